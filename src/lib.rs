@@ -1,0 +1,4 @@
+//! `attrflow` evaluates, validates and tests Microsoft Entra ID provisioning attribute mappings.
+
+pub mod dotnet;
+pub mod limits;

@@ -1,0 +1,52 @@
+//! What untrusted input may cost: one struct, one constant per limit, never global.
+//!
+//! Every limit has a default here, and a code in the table of diagnostics that is reported when it is reached.
+
+/// Longest expression text, in UTF-16 code units (documented: 10,000 characters).
+pub const EXPRESSION_LENGTH: usize = 10_000;
+/// Deepest nesting of calls and parentheses in an expression.
+pub const EXPRESSION_NESTING: usize = 64;
+/// Longest regular expression, in UTF-16 code units.
+pub const PATTERN_LENGTH: usize = 4_000;
+/// Deepest nesting of groups in a regular expression.
+pub const PATTERN_NESTING: usize = 64;
+/// Largest compiled regular expression, in nodes of the matcher after counted repetitions.
+pub const PATTERN_SIZE: usize = 200_000;
+/// Most steps one search with a regular expression may take.
+pub const PATTERN_STEPS: u64 = 2_000_000;
+/// Most bytes that the results of one record may take.
+pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
+
+/// The limits an engine works under. [`Limits::default`] gives the constants of this module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// See [`EXPRESSION_LENGTH`].
+    pub expression_length: usize,
+    /// See [`EXPRESSION_NESTING`].
+    pub expression_nesting: usize,
+    /// See [`PATTERN_LENGTH`].
+    pub pattern_length: usize,
+    /// See [`PATTERN_NESTING`].
+    pub pattern_nesting: usize,
+    /// See [`PATTERN_SIZE`].
+    pub pattern_size: usize,
+    /// See [`PATTERN_STEPS`].
+    pub pattern_steps: u64,
+    /// See [`RECORD_MEMORY`].
+    pub record_memory: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            expression_length: EXPRESSION_LENGTH,
+            expression_nesting: EXPRESSION_NESTING,
+            pattern_length: PATTERN_LENGTH,
+            pattern_nesting: PATTERN_NESTING,
+            pattern_size: PATTERN_SIZE,
+            pattern_steps: PATTERN_STEPS,
+            record_memory: RECORD_MEMORY,
+        }
+    }
+}
