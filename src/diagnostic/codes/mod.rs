@@ -1,0 +1,45 @@
+//! The table of codes: `AF` and four digits, in families of a hundred.
+//!
+//! 01 syntax, 02 names, 03 arguments and kinds, 04 paths and target schema, 05 documents, flow and scopes, 06 evaluation,
+//! 07 limits, 08 input and output, 09 lints. Each family is one file; each code is one row there and nowhere else.
+
+use crate::diagnostic::Code;
+
+/// Makes one family of codes: a static for each row, and the list of them all.
+macro_rules! codes {
+    ($($(#[$meta:meta])* $name:ident = $id:literal, $severity:ident, $title:literal, $explanation:literal, bad $bad:literal, good $good:literal;)*) => {
+        use crate::diagnostic::Code;
+        use crate::diagnostic::Severity;
+        $(
+            #[doc = concat!("`", $id, "`: ", $title, ".")]
+            $(#[$meta])*
+            pub static $name: Code = Code {
+                id: $id,
+                severity: Severity::$severity,
+                title: $title,
+                explanation: $explanation,
+                bad: $bad,
+                good: $good,
+            };
+        )*
+        /// The codes of this family, in order.
+        pub static FAMILY: &[&Code] = &[$(&$name),*];
+    };
+}
+pub(crate) use codes;
+
+pub mod limits;
+pub mod syntax;
+
+/// Every family, in order of the numbers.
+pub static FAMILIES: &[&[&Code]] = &[syntax::FAMILY, limits::FAMILY];
+
+/// All codes, in order.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+/// The code with this name, in any case: `AF0101`.
+pub fn find(id: &str) -> Option<&'static Code> {
+    all().find(|code| code.id.eq_ignore_ascii_case(id))
+}
