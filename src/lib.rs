@@ -1,7 +1,30 @@
 //! `attrflow` evaluates, validates and tests Microsoft Entra ID provisioning attribute mappings.
 
+pub mod check;
+pub mod compile;
 pub mod diagnostic;
 pub mod dotnet;
+pub mod engine;
+pub mod functions;
+pub mod host;
+pub mod ir;
 pub mod limits;
+pub mod optimise;
+pub mod program;
 pub mod source;
 pub mod syntax;
+pub mod value;
+pub mod vm;
+
+pub use check::SourceObject;
+pub use diagnostic::Diagnostic;
+pub use engine::Engine;
+pub use engine::Expression;
+pub use engine::Expressions;
+pub use engine::Workspace;
+pub use host::FixedHost;
+pub use host::Host;
+pub use host::Record;
+pub use limits::Limits;
+pub use value::Value;
+pub use vm::Outcome;

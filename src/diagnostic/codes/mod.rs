@@ -28,11 +28,15 @@ macro_rules! codes {
 }
 pub(crate) use codes;
 
+pub mod arguments;
+pub mod evaluation;
 pub mod limits;
+pub mod names;
 pub mod syntax;
 
 /// Every family, in order of the numbers.
-pub static FAMILIES: &[&[&Code]] = &[syntax::FAMILY, limits::FAMILY];
+pub static FAMILIES: &[&[&Code]] =
+    &[syntax::FAMILY, names::FAMILY, arguments::FAMILY, evaluation::FAMILY, limits::FAMILY];
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {

@@ -1,0 +1,114 @@
+//! From the tree a person wrote to the resolved tree, with everything that is wrong on the way.
+//!
+//! Names are looked up, arguments are put in their parameters' places, kinds are compared, and constants in the place of a
+//! pattern, a format or an interval are tried. All faults of a text are reported, never only the first; what passes cannot
+//! fail for the kinds of its parts.
+
+mod calls;
+mod constants;
+mod names;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::ir;
+use crate::ir::Attributes;
+use crate::ir::Constant;
+use crate::ir::NodeKind;
+use crate::limits::Limits;
+use crate::syntax::ast;
+use crate::value::Comparator;
+use crate::value::Kinds;
+
+/// What an expression may read.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct SourceObject {
+    /// The attributes with the kinds of their values. None means that any attribute is assumed to exist.
+    pub attributes: Option<Vec<(String, Kinds)>>,
+}
+
+impl SourceObject {
+    /// An object with exactly these attributes.
+    pub fn with_attributes(attributes: Vec<(String, Kinds)>) -> SourceObject {
+        SourceObject { attributes: Some(attributes) }
+    }
+}
+
+/// Resolves a tree. The diagnostics may hold warnings even when there is a resolved tree; there is none when one of them is
+/// an error.
+pub fn check(
+    text: &str,
+    tree: &ast::Node,
+    source: &SourceObject,
+    attributes: &mut Attributes,
+    limits: &Limits,
+) -> (Option<ir::Node>, Vec<Diagnostic>) {
+    let mut checker = Checker { text, source, attributes, limits, diagnostics: Vec::new() };
+    let node = checker.node(tree, true);
+    let mut diagnostics = checker.diagnostics;
+    for diagnostic in &mut diagnostics {
+        diagnostic.text = Some(text.to_owned());
+    }
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span());
+    let refused = diagnostics.iter().any(Diagnostic::is_error);
+    (if refused { None } else { node }, diagnostics)
+}
+
+pub(in crate::check) struct Checker<'c> {
+    text: &'c str,
+    source: &'c SourceObject,
+    attributes: &'c mut Attributes,
+    limits: &'c Limits,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The resolved node; none where something in it was reported.
+    fn node(&mut self, tree: &ast::Node, outermost: bool) -> Option<ir::Node> {
+        let span = tree.span;
+        match &tree.kind {
+            ast::NodeKind::Text(text) => Some(ir::Node::constant(Constant::Text(text.as_str().into()), span)),
+            ast::NodeKind::Integer(value) => Some(ir::Node::constant(Constant::Integer(*value), span)),
+            ast::NodeKind::Attribute(name) => self.attribute(name, span),
+            ast::NodeKind::Parameter(name) => {
+                Some(ir::Node { kind: NodeKind::Parameter(name.as_str().into()), kinds: Kinds::TEXT, span })
+            }
+            ast::NodeKind::Word(word) => {
+                self.unknown_word(word, span);
+                None
+            }
+            ast::NodeKind::Call(call) => self.call(call, span, outermost),
+            ast::NodeKind::Comparison(comparison) => self.comparison(comparison, span),
+        }
+    }
+
+    fn comparison(&mut self, comparison: &ast::Comparison, span: crate::source::Span) -> Option<ir::Node> {
+        let left = self.node(&comparison.left, false);
+        let right = self.node(&comparison.right, false);
+        let (left, right) = (left?, right?);
+        for operand in [&left, &right] {
+            if !operand.kinds.is_empty() && !operand.kinds.meets(Kinds::SCALAR) {
+                self.report(
+                    Diagnostic::new(&codes::arguments::WRONG_KIND, format!("a {} cannot be compared", operand.kinds))
+                        .at(operand.span, "this is not one value")
+                        .help("take one element with `Item`, or join them with `Join`"),
+                );
+                return None;
+            }
+        }
+        let operator = match comparison.operator {
+            ast::Comparator::Equal => Comparator::Equal,
+            ast::Comparator::NotEqual => Comparator::NotEqual,
+            ast::Comparator::Less => Comparator::Less,
+            ast::Comparator::LessOrEqual => Comparator::LessOrEqual,
+            ast::Comparator::Greater => Comparator::Greater,
+            ast::Comparator::GreaterOrEqual => Comparator::GreaterOrEqual,
+        };
+        let kind = NodeKind::Compare(Box::new(ir::Compare { operator, left, right }));
+        Some(ir::Node { kind, kinds: Kinds::BOOLEAN, span })
+    }
+}

@@ -1,0 +1,148 @@
+//! Names: attributes and functions found, or the nearest one suggested.
+
+use crate::check::Checker;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes;
+use crate::functions;
+use crate::functions::Function;
+use crate::ir;
+use crate::ir::NodeKind;
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::Kinds;
+
+/// Names of other languages with the way the provisioning language says it.
+const FOREIGN: &[(&str, &str)] = &[
+    ("Len", "there is no length function; compare with `Left` or a regular expression in `Replace`"),
+    ("Right", "there is no `Right`; take the end with `Mid`, or with a regular expression in `Replace`"),
+    ("LCase", "write `ToLower`"),
+    ("UCase", "write `ToUpper`"),
+    ("Lower", "write `ToLower`"),
+    ("Upper", "write `ToUpper`"),
+    ("If", "write `IIF`"),
+    ("LTrim", "write `Trim`"),
+    ("RTrim", "write `Trim`"),
+    ("Concat", "write `Join(\"\", ...)` or `Append`"),
+    ("Concatenate", "write `Join(\"\", ...)` or `Append`"),
+    ("Substitute", "write `Replace`"),
+    ("RegexReplace", "write `Replace` with the pattern in its third argument"),
+    ("ReplaceChars", "write `NormalizeDiacritics` or one `Replace` for each character"),
+    ("Contains", "write `InStr(text, part) > 0`"),
+    ("ItemOrNull", "write `Item`"),
+    ("CNum", "numbers in text are understood where a number is wanted"),
+    ("RandomNum", "write `RandomString` with digits only, such as `RandomString(4, 4, 0, 0, 0)`"),
+    ("IsEmpty", "write `IsNullOrEmpty`"),
+    ("BitOr", "there is no such function in provisioning"),
+    ("IsBitSet", "write `BitAnd(value, flag) > 0`"),
+    ("And", "nest a second `IIF` in the value if true"),
+    ("Or", "nest a second `IIF` in the value if false"),
+    ("PadLeft", "there is no padding function; take a fixed width with `Mid(Append(\"0000\", ...), ...)`"),
+    ("PadRight", "there is no padding function; take a fixed width with `Left(Append(..., \"0000\"), ...)`"),
+    ("InStrRev", "there is no such function; use a regular expression in `Replace`"),
+    ("DateFormat", "write `FormatDateTime`"),
+    ("Capitalize", "write `PCase`"),
+    ("ProperCase", "write `PCase`"),
+];
+
+/// How alike two names must be for one to be suggested for the other.
+const ALIKE: f64 = 0.8;
+
+/// The candidate most like the name, where one is alike enough; one that differs only in case comes first.
+pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let lower = name.to_lowercase();
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        if candidate.eq_ignore_ascii_case(name) {
+            return Some(candidate);
+        }
+        let alike = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
+        if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
+            best = Some((alike, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+impl Checker<'_> {
+    pub(in crate::check) fn attribute(&mut self, name: &str, span: Span) -> Option<ir::Node> {
+        let kinds = match &self.source.attributes {
+            None => Kinds::ANY,
+            Some(known) => match known.iter().find(|(known, _)| known == name) {
+                Some((_, kinds)) => *kinds,
+                None => {
+                    let suggestion = nearest(name, known.iter().map(|(name, _)| name.as_str()));
+                    self.unknown_attribute(name, span, suggestion.map(str::to_owned));
+                    return None;
+                }
+            },
+        };
+        let kind = NodeKind::Attribute(self.attributes.number(name));
+        Some(ir::Node { kind, kinds, span })
+    }
+
+    fn unknown_attribute(&mut self, name: &str, span: Span, suggestion: Option<String>) {
+        let code = &codes::names::UNKNOWN_ATTRIBUTE;
+        let message = format!("the source object has no attribute `{name}`");
+        let diagnostic = Diagnostic::new(code, message);
+        self.report(match suggestion {
+            Some(other) => diagnostic
+                .at(span, format!("did you mean `[{other}]`?"))
+                .help("attribute names are case-sensitive; write them as in the source's attribute list")
+                .fix(span, format!("[{other}]"), other.eq_ignore_ascii_case(name)),
+            None => {
+                diagnostic.at(span, "").help("add the attribute to the source's attribute list, or correct its name")
+            }
+        });
+    }
+
+    pub(in crate::check) fn unknown_word(&mut self, word: &str, span: Span) {
+        let code = &codes::names::UNKNOWN_WORD;
+        let diagnostic = Diagnostic::new(code, format!("the bare word `{word}` means nothing here"));
+        let known = self.source.attributes.as_ref().is_some_and(|known| known.iter().any(|(name, _)| name == word));
+        let constant = ["True", "False"].into_iter().find(|constant| constant.eq_ignore_ascii_case(word));
+        self.report(if let Some(constant) = constant {
+            diagnostic.at(span, "a text in quotes is wanted").help(format!("write `\"{constant}\"`")).fix(
+                span,
+                format!("\"{constant}\""),
+                true,
+            )
+        } else if word.eq_ignore_ascii_case("null") || word.eq_ignore_ascii_case("AuthoritativeNull") {
+            diagnostic.at(span, "there is no such value").help(
+                "there is no null in provisioning expressions; leave the slot empty where that is allowed, or wrap the \
+                 expression in `IgnoreFlowIfNullOrEmpty`",
+            )
+        } else if known {
+            diagnostic.at(span, "an attribute stands in square brackets").help(format!("write `[{word}]`")).fix(
+                span,
+                format!("[{word}]"),
+                true,
+            )
+        } else if functions::find(word).is_some() {
+            diagnostic.at(span, "a function needs its parentheses").help(format!("write `{word}(...)`"))
+        } else {
+            diagnostic
+                .at(span, "neither an attribute nor a constant")
+                .help(format!("write `[{word}]` for the attribute or `\"{word}\"` for the text"))
+        });
+    }
+
+    pub(in crate::check) fn function(&mut self, call: &ast::Call) -> Option<&'static Function> {
+        let found = functions::find(&call.name);
+        if found.is_none() {
+            let message = format!("`{}` is not a function", call.name);
+            let diagnostic = Diagnostic::new(&codes::names::UNKNOWN_FUNCTION, message);
+            let foreign = FOREIGN.iter().find(|(name, _)| name.eq_ignore_ascii_case(&call.name));
+            let suggestion = nearest(&call.name, functions::all().map(|function| function.name));
+            self.report(match (foreign, suggestion) {
+                (Some((_, way)), _) => diagnostic.at(call.name_span, "not in the provisioning language").help(*way),
+                (None, Some(name)) => {
+                    diagnostic.at(call.name_span, format!("did you mean `{name}`?")).fix(call.name_span, name, false)
+                }
+                (None, None) => diagnostic
+                    .at(call.name_span, "")
+                    .help("`attrflow functions` lists the functions of the provisioning language"),
+            });
+        }
+        found
+    }
+}

@@ -1,0 +1,199 @@
+//! From the resolved tree to instructions. Cannot fail: whatever could be refused was refused by `check`.
+//!
+//! A node's value is put into the register of its depth: the arguments of a call stand in the registers from the call's own
+//! on, and the result takes the place of the first. So a register's number is known here, and nothing counts at run time.
+
+use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::btree_map::Entry::Vacant;
+use std::sync::Arc;
+
+use crate::ir::Attributes;
+use crate::ir::Call;
+use crate::ir::Constant;
+use crate::ir::Node;
+use crate::ir::NodeKind;
+use crate::ir::Switch;
+use crate::program::CallSite;
+use crate::program::Entry;
+use crate::program::Instruction;
+use crate::program::Program;
+use crate::program::Table;
+use crate::source::Span;
+use crate::value::Arena;
+use crate::value::convert;
+
+/// Compiles the expressions of a mapping, each with the target it is for, into one program.
+pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes) -> Program {
+    let mut compiler = Compiler::default();
+    for (target, node) in expressions {
+        let start = compiler.here();
+        compiler.program.entries.push(Entry { start, target: target.clone() });
+        compiler.node(node, 0);
+        compiler.emit(Instruction::Return { at: 0 }, node.span);
+    }
+    compiler.program.attributes = attributes.names().to_vec();
+    compiler.program
+}
+
+#[derive(Default)]
+struct Compiler {
+    program: Program,
+    texts: HashMap<Arc<str>, u32>,
+}
+
+impl Compiler {
+    fn here(&self) -> u32 {
+        number(self.program.code.len())
+    }
+
+    fn emit(&mut self, instruction: Instruction, span: Span) -> usize {
+        self.program.code.push(instruction);
+        self.program.spans.push(span);
+        self.program.code.len() - 1
+    }
+
+    /// Lets the jump at this position lead to the next instruction.
+    fn land(&mut self, position: usize) {
+        let here = self.here();
+        match self.program.code.get_mut(position) {
+            Some(
+                Instruction::Jump { target }
+                | Instruction::JumpUnless { target, .. }
+                | Instruction::JumpIfValue { target, .. }
+                | Instruction::JumpUnlessSame { target, .. }
+                | Instruction::JumpIfFree { target, .. },
+            ) => *target = here,
+            _ => debug_assert!(false, "only jumps land"),
+        }
+    }
+
+    fn constant(&mut self, constant: &Constant) -> u32 {
+        if let Constant::Text(text) = constant {
+            if let Some(index) = self.texts.get(text) {
+                return *index;
+            }
+            self.texts.insert(text.clone(), number(self.program.constants.len()));
+        }
+        self.program.constants.push(constant.clone());
+        number(self.program.constants.len() - 1)
+    }
+
+    fn node(&mut self, node: &Node, at: u16) {
+        self.program.registers = self.program.registers.max(usize::from(at) + 1);
+        let span = node.span;
+        match &node.kind {
+            NodeKind::Constant(constant) => {
+                let index = self.constant(constant);
+                self.emit(Instruction::Constant { to: at, index }, span);
+            }
+            NodeKind::Attribute(slot) => {
+                self.emit(Instruction::Attribute { to: at, slot: *slot }, span);
+            }
+            NodeKind::Parameter(name) => {
+                self.program.parameters.push(name.clone());
+                let index = number(self.program.parameters.len() - 1);
+                self.emit(Instruction::Parameter { to: at, index }, span);
+            }
+            NodeKind::Call(call) => self.call(call, at, span),
+            NodeKind::Compare(compare) => {
+                self.node(&compare.left, at);
+                self.node(&compare.right, at.saturating_add(1));
+                self.emit(Instruction::Compare { at, operator: compare.operator }, span);
+            }
+            NodeKind::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                self.node(condition, at);
+                let otherwise = self.emit(Instruction::JumpUnless { at, target: 0 }, condition.span);
+                self.node(yes, at);
+                let end = self.emit(Instruction::Jump { target: 0 }, span);
+                self.land(otherwise);
+                self.node(no, at);
+                self.land(end);
+            }
+            NodeKind::Switch(switch) => self.switch(switch, at, span),
+            NodeKind::Coalesce(nodes) => {
+                let mut ends = Vec::new();
+                for (position, node) in nodes.iter().enumerate() {
+                    self.node(node, at);
+                    if position + 1 < nodes.len() {
+                        ends.push(self.emit(Instruction::JumpIfValue { at, target: 0 }, node.span));
+                    }
+                }
+                ends.into_iter().for_each(|end| self.land(end));
+            }
+            NodeKind::IgnoreFlow(inner) => {
+                self.node(inner, at);
+                self.emit(Instruction::StopIfEmpty { at }, span);
+            }
+            NodeKind::SelectUnique(nodes) => {
+                let mut ends = Vec::new();
+                for node in nodes {
+                    self.node(node, at);
+                    ends.push(self.emit(Instruction::JumpIfFree { at, target: 0 }, node.span));
+                }
+                self.emit(Instruction::NothingFree {}, span);
+                ends.into_iter().for_each(|end| self.land(end));
+            }
+        }
+    }
+
+    fn call(&mut self, call: &Call, at: u16, span: Span) {
+        for (position, argument) in call.arguments.iter().enumerate() {
+            self.node(argument, at.saturating_add(u16::try_from(position).unwrap_or(u16::MAX)));
+        }
+        self.program.calls.push(CallSite {
+            function: call.function,
+            arguments: u16::try_from(call.arguments.len()).unwrap_or(u16::MAX),
+            prepared: call.prepared.clone(),
+            argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
+        });
+        let call = number(self.program.calls.len() - 1);
+        self.emit(Instruction::Call { at, call }, span);
+    }
+
+    fn switch(&mut self, switch: &Switch, at: u16, span: Span) {
+        self.node(&switch.source, at);
+        let keys: Option<Vec<Arc<str>>> = switch.cases.iter().map(|(key, _)| key_text(key)).collect();
+        let mut ends = Vec::new();
+        if let Some(keys) = keys {
+            let table = number(self.program.tables.len());
+            self.program.tables.push(Table::default());
+            self.emit(Instruction::Switch { at, table }, span);
+            let mut targets = BTreeMap::new();
+            for (key, (_, value)) in keys.into_iter().zip(&switch.cases) {
+                // The first of two equal keys wins, so a later one is never reached.
+                let Vacant(free) = targets.entry(key) else { continue };
+                free.insert(self.here());
+                self.node(value, at);
+                ends.push(self.emit(Instruction::Jump { target: 0 }, value.span));
+            }
+            let targets = targets.into_iter().collect();
+            let default = self.here();
+            if let Some(table) = self.program.tables.get_mut(table as usize) {
+                *table = Table { targets, default };
+            }
+        } else {
+            for (key, value) in &switch.cases {
+                self.node(key, at.saturating_add(1));
+                let next = self.emit(Instruction::JumpUnlessSame { at, target: 0 }, key.span);
+                self.node(value, at);
+                ends.push(self.emit(Instruction::Jump { target: 0 }, value.span));
+                self.land(next);
+            }
+        }
+        self.node(&switch.default, at);
+        ends.into_iter().for_each(|end| self.land(end));
+    }
+}
+
+/// The text of a constant key.
+fn key_text(key: &Node) -> Option<Arc<str>> {
+    let constant = key.as_constant()?;
+    let arena = Arena::new(usize::MAX);
+    convert::to_text(constant.value(), &arena).ok().map(Arc::from)
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,44 @@
+//! What a function's fault is called in the table of codes.
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::evaluation;
+use crate::diagnostic::codes::limits;
+use crate::functions::Fault;
+use crate::functions::FaultKind;
+use crate::vm::Refusal;
+
+fn code(kind: &FaultKind) -> &'static Code {
+    match kind {
+        FaultKind::Memory => &limits::RESULTS_TOO_LARGE,
+        FaultKind::NotOneValue => &evaluation::NOT_ONE_VALUE,
+        FaultKind::NotANumber => &evaluation::NOT_A_NUMBER,
+        FaultKind::NotABoolean => &evaluation::NOT_A_BOOLEAN,
+        FaultKind::OutOfRange => &evaluation::OUT_OF_RANGE,
+        FaultKind::Date(_) => &evaluation::BAD_DATE,
+        FaultKind::Match(_) => &evaluation::SEARCH_LIMIT,
+        FaultKind::Pattern(_) | FaultKind::NoSuchGroup => &evaluation::BAD_RUN_TIME_PATTERN,
+        FaultKind::UnknownWord => &evaluation::UNKNOWN_RUN_TIME_WORD,
+        FaultKind::NotEncoded => &evaluation::NOT_ENCODED,
+        FaultKind::SeveralRoles => &evaluation::SEVERAL_ROLES,
+        FaultKind::NothingUnique => &evaluation::NOTHING_UNIQUE,
+        FaultKind::UnknownParameter => &evaluation::UNKNOWN_PARAMETER,
+        FaultKind::NoAnswer => &evaluation::NO_ANSWER,
+        FaultKind::Raised(_) => &evaluation::RAISED,
+    }
+}
+
+/// A fault without a place.
+pub(super) fn diagnostic_of(fault: Fault) -> Diagnostic {
+    Diagnostic::new(code(&fault.kind), fault.kind.to_string())
+}
+
+/// A refusal with its place in the expression's text.
+pub(super) fn diagnostic(refusal: Refusal, text: &str) -> Diagnostic {
+    let kind = &refusal.fault.kind;
+    let message = match refusal.function {
+        Some(function) => format!("`{function}` refused: {kind}"),
+        None => kind.to_string(),
+    };
+    Diagnostic::new(code(kind), message).at(refusal.span, "").in_text(text)
+}

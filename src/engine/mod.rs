@@ -1,0 +1,308 @@
+//! The way in: text to expression, expression and record to value.
+//!
+//! An [`Engine`] holds limits and compiles; an [`Expression`] is what it made of one text, and an [`Expressions`] of several
+//! that share one program. All are `Send + Sync`, and cheap to clone. What differs from thread to thread is in a
+//! [`Workspace`].
+
+mod fault;
+mod trace;
+
+use std::sync::Arc;
+
+use crate::check;
+use crate::check::SourceObject;
+use crate::compile;
+use crate::diagnostic::Diagnostic;
+use crate::functions::context::Memory;
+use crate::host::FixedHost;
+use crate::host::Host;
+use crate::host::Record;
+use crate::ir::Attributes;
+use crate::ir::Node;
+use crate::limits::Limits;
+use crate::optimise;
+use crate::optimise::Passes;
+use crate::program::Program;
+use crate::syntax;
+use crate::value::Arena;
+use crate::value::Value;
+use crate::value::json::to_json;
+use crate::vm::Machine;
+use crate::vm::Outcome;
+
+pub use trace::Traced;
+
+/// Compiles expressions under limits.
+#[derive(Debug, Clone, Default)]
+pub struct Engine {
+    limits: Limits,
+    passes: Passes,
+}
+
+/// What compiling found. There is an error among the diagnostics.
+#[derive(Debug, Clone)]
+pub struct CompileError {
+    /// Everything that was found, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl std::fmt::Display for CompileError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        if let Some(first) = errors.next() {
+            write!(formatter, "{first}")?;
+        }
+        match errors.count() {
+            0 => Ok(()),
+            more => write!(formatter, " (and {more} more)"),
+        }
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// An expression could not be evaluated on a record. The message holds no value of the record.
+pub type EvaluateError = Box<Diagnostic>;
+
+impl Engine {
+    /// An engine with the default limits.
+    pub fn new() -> Engine {
+        Engine::default()
+    }
+
+    /// An engine with limits of the caller's.
+    pub fn with_limits(limits: Limits) -> Engine {
+        Engine { limits, passes: Passes::all() }
+    }
+
+    /// The same engine with only these passes of the optimiser.
+    pub fn with_passes(mut self, passes: Passes) -> Engine {
+        self.passes = passes;
+        self
+    }
+
+    /// The limits it works under.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Compiles one expression; any attribute is assumed to exist.
+    ///
+    /// ```
+    /// use attrflow::Engine;
+    /// use serde_json::json;
+    ///
+    /// let name = Engine::new().compile(r#"Join(".", [givenName], [surname])"#)?;
+    /// let ada = json!({ "givenName": "Ada", "surname": "Lovelace" });
+    /// assert_eq!(name.evaluate(&ada)?, "Ada.Lovelace");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn compile(&self, text: &str) -> Result<Expression, CompileError> {
+        self.compile_for(text, &SourceObject::default())
+    }
+
+    /// Compiles one expression that reads a source object.
+    pub fn compile_for(&self, text: &str, source: &SourceObject) -> Result<Expression, CompileError> {
+        let expressions = self.compile_all([("", text)], source).map_err(|mut errors| match errors.pop() {
+            Some((_, error)) => error,
+            None => CompileError { diagnostics: Vec::new() },
+        })?;
+        Ok(Expression { expressions, text: text.into() })
+    }
+
+    /// Compiles several expressions, each with the target it is for, into one program. All errors of all expressions come
+    /// back, each with the expression's number.
+    pub fn compile_all<'t>(
+        &self,
+        expressions: impl IntoIterator<Item = (&'t str, &'t str)>,
+        source: &SourceObject,
+    ) -> Result<Expressions, Vec<(usize, CompileError)>> {
+        let mut attributes = Attributes::default();
+        let (mut nodes, mut texts, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for (number, (target, text)) in expressions.into_iter().enumerate() {
+            match self.resolve(text, source, &mut attributes) {
+                (Some(mut node), found) => {
+                    optimise::optimise(&mut node, self.passes, &self.limits);
+                    nodes.push((Arc::from(target), node));
+                    texts.push(Arc::from(text));
+                    warnings.push(found);
+                }
+                (None, diagnostics) => errors.push((number, CompileError { diagnostics })),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let program = compile::compile(&nodes, &attributes);
+        debug_assert_eq!(crate::program::verify::verify(&program), Ok(()));
+        Ok(Expressions { inner: Arc::new(Inner { program, texts, warnings, limits: self.limits }) })
+    }
+
+    /// Everything there is to say about an expression: errors and warnings, in the order of the text.
+    pub fn check(&self, text: &str, source: &SourceObject) -> Vec<Diagnostic> {
+        self.resolve(text, source, &mut Attributes::default()).1
+    }
+
+    fn resolve(
+        &self,
+        text: &str,
+        source: &SourceObject,
+        attributes: &mut Attributes,
+    ) -> (Option<Node>, Vec<Diagnostic>) {
+        match syntax::parse(text, &self.limits) {
+            Ok(tree) => check::check(text, &tree, source, attributes, &self.limits),
+            Err(diagnostics) => (None, diagnostics),
+        }
+    }
+}
+
+/// Several compiled expressions that share one program.
+#[derive(Debug, Clone)]
+pub struct Expressions {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    program: Program,
+    texts: Vec<Arc<str>>,
+    warnings: Vec<Vec<Diagnostic>>,
+    limits: Limits,
+}
+
+/// The memory one thread evaluates in; used again from record to record.
+#[derive(Debug)]
+pub struct Workspace {
+    arena: Arena,
+    memory: Memory,
+}
+
+impl Default for Workspace {
+    fn default() -> Workspace {
+        Workspace::new(&Limits::default())
+    }
+}
+
+impl Workspace {
+    /// A workspace under these limits.
+    pub fn new(limits: &Limits) -> Workspace {
+        Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
+    }
+}
+
+impl Expressions {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.inner.texts.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.inner.texts.is_empty()
+    }
+
+    /// The attributes they read, in the order of the slots.
+    pub fn attributes(&self) -> &[Arc<str>] {
+        &self.inner.program.attributes
+    }
+
+    /// What was noticed about an expression that does not keep it from being evaluated.
+    pub fn warnings(&self, number: usize) -> &[Diagnostic] {
+        self.inner.warnings.get(number).map_or(&[], Vec::as_slice)
+    }
+
+    /// The program, as text for people.
+    pub fn listing(&self) -> String {
+        crate::program::listing::listing(&self.inner.program)
+    }
+
+    /// Evaluates all of them on a record and hands each outcome with its number to the closure. An expression that refuses does not
+    /// keep the others from being evaluated.
+    pub fn evaluate_all<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<(), EvaluateError> {
+        let Workspace { arena, memory } = workspace;
+        arena.reset();
+        let arena: &'r Arena = arena;
+        let slots = self.bind(record, arena)?;
+        let program = &self.inner.program;
+        let mut machine = Machine::new(program, slots, arena, memory, host, &self.inner.limits)
+            .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
+        for number in 0..self.len() {
+            each(number, machine.run(number).map_err(|refusal| Box::new(self.explain(number, refusal))));
+        }
+        Ok(())
+    }
+
+    /// The record's values of the attributes the program reads.
+    fn bind<'r, R: Record + ?Sized>(&self, record: &'r R, arena: &'r Arena) -> Result<&'r [Value<'r>], EvaluateError> {
+        let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
+        let slots = arena.values(self.attributes().len()).map_err(full)?;
+        for (slot, name) in slots.iter_mut().zip(self.attributes()) {
+            *slot = record.attribute(name, arena).map_err(full)?;
+        }
+        Ok(slots)
+    }
+
+    fn explain(&self, number: usize, refusal: crate::vm::Refusal) -> Diagnostic {
+        let text = self.inner.texts.get(number).map_or("", |text| &**text);
+        fault::diagnostic(refusal, text)
+    }
+}
+
+/// A compiled expression.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    expressions: Expressions,
+    text: Arc<str>,
+}
+
+impl Expression {
+    /// The text it was compiled from.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The attributes it reads.
+    pub fn attributes(&self) -> &[Arc<str>] {
+        self.expressions.attributes()
+    }
+
+    /// What was noticed that does not keep it from being evaluated.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        self.expressions.warnings(0)
+    }
+
+    /// The program, as text for people.
+    pub fn listing(&self) -> String {
+        self.expressions.listing()
+    }
+
+    /// Evaluates it on a record, with the system's clock and randomness, and gives the value as JSON. Missing and no flow
+    /// are both `null`; [`Expression::evaluate_with`] tells them apart, and is the way to evaluate many records.
+    pub fn evaluate<R: Record + ?Sized>(&self, record: &R) -> Result<serde_json::Value, EvaluateError> {
+        let host = FixedHost::new();
+        let mut workspace = Workspace::new(&self.expressions.inner.limits);
+        let outcome = self.evaluate_with(record, &host, &mut workspace)?;
+        Ok(match outcome {
+            Outcome::Value(value) => to_json(value),
+            Outcome::NoFlow => serde_json::Value::Null,
+        })
+    }
+
+    /// Evaluates it on a record. The value borrows from the record, the expression and the workspace.
+    pub fn evaluate_with<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+    ) -> Result<Outcome<'r>, EvaluateError> {
+        let mut result = Ok(Outcome::Value(Value::Missing));
+        self.expressions.evaluate_all(record, host, workspace, |_, outcome| result = outcome)?;
+        result
+    }
+}

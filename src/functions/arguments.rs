@@ -1,0 +1,90 @@
+//! Typed access to the arguments of one call.
+
+use crate::dotnet::regex::Pattern;
+use crate::dotnet::regex::Replacement;
+use crate::functions::Context;
+use crate::functions::Fault;
+use crate::functions::FaultKind;
+use crate::value::Value;
+use crate::value::convert;
+
+/// The arguments of one call, in order.
+#[derive(Debug, Clone, Copy)]
+pub struct Arguments<'c, 'r> {
+    /// The values; missing where a slot is empty.
+    pub values: &'c [Value<'r>],
+    /// What is known of the call before it runs.
+    pub site: &'r Prepared,
+}
+
+/// What is known of a call when it is compiled.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    /// The bits of the slots that hold an argument, for the first 16.
+    pub given: u16,
+    /// The regular expression, where it is constant.
+    pub pattern: Option<Pattern>,
+    /// The replacement, where it and the regular expression are constant.
+    pub replacement: Option<Replacement>,
+}
+
+impl Prepared {
+    /// Whether the slot holds an argument.
+    pub fn is_given(&self, position: usize) -> bool {
+        position < 16 && self.given & (1 << position) != 0
+    }
+}
+
+impl<'r> Arguments<'_, 'r> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Whether something was written in the slot. An empty slot differs from `""` and from a missing attribute.
+    pub fn is_given(&self, position: usize) -> bool {
+        self.site.is_given(position)
+    }
+
+    /// The value; missing where nothing was written.
+    #[inline]
+    pub fn value(&self, position: usize) -> Value<'r> {
+        self.values.get(position).copied().unwrap_or(Value::Missing)
+    }
+
+    /// The values from this position on.
+    pub fn from(&self, position: usize) -> &[Value<'r>] {
+        self.values.get(position..).unwrap_or_default()
+    }
+
+    /// The value as text; a missing one is empty.
+    #[inline]
+    pub fn text(&self, position: usize, context: &Context<'_, 'r>) -> Result<&'r str, Fault> {
+        match self.value(position) {
+            Value::Text(text) => Ok(text),
+            Value::Missing => Ok(""),
+            other => convert::to_text(other, context.arena)
+                .map_err(|reason| Fault { argument: Some(position), ..Fault::from(reason) }),
+        }
+    }
+
+    /// The text of a slot that may be empty.
+    pub fn optional_text(&self, position: usize, context: &Context<'_, 'r>) -> Result<Option<&'r str>, Fault> {
+        if self.is_given(position) { self.text(position, context).map(Some) } else { Ok(None) }
+    }
+
+    /// The value as a whole number.
+    pub fn integer(&self, position: usize) -> Result<i64, Fault> {
+        convert::to_integer(self.value(position)).ok_or(FaultKind::NotANumber.at(position))
+    }
+
+    /// The value as a whole number, or the default where the slot is empty.
+    pub fn integer_or(&self, position: usize, default: i64) -> Result<i64, Fault> {
+        if self.is_given(position) { self.integer(position) } else { Ok(default) }
+    }
+}

@@ -1,0 +1,122 @@
+//! Why a function refused its arguments: a kind, never a value.
+
+use std::fmt;
+
+use crate::dotnet::date::DateFault;
+use crate::dotnet::regex::MatchFault;
+use crate::value::ArenaFull;
+use crate::value::convert::NoText;
+
+/// A function refused. The message never holds a value of the record.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Why.
+    pub kind: FaultKind,
+    /// The argument that is at fault, from 0, where it is one.
+    pub argument: Option<usize>,
+}
+
+/// Why a function refused.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum FaultKind {
+    /// The results of the record need too much memory.
+    Memory,
+    /// A list or a complex value stands where one value is wanted.
+    NotOneValue,
+    /// Not a whole number.
+    NotANumber,
+    /// Neither `True` nor `False`.
+    NotABoolean,
+    /// A number outside of what the function takes.
+    OutOfRange,
+    /// A date or a format that cannot be used.
+    Date(DateFault),
+    /// A search with a regular expression reached a limit.
+    Match(MatchFault),
+    /// A regular expression that was put together at run time cannot be used.
+    Pattern(&'static str),
+    /// The regular expression has no such group.
+    NoSuchGroup,
+    /// Not one of the words the argument takes.
+    UnknownWord,
+    /// Not encoded as it should be.
+    NotEncoded,
+    /// More than one role, where one is wanted.
+    SeveralRoles,
+    /// Every value was taken already.
+    NothingUnique,
+    /// A job parameter without a value.
+    UnknownParameter,
+    /// The caller's host has no answer.
+    NoAnswer,
+    /// The function `Error` was called, with this message of the author's.
+    Raised(String),
+}
+
+impl FaultKind {
+    /// At no argument in particular.
+    pub fn fault(self) -> Fault {
+        Fault { kind: self, argument: None }
+    }
+
+    /// At the argument with this position, from 0.
+    pub fn at(self, argument: usize) -> Fault {
+        Fault { kind: self, argument: Some(argument) }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FaultKind::Date(fault) => write!(formatter, "{fault}"),
+            FaultKind::Match(fault) => write!(formatter, "{fault}"),
+            FaultKind::Pattern(reason) => write!(formatter, "the regular expression cannot be used: {reason}"),
+            other => formatter.write_str(match other {
+                FaultKind::Memory => "the results of this record need more memory than the limit allows",
+                FaultKind::NotOneValue => {
+                    "a list stands where one value is wanted; take an element with `Item` or join them with `Join`"
+                }
+                FaultKind::NotANumber => "the value is not a whole number",
+                FaultKind::NotABoolean => "the value is neither `True` nor `False`",
+                FaultKind::OutOfRange => "the number is out of range",
+                FaultKind::NoSuchGroup => "the regular expression has no such group",
+                FaultKind::UnknownWord => "the value is not one of the words this argument takes",
+                FaultKind::NotEncoded => "the value is not encoded as the function expects",
+                FaultKind::SeveralRoles => "no more than one role was expected",
+                FaultKind::NothingUnique => "every value is taken already in the target directory",
+                FaultKind::UnknownParameter => "the job parameter has no value; give one with `--param Name=value`",
+                FaultKind::NoAnswer => "the host has no answer",
+                FaultKind::Raised(_) => "the expression called `Error`",
+                FaultKind::Date(_) | FaultKind::Match(_) | FaultKind::Pattern(_) => "",
+            }),
+        }
+    }
+}
+
+impl From<ArenaFull> for Fault {
+    fn from(_: ArenaFull) -> Fault {
+        FaultKind::Memory.fault()
+    }
+}
+
+impl From<DateFault> for Fault {
+    fn from(fault: DateFault) -> Fault {
+        FaultKind::Date(fault).fault()
+    }
+}
+
+impl From<MatchFault> for Fault {
+    fn from(fault: MatchFault) -> Fault {
+        FaultKind::Match(fault).fault()
+    }
+}
+
+impl From<NoText> for Fault {
+    fn from(reason: NoText) -> Fault {
+        match reason {
+            NoText::NotOneValue => FaultKind::NotOneValue.fault(),
+            NoText::ArenaFull => FaultKind::Memory.fault(),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! A host whose answers are set beforehand, and one that asks the system.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use rand::Rng;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use crate::dotnet::date::DateTime;
+use crate::host::Host;
+
+/// Answers that were set beforehand: for tests, for fixtures, and for runs that must be repeatable.
+///
+/// Without a time it uses the system's clock, without a seed the system's randomness.
+#[derive(Debug)]
+pub struct FixedHost {
+    now: DateTime,
+    random: RefCell<ChaCha8Rng>,
+    parameters: BTreeMap<String, String>,
+    default_domain: Option<String>,
+    taken: BTreeSet<(String, String)>,
+}
+
+impl Default for FixedHost {
+    fn default() -> FixedHost {
+        FixedHost::new()
+    }
+}
+
+impl FixedHost {
+    /// The system's clock at this moment, the system's randomness, no parameters.
+    pub fn new() -> FixedHost {
+        FixedHost {
+            now: system_now(),
+            random: RefCell::new(ChaCha8Rng::seed_from_u64(rand::random())),
+            parameters: BTreeMap::new(),
+            default_domain: None,
+            taken: BTreeSet::new(),
+        }
+    }
+
+    /// With this moment as the present.
+    pub fn at(mut self, now: DateTime) -> FixedHost {
+        self.now = now;
+        self
+    }
+
+    /// With this seed, so that random results repeat.
+    pub fn seeded(mut self, seed: u64) -> FixedHost {
+        self.random = RefCell::new(ChaCha8Rng::seed_from_u64(seed));
+        self
+    }
+
+    /// With a value for the parameter `%name%`.
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> FixedHost {
+        self.parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// With this default domain.
+    pub fn default_domain(mut self, domain: impl Into<String>) -> FixedHost {
+        self.default_domain = Some(domain.into());
+        self
+    }
+
+    /// With a value that an object of the target directory already has in the attribute `target`.
+    pub fn taken(mut self, target: impl Into<String>, value: impl Into<String>) -> FixedHost {
+        self.taken.insert((target.into(), value.into()));
+        self
+    }
+}
+
+fn system_now() -> DateTime {
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX));
+    DateTime::from_unix_seconds(seconds).unwrap_or(DateTime::EPOCH)
+}
+
+impl Host for FixedHost {
+    fn now(&self) -> DateTime {
+        self.now
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        self.random.borrow_mut().fill_bytes(bytes);
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.get(name).map(String::as_str)
+    }
+
+    fn default_domain(&self) -> Option<&str> {
+        self.default_domain.as_deref()
+    }
+
+    fn is_taken(&self, target: &str, value: &str) -> bool {
+        self.taken.contains(&(target.to_owned(), value.to_owned()))
+    }
+}

@@ -1,0 +1,46 @@
+//! The only door out of an expression: the record it reads, and the host it asks for the time, randomness, the target
+//! directory and the job's parameters.
+
+pub mod fixed;
+
+pub use fixed::FixedHost;
+
+use crate::dotnet::date::DateTime;
+use crate::value::Arena;
+use crate::value::ArenaFull;
+use crate::value::Value;
+
+/// A source user or group: attribute names with their values.
+pub trait Record {
+    /// The attribute with exactly this name; missing when the record has none. The arena is there for values that have to
+    /// be built, such as lists.
+    fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull>;
+}
+
+/// What an expression may ask beyond its record.
+pub trait Host {
+    /// The present moment, in UTC (`Now`, and dates without a year or a day).
+    fn now(&self) -> DateTime;
+
+    /// Fills the buffer with random bytes (`RandomString`, `Guid`).
+    fn random(&self, bytes: &mut [u8]);
+
+    /// The value of the job parameter `%name%`, such as `DomainFQDN`.
+    fn parameter(&self, name: &str) -> Option<&str>;
+
+    /// The tenant's default domain (`DefaultDomain`).
+    fn default_domain(&self) -> Option<&str>;
+
+    /// Whether an object of the target directory already has this value in the attribute (`SelectUniqueValue`). `target` is
+    /// empty when a lone expression is evaluated.
+    fn is_taken(&self, target: &str, value: &str) -> bool;
+}
+
+impl Record for serde_json::Value {
+    fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull> {
+        match self.get(name) {
+            Some(value) => crate::value::json::from_json(value, arena),
+            None => Ok(Value::Missing),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Calls of pure functions and comparisons whose operands are constants are evaluated once.
+//!
+//! A call that refuses its constants stays as it is: it refuses when it is evaluated, and only then, because the branch it
+//! stands in may never be taken.
+
+use crate::functions::Body;
+use crate::functions::Context;
+use crate::functions::context::Memory;
+use crate::ir::Constant;
+use crate::ir::Node;
+use crate::ir::NodeKind;
+use crate::limits::Limits;
+use crate::value::Arena;
+use crate::value::Value;
+use crate::value::compare::compare;
+
+/// Largest text that a constant may become, in bytes; what is larger is made when it is needed.
+const LARGEST: usize = 4096;
+
+pub(super) fn fold(node: &mut Node, limits: &Limits) {
+    let constant = match &node.kind {
+        NodeKind::Call(call) => {
+            let Body::Pure(body) = call.function.body else { return };
+            let Some(constants) = constants(&call.arguments) else { return };
+            let arena = Arena::new(limits.record_memory);
+            let mut memory = Memory::default();
+            let mut context = Context { arena: &arena, memory: &mut memory, limits };
+            let values: Vec<Value<'_>> = constants.iter().map(|constant| constant.value()).collect();
+            let arguments = crate::functions::Arguments { values: &values, site: &call.prepared };
+            body(&arguments, &mut context).ok().and_then(Constant::of)
+        }
+        NodeKind::Compare(parts) => {
+            let (Some(left), Some(right)) = (parts.left.as_constant(), parts.right.as_constant()) else { return };
+            let arena = Arena::new(limits.record_memory);
+            compare(left.value(), right.value(), &arena)
+                .ok()
+                .map(|ordering| Constant::Boolean(parts.operator.holds(ordering)))
+        }
+        _ => None,
+    };
+    if let Some(constant) = constant
+        && !matches!(&constant, Constant::Text(text) if text.len() > LARGEST)
+    {
+        *node = Node::constant(constant, node.span);
+    }
+}
+
+fn constants(arguments: &[Node]) -> Option<Vec<&Constant>> {
+    arguments.iter().map(Node::as_constant).collect()
+}

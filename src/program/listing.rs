@@ -1,0 +1,84 @@
+//! A program as text, for people: `attrflow listing`.
+
+use std::fmt::Write;
+
+use crate::ir::Constant;
+use crate::program::Instruction;
+use crate::program::Program;
+
+/// The program, one instruction a line, with the names and constants its operands stand for.
+pub fn listing(program: &Program) -> String {
+    let mut text = String::new();
+    for (position, instruction) in program.code.iter().enumerate() {
+        for entry in program.entries.iter().filter(|entry| entry.start as usize == position) {
+            if !entry.target.is_empty() {
+                let _ = writeln!(text, "{}:", entry.target);
+            }
+        }
+        let _ = writeln!(text, "{}", line(program, position, *instruction).trim_end());
+    }
+    for (number, table) in program.tables.iter().enumerate() {
+        let _ = writeln!(text, "table {number}:");
+        for (key, target) in &table.targets {
+            let _ = writeln!(text, "      {key:?} -> {target}");
+        }
+        let _ = writeln!(text, "      otherwise -> {}", table.default);
+    }
+    let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
+    text
+}
+
+fn line(program: &Program, position: usize, instruction: Instruction) -> String {
+    let (name, operands, comment) = match instruction {
+        Instruction::Constant { to, index } => {
+            ("Constant", format!("r{to}"), program.constants.get(index as usize).map_or(String::new(), constant))
+        }
+        Instruction::Attribute { to, slot } => (
+            "Attribute",
+            format!("r{to}"),
+            program.attributes.get(slot as usize).map_or(String::new(), |name| format!("[{name}]")),
+        ),
+        Instruction::Parameter { to, index } => (
+            "Parameter",
+            format!("r{to}"),
+            program.parameters.get(index as usize).map_or(String::new(), |name| format!("%{name}%")),
+        ),
+        Instruction::Call { at, call } => match program.calls.get(call as usize) {
+            Some(site) if site.arguments == 0 => ("Call", format!("r{at}"), format!("{}()", site.function.name)),
+            Some(site) => {
+                let last = usize::from(at) + usize::from(site.arguments) - 1;
+                ("Call", format!("r{at}"), format!("{}(r{at}..r{last})", site.function.name))
+            }
+            None => ("Call", format!("r{at}"), String::new()),
+        },
+        Instruction::Compare { at, operator } => {
+            ("Compare", format!("r{at}"), format!("r{at} {} r{}", operator.sign(), u32::from(at) + 1))
+        }
+        Instruction::Jump { target } => ("Jump", format!("-> {target}"), String::new()),
+        Instruction::JumpUnless { at, target } => ("JumpUnless", format!("r{at} -> {target}"), String::new()),
+        Instruction::JumpIfValue { at, target } => ("JumpIfValue", format!("r{at} -> {target}"), String::new()),
+        Instruction::JumpUnlessSame { at, target } => {
+            ("JumpUnlessSame", format!("r{at} r{} -> {target}", u32::from(at) + 1), String::new())
+        }
+        Instruction::Switch { at, table } => ("Switch", format!("r{at}"), format!("table {table}")),
+        Instruction::StopIfEmpty { at } => ("StopIfEmpty", format!("r{at}"), String::new()),
+        Instruction::JumpIfFree { at, target } => ("JumpIfFree", format!("r{at} -> {target}"), String::new()),
+        Instruction::NothingFree {} => ("NothingFree", String::new(), String::new()),
+        Instruction::Return { at } => ("Return", format!("r{at}"), String::new()),
+    };
+    format!("{position:>4}  {name:<15} {operands:<14} {comment}")
+}
+
+fn constant(constant: &Constant) -> String {
+    match constant {
+        Constant::Missing => "missing".to_owned(),
+        Constant::Text(text) => format!("{text:?}"),
+        Constant::Integer(value) => value.to_string(),
+        Constant::Boolean(value) => crate::value::convert::boolean_text(*value).to_owned(),
+        Constant::DateTime(value) => {
+            let mut text = String::new();
+            value.write_general(&mut text);
+            text
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What an expression becomes: a row of instructions over numbered registers, with the constants and calls they name.
+//!
+//! One program holds all expressions of a mapping, so that they share attributes and constants. Every jump goes forward, so
+//! every program ends. Data only: nothing here runs.
+
+pub mod instruction;
+pub mod listing;
+pub mod verify;
+
+use std::sync::Arc;
+
+use crate::functions::Function;
+use crate::functions::arguments::Prepared;
+use crate::ir::Constant;
+use crate::source::Span;
+
+pub use instruction::Instruction;
+
+/// Instructions and everything they name.
+#[derive(Debug, Default)]
+pub struct Program {
+    /// The attributes that are read; their numbers are the slots of a record.
+    pub attributes: Vec<Arc<str>>,
+    /// The constants.
+    pub constants: Vec<Constant>,
+    /// The parameters of the job.
+    pub parameters: Vec<Arc<str>>,
+    /// The calls.
+    pub calls: Vec<CallSite>,
+    /// The tables of `Switch`.
+    pub tables: Vec<Table>,
+    /// The instructions.
+    pub code: Vec<Instruction>,
+    /// The bytes of its expression that each instruction came from.
+    pub spans: Vec<Span>,
+    /// Where each expression begins.
+    pub entries: Vec<Entry>,
+    /// How many registers the longest expression needs.
+    pub registers: usize,
+}
+
+/// One expression in a program.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its first instruction.
+    pub start: u32,
+    /// The target attribute it is for; empty for a lone expression.
+    pub target: Arc<str>,
+}
+
+/// One call of a function.
+#[derive(Debug, Clone)]
+pub struct CallSite {
+    /// The row of the function.
+    pub function: &'static Function,
+    /// How many arguments stand in the registers from the call's base on.
+    pub arguments: u16,
+    /// What is known of the call beforehand.
+    pub prepared: Arc<Prepared>,
+    /// The places of the arguments.
+    pub argument_spans: Vec<Span>,
+}
+
+/// Where `Switch` continues for a text.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// Sorted keys with the instruction where their value begins.
+    pub targets: Vec<(Arc<str>, u32)>,
+    /// Where it continues when no key is equal.
+    pub default: u32,
+}
+
+impl Table {
+    /// Where `Switch` continues for this text.
+    #[inline]
+    pub fn find(&self, text: &str) -> u32 {
+        match self.targets.binary_search_by(|(key, _)| (**key).cmp(text)) {
+            Ok(position) => self.targets.get(position).map_or(self.default, |(_, target)| *target),
+            Err(_) => self.default,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The memory that one record's results live in, given back at once.
+
+use std::cell::Cell;
+
+use bumpalo::Bump;
+use bumpalo::collections::String as BumpString;
+
+use crate::value::Value;
+
+/// Memory for the results of one record, with a limit.
+///
+/// Everything a function makes is written here and borrowed from here; [`Arena::reset`] gives all of it back and keeps the
+/// memory for the next record, so that evaluating many records allocates nothing.
+#[derive(Debug)]
+pub struct Arena {
+    memory: Bump,
+    left: Cell<usize>,
+    limit: usize,
+}
+
+/// The record's results need more memory than the limit allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArenaFull;
+
+impl Arena {
+    /// An arena that gives out at most `limit` bytes between two resets.
+    pub fn new(limit: usize) -> Arena {
+        Arena { memory: Bump::with_capacity(4096), left: Cell::new(limit), limit }
+    }
+
+    /// Gives all memory back; what was made before is gone.
+    pub fn reset(&mut self) {
+        self.memory.reset();
+        self.left.set(self.limit);
+    }
+
+    fn take(&self, bytes: usize) -> Result<(), ArenaFull> {
+        match self.left.get().checked_sub(bytes) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => Err(ArenaFull),
+        }
+    }
+
+    /// The parts one after the other.
+    #[inline]
+    pub fn concatenate<'r>(&'r self, parts: &[&str]) -> Result<&'r str, ArenaFull> {
+        let length = parts.iter().map(|part| part.len()).sum();
+        self.take(length)?;
+        let mut text = BumpString::with_capacity_in(length, &self.memory);
+        for part in parts {
+            text.push_str(part);
+        }
+        Ok(text.into_bump_str())
+    }
+
+    /// A copy of the text.
+    #[inline]
+    pub fn text<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
+        self.take(text.len())?;
+        Ok(self.memory.alloc_str(text))
+    }
+
+    /// A copy of the values.
+    pub fn list<'r>(&'r self, values: &[Value<'r>]) -> Result<&'r [Value<'r>], ArenaFull> {
+        self.take(size_of_val(values))?;
+        Ok(self.memory.alloc_slice_copy(values))
+    }
+
+    /// A copy of the members of a complex value.
+    pub fn members<'r>(&'r self, members: &[(&'r str, Value<'r>)]) -> Result<&'r [(&'r str, Value<'r>)], ArenaFull> {
+        self.take(size_of_val(members))?;
+        Ok(self.memory.alloc_slice_copy(members))
+    }
+
+    /// Room for so many values, all missing at first.
+    #[inline]
+    pub fn values<'r>(&'r self, count: usize) -> Result<&'r mut [Value<'r>], ArenaFull> {
+        self.take(count.saturating_mul(size_of::<Value<'_>>()))?;
+        Ok(self.memory.alloc_slice_fill_copy(count, Value::Missing))
+    }
+}

@@ -1,0 +1,64 @@
+//! What an expression works on: small copies that borrow their text from the record or from the arena.
+//!
+//! A [`Value`] never owns memory. Text that a function makes lives in the [`Arena`] of the record being evaluated, and all
+//! of it is given back at once when the next record begins. Conversions between kinds stand in [`convert`] and nowhere else.
+
+pub mod arena;
+pub mod compare;
+pub mod convert;
+pub mod json;
+pub mod kinds;
+
+pub use arena::Arena;
+pub use arena::ArenaFull;
+pub use compare::Comparator;
+pub use kinds::Kinds;
+
+use crate::dotnet::date::DateTime;
+
+/// A value of the language. `Copy`, 24 bytes, borrowed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Value<'r> {
+    /// No value: the attribute is absent. Not the same as an empty text.
+    Missing,
+    /// Text. Positions in it are counted in UTF-16 code units, as in .NET.
+    Text(&'r str),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Boolean(bool),
+    /// A point in time, UTC.
+    DateTime(DateTime),
+    /// Several values in order.
+    List(&'r [Value<'r>]),
+    /// Named members, such as a role with its display name.
+    Complex(&'r [(&'r str, Value<'r>)]),
+}
+
+const _: () = assert!(size_of::<Value<'static>>() <= 24);
+
+impl Value<'_> {
+    /// The value's kind; none for a missing one.
+    pub fn kind(&self) -> Kinds {
+        match self {
+            Value::Missing => Kinds::NONE,
+            Value::Text(_) => Kinds::TEXT,
+            Value::Integer(_) => Kinds::INTEGER,
+            Value::Boolean(_) => Kinds::BOOLEAN,
+            Value::DateTime(_) => Kinds::DATE_TIME,
+            Value::List(_) => Kinds::LIST,
+            Value::Complex(_) => Kinds::COMPLEX,
+        }
+    }
+
+    /// Whether there is no value.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Value::Missing)
+    }
+
+    /// Whether there is no value, or only an empty text.
+    pub fn is_missing_or_empty(&self) -> bool {
+        matches!(self, Value::Missing | Value::Text("") | Value::List([]))
+    }
+}
