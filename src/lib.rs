@@ -3,5 +3,6 @@
 pub mod diagnostic;
 pub mod dotnet;
 pub mod limits;
+pub mod scim;
 pub mod source;
 pub mod syntax;

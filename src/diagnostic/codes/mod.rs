@@ -29,10 +29,11 @@ macro_rules! codes {
 pub(crate) use codes;
 
 pub mod limits;
+pub mod scim;
 pub mod syntax;
 
 /// Every family, in order of the numbers.
-pub static FAMILIES: &[&[&Code]] = &[syntax::FAMILY, limits::FAMILY];
+pub static FAMILIES: &[&[&Code]] = &[syntax::FAMILY, scim::FAMILY, limits::FAMILY];
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
