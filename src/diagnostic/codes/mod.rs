@@ -29,7 +29,9 @@ macro_rules! codes {
 pub(crate) use codes;
 
 pub mod arguments;
+pub mod documents;
 pub mod evaluation;
+pub mod input;
 pub mod limits;
 pub mod names;
 pub mod scim;
@@ -37,7 +39,7 @@ pub mod syntax;
 
 /// Every family, in order of the numbers.
 pub static FAMILIES: &[&[&Code]] =
-    &[syntax::FAMILY, names::FAMILY, arguments::FAMILY, scim::FAMILY, evaluation::FAMILY, limits::FAMILY];
+    &[syntax::FAMILY, names::FAMILY, arguments::FAMILY, scim::FAMILY, documents::FAMILY, evaluation::FAMILY, limits::FAMILY, input::FAMILY];
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
