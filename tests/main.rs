@@ -1,3 +1,5 @@
 //! All tests, in one binary.
 
+// The attribute is what lets clippy know that a panic is how these report.
+#[cfg(test)]
 mod dotnet_dates;
