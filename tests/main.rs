@@ -1,3 +1,4 @@
 //! All tests, in one binary.
 
 mod dotnet_text;
+mod dotnet_text_properties;
