@@ -362,6 +362,29 @@ fn long_numbers_round_like_decimals() {
     }
 }
 
+/// What `Val` does with type suffixes and with numbers of another radix, which the records hardly reach.
+#[test]
+fn val_follows_the_types_a_text_names() {
+    let cases = [
+        ("2.5%", Err(ConversionError::Cast)),
+        ("25%", Ok(25.0)),
+        ("40000%", Err(ConversionError::Overflow)),
+        ("0.1!", Ok(f64::from(0.1_f32))),
+        ("1e30@", Err(ConversionError::Overflow)),
+        ("1.1.1", Ok(1.1)),
+        ("1d2", Ok(100.0)),
+        ("&HFFF", Ok(4095.0)),
+        ("&HFFFF", Ok(-1.0)),
+        ("&H 0 F F F F &", Ok(65535.0)),
+        ("&O177777", Ok(-1.0)),
+        ("&X", Ok(0.0)),
+        ("&", Err(ConversionError::Argument)),
+    ];
+    for (source, wanted) in cases {
+        assert_eq!(text::vb_val(source), wanted, "{source:?}");
+    }
+}
+
 #[test]
 fn doubles_are_written_like_dotnet_core() {
     let cases = [

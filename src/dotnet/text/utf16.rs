@@ -8,6 +8,9 @@ use std::ops::Range;
 /// The length in UTF-16 units, as `String.Length`.
 #[must_use]
 pub fn length(source: &str) -> usize {
+    if source.is_ascii() {
+        return source.len();
+    }
     // Every character begins with a byte that is no continuation; those of two units begin with 0xF0 or above.
     source.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
