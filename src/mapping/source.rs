@@ -1,6 +1,7 @@
 //! A source as expression text: the text where there is one, rebuilt from the tree where there is only that.
 
-use crate::functions;
+use crate::engine::parameter_position;
+use crate::engine::quote;
 use crate::mapping::model::Source;
 use crate::mapping::model::SourceType;
 
@@ -38,22 +39,14 @@ fn write(source: &Source, text: &mut String) {
             text.push(']');
         }
         SourceType::Constant => {
-            text.push('"');
-            for character in source.name.chars() {
-                if matches!(character, '"' | '\\') {
-                    text.push('\\');
-                }
-                text.push(character);
-            }
-            text.push('"');
+            text.push_str(&quote(&source.name));
         }
         SourceType::Function => {
             text.push_str(&source.name);
             text.push('(');
             let mut slots: Vec<Option<&Source>> = Vec::new();
-            let row = functions::find(&source.name);
             for (key, value) in &source.parameters {
-                let position = row.and_then(|row| row.parameters.iter().position(|known| known.key.eq_ignore_ascii_case(key)));
+                let position = parameter_position(&source.name, key);
                 match position {
                     // A repeated parameter's later occurrences follow the first.
                     Some(position) if position >= slots.len() => {

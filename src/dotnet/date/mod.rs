@@ -40,8 +40,8 @@ pub use styles::Styles;
 
 use crate::dotnet::date::calendar::Civil;
 
-/// A UTC instant between the years 1 and 9999, counted in ticks of 100 ns since 0001-01-01T00:00:00.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+/// A UTC instant between the years 1 and 9999, counted in ticks of 100 ns since 0001-01-01T00:00:00. The default is that moment, as `default(DateTime)`.
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct DateTime(i64);
 
 /// What is known about the zone of a clock.
