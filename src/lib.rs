@@ -11,6 +11,7 @@ pub mod ir;
 pub mod limits;
 pub mod optimise;
 pub mod program;
+pub mod scim;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -16,6 +16,10 @@ pub const PATTERN_SIZE: usize = 200_000;
 pub const PATTERN_STEPS: u64 = 2_000_000;
 /// Most bytes that the results of one record may take.
 pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
+/// Longest SCIM path or filter, in UTF-16 code units.
+pub const SCIM_LENGTH: usize = 10_000;
+/// Deepest nesting of parentheses and brackets in a SCIM path or filter.
+pub const SCIM_NESTING: usize = 64;
 
 /// The limits an engine works under. [`Limits::default`] gives the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +39,10 @@ pub struct Limits {
     pub pattern_steps: u64,
     /// See [`RECORD_MEMORY`].
     pub record_memory: usize,
+    /// See [`SCIM_LENGTH`].
+    pub scim_length: usize,
+    /// See [`SCIM_NESTING`].
+    pub scim_nesting: usize,
 }
 
 impl Default for Limits {
@@ -47,6 +55,8 @@ impl Default for Limits {
             pattern_size: PATTERN_SIZE,
             pattern_steps: PATTERN_STEPS,
             record_memory: RECORD_MEMORY,
+            scim_length: SCIM_LENGTH,
+            scim_nesting: SCIM_NESTING,
         }
     }
 }

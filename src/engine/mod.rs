@@ -238,6 +238,26 @@ impl Expressions {
         Ok(())
     }
 
+    /// Evaluates the first of them, observed.
+    fn observe<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        recorder: &mut trace::Recorder,
+    ) -> Result<serde_json::Value, EvaluateError> {
+        let Workspace { arena, memory } = workspace;
+        arena.reset();
+        let arena: &Arena = arena;
+        let slots = self.bind(record, arena)?;
+        let mut machine = Machine::new(&self.inner.program, slots, arena, memory, host, &self.inner.limits)
+            .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
+        match machine.run_observed(0, recorder).map_err(|refusal| Box::new(self.explain(0, refusal)))? {
+            Outcome::Value(value) => Ok(to_json(value)),
+            Outcome::NoFlow => Ok(serde_json::Value::Null),
+        }
+    }
+
     /// The record's values of the attributes the program reads.
     fn bind<'r, R: Record + ?Sized>(&self, record: &'r R, arena: &'r Arena) -> Result<&'r [Value<'r>], EvaluateError> {
         let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
@@ -292,6 +312,21 @@ impl Expression {
             Outcome::Value(value) => to_json(value),
             Outcome::NoFlow => serde_json::Value::Null,
         })
+    }
+
+    /// Evaluates it on a record and tells the value of every part. A refusal does not keep the parts before it from being told.
+    pub fn trace<'r, R: Record + ?Sized>(
+        &self,
+        record: &'r R,
+        host: &'r dyn Host,
+    ) -> (Vec<Traced>, Result<serde_json::Value, EvaluateError>) {
+        let limits = self.expressions.inner.limits;
+        let plain = Engine::with_limits(limits).with_passes(Passes::none()).compile(&self.text);
+        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else { return (Vec::new(), Ok(serde_json::Value::Null)) };
+        let mut workspace = Workspace::new(&limits);
+        let mut recorder = trace::Recorder::default();
+        let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);
+        (recorder.parts(&tree), outcome)
     }
 
     /// Evaluates it on a record. The value borrows from the record, the expression and the workspace.

@@ -33,11 +33,20 @@ pub mod evaluation;
 pub mod input;
 pub mod limits;
 pub mod names;
+pub mod scim;
 pub mod syntax;
 
 /// Every family, in order of the numbers.
 pub static FAMILIES: &[&[&Code]] =
-    &[syntax::FAMILY, names::FAMILY, arguments::FAMILY, evaluation::FAMILY, limits::FAMILY, input::FAMILY];
+    &[
+        syntax::FAMILY,
+        names::FAMILY,
+        arguments::FAMILY,
+        scim::FAMILY,
+        evaluation::FAMILY,
+        limits::FAMILY,
+        input::FAMILY,
+    ];
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {

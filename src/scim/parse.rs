@@ -1,0 +1,347 @@
+//! From text to trees: runs the grammar and reads its parse tree. The only module that sees rules and pairs.
+//!
+//! The grammar takes more than a dialect allows; what is too much is refused here, where the place is known.
+//! Reading descends once per bracket, which [`scan`] has counted before.
+
+use pest::Parser as _;
+use pest::iterators::Pair;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::scim as codes;
+use crate::limits::Limits;
+use crate::scim::Dialect;
+use crate::scim::Filter;
+use crate::scim::Node;
+use crate::scim::Operator;
+use crate::scim::Path;
+use crate::scim::filter::Comparand;
+use crate::scim::scan;
+use crate::scim::unreadable;
+use crate::source::Span;
+
+/// The generated parser, in a module of its own so that its rules stay in here.
+mod grammar {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "../grammar/scim.pest"]
+    pub(super) struct Grammar;
+}
+use grammar::Grammar;
+use grammar::Rule;
+
+/// Reads a path.
+pub(super) fn path(text: &str, dialect: Dialect, limits: &Limits) -> Result<Path, Diagnostic> {
+    scan::check(text, "path", limits)?;
+    let reader = Reader { dialect, in_brackets: false };
+    let attribute = root(Rule::path, text).map_err(|diagnostic| unreadable::in_path(text, diagnostic))?;
+    reader.path(attribute).map_err(|diagnostic| diagnostic.in_text(text))
+}
+
+/// Reads a filter.
+pub(super) fn filter(text: &str, dialect: Dialect, limits: &Limits) -> Result<Filter, Diagnostic> {
+    scan::check(text, "filter", limits)?;
+    let reader = Reader { dialect, in_brackets: false };
+    let disjunction = root(Rule::filter, text).map_err(|diagnostic| unreadable::in_filter(text, diagnostic))?;
+    reader.filter(disjunction).map_err(|diagnostic| diagnostic.in_text(text))
+}
+
+/// Runs the grammar; the inner error is where the text stops making sense.
+fn root(rule: Rule, text: &str) -> Result<Pair<'_, Rule>, usize> {
+    let mut pairs = Grammar::parse(rule, text).map_err(|error| match error.location {
+        pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+    })?;
+    pairs.next().and_then(|pair| pair.into_inner().next()).ok_or(0)
+}
+
+fn span(pair: &Pair<'_, Rule>) -> Span {
+    Span::new(pair.as_span().start(), pair.as_span().end())
+}
+
+/// How the parse tree is read: in which dialect, and whether brackets are open around it.
+#[derive(Clone, Copy)]
+struct Reader {
+    dialect: Dialect,
+    in_brackets: bool,
+}
+
+impl Reader {
+    fn path(self, pair: Pair<'_, Rule>) -> Result<Path, Diagnostic> {
+        let whole = span(&pair);
+        let mut schema: Option<String> = None;
+        let mut names: Vec<(String, Span)> = Vec::new();
+        let mut filter: Option<Box<Filter>> = None;
+        let mut after: Vec<(String, Span)> = Vec::new();
+        for part in pair.into_inner() {
+            match part.as_rule() {
+                Rule::schema => schema = part.as_str().strip_suffix(':').map(str::to_owned),
+                Rule::name => names.push((part.as_str().to_owned(), span(&part))),
+                Rule::sub_attribute => names.extend(name_of(part)),
+                Rule::value_filter => {
+                    if self.in_brackets {
+                        return Err(nested_filter(span(&part), whole));
+                    }
+                    for piece in part.into_inner() {
+                        match piece.as_rule() {
+                            Rule::disjunction => {
+                                filter = Some(Box::new(Reader { in_brackets: true, ..self }.filter(piece)?));
+                            }
+                            Rule::sub_attribute => after.extend(name_of(piece)),
+                            _ => {}
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.dialect == Dialect::Entra {
+            version_belongs_to_schema(&mut schema, &mut names);
+        }
+        self.check_names(schema.as_deref(), &names, &after)?;
+        let mut names = names.into_iter().map(|(name, _)| name);
+        let attribute = names.next().unwrap_or_default();
+        let dotted = names.next();
+        let (nested, sub_attribute) =
+            if filter.is_some() { (dotted, after.into_iter().next().map(|(name, _)| name)) } else { (None, dotted) };
+        Ok(Path { schema, attribute, nested, filter, sub_attribute })
+    }
+
+    fn check_names(
+        self,
+        schema: Option<&str>,
+        names: &[(String, Span)],
+        after: &[(String, Span)],
+    ) -> Result<(), Diagnostic> {
+        for (name, place) in names.iter().chain(after) {
+            self.check_name(name, *place)?;
+        }
+        let too_many = names.get(2).or_else(|| after.get(1));
+        if let Some((name, place)) = too_many {
+            let message = format!("`.{name}` is one level too deep");
+            return Err(Diagnostic::new(&codes::TOO_MANY_PARTS, message)
+                .at(Span::new(place.start as usize - 1, place.end as usize), "")
+                .help("a sub-attribute has none of its own; remove this part"));
+        }
+        match (self.dialect, schema, names) {
+            (Dialect::Entra, Some(schema), [(first, place), (_, next)]) if is_resource(schema, first) => {
+                let dot = Span::new(place.end as usize, next.start as usize);
+                Err(Diagnostic::new(&codes::SCHEMA_DOT, format!("the schema `{schema}:{first}` ends with a dot"))
+                    .at(dot, "a colon belongs here")
+                    .help("write `:` between the schema and the attribute")
+                    .fix(dot, ":", true))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_name(self, name: &str, place: Span) -> Result<(), Diagnostic> {
+        let first = name.chars().next().unwrap_or('0');
+        let plain = first.is_ascii_alphabetic() || name.eq_ignore_ascii_case("$ref");
+        if plain || (self.dialect == Dialect::Entra && !first.is_ascii_digit()) {
+            return Ok(());
+        }
+        let help = if first.is_ascii_digit() {
+            "begin the name with a letter"
+        } else {
+            "begin the name with a letter, or read it in the dialect `entra`"
+        };
+        let message = format!("`{name}` is no attribute name, because it begins with `{first}`");
+        Err(Diagnostic::new(&codes::ATTRIBUTE_NAME, message).at(place, "").help(help))
+    }
+
+    fn filter(self, pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
+        let node = match pair.as_rule() {
+            Rule::disjunction | Rule::conjunction => {
+                let many: fn(Vec<Filter>) -> Node =
+                    if pair.as_rule() == Rule::disjunction { Node::Or } else { Node::And };
+                let mut terms = Vec::new();
+                for term in pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::and | Rule::or)) {
+                    terms.push(self.filter(term)?);
+                }
+                if terms.len() > 1 {
+                    many(terms)
+                } else {
+                    return terms.pop().ok_or_else(|| unreadable::at(0, "there is no test"));
+                }
+            }
+            Rule::negation => {
+                let group = pair.into_inner().find(|part| part.as_rule() == Rule::group);
+                let group = group.ok_or_else(|| unreadable::at(0, "there is no test"))?;
+                Node::Not(Box::new(self.filter(group)?))
+            }
+            Rule::group => {
+                let inner = pair.into_inner().find(|part| part.as_rule() == Rule::disjunction);
+                return self.filter(inner.ok_or_else(|| unreadable::at(0, "there is no test"))?);
+            }
+            _ => self.test(pair)?,
+        };
+        Ok(Filter { node })
+    }
+
+    fn test(self, pair: Pair<'_, Rule>) -> Result<Node, Diagnostic> {
+        let whole = span(&pair);
+        let mut parts = pair.into_inner();
+        let attribute = parts.next().ok_or_else(|| unreadable::at(whole.start as usize, "there is no attribute"))?;
+        let name = attribute.as_str().to_owned();
+        let name_place = span(&attribute);
+        let test = parts.next();
+        let test_place = test.as_ref().map(span);
+        let negated = name.eq_ignore_ascii_case("not");
+        let path = self.path(attribute)?;
+        let node = match test {
+            None if path.filter.is_some() && path.sub_attribute.is_none() => return Ok(Node::Matches(path)),
+            None => return Err(no_test(&name, name_place)),
+            Some(test) if test.as_rule() == Rule::present => Node::Present(path),
+            Some(test) => match self.comparison(test) {
+                Ok((operator, value)) => Node::Compare(path, operator, value),
+                Err(_) if negated => return Err(not_without_parentheses(name_place)),
+                Err(diagnostic) => return Err(diagnostic),
+            },
+        };
+        match (&node, test_place) {
+            (Node::Present(path) | Node::Compare(path, ..), Some(place))
+                if path.filter.is_some() && self.dialect == Dialect::Rfc =>
+            {
+                Err(Diagnostic::new(&codes::TEST_AFTER_BRACKETS, "a test follows the brackets")
+                    .at(place, "")
+                    .help("put the test into the brackets, such as `emails[type eq \"work\" and value pr]`"))
+            }
+            _ => Ok(node),
+        }
+    }
+
+    fn comparison(self, pair: Pair<'_, Rule>) -> Result<(Operator, Comparand), Diagnostic> {
+        let whole = span(&pair);
+        let mut parts = pair.into_inner();
+        let (Some(operator), Some(value)) = (parts.next(), parts.next()) else {
+            return Err(unreadable::at(whole.start as usize, "the comparison is incomplete"));
+        };
+        let Some(found) = Operator::find(operator.as_str()) else {
+            return Err(unknown_operator(operator.as_str(), span(&operator)));
+        };
+        Ok((found, self.value(value)?))
+    }
+
+    fn value(self, pair: Pair<'_, Rule>) -> Result<Comparand, Diagnostic> {
+        let place = span(&pair);
+        let text = pair.as_str();
+        match pair.as_rule() {
+            Rule::text => serde_json::from_str(text).map(Comparand::Text).map_err(|_| bad_text(text, place)),
+            Rule::number => Ok(Comparand::Number(text.to_owned())),
+            _ => self.word(text, place),
+        }
+    }
+
+    fn word(self, text: &str, place: Span) -> Result<Comparand, Diagnostic> {
+        let known =
+            [("true", Comparand::Boolean(true)), ("false", Comparand::Boolean(false)), ("null", Comparand::Null)];
+        let fault = |message: String, replacement: String| {
+            Err(Diagnostic::new(&codes::VALUE, message).at(place, "").help(format!("write `{replacement}`")).fix(
+                place,
+                replacement,
+                false,
+            ))
+        };
+        for (word, value) in known {
+            if text == word || (self.dialect == Dialect::Entra && text.eq_ignore_ascii_case(word)) {
+                return Ok(value);
+            }
+            if text.eq_ignore_ascii_case(word) {
+                return fault(format!("`{text}` is no JSON value"), word.to_owned());
+            }
+        }
+        if let Some(inner) = text.strip_prefix('\'') {
+            let inner = inner.strip_suffix('\'').unwrap_or(inner);
+            return fault(format!("`{text}` has the wrong quotes"), Comparand::Text(inner.to_owned()).to_string());
+        }
+        if self.dialect == Dialect::Entra && text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
+            return Ok(Comparand::Text(text.to_owned()));
+        }
+        fault(format!("`{text}` has no quotes"), Comparand::Text(text.to_owned()).to_string())
+    }
+}
+
+fn name_of(pair: Pair<'_, Rule>) -> Option<(String, Span)> {
+    pair.into_inner().find(|part| part.as_rule() == Rule::name).map(|name| (name.as_str().to_owned(), span(&name)))
+}
+
+/// Whether schema and name together are the URN of a resource, such as `..:enterprise:2.0` and `User`.
+fn is_resource(schema: &str, name: &str) -> bool {
+    let version = schema.rsplit(':').next().unwrap_or_default();
+    let is_version = version.starts_with(|first: char| first.is_ascii_digit())
+        && version.chars().all(|character| character.is_ascii_digit() || character == '.');
+    is_version && ["User", "Group"].iter().any(|resource| name.eq_ignore_ascii_case(resource))
+}
+
+/// In `urn:scim:schemas:extension:enterprise:1.0.manager`, which SCIM 1.1 jobs of the service write, the version belongs
+/// to the schema.
+fn version_belongs_to_schema(schema: &mut Option<String>, names: &mut Vec<(String, Span)>) {
+    let digits = |name: &str| name.chars().all(|character| character.is_ascii_digit());
+    if let (Some(schema), [(major, _), (minor, _), _, ..]) = (schema, names.as_slice())
+        && digits(major)
+        && digits(minor)
+    {
+        *schema = format!("{schema}:{major}.{minor}");
+        names.drain(..2);
+    }
+}
+
+fn nested_filter(place: Span, whole: Span) -> Diagnostic {
+    Diagnostic::new(&codes::NESTED_FILTER, "brackets stand inside brackets")
+        .at(place, "")
+        .at(Span { start: whole.start, end: place.start }, "a sub-attribute has no elements to pick from")
+        .help("test the sub-attribute itself, such as `emails[type eq \"work\"]`")
+}
+
+fn no_test(name: &str, place: Span) -> Diagnostic {
+    Diagnostic::new(&codes::UNEXPECTED, format!("nothing is said about `{name}`"))
+        .at(place, "")
+        .help(format!("write `{name} pr` to ask whether it has a value, or compare it, as in `{name} eq \"x\"`"))
+}
+
+fn not_without_parentheses(place: Span) -> Diagnostic {
+    Diagnostic::new(&codes::NOT_WITHOUT_PARENTHESES, "`not` stands without parentheses")
+        .at(place, "")
+        .help("put what it turns round into parentheses: `not (title pr)`")
+}
+
+fn unknown_operator(word: &str, place: Span) -> Diagnostic {
+    let near = Operator::ALL.iter().map(|operator| operator.word()).chain(["pr"]).find(|known| {
+        let longer = word.len() > known.len();
+        longer && word.get(..known.len()).is_some_and(|head| head.eq_ignore_ascii_case(known))
+    });
+    let help = match near {
+        Some(known) => format!("did you mean `{known}`?"),
+        None => "use one of `eq`, `ne`, `co`, `sw`, `ew`, `gt`, `ge`, `lt`, `le`, `pr`".to_owned(),
+    };
+    Diagnostic::new(&codes::OPERATOR, format!("`{word}` is no operator")).at(place, "").help(help)
+}
+
+/// A text in quotes that JSON does not take: a raw control character or a wrong escape.
+fn bad_text(text: &str, place: Span) -> Diagnostic {
+    let start = place.start as usize;
+    let fault = |from: usize, length: usize, message: String, help: &str| {
+        Diagnostic::new(&codes::VALUE, message).at(Span::new(start + from, start + from + length), "").help(help)
+    };
+    if let Some((at, _)) = text.char_indices().find(|(_, character)| u32::from(*character) < 0x20) {
+        let help = "write it as an escape: `\\n`, `\\r`, `\\t` or `\\u` with four hexadecimal digits";
+        return fault(at, 1, "a control character stands in a text in quotes".to_owned(), help);
+    }
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        if character != '\\' {
+            continue;
+        }
+        let Some((_, letter)) = characters.next() else { break };
+        if letter == 'u' {
+            let digits = text.get(at + 2..at + 6).unwrap_or_default();
+            if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) || digits.len() < 4 {
+                let help = "four hexadecimal digits follow `\\u`; write `\\\\` for a backslash";
+                return fault(at, 2, "`\\u` has no four digits".to_owned(), help);
+            }
+        } else if !"\"\\/bfnrt".contains(letter) {
+            let help = "write `\\\\` for a backslash";
+            return fault(at, 1 + letter.len_utf8(), format!("`\\{letter}` is no escape"), help);
+        }
+    }
+    let help = "a character outside the first plane takes two escapes: `\\uD83D\\uDE00`";
+    fault(0, text.len(), "half of a surrogate pair stands alone".to_owned(), help)
+}
