@@ -38,8 +38,16 @@ pub mod scim;
 pub mod syntax;
 
 /// Every family, in order of the numbers.
-pub static FAMILIES: &[&[&Code]] =
-    &[syntax::FAMILY, names::FAMILY, arguments::FAMILY, scim::FAMILY, documents::FAMILY, evaluation::FAMILY, limits::FAMILY, input::FAMILY];
+pub static FAMILIES: &[&[&Code]] = &[
+    syntax::FAMILY,
+    names::FAMILY,
+    arguments::FAMILY,
+    scim::FAMILY,
+    documents::FAMILY,
+    evaluation::FAMILY,
+    limits::FAMILY,
+    input::FAMILY,
+];
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {

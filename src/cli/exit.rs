@@ -1,0 +1,112 @@
+//! How the program ends: every exit code, and the one place that says which failure ends with which.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use attrflow::Diagnostic;
+
+/// The exit codes. People's scripts rely on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, and nothing is wrong.
+    Done = 0,
+    /// Something was found: an error in what was checked, a fault of an evaluation.
+    Found = 1,
+    /// Wrong usage. clap ends with the same code.
+    Usage = 2,
+    /// Finished, and some records are in quarantine.
+    Quarantined = 3,
+    /// Stopped, as too many records were bad.
+    TooManyBad = 4,
+    /// The input cannot be used at all.
+    Input = 65,
+    /// A mistake in the program itself.
+    Internal = 70,
+    /// The output cannot be created.
+    CannotCreate = 73,
+    /// Reading or writing failed.
+    InputOutput = 74,
+    /// The reader of the standard output has gone: 128 and the number of SIGPIPE, as a shell counts.
+    ReaderGone = 141,
+}
+
+/// The exit codes in words, for the help and the man page.
+pub const TABLE: &str = "\
+Exit codes:
+    0  done, nothing wrong
+    1  errors found (check), or a fault of an evaluation (eval)
+    2  wrong usage
+    3  finished, some records are in quarantine
+    4  stopped, too many bad records
+   65  the input cannot be used
+   70  internal error
+   73  the output cannot be created
+   74  reading or writing failed
+  130  interrupted
+  141  the reader of the output has gone";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a command could not go on.
+#[derive(Debug)]
+pub enum Failure {
+    /// The arguments make no sense together.
+    Usage(String),
+    /// The input cannot be used; `origin` names it.
+    Input {
+        /// The file's name.
+        origin: String,
+        /// What is wrong with it.
+        diagnostic: Box<Diagnostic>,
+    },
+    /// Reading failed in the middle.
+    Read(io::Error),
+    /// A file cannot be created.
+    Create(PathBuf, io::Error),
+    /// Writing failed; `what` names the place.
+    Write {
+        /// The file's name, or the stream's.
+        what: String,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+impl Failure {
+    /// Writing to the standard output failed.
+    pub fn output(error: io::Error) -> Failure {
+        Failure::Write { what: "the standard output".to_owned(), error }
+    }
+
+    /// The code the program ends with.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Failure::Usage(_) => Exit::Usage,
+            Failure::Input { .. } => Exit::Input,
+            Failure::Create(..) => Exit::CannotCreate,
+            Failure::Write { error, .. } if error.kind() == io::ErrorKind::BrokenPipe => Exit::ReaderGone,
+            Failure::Read(_) | Failure::Write { .. } => Exit::InputOutput,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Usage(message) => formatter.write_str(message),
+            Failure::Input { origin, diagnostic } => write!(formatter, "{}: {}", origin, diagnostic.message),
+            Failure::Read(error) => write!(formatter, "reading the input failed: {error}"),
+            Failure::Create(path, error) => {
+                write!(formatter, "`{}` cannot be created: {error}", path.display().to_string().escape_debug())
+            }
+            Failure::Write { what, error } => write!(formatter, "writing to {what} failed: {error}"),
+        }
+    }
+}

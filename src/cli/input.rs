@@ -1,0 +1,58 @@
+//! Files and the standard input, whole or line by line.
+
+use std::fs::File;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input::LOOKS_LIKE_UTF16;
+use attrflow::diagnostic::codes::input::UNREADABLE_INPUT;
+
+use crate::cli::escape::escape;
+use crate::cli::exit::Failure;
+
+/// What a byte order mark is in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What an input is called in messages.
+pub fn name(file: &str) -> String {
+    if file == "-" { "standard input".to_owned() } else { escape(file).into_owned() }
+}
+
+fn unreadable(file: &str, error: &io::Error) -> Failure {
+    let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the input cannot be read: {error}"));
+    Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
+}
+
+/// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
+pub fn open(file: &str) -> Result<BufReader<Box<dyn Read>>, Failure> {
+    let source: Box<dyn Read> = if file == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
+        let metadata = opened.metadata().map_err(|error| unreadable(file, &error))?;
+        if metadata.is_dir() {
+            return Err(unreadable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        Box::new(opened)
+    };
+    let mut reader = BufReader::with_capacity(64 * 1024, source);
+    let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
+    if start.starts_with(MARK) {
+        reader.consume(MARK.len());
+    } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        let diagnostic = Diagnostic::new(&LOOKS_LIKE_UTF16, "the input looks like UTF-16")
+            .help("save it as UTF-8, for instance with `Set-Content -Encoding utf8`");
+        return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
+    }
+    Ok(reader)
+}
+
+/// Everything in the file, or in the standard input for `-`.
+pub fn whole(file: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    open(file)?.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    Ok(bytes)
+}

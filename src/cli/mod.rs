@@ -1,0 +1,128 @@
+//! The command line: one file per command, each with the arguments it takes and what it does.
+//!
+//! The commands use what the library offers to everybody and nothing else. What several of them need stands in one place:
+//! [`options`] (arguments), [`input`] and [`json`] (reading), [`render`] (diagnostics), [`exit`] (how it ends).
+
+mod check;
+mod codes;
+mod completions;
+mod escape;
+mod eval;
+mod exit;
+mod explain;
+mod functions;
+mod input;
+mod json;
+mod lines;
+mod listing;
+mod man;
+mod options;
+mod output;
+mod parse_expression;
+mod quiet;
+mod render;
+mod request;
+mod template;
+mod time;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::options::Color;
+use crate::cli::options::ColorOptions;
+
+/// Evaluates, validates and tests Microsoft Entra ID provisioning attribute mappings, offline
+#[derive(Debug, Parser)]
+#[command(name = "attrflow", version, after_help = exit::TABLE, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    color: ColorOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Eval(eval::Arguments),
+    Check(check::Arguments),
+    Explain(explain::Arguments),
+    Codes(codes::Arguments),
+    Functions(functions::Arguments),
+    ParseExpression(parse_expression::Arguments),
+    Listing(listing::Arguments),
+    Template(template::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+impl Command {
+    fn run(self) -> Result<Exit, Failure> {
+        match self {
+            Command::Eval(arguments) => eval::run(arguments),
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Explain(arguments) => explain::run(&arguments),
+            Command::Codes(arguments) => codes::run(&arguments),
+            Command::Functions(arguments) => functions::run(&arguments),
+            Command::ParseExpression(arguments) => parse_expression::run(&arguments),
+            Command::Listing(arguments) => listing::run(&arguments),
+            Command::Template(arguments) => template::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
+        }
+    }
+}
+
+/// Reads the arguments, runs the command, and ends with its exit code.
+pub fn main() -> ExitCode {
+    quiet::install();
+    match quiet::catch(start) {
+        Ok(exit) => exit.into(),
+        Err(place) => {
+            output::message(&format!("internal error at {place}; please report it"));
+            Exit::Internal.into()
+        }
+    }
+}
+
+fn start() -> Exit {
+    // `--color` has to be known before clap itself prints its help or an error.
+    Color::of_arguments(std::env::args_os()).apply();
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => return usage(&error),
+    };
+    line.color.color.apply();
+    match line.command.run() {
+        Ok(exit) => exit,
+        Err(failure) => {
+            report(&failure);
+            failure.exit()
+        }
+    }
+}
+
+/// Prints clap's own words: the help on the standard output, an error on the other one.
+fn usage(error: &clap::Error) -> Exit {
+    match error.print() {
+        Err(fault) => {
+            let failure = Failure::output(fault);
+            report(&failure);
+            failure.exit()
+        }
+        Ok(()) if error.use_stderr() => Exit::Usage,
+        Ok(()) => Exit::Done,
+    }
+}
+
+fn report(failure: &Failure) {
+    match failure {
+        Failure::Input { origin, diagnostic } => output::diagnostic(diagnostic, origin),
+        other if other.exit() == Exit::ReaderGone => {}
+        other => output::message(&other.to_string()),
+    }
+}

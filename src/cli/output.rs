@@ -1,0 +1,77 @@
+//! Where results and messages go.
+
+use std::io;
+use std::io::Write;
+
+use attrflow::Diagnostic;
+
+use crate::cli::escape::escape;
+use crate::cli::exit::Failure;
+use crate::cli::render;
+
+/// The standard output with a buffer; results only. [`Output::finish`] must be called, or the end may be lost.
+#[derive(Debug)]
+pub struct Output {
+    writer: io::BufWriter<io::StdoutLock<'static>>,
+}
+
+impl Output {
+    /// The standard output.
+    pub fn new() -> Output {
+        Output { writer: io::BufWriter::with_capacity(64 * 1024, io::stdout().lock()) }
+    }
+
+    /// Writes text.
+    pub fn text(&mut self, text: &str) -> Result<(), Failure> {
+        self.writer.write_all(text.as_bytes()).map_err(Failure::output)
+    }
+
+    /// Writes text and a line break.
+    pub fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.text(text)?;
+        self.text("\n")
+    }
+
+    /// Writes JSON on one line.
+    pub fn json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
+        serde_json::to_writer(&mut self.writer, value).map_err(|error| Failure::output(error.into()))?;
+        self.text("\n")
+    }
+
+    /// Writes JSON over several lines.
+    pub fn wide_json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
+        serde_json::to_writer_pretty(&mut self.writer, value).map_err(|error| Failure::output(error.into()))?;
+        self.text("\n")
+    }
+
+    /// Writes what is in the buffer.
+    pub fn flush(&mut self) -> Result<(), Failure> {
+        self.writer.flush().map_err(Failure::output)
+    }
+
+    /// Writes everything; says so when it cannot be written.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.flush()
+    }
+}
+
+/// Prints text with styles on the standard output; the styles are left out where they are not wanted.
+pub fn styled(text: &str) -> Result<(), Failure> {
+    let mut stream = anstream::stdout().lock();
+    stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(Failure::output)
+}
+
+/// Prints a diagnostic on the standard error output.
+pub fn diagnostic(diagnostic: &Diagnostic, origin: &str) {
+    print(&render::rendered(diagnostic, origin));
+}
+
+/// Prints one line about the program itself on the standard error output.
+pub fn message(text: &str) {
+    print(&format!("attrflow: {}\n", escape(text)));
+}
+
+fn print(text: &str) {
+    // Nothing is left to tell it to when the standard error output is gone.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}

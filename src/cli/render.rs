@@ -1,0 +1,110 @@
+//! A diagnostic as people read it: what, where with the text under which the place is marked, and what to do.
+
+use std::ops::Range;
+
+use annotate_snippets::AnnotationKind;
+use annotate_snippets::Group;
+use annotate_snippets::Level;
+use annotate_snippets::Origin;
+use annotate_snippets::Renderer;
+use annotate_snippets::Snippet;
+use attrflow::Diagnostic;
+use attrflow::diagnostic::Severity;
+use attrflow::source::Span;
+
+use crate::cli::escape::acts;
+use crate::cli::escape::escape;
+
+/// The diagnostic with styles, a line break at its end. `origin` names what was read: a file, or the expression.
+pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        _ => Level::INFO,
+    };
+    let message = escape(&diagnostic.message).into_owned();
+    let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id))
+        .element(Origin::path(place(diagnostic, origin)));
+    let text = diagnostic.text.as_deref().filter(|text| !text.is_empty());
+    if let Some(text) = text.filter(|_| !diagnostic.labels.is_empty()) {
+        group = group.element(snippet(diagnostic, text));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(escape(help).into_owned()));
+    }
+    group = group.element(Level::HELP.message(format!("`attrflow explain {}`", diagnostic.code)));
+    let mut shown = Renderer::styled().render(&[group]);
+    shown.push('\n');
+    shown
+}
+
+/// `users.json: /pointer (target)`.
+fn place(diagnostic: &Diagnostic, origin: &str) -> String {
+    let mut place = origin.to_owned();
+    if let Some(found) = &diagnostic.place {
+        if !found.pointer.is_empty() {
+            place.push_str(": ");
+            place.push_str(&escape(&found.pointer));
+        }
+        if let Some(target) = &found.target {
+            place.push_str(&format!(" ({})", escape(target)));
+        }
+    }
+    place
+}
+
+fn snippet<'a>(diagnostic: &Diagnostic, text: &str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let shown = Shown::of(text);
+    let annotations = diagnostic.labels.iter().enumerate().map(|(position, label)| {
+        let kind = if position == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let words = escape(&label.text).into_owned();
+        let annotation = kind.span(shown.range(label.span));
+        if words.is_empty() { annotation } else { annotation.label(words) }
+    });
+    let annotations: Vec<_> = annotations.collect();
+    Snippet::source(shown.text).annotations(annotations)
+}
+
+/// Text as it is shown, and where each of its bytes went.
+struct Shown {
+    text: String,
+    /// What was written longer than it is: the byte where it stood, and how much longer everything behind it stands.
+    shifts: Vec<(usize, usize)>,
+    /// The length of the text as it was.
+    length: usize,
+}
+
+impl Shown {
+    fn of(text: &str) -> Shown {
+        let mut shown = Shown { text: String::with_capacity(text.len()), shifts: Vec::new(), length: text.len() };
+        let mut characters = text.char_indices().peekable();
+        while let Some((place, character)) = characters.next() {
+            let ends_line = character == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n');
+            if acts(character) && !ends_line {
+                shown.text.extend(character.escape_unicode());
+                let longer = (shown.text.len()).saturating_sub(place + character.len_utf8());
+                shown.shifts.push((place + character.len_utf8(), longer));
+            } else {
+                shown.text.push(character);
+            }
+        }
+        shown
+    }
+
+    /// Where a byte of the text stands now.
+    fn offset(&self, byte: usize) -> usize {
+        let byte = byte.min(self.length);
+        let known = self.shifts.partition_point(|(place, _)| *place <= byte);
+        let shift = known.checked_sub(1).and_then(|last| self.shifts.get(last)).map_or(0, |(_, longer)| *longer);
+        let mut offset = (byte + shift).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = self.offset(span.start as usize);
+        start..self.offset(span.end as usize).max(start)
+    }
+}

@@ -1,0 +1,130 @@
+//! What a line of JSON asks for: records, and requests to evaluate an expression.
+
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input::BAD_REQUEST;
+use attrflow::diagnostic::codes::input::NOT_A_RECORD;
+use attrflow::diagnostic::codes::input::NOT_A_TIME;
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::cli::time;
+use crate::cli::time::Moment;
+
+/// A record: an object of attribute names with values, or Microsoft Graph's list of keys and values.
+pub fn record(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
+    let members = match value {
+        Value::Object(members) => members,
+        other => return Err(Box::new(not_a_record(&format!("a record is a JSON object, and this is {}", kind(&other))))),
+    };
+    match members.get("properties") {
+        Some(Value::Array(_)) => properties(members),
+        _ => Ok(members),
+    }
+}
+
+fn not_a_record(message: &str) -> Diagnostic {
+    Diagnostic::new(&NOT_A_RECORD, message).help("write it as `{\"givenName\": \"Ada\"}`")
+}
+
+fn properties(mut members: Map<String, Value>) -> Result<Map<String, Value>, Box<Diagnostic>> {
+    let mut record = Map::new();
+    let Some(Value::Array(pairs)) = members.remove("properties") else { return Ok(members) };
+    for (position, pair) in pairs.into_iter().enumerate() {
+        let Value::Object(mut pair) = pair else {
+            let message = format!("`properties/{position}` is not an object with `key` and `value`");
+            return Err(Box::new(not_a_record(&message)));
+        };
+        let Some(Value::String(key)) = pair.remove("key") else {
+            return Err(Box::new(not_a_record(&format!("`properties/{position}/key` is not a text"))));
+        };
+        record.insert(key, pair.remove("value").unwrap_or(Value::Null));
+    }
+    Ok(record)
+}
+
+/// The kind of a JSON value, in words.
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a Boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A request to evaluate an expression.
+#[derive(Debug)]
+pub struct Evaluation {
+    /// The expression.
+    pub expression: String,
+    /// The record; an empty one when the request has none.
+    pub record: Value,
+    /// The present moment.
+    pub now: Option<Moment>,
+    /// Makes random results repeat.
+    pub seed: Option<u64>,
+    /// Values of `%name%`.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// Reads a request to evaluate an expression.
+pub fn evaluation(value: Value) -> Result<Evaluation, Box<Diagnostic>> {
+    let mut members = object(value)?;
+    let expression = text(&mut members, "expression")?;
+    let record = match members.remove("record") {
+        None | Some(Value::Null) => Map::new(),
+        Some(value) => record(value)?,
+    };
+    let now = match members.remove("now") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(text)) => Some(time::parse(&text).map_err(|help| {
+            Box::new(Diagnostic::new(&NOT_A_TIME, "the member `now` is not a time").help(help))
+        })?),
+        Some(other) => return Err(wrong("now", "a text", &other)),
+    };
+    let seed = match members.remove("seed") {
+        None | Some(Value::Null) => None,
+        Some(value) => Some(value.as_u64().ok_or_else(|| wrong("seed", "a whole number that is not negative", &value))?),
+    };
+    let parameters = match members.remove("parameters") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Object(members)) => members.into_iter().map(parameter).collect::<Result<_, _>>()?,
+        Some(other) => return Err(wrong("parameters", "an object", &other)),
+    };
+    Ok(Evaluation { expression, record: Value::Object(record), now, seed, parameters })
+}
+
+/// The members of a request.
+pub fn object(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
+    match value {
+        Value::Object(members) => Ok(members),
+        other => {
+            let message = format!("a request is a JSON object, and this is {}", kind(&other));
+            Err(Box::new(Diagnostic::new(&BAD_REQUEST, message)))
+        }
+    }
+}
+
+/// A member that must be a text.
+pub fn text(members: &mut Map<String, Value>, name: &str) -> Result<String, Box<Diagnostic>> {
+    match members.remove(name) {
+        Some(Value::String(text)) => Ok(text),
+        Some(other) => Err(wrong(name, "a text", &other)),
+        None => Err(Box::new(Diagnostic::new(&BAD_REQUEST, format!("the member `{name}` is missing")))),
+    }
+}
+
+fn parameter((name, value): (String, Value)) -> Result<(String, String), Box<Diagnostic>> {
+    match value {
+        Value::String(text) => Ok((name, text)),
+        Value::Number(number) => Ok((name, number.to_string())),
+        other => Err(wrong(&format!("parameters/{name}"), "a text", &other)),
+    }
+}
+
+fn wrong(name: &str, wanted: &str, found: &Value) -> Box<Diagnostic> {
+    let message = format!("the member `{name}` must be {wanted}, and it is {}", kind(found));
+    Box::new(Diagnostic::new(&BAD_REQUEST, message))
+}
