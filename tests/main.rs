@@ -1,1 +1,2 @@
 //! All tests, in one binary.
+mod dotnet_regex;
