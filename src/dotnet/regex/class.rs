@@ -176,8 +176,8 @@ pub(super) enum Test {
 /// A [`Test`] made ready for the matcher.
 #[derive(Debug, Clone)]
 pub(super) struct Single {
-    /// Which ASCII units pass.
-    pub(super) ascii: u128,
+    /// Which ASCII units pass: those below 64, and the others.
+    ascii: [u64; 2],
     /// Whether the unit is lower-cased before the test, as .NET does under `(?i)`.
     pub(super) fold: bool,
     pub(super) test: Test,
@@ -198,12 +198,20 @@ impl Single {
             const UPPER: u128 = ((1 << 26) - 1) << 0x41;
             ascii = (ascii & !UPPER) | ((ascii >> 0x20) & UPPER);
         }
-        Single { ascii, fold, test }
+        Single { ascii: halves(ascii), fold, test }
+    }
+
+    /// Which ASCII units pass.
+    pub(super) fn ascii(&self) -> u128 {
+        let [low, high] = self.ascii;
+        u128::from(low) | u128::from(high) << 64
     }
 
     #[inline]
     pub(super) fn matches_ascii(&self, unit: u16) -> bool {
-        self.ascii >> (unit & 0x7F) & 1 == 1
+        let [low, high] = self.ascii;
+        let half = if unit & 0x40 == 0 { low } else { high };
+        half >> (unit & 0x3F) & 1 == 1
     }
 
     #[inline]
@@ -236,4 +244,41 @@ impl Single {
             }
         }
     }
+
+    /// Whether no unit passes both this test and another: `false` when in doubt.
+    pub(super) fn excludes(&self, other: &Single) -> bool {
+        match (self.only_unit(), other.only_unit()) {
+            (_, Some(unit)) => !self.matches(unit),
+            (Some(unit), None) => !other.matches(unit),
+            (None, None) => {
+                let beyond_ascii = self.categories_beyond_ascii() & other.categories_beyond_ascii();
+                beyond_ascii == 0 && self.ascii() & other.ascii() == 0
+            }
+        }
+    }
+
+    /// The one unit that passes, if it is a unit as it stands.
+    fn only_unit(&self) -> Option<u16> {
+        match self.test {
+            Test::Is(unit) if !self.fold => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// The categories of the units beyond ASCII that may pass: more than these when in doubt.
+    fn categories_beyond_ascii(&self) -> u32 {
+        match &self.test {
+            Test::Class(class) if !self.fold && !class.negated && !class.not_space => {
+                let ranges = class.ranges.iter().any(|range| range.1 >= 0x80);
+                let space = if class.space { unicode::SPACE } else { 0 };
+                if ranges { u32::MAX } else { class.categories | space }
+            }
+            _ => u32::MAX,
+        }
+    }
+}
+
+fn halves(bits: u128) -> [u64; 2] {
+    let low = bits & u128::from(u64::MAX);
+    [low, bits >> 64].map(|half| u64::try_from(half).unwrap_or_default())
 }

@@ -23,7 +23,9 @@ pub(super) trait Haystack: Copy {
     const ASCII: bool;
     fn length(self) -> usize;
     fn unit(self, index: usize) -> Option<u16>;
-    /// The first place at or after `from` where the bytes stand, for `ASCII` texts.
+    /// How many units from `from` on pass, at most `most`.
+    fn run_length(self, single: &Single, from: usize, most: usize) -> usize;
+    /// The first place at or after `from` where these ASCII units stand.
     fn find(self, needle: &[u8], from: usize) -> Option<usize>;
 }
 
@@ -38,6 +40,12 @@ impl Haystack for &[u8] {
     #[inline]
     fn unit(self, index: usize) -> Option<u16> {
         self.get(index).map(|byte| u16::from(*byte))
+    }
+
+    #[inline]
+    fn run_length(self, single: &Single, from: usize, most: usize) -> usize {
+        let rest = self.get(from..).unwrap_or_default().iter().take(most);
+        rest.take_while(|byte| single.matches_ascii(u16::from(**byte))).count()
     }
 
     fn find(self, needle: &[u8], from: usize) -> Option<usize> {
@@ -61,6 +69,12 @@ impl Haystack for &[u16] {
     #[inline]
     fn unit(self, index: usize) -> Option<u16> {
         self.get(index).copied()
+    }
+
+    #[inline]
+    fn run_length(self, single: &Single, from: usize, most: usize) -> usize {
+        let rest = self.get(from..).unwrap_or_default().iter().take(most);
+        rest.take_while(|unit| single.matches(**unit)).count()
     }
 
     fn find(self, needle: &[u8], from: usize) -> Option<usize> {
@@ -165,7 +179,11 @@ impl<'a, H: Haystack> Machine<'a, H> {
             self.at = i32::try_from(candidate).map_err(|_| MatchFault::MemoryLimit)?;
             self.stacks.track.clear();
             self.stacks.top = 0;
-            self.run(length)?;
+            if self.program.linear {
+                self.run_linear(length)?;
+            } else {
+                self.run(length)?;
+            }
             if self.stacks.last.first().is_some_and(|last| *last != NONE) {
                 return Ok(Some(usize::try_from(self.at).map_err(|_| MatchFault::EngineDefect)?));
             }
@@ -219,10 +237,20 @@ impl<'a, H: Haystack> Machine<'a, H> {
 
     #[inline]
     fn push<const COUNT: usize>(&mut self, values: [i32; COUNT]) -> Step<()> {
-        if self.stacks.track.len() > self.budget.entries {
-            return Err(MatchFault::MemoryLimit);
+        if self.stacks.track.len() + COUNT > self.stacks.track.capacity() {
+            self.grow_track()?;
         }
         self.stacks.track.extend_from_slice(&values);
+        Ok(())
+    }
+
+    #[cold]
+    fn grow_track(&mut self) -> Step<()> {
+        let length = self.stacks.track.len();
+        if length >= self.budget.entries {
+            return Err(MatchFault::MemoryLimit);
+        }
+        self.stacks.track.reserve(length.max(64));
         Ok(())
     }
 
@@ -264,6 +292,9 @@ impl<'a, H: Haystack> Machine<'a, H> {
         let last = self.stacks.last.get_mut(place).ok_or(MatchFault::EngineDefect)?;
         let before = std::mem::replace(last, next);
         let (start, end) = (start.min(end), start.max(end));
+        if start < 0 {
+            return Err(MatchFault::EngineDefect);
+        }
         self.stacks.captures.push(Capture { slot, start, end, undo: before, below: before });
         Ok(())
     }
@@ -348,11 +379,27 @@ impl<'a, H: Haystack> Machine<'a, H> {
     /// Takes units as long as they pass, at most `most`; says how many.
     #[inline]
     fn take_run(&mut self, single: &Single, backward: bool, most: i32) -> i32 {
-        let mut taken = 0;
-        while taken < most && self.take(single, backward) {
-            taken += 1;
+        if backward {
+            let mut taken = 0;
+            while taken < most && self.take(single, true) {
+                taken += 1;
+            }
+            return taken;
         }
+        let (Ok(from), Ok(most)) = (usize::try_from(self.at), usize::try_from(most)) else { return 0 };
+        // The length of the text fits, so a part of it does.
+        let taken = i32::try_from(self.text.run_length(single, from, most)).unwrap_or(0);
+        self.at += taken;
         taken
+    }
+
+    /// Goes to a place that a mark gives. After .NET's defect with lazy loops it may be none.
+    fn go_to(&mut self, mark: i32, length: i32) -> Step<()> {
+        if mark < 0 || mark > length {
+            return Err(MatchFault::EngineDefect);
+        }
+        self.at = mark;
+        Ok(())
     }
 
     fn room(&self, backward: bool, length: i32) -> i32 {
@@ -411,6 +458,53 @@ impl<'a, H: Haystack> Machine<'a, H> {
         }
     }
 
+    /// Runs a program without choices from the current place. Group 0 holds something afterwards if it matched.
+    fn run_linear(&mut self, length: i32) -> Step<()> {
+        let program = self.program;
+        self.budget.steps = self.budget.steps.checked_sub(4).ok_or(MatchFault::StepLimit)?;
+        for instruction in program.instructions.iter().skip(1) {
+            let goes_on = match *instruction {
+                Instruction::SetMark => {
+                    self.mark(self.at);
+                    true
+                }
+                Instruction::CaptureMark(slot, _) => {
+                    let mark = self.unmark()?;
+                    self.add_capture(slot, mark, self.at)?;
+                    true
+                }
+                Instruction::Anchor(anchor) => self.anchor_holds(anchor, length),
+                Instruction::Single(single, backward) => {
+                    let single = self.single(single)?;
+                    self.take(single, backward)
+                }
+                Instruction::Repeat(single, backward, count) => {
+                    let single = self.single(single)?;
+                    self.room(backward, length) >= count && self.take_run(single, backward, count) == count
+                }
+                Instruction::AtomicLoop(single, backward, most) => {
+                    let single = self.single(single)?;
+                    let taken = self.take_run(single, backward, most);
+                    self.pay(usize::try_from(taken).unwrap_or(0))?;
+                    true
+                }
+                Instruction::Text(from, to, mode) => {
+                    let units = program.pool.get(to_index(from)?..to_index(to)?).ok_or(MatchFault::EngineDefect)?;
+                    self.text_matches(units, mode)
+                }
+                Instruction::Stop => return Ok(()),
+                _ => false,
+            };
+            if !goes_on {
+                while !self.stacks.captures.is_empty() {
+                    self.uncapture()?;
+                }
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
     /// Runs the program from the current place to its end. Group 0 holds something afterwards if it matched.
     fn run(&mut self, length: i32) -> Step<()> {
         let program = self.program;
@@ -448,7 +542,7 @@ impl<'a, H: Haystack> Machine<'a, H> {
                 Instruction::GetMark => {
                     let mark = self.unmark()?;
                     self.push([mark, here])?;
-                    self.at = mark;
+                    self.go_to(mark, length)?;
                     true
                 }
                 Instruction::CaptureMark(slot, uncaptured) => {
@@ -688,7 +782,7 @@ impl<'a, H: Haystack> Machine<'a, H> {
                 let count = self.unmark()?;
                 let mark = self.unmark()?;
                 if count > 0 {
-                    self.at = mark;
+                    self.go_to(mark, i32::MAX)?;
                     self.push([previous, count - 1, here + SECOND])?;
                     after
                 } else {

@@ -77,6 +77,8 @@ pub(super) struct Program {
     pub(super) pool: Vec<u16>,
     pub(super) start: Start,
     pub(super) slots: usize,
+    /// There is nothing to go back to: an attempt succeeds at once or fails.
+    pub(super) linear: bool,
 }
 
 /// Compiles a tree. The depth of the tree is limited by the parser.
@@ -90,6 +92,7 @@ pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Res
             pool: Vec::new(),
             start: Start::default(),
             slots: names.count(),
+            linear: false,
         },
     };
     let failed = compiler.emit(Instruction::LazyBranch(0))?;
@@ -99,6 +102,7 @@ pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Res
     compiler.emit(Instruction::Stop)?;
     let mut program = compiler.program;
     make_loops_atomic(&mut program);
+    program.linear = is_linear(&program);
     program.start = start_of(root);
     Ok(program)
 }
@@ -314,41 +318,60 @@ impl Compiler<'_> {
     }
 }
 
-/// Finds greedy loops over one unit that are followed by a unit they do not take: giving back is of no use there.
+/// Marks greedy loops over one unit where giving back is of no use: what must follow never passes the loop's test, or
+/// nothing follows at all.
 fn make_loops_atomic(program: &mut Program) {
-    let nexts: Vec<Option<(u16, bool)>> = program
-        .instructions
-        .iter()
-        .skip(1)
-        .map(|next| {
-            let single = |index: u32| program.singles.get(usize::try_from(index).ok()?);
-            match next {
-                Instruction::Single(index, backward) | Instruction::Repeat(index, backward, _) => {
-                    match single(*index)?.test {
-                        Test::Is(unit) if !single(*index)?.fold => Some((unit, *backward)),
-                        _ => None,
-                    }
-                }
-                Instruction::Text(from, to, mode) if !mode.fold => {
-                    let units = program.pool.get(usize::try_from(*from).ok()?..usize::try_from(*to).ok()?)?;
-                    let unit = if mode.backward { units.last() } else { units.first() };
-                    Some((*unit?, mode.backward))
-                }
-                _ => None,
-            }
-        })
-        .collect();
-    for (instruction, next) in program.instructions.iter_mut().zip(nexts) {
-        let Instruction::Loop(index, backward, more) = *instruction else { continue };
-        let Some((unit, next_backward)) = next else { continue };
-        let takes = usize::try_from(index)
-            .ok()
-            .and_then(|index| program.singles.get(index))
-            .is_none_or(|single| single.matches(unit));
-        if !takes && backward == next_backward {
-            *instruction = Instruction::AtomicLoop(index, backward, more);
+    for index in 0..program.instructions.len() {
+        let Some(Instruction::Loop(single, backward, most)) = program.instructions.get(index).copied() else {
+            continue;
+        };
+        if giving_back_is_useless(program, index, single, backward)
+            && let Some(instruction) = program.instructions.get_mut(index)
+        {
+            *instruction = Instruction::AtomicLoop(single, backward, most);
         }
     }
+}
+
+fn giving_back_is_useless(program: &Program, index: usize, single: u32, backward: bool) -> bool {
+    let at = |index: u32| usize::try_from(index).ok().and_then(|index| program.singles.get(index));
+    let Some(loop_single) = at(single) else { return false };
+    let passing =
+        |instruction: &&Instruction| matches!(instruction, Instruction::SetMark | Instruction::CaptureMark(_, -1));
+    match program.instructions.iter().skip(index + 1).find(|instruction| !passing(instruction)) {
+        Some(Instruction::Stop) => true,
+        Some(Instruction::Single(next, next_backward) | Instruction::Repeat(next, next_backward, _)) => {
+            *next_backward == backward && at(*next).is_some_and(|next| loop_single.excludes(next))
+        }
+        Some(Instruction::Text(from, to, mode)) if !mode.fold && mode.backward == backward => {
+            let place = if backward { to.checked_sub(1) } else { Some(*from) };
+            let unit = place.and_then(|place| program.pool.get(usize::try_from(place).ok()?));
+            unit.is_some_and(|unit| !loop_single.matches(*unit))
+        }
+        // Neither end holds in front of a unit other than a line feed.
+        Some(Instruction::Anchor(Anchor::FinalLineEnd | Anchor::TextEnd)) => {
+            !backward && !loop_single.matches(u16::from(b'\n'))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the program has no choice to come back to, apart from its very first instruction.
+fn is_linear(program: &Program) -> bool {
+    program.instructions.iter().skip(1).all(|instruction| {
+        matches!(
+            instruction,
+            Instruction::Stop
+                | Instruction::Nothing
+                | Instruction::SetMark
+                | Instruction::CaptureMark(_, -1)
+                | Instruction::Anchor(_)
+                | Instruction::Single(..)
+                | Instruction::Repeat(..)
+                | Instruction::AtomicLoop(..)
+                | Instruction::Text(..)
+        )
+    })
 }
 
 /// What a node can begin with.
@@ -406,7 +429,7 @@ fn first_of(node: &Node) -> First {
     let nothing_known = First { ascii: u128::MAX, beyond_ascii: true, nullable: true };
     let of_single = |test: &Test, mode: &Mode| {
         let single = Single::new(test.clone(), mode.fold);
-        First { ascii: single.ascii, beyond_ascii: single.may_match_beyond_ascii(), nullable: false }
+        First { ascii: single.ascii(), beyond_ascii: single.may_match_beyond_ascii(), nullable: false }
     };
     let either = |one: First, other: First| First {
         ascii: one.ascii | other.ascii,

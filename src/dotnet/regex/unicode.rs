@@ -19,6 +19,8 @@ pub(super) const CATEGORY_NAMES: [&str; CATEGORY_COUNT] = [
 pub(super) const WORD: u32 = 0b1_1111 | 1 << 5 | DIGIT | 1 << 18;
 /// The category of `\d`.
 pub(super) const DIGIT: u32 = 1 << 8;
+/// The categories that white space belongs to (with other units): separators and controls.
+pub(super) const SPACE: u32 = 0b111 << 11 | 1 << 14;
 /// What `\p{Lu}`, `\p{Ll}` and `\p{Lt}` all mean under `(?i)`.
 pub(super) const CASED: u32 = 0b111;
 
