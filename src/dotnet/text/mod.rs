@@ -1,18 +1,69 @@
-//! Stub until the room is merged.
+//! Strings and scalars as .NET treats them: case, words, UTF-16 positions, searching, numbers, encodings.
+//!
+//! The runtime that is followed is .NET Core 3.1 with ICU 72 (Unicode 15; character categories from Unicode 11) under
+//! the invariant culture. Text comes in as `&str` and goes out into a `String` of the caller, or as a part of what came
+//! in; nothing here converts to UTF-16. A Rust string cannot hold half a surrogate pair, so wherever .NET would cut one
+//! in two, the half is dropped.
 
-/// Parse.
-pub fn parse_int64(text: &str) -> Result<i64, ()> {
-    text.trim().parse().map_err(|_| ())
-}
-/// Parse.
-pub fn to_boolean(text: &str) -> Result<bool, ()> {
-    match text.trim() {
-        text if text.eq_ignore_ascii_case("true") => Ok(true),
-        text if text.eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err(()),
-    }
-}
-/// Compare.
-pub fn compare_ordinal(left: &str, right: &str) -> std::cmp::Ordering {
-    left.cmp(right)
-}
+mod case;
+mod category;
+mod compare;
+mod encoding;
+mod fold;
+mod normal;
+mod number;
+mod scan;
+mod search;
+mod space;
+mod title;
+mod utf16;
+mod val;
+mod visual_basic;
+
+pub use case::Culture;
+pub use case::lower;
+pub use case::lower_character;
+pub use case::upper;
+pub use case::upper_character;
+pub use category::WordClass;
+pub use category::word_class;
+pub use compare::compare_ordinal;
+pub use compare::compare_ordinal_ignore_case;
+pub use compare::equal_ordinal;
+pub use compare::equal_ordinal_ignore_case;
+pub use encoding::TextEncoding;
+pub use encoding::from_base64;
+pub use encoding::to_base64;
+pub use encoding::to_utf8_hex;
+pub use normal::NormalForm;
+pub use normal::normalize;
+pub use normal::strip_diacritics;
+pub use number::ConversionError;
+pub use number::double_to_text;
+pub use number::parse_double;
+pub use number::parse_int32;
+pub use number::parse_int64;
+pub use number::to_boolean;
+pub use search::Comparison;
+pub use search::index_of;
+pub use search::replace;
+pub use search::split;
+pub use space::is_null_or_white_space;
+pub use space::is_white_space;
+pub use space::trim;
+pub use title::proper_case;
+pub use title::proper_case_with_separators;
+pub use title::title_case;
+pub use utf16::byte_of_unit;
+pub use utf16::left;
+pub use utf16::length;
+pub use utf16::right;
+pub use utf16::slice;
+pub use utf16::unit_of_byte;
+pub use val::vb_val;
+pub use visual_basic::bit_and;
+pub use visual_basic::to_long;
+pub use visual_basic::vb_boolean;
+pub use visual_basic::vb_left;
+pub use visual_basic::vb_mid;
+pub use visual_basic::vb_right;
