@@ -1,0 +1,69 @@
+//! Length and nesting, counted in one pass before anything is read, so that verdicts do not depend on the machine's stack.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::limits::EXPRESSION_TOO_DEEP;
+use crate::diagnostic::codes::limits::EXPRESSION_TOO_LONG;
+use crate::limits::Limits;
+use crate::source::Span;
+
+/// The first limit the text goes beyond, if any. Length is counted in UTF-16 code units, as the service does.
+pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Diagnostic> {
+    length(text, limits.expression_length)?;
+    nesting(text, limits.expression_nesting)
+}
+
+fn length(text: &str, limit: usize) -> Result<(), Diagnostic> {
+    let mut units = 0;
+    let mut first_beyond = text.len();
+    for (offset, character) in text.char_indices() {
+        units += character.len_utf16();
+        if units > limit && first_beyond == text.len() {
+            first_beyond = offset;
+        }
+    }
+    if units <= limit {
+        return Ok(());
+    }
+    Err(Diagnostic::new(
+        &EXPRESSION_TOO_LONG,
+        format!("the expression has {units} characters, {} more than the {limit} that are accepted", units - limit),
+    )
+    .at(Span::new(first_beyond, text.len()), "beyond the limit")
+    .help("shorten it: several pairs of one `Switch` instead of a chain of `IIF`, or parts in attributes of their own"))
+}
+
+/// Follows constants and brackets just as the grammar does, so that parentheses in them are not counted.
+fn nesting(text: &str, limit: usize) -> Result<(), Diagnostic> {
+    let mut depth = 0_usize;
+    let mut brackets = 0_usize;
+    let mut bytes = text.bytes().enumerate().peekable();
+    while let Some((offset, byte)) = bytes.next() {
+        match byte {
+            b'"' => {
+                while let Some((_, inner)) = bytes.next() {
+                    match inner {
+                        b'"' => break,
+                        b'\\' => {
+                            bytes.next_if(|(_, next)| matches!(next, b'"' | b'\\'));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            b'[' => brackets += 1,
+            b']' => brackets = brackets.saturating_sub(1),
+            b'(' if brackets == 0 => depth += 1,
+            b')' if brackets == 0 => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth + brackets.saturating_sub(1) > limit {
+            return Err(Diagnostic::new(
+                &EXPRESSION_TOO_DEEP,
+                format!("calls and parentheses are nested more than {limit} deep"),
+            )
+            .at(Span::new(offset, offset + 1), format!("level {}", limit + 1))
+            .help("use one `Switch` instead of a chain of `IIF`, or one `Join` instead of nested `Append`"));
+        }
+    }
+    Ok(())
+}
