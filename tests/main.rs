@@ -1,4 +1,5 @@
 //! All tests, in one binary.
 
 mod dotnet_date;
+mod dotnet_regex;
 mod dotnet_text;
