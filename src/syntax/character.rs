@@ -56,7 +56,8 @@ pub(super) fn is_invisible(character: char) -> bool {
 /// The ordinary sign that a full-width one stands for.
 pub(super) fn from_full_width(character: char) -> Option<char> {
     match character {
-        '\u{3001}' => Some(','),
+        // The ideographic comma and the full-width semicolon separate arguments.
+        '\u{3001}' | '\u{FF1B}' => Some(','),
         '\u{FF01}'..='\u{FF5E}' if !character.is_alphanumeric() => char::from_u32(u32::from(character) - 0xFEE0),
         _ => None,
     }

@@ -54,6 +54,11 @@ pub(super) fn attribute_faults(name: &str, span: Span) -> Vec<Diagnostic> {
                     .help("give every attribute its own brackets");
                 faults.push(fault.fix(span, names.join("], ["), false));
             }
+            '[' if rest.starts_with("[]") => faults.push(
+                Diagnostic::new(&EMPTY_BRACKETS, "the inner brackets hold no filter")
+                    .at(at(2), "")
+                    .help("write a filter such as `[type eq \"work\"]`, or delete them"),
+            ),
             '\\' => faults.push(stray_escape(here)),
             '&' => {
                 if let Some((entity, meant)) = character::entity(rest) {
@@ -111,15 +116,15 @@ pub(super) fn html_entity(span: Span, entity: &str, meant: &str) -> Diagnostic {
 pub(super) fn character_fault(character: char, span: Span) -> Option<Diagnostic> {
     let code = u32::from(character);
     if character::is_unusual_blank(character) {
-        let fault = Diagnostic::new(&UNUSUAL_BLANK, format!("U+{code:04X} looks like a blank but is none"));
+        let fault = Diagnostic::new(&UNUSUAL_BLANK, format!("the character U+{code:04X} looks like a blank but is none"));
         return Some(fault.at(span, "").help("write an ordinary blank").fix(span, " ", true));
     }
     if character::is_invisible(character) {
-        let fault = Diagnostic::new(&UNUSUAL_BLANK, format!("U+{code:04X} is invisible"));
+        let fault = Diagnostic::new(&UNUSUAL_BLANK, format!("the character U+{code:04X} is invisible"));
         return Some(fault.at(span, "").help("delete it").fix(span, "", true));
     }
     if character.is_control() && !matches!(character, '\t' | '\r' | '\n') {
-        let fault = Diagnostic::new(&CONTROL_CHARACTER, format!("U+{code:04X} is a control character"));
+        let fault = Diagnostic::new(&CONTROL_CHARACTER, format!("the character U+{code:04X} is a control character"));
         return Some(fault.at(span, "").help("delete it").fix(span, "", true));
     }
     None

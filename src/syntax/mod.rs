@@ -76,10 +76,13 @@ fn refused(text: &str, refusal: &pest::error::Error<Rule>) -> Diagnostic {
         (ErrorVariant::CustomError { .. }, _) => {
             Diagnostic::new(&EXPRESSION_TOO_DEEP, "the expression is nested deeper than this machine can follow")
                 .at(span, "")
+                .help("use fewer functions inside of each other")
         }
-        (_, None) => Diagnostic::new(&UNEXPECTED_TEXT, "the expression ends too early").at(span, ""),
-        (_, Some(_)) => {
-            Diagnostic::new(&UNEXPECTED_TEXT, format!("`{}` cannot stand here", span.slice(text))).at(span, "")
-        }
+        (_, None) => Diagnostic::new(&UNEXPECTED_TEXT, "the expression ends too early")
+            .at(span, "")
+            .help("something is missing at its end"),
+        (_, Some(_)) => Diagnostic::new(&UNEXPECTED_TEXT, format!("`{}` cannot stand here", span.slice(text)))
+            .at(span, "")
+            .help("an argument is an attribute, a constant, an integer or a function"),
     }
 }

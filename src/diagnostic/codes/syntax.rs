@@ -3,7 +3,7 @@
 crate::diagnostic::codes::codes! {
     UNEXPECTED_TEXT = "AF0101", Error, "something stands where it cannot",
         "The text cannot be read from this place on. An expression is an attribute in square brackets, a constant in straight double quotes, an integer, or a function with its arguments in parentheses.",
-        bad "Append([mail], {x})", good "Append([mail], \"x\")";
+        bad "ToLower(@[mail])", good "ToLower([mail])";
     EMPTY_EXPRESSION = "AF0102", Error, "the expression is empty",
         "There is nothing to evaluate. A mapping without a value of its own has the flow type None or a constant; an empty text is written as two quotes.",
         bad "", good "\"\"";

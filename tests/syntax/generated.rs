@@ -1,0 +1,1 @@
+//! Laws, asked of generated trees and texts.

@@ -1,0 +1,1 @@
+//! Limits at N and N + 1.

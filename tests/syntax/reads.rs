@@ -1,0 +1,1 @@
+//! What reads, and how it is printed.
