@@ -49,7 +49,8 @@ pub(super) struct Logic {
 pub(super) fn postfix_index(text: &str, value: Span, index: Span) -> Diagnostic {
     let number = index.slice(text).trim_matches(['[', ']']).parse::<i64>().ok();
     let fault =
-        Diagnostic::new(&POSTFIX_INDEX, format!("`{}` does not take an element", excerpt(text, index))).at(index, "");
+        Diagnostic::new(&POSTFIX_INDEX, format!("the language has no index such as `{}`", excerpt(text, index)))
+            .at(index, "");
     match number.and_then(|number| number.checked_add(1)).filter(|position| *position > 0) {
         Some(position) => {
             let rewritten = format!("Item({}, {position})", value.slice(text));
@@ -89,7 +90,8 @@ pub(super) fn operators(text: &str, items: &[Item], faults: &mut Vec<Diagnostic>
         return None;
     }
     let sign = excerpt(text, first_span);
-    let mut fault = Diagnostic::new(&LOGICAL_OPERATOR, format!("the language has no `{sign}`")).at(first_span, "");
+    let mut fault =
+        Diagnostic::new(&LOGICAL_OPERATOR, format!("the language has no operator `{sign}`")).at(first_span, "");
     for (_, span) in signs.iter().skip(1).take(MOST_OPERANDS) {
         fault = fault.at(*span, "");
     }
@@ -127,8 +129,8 @@ fn choice(text: &str, signs: &[(Operator, Span)], parts: &[Span]) -> Diagnostic 
     let kinds: Vec<Operator> = signs.iter().map(|(sign, _)| *sign).collect();
     let (first, span) = signs.first().copied().unwrap_or((Operator::Choose, Span::default()));
     let whole = parts.first().zip(parts.last()).map(|(start, end)| start.join(*end));
-    let fault =
-        Diagnostic::new(&CHOICE_OPERATOR, format!("the language has no `{}`", excerpt(text, span))).at(span, "");
+    let fault = Diagnostic::new(&CHOICE_OPERATOR, format!("the language has no operator `{}`", excerpt(text, span)))
+        .at(span, "");
     let rewritten = match (kinds.as_slice(), parts) {
         ([Operator::Choose, Operator::Otherwise], [_, _, _]) => Some(call(text, "IIF", parts)),
         (kinds, parts) if kinds.iter().all(|kind| *kind == Operator::Coalesce) && parts.len() == kinds.len() + 1 => {
@@ -168,7 +170,7 @@ fn comparison(text: &str, items: &[Item], faults: &mut Vec<Diagnostic>) {
 
 fn negation(text: &str, sign: Span, rest: &[Item]) -> Diagnostic {
     let word = excerpt(text, sign);
-    let fault = Diagnostic::new(&LOGICAL_OPERATOR, format!("`{word}` is not an operator")).at(sign, "");
+    let fault = Diagnostic::new(&LOGICAL_OPERATOR, format!("the language has no operator `{word}`")).at(sign, "");
     let rewritten = match rest {
         [Item::Value { span, .. }] => Some(format!("Not({})", span.slice(text))),
         [Item::Value { span: left, .. }, Item::Comparator(sign), Item::Value { span: right, .. }] => {

@@ -6,9 +6,12 @@
 //! The words for such operators, and the functions to write instead, are in [`advice`].
 
 mod advice;
+mod bracket;
 mod quotes;
 mod scan;
+mod sign;
 mod structure;
+mod word;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::EMPTY_EXPRESSION;

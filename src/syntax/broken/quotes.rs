@@ -83,20 +83,45 @@ impl Scanner<'_> {
         let start = self.position;
         let content = self.text.get(start + 1..bound).unwrap_or_default();
         let length = code_begins(content).unwrap_or_else(|| without_closing(content, self.depth));
+        if let Some(length) = self.closed_by_curly(content.get(..length).unwrap_or_default()) {
+            self.take(Kind::Text, length);
+            return;
+        }
         let span = self.here(1 + length);
         let place = Span::new(span.end as usize, span.end as usize);
         let mut fault =
             Diagnostic::new(&UNCLOSED_CONSTANT, format!("the constant `{}` is never closed", excerpt(self.text, span)))
                 .at(self.here(1), "opened here");
-        fault = if content.get(..length).is_some_and(|inside| inside.ends_with("\\\"") || inside.ends_with('\\')) {
-            fault.help(
-                "a backslash before a quote makes it part of the constant: write `\\\\\"` to end with a backslash",
-            )
+        let inside = content.get(..length).unwrap_or_default();
+        let escape = "a backslash before a quote makes it part of the constant: write `\\\\\"` to end with a backslash";
+        fault = if inside.ends_with("\\\"") {
+            let quote = Span::new(place.range().start - 1, place.range().start - 1);
+            fault.help(escape).fix(quote, "\\", false)
+        } else if inside.ends_with('\\') {
+            fault.help(escape).fix(place, "\\\"", false)
         } else {
             fault.help("write a double quote at its end").fix(place, "\"", false)
         };
         self.fault(fault);
         self.take(Kind::Text, 1 + length);
+    }
+
+    /// Reports a curly quote that was meant to close the constant here; gives the length up to it.
+    fn closed_by_curly(&mut self, content: &str) -> Option<usize> {
+        let behind = self.from(self.position + 1);
+        let (offset, curly) = content.char_indices().find(|(offset, next)| {
+            character::is_curly(*next) && ends_argument(behind.get(offset + next.len_utf8()..).unwrap_or_default())
+        })?;
+        let length = 1 + offset + curly.len_utf8();
+        let place = Span::new(self.position + 1 + offset, self.position + length);
+        self.fault(
+            Diagnostic::new(&CURLY_QUOTES, format!("`{curly}` does not close the constant"))
+                .at(place, "")
+                .at(self.here(1), "opened here")
+                .help("write a straight double quote")
+                .fix(place, "\"", false),
+        );
+        Some(length)
     }
 
     /// A quote directly behind the one at `close`: doubled as in Visual Basic, or one too many.
@@ -145,8 +170,7 @@ impl Scanner<'_> {
             ),
             '＂' => (
                 &["＂", "\""],
-                Diagnostic::new(&FULL_WIDTH, "`＂` is the full-width form of `\"`")
-                    .help("write straight double quotes"),
+                Diagnostic::new(&FULL_WIDTH, "`＂` is full-width punctuation").help("write straight double quotes"),
             ),
             _ if character::is_curly_single(first) => (
                 &["‘", "’", "‚", "‛", "′", "‵", "´", "'"],
@@ -201,15 +225,20 @@ impl Scanner<'_> {
             let whole = Span::new(start, close + closing);
             let content = self.text.get(inside..close).unwrap_or_default();
             let certain = ending.is_some() && !content.contains(['"', '\\']);
-            self.fault(quotes.fault.at(opening, "").at(Span::new(close, close + closing), "").fix(
+            self.fault(quotes.fault.at(opening, "").at(Span::new(close, close + closing), "and here").fix(
                 whole,
                 format!("\"{}\"", content.replace('"', "\\\"")),
                 certain,
             ));
             self.take(Kind::Text, whole.range().len());
+        } else if quotes.opening == "`" {
+            let fault = Diagnostic::new(&BACK_TICKS, "a back-tick stands alone").at(opening, "");
+            self.fault(fault.help("delete it").fix(opening, "", false));
+            self.position = inside;
         } else {
             let length = code_begins(rest).unwrap_or_else(|| without_closing(rest, self.depth));
-            self.fault(quotes.fault.at(opening, ""));
+            let place = Span::new(inside + length, inside + length);
+            self.fault(quotes.fault.at(opening, "").at(place, "and another one belongs here"));
             self.take(Kind::Text, quotes.opening.len() + length);
         }
     }
@@ -218,7 +247,7 @@ impl Scanner<'_> {
 /// Whether an argument can end before this text.
 fn ends_argument(behind: &str) -> bool {
     let behind = behind.trim_start();
-    behind.is_empty() || behind.starts_with([',', ')', ';', '=', '<', '>', '&', '+', '!'])
+    behind.is_empty() || behind.starts_with([',', ')', ';', '=', '<', '>', '&', '+', '!', '，', '）', '；'])
 }
 
 /// Whether the quote between the two is the opening one of the next constant: `"a, ` before and `b", …` behind it.

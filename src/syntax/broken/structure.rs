@@ -71,7 +71,7 @@ impl Walk<'_, '_> {
     fn token(&mut self, token: Token, previous: Option<Token>, next: Option<&Token>) {
         match token.kind {
             Kind::Text | Kind::Attribute | Kind::Value => {
-                self.value_begins(token, previous);
+                self.value_begins(token, previous, false);
                 self.frame().items.push(Item::Value { span: token.span, text: token.kind == Kind::Text });
             }
             Kind::Placeholder => {
@@ -81,18 +81,20 @@ impl Walk<'_, '_> {
                 }
             }
             Kind::Name => {
-                self.value_begins(token, previous);
-                if next.is_none_or(|next| next.kind != Kind::Open) {
+                let called = next.is_some_and(|next| next.kind == Kind::Open);
+                self.value_begins(token, previous, called);
+                if !called {
                     self.frame().items.push(Item::Value { span: token.span, text: false });
                 }
             }
             Kind::Open => {
                 let name = previous.filter(|previous| previous.kind == Kind::Name).map(|previous| previous.span);
-                let stray = name.is_none() && self.called_value(token.span);
+                let member = previous.is_some_and(|previous| previous.kind == Kind::Placeholder);
+                let stray = name.is_none() && self.called_value(token.span, member);
                 self.frames.push(Frame { open: Some(token.span), name, stray, ..Frame::default() });
             }
             Kind::Close => self.close(token.span, next),
-            Kind::Comma => self.comma(token.span, next),
+            Kind::Comma => self.comma(token.span, previous, next),
             Kind::Comparator => self.comparator(token.span),
             Kind::Operator(operator) => self.frame().items.push(Item::Operator(operator, token.span)),
             Kind::Index => {
@@ -109,22 +111,24 @@ impl Walk<'_, '_> {
     }
 
     /// A value begins; when another one stands directly before it, something is missing between them.
-    fn value_begins(&mut self, token: Token, previous: Option<Token>) {
+    fn value_begins(&mut self, token: Token, previous: Option<Token>, called: bool) {
         let Some(Item::Value { span: before, .. }) = self.frame().items.last().copied() else { return };
         if previous.is_some_and(|previous| previous.kind == Kind::Placeholder) {
             self.frame().items.pop();
             return;
         }
-        let (left, right) = (excerpt(self.text, before), excerpt(self.text, token.span));
+        let (left, mut right) = (excerpt(self.text, before), excerpt(self.text, token.span));
+        if called {
+            right.push_str("(…)");
+        }
         let gap = Span { start: before.end, end: token.span.start };
-        let touches = gap.is_empty();
-        if previous.is_some_and(|previous| previous.kind == Kind::Name) && touches && token.kind == Kind::Attribute {
+        if previous.is_some_and(|previous| previous.kind == Kind::Name) && token.kind == Kind::Attribute {
             let whole = before.join(token.span);
             self.faults.push(
                 Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its argument"))
                     .at(whole, "")
                     .help(format!("write `{left}({right})`"))
-                    .fix(token.span, format!("({})", token.span.slice(self.text)), false),
+                    .fix(gap.join(token.span), format!("({})", token.span.slice(self.text)), false),
             );
             self.frame().items.pop();
             return;
@@ -152,8 +156,11 @@ impl Walk<'_, '_> {
     }
 
     /// A parenthesis directly behind a value that is no name.
-    fn called_value(&mut self, open: Span) -> bool {
+    fn called_value(&mut self, open: Span, member: bool) -> bool {
         let Some(Item::Value { span, .. }) = self.frame().items.last().copied() else { return false };
+        if member {
+            return true;
+        }
         let value = excerpt(self.text, span);
         let named: String = span.slice(self.text).trim_matches(['[', ']', '"', ' ']).to_owned();
         let name = !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -192,7 +199,7 @@ impl Walk<'_, '_> {
         self.frame().items.push(Item::Comparator(span));
     }
 
-    fn comma(&mut self, span: Span, next: Option<&Token>) {
+    fn comma(&mut self, span: Span, previous: Option<Token>, next: Option<&Token>) {
         if !self.frames.is_empty() {
             self.end_argument();
             return;
@@ -201,9 +208,9 @@ impl Walk<'_, '_> {
         if self.ended {
             return;
         }
-        self.ended = true;
+        self.ended = previous.is_some();
         let fault = Diagnostic::new(&STRAY_COMMA, "a comma stands outside of any function").at(span, "");
-        self.faults.push(match (next, self.last_close) {
+        self.faults.push(match (next.filter(|_| previous.is_some()), self.last_close) {
             (None, _) => fault.help("delete it").fix(span, "", true),
             (Some(_), Some(close)) => fault
                 .at(close, "the outermost function is closed here")
