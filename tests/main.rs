@@ -1,8 +1,13 @@
 //! All tests, in one binary.
 
-mod dotnet_text;
-// The attribute is what lets clippy know that a panic is how these report.
+// `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod dotnet_dates;
-mod dotnet_text_properties;
+#[cfg(test)]
 mod dotnet_regex;
+#[cfg(test)]
+mod dotnet_text;
+#[cfg(test)]
+mod dotnet_text_properties;
+#[cfg(test)]
+mod syntax;
