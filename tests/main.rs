@@ -1,3 +1,7 @@
 //! All tests, in one binary.
 
 mod dotnet_text;
+// The attribute is what lets clippy know that a panic is how these report.
+#[cfg(test)]
+mod dotnet_dates;
+mod dotnet_text_properties;

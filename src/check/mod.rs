@@ -8,6 +8,8 @@ mod calls;
 mod constants;
 mod names;
 
+pub use names::nearest;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::ir;

@@ -10,7 +10,6 @@ mod trace;
 use std::sync::Arc;
 
 use crate::check;
-use crate::check::SourceObject;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
 use crate::functions::context::Memory;
@@ -23,14 +22,29 @@ use crate::limits::Limits;
 use crate::optimise;
 use crate::optimise::Passes;
 use crate::program::Program;
+use crate::source::Span;
 use crate::syntax;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::json::to_json;
 use crate::vm::Machine;
-use crate::vm::Outcome;
 
+pub use crate::check::SourceObject;
+pub use crate::check::nearest;
+pub use crate::vm::Outcome;
 pub use trace::Traced;
+
+/// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.
+pub fn quote(text: &str) -> String {
+    let node = syntax::ast::Node { kind: syntax::ast::NodeKind::Text(text.to_owned()), span: Span::default() };
+    syntax::print(&node)
+}
+
+/// The position of the parameter with this key of Microsoft Graph's parse tree, in a function of any case.
+pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
+    let row = crate::functions::find(function)?;
+    row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
+}
 
 /// Compiles expressions under limits.
 #[derive(Debug, Clone, Default)]
@@ -216,7 +230,8 @@ impl Expressions {
         crate::program::listing::listing(&self.inner.program)
     }
 
-    /// Evaluates all of them on a record and hands each outcome with its number to the closure. An expression that refuses does not
+    /// Evaluates all of them on a record and hands each outcome with its number to the closure; gives back the
+    /// arena the values live in. An expression that refuses does not
     /// keep the others from being evaluated.
     pub fn evaluate_all<'r, R: Record + ?Sized>(
         &'r self,
@@ -224,7 +239,7 @@ impl Expressions {
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
         mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
-    ) -> Result<(), EvaluateError> {
+    ) -> Result<&'r Arena, EvaluateError> {
         let Workspace { arena, memory } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
@@ -235,7 +250,7 @@ impl Expressions {
         for number in 0..self.len() {
             each(number, machine.run(number).map_err(|refusal| Box::new(self.explain(number, refusal))));
         }
-        Ok(())
+        Ok(arena)
     }
 
     /// Evaluates the first of them, observed.

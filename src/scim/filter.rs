@@ -135,17 +135,18 @@ impl Filter {
             Node::And(tests) => tests.as_slice(),
             _ => std::slice::from_ref(self),
         };
-        tests
-            .iter()
-            .map(|test| match &test.node {
-                Node::Compare(path, Operator::Equal, value)
-                    if path.schema.is_none() && path.filter.is_none() && path.sub_attribute.is_none() =>
-                {
-                    Some((path.attribute(), value))
-                }
-                _ => None,
-            })
-            .collect()
+        let mut literals: Vec<(&str, &Comparand)> = Vec::new();
+        for test in tests {
+            let Node::Compare(path, Operator::Equal, value) = &test.node else { return None };
+            let plain = path.schema.is_none() && path.filter.is_none() && path.sub_attribute.is_none();
+            let fits = !matches!(value, Comparand::Number(_)) || value.to_json().is_number();
+            let again = literals.iter().any(|(name, _)| name.eq_ignore_ascii_case(path.attribute()));
+            if !plain || !fits || again {
+                return None;
+            }
+            literals.push((path.attribute(), value));
+        }
+        Some(literals)
     }
 
     /// The filter as JSON, for people and programs that look at its parts.

@@ -5,10 +5,16 @@
 //! a whole mapping out once, so that a record only fills in its values.
 //! The grammar is `grammar/scim.pest`; nobody outside this room sees its rules.
 
+mod escape;
 mod filter;
+mod instant;
+mod matching;
+mod object;
 mod parse;
 mod path;
 mod scan;
+pub mod schema;
+pub mod skeleton;
 mod unreadable;
 
 pub use filter::Comparand;

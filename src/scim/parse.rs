@@ -117,7 +117,7 @@ impl Reader {
         if let Some((name, place)) = too_many {
             let message = format!("`.{name}` is one level too deep");
             return Err(Diagnostic::new(&codes::TOO_MANY_PARTS, message)
-                .at(Span::new(place.start as usize - 1, place.end as usize), "")
+                .at(Span::new((place.start as usize).saturating_sub(1), place.end as usize), "")
                 .help("a sub-attribute has none of its own; remove this part"));
         }
         match (self.dialect, schema, names) {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::scim as codes;
+use crate::scim::Operator;
 use crate::source::Span;
 
 /// A fault that the grammar makes impossible; says so without a guess.
@@ -11,89 +12,172 @@ pub(super) fn at(place: usize, message: &str) -> Diagnostic {
 
 /// Explains why a path stops making sense at this byte.
 pub(super) fn in_path(text: &str, place: usize) -> Diagnostic {
-    explain(text, place, true).in_text(text)
+    Around::new(text, place, true).explain().in_text(text)
 }
 
 /// Explains why a filter stops making sense at this byte.
 pub(super) fn in_filter(text: &str, place: usize) -> Diagnostic {
-    explain(text, place, false).in_text(text)
+    Around::new(text, place, false).explain().in_text(text)
 }
 
-fn explain(text: &str, place: usize, path: bool) -> Diagnostic {
-    let before = text.get(..place).unwrap_or_default();
-    let rest = text.get(place..).unwrap_or_default();
-    let blank = rest.len() - rest.trim_start().len();
-    let culprit = rest.trim_start();
-    let place = place + blank;
-    let last = before.trim_end().chars().next_back();
-    let Some(first) = culprit.chars().next() else { return at_end(before, place) };
-    let length = word_length(culprit).max(first.len_utf8());
-    let word = culprit.get(..length).unwrap_or_default();
-    let fault = |message: String| Diagnostic::new(&codes::UNEXPECTED, message).at(Span::new(place, place + length), "");
-    let in_brackets = open_brackets(before) > 0;
-    let apart = blank > 0 || before.ends_with(char::is_whitespace);
-    match first {
-        '.' | ':' if last.is_none_or(|last| !is_name(last)) => {
-            fault(format!("a name is missing before `{first}`")).help("name the attribute first")
+/// The place where reading stopped.
+struct Around<'t> {
+    /// What has been read, without blanks at its end.
+    before: &'t str,
+    /// The first word or sign that could not be read.
+    word: &'t str,
+    /// What follows that word.
+    after: &'t str,
+    /// Where the word stands.
+    place: Span,
+    /// Whether a blank stands before the word.
+    apart: bool,
+    /// Whether the word stands in a path, outside its brackets.
+    in_path: bool,
+}
+
+impl<'t> Around<'t> {
+    fn new(text: &'t str, place: usize, path: bool) -> Around<'t> {
+        let (before, rest) = text.split_at_checked(place).unwrap_or((text, ""));
+        let culprit = rest.trim_start();
+        let start = text.len() - culprit.len();
+        let (word, after) = culprit.split_at_checked(word_length(culprit)).unwrap_or((culprit, ""));
+        Around {
+            before: before.trim_end(),
+            word,
+            after,
+            place: Span::new(start, start + word.len()),
+            apart: culprit.len() < rest.len() || before.ends_with(char::is_whitespace),
+            in_path: path && open_brackets(before) == 0,
         }
-        ':' => fault(format!("`{before}` is no schema"))
-            .help("a schema is a URN of three parts or more, or a URL: `urn:example:schema:attribute`"),
-        '[' if last == Some(']') => {
-            fault("an attribute has only one pair of brackets".to_owned()).help("join the two tests with `and`")
-        }
-        ']' | ')' if matches!(last, Some('[' | '(')) => {
-            fault("there is no test between the brackets".to_owned()).help("write one, such as `type eq \"work\"`")
-        }
-        _ if last == Some('.') || last == Some(':') => {
-            fault(format!("`{word}` is no name")).help("the name of an attribute begins with a letter")
-        }
-        _ if path && !in_brackets && apart => fault(format!("`{word}` stands after the path"))
-            .help("a path ends here; tests stand in brackets, as in `emails[type eq \"work\"]`, or in a filter"),
-        _ if path && !in_brackets && last == Some(']') => {
-            fault(format!("`{word}` stands after the brackets")).help("write a dot before a sub-attribute")
-        }
-        '.' if in_brackets || !path => {
-            fault("a name is missing after `.`".to_owned()).help("name the sub-attribute, such as `.value`")
-        }
-        _ if !apart && matches!(last, Some('"' | ')' | ']')) => {
-            fault(format!("a blank is missing before `{word}`")).help("put one there")
-        }
-        '"' if !apart => fault("a blank is missing before the text in quotes".to_owned()).help("put one there"),
-        _ if apart && !path | in_brackets && is_name(first) && ends_test(before) => {
-            fault(format!("`{word}` stands where a test has ended")).help("join tests with `and` or `or`")
-        }
-        _ => fault(format!("`{word}` cannot stand here")).help(
-            "a path is `attribute`, `attribute.part` or `attribute[test].part`; a test is `part pr` or `part eq \"text\"`",
-        ),
+    }
+
+    fn explain(&self) -> Diagnostic {
+        let word = self.word;
+        let (message, help) = if word.is_empty() {
+            self.at_end()
+        } else if let Some(found) = self.punctuation().or_else(|| self.place_of_word()) {
+            found
+        } else {
+            let help = if self.in_path {
+                "a path is `attribute`, `attribute.part` or `attribute[test].part`"
+            } else {
+                "a test is `attribute pr`, or has an operator and a value, as in `attribute eq \"text\"`"
+            };
+            (format!("`{word}` cannot stand here"), help.to_owned())
+        };
+        Diagnostic::new(&codes::UNEXPECTED, message).at(self.place, "").help(help)
+    }
+
+    /// A dot, colon or bracket whose neighbour tells what is missing.
+    fn punctuation(&self) -> Option<(String, String)> {
+        let last = self.before.chars().next_back();
+        let (message, help) = match (self.word, last) {
+            (".", Some('"')) if !self.in_path => {
+                ("a dot follows the text in quotes".to_owned(), "close the brackets before the dot")
+            }
+            ("." | ":", last) if last.is_none_or(|last| !is_name(last)) => {
+                (format!("a name is missing before `{}`", self.word), "name the attribute first")
+            }
+            (".", _) if self.apart => ("a blank stands before the dot".to_owned(), "remove it"),
+            (".", _) => ("a name is missing after the dot".to_owned(), "name the sub-attribute, such as `.value`"),
+            (":", _) => (
+                format!("`{}` is no schema", self.last_word()),
+                "a schema is a URN of two parts or more, or a URL: `urn:example:attribute`",
+            ),
+            ("[", Some(']')) => {
+                ("an attribute has only one pair of brackets".to_owned(), "join the two tests with `and`")
+            }
+            ("]", Some('[')) | (")", Some('(')) => {
+                ("there is no test between the brackets".to_owned(), "write one, such as `type eq \"work\"`")
+            }
+            (word, Some('.' | ':')) => {
+                (format!("`{word}` is no name"), "the name of an attribute begins with a letter")
+            }
+            _ => return None,
+        };
+        Some((message, help.to_owned()))
+    }
+
+    /// A word in the wrong place.
+    fn place_of_word(&self) -> Option<(String, String)> {
+        let word = self.word;
+        let starts_name = word.starts_with(is_name);
+        let found = if self.in_path && self.apart {
+            let help =
+                "the path ends before it; tests stand in brackets, as in `emails[type eq \"work\"]`, or in a filter";
+            (format!("`{word}` stands after the path"), help)
+        } else if self.in_path && self.before.ends_with(']') {
+            (format!("`{word}` stands after the brackets"), "write a dot before a sub-attribute")
+        } else if self.in_path {
+            return None;
+        } else if !self.apart && self.before.ends_with(['"', ')', ']']) && word != ")" && word != "]" {
+            (format!("a blank is missing before `{word}`"), "put one there")
+        } else if Operator::find(word).is_some() && self.after.starts_with('"') {
+            (format!("a blank is missing after `{word}`"), "put one there")
+        } else if Operator::find(word).is_some() && self.nothing_follows() {
+            (format!("`{word}` has nothing to compare with"), "write a value after it, such as `\"work\"`")
+        } else if is_logical(word) && self.nothing_follows() {
+            (format!("no test follows `{word}`"), "write one, such as `title pr`")
+        } else if self.negates() {
+            (
+                "`not` stands without parentheses".to_owned(),
+                "put what it turns round into parentheses: `not (title pr)`",
+            )
+        } else if starts_name && self.apart && self.before.contains(|sign: char| " \t\")]".contains(sign)) {
+            (format!("`{word}` stands where a test has ended"), "join tests with `and` or `or`")
+        } else {
+            return None;
+        };
+        Some((found.0, found.1.to_owned()))
+    }
+
+    /// The text ends too early.
+    fn at_end(&self) -> (String, String) {
+        let (message, help) = match self.before.chars().next_back() {
+            Some('.') => ("a name is missing after the dot", "name the sub-attribute, such as `.value`"),
+            Some(':') => ("a name is missing after the schema", "name the attribute"),
+            _ if is_logical(self.last_word()) => ("a test is missing at the end", "write one, such as `title pr`"),
+            _ => {
+                ("the text ends in the middle of a test", "compare with a value, such as `eq \"work\"`, or write `pr`")
+            }
+        };
+        (message.to_owned(), help.to_owned())
+    }
+
+    fn nothing_follows(&self) -> bool {
+        self.after.trim_start().chars().next().is_none_or(|next| "()[]".contains(next))
+    }
+
+    fn last_word(&self) -> &'t str {
+        self.before.rsplit([' ', '\t', '(', '[']).next().unwrap_or_default()
+    }
+
+    /// Whether `not` and a test without parentheses stand before the word: `not title eq "x"`.
+    fn negates(&self) -> bool {
+        let mut words = self.before.rsplit([' ', '\t', '(', '[']).filter(|word| !word.is_empty());
+        words.next().and_then(Operator::find).is_some()
+            && words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case("not"))
     }
 }
 
-/// The text ends too early.
-fn at_end(before: &str, place: usize) -> Diagnostic {
-    let last_word = before.trim_end().rsplit([' ', '\t', '(', '[']).next().unwrap_or_default();
-    let (message, help) = match before.trim_end().chars().next_back() {
-        Some('.') => ("a name is missing after the dot", "name the sub-attribute, such as `.value`"),
-        Some(':') => ("a name is missing after the schema", "name the attribute"),
-        _ if ["and", "or", "not"].iter().any(|word| last_word.eq_ignore_ascii_case(word)) => {
-            ("a test is missing at the end", "write one, such as `title pr`")
-        }
-        _ => ("the text ends in the middle of a test", "compare with a value, such as `eq \"work\"`, or write `pr`"),
+/// A word, a whole text in quotes, or one sign.
+fn word_length(text: &str) -> usize {
+    let Some(first) = text.chars().next() else { return 0 };
+    let end = if first == '"' {
+        text.match_indices('"').nth(1).map_or(text.len(), |(at, _)| at + 1)
+    } else {
+        text.find(|sign: char| sign.is_whitespace() || "()[]\".:".contains(sign)).unwrap_or(text.len())
     };
-    Diagnostic::new(&codes::UNEXPECTED, message).at(Span::new(place, place), "").help(help)
+    end.max(first.len_utf8())
 }
 
-fn word_length(text: &str) -> usize {
-    text.find(|character: char| character.is_whitespace() || "()[]\".:".contains(character)).unwrap_or(text.len())
+fn is_logical(word: &str) -> bool {
+    word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or")
 }
 
 fn is_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-_$".contains(character)
-}
-
-/// Whether what was read so far could end a test.
-fn ends_test(before: &str) -> bool {
-    let trimmed = before.trim_end();
-    trimmed.ends_with(['"', ')', ']']) || trimmed.to_ascii_lowercase().ends_with(" pr") || trimmed.contains(' ')
 }
 
 /// How many brackets are open, with quotes respected.

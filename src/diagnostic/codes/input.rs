@@ -1,12 +1,12 @@
 //! Family 08: what the program reads and writes.
 
 crate::diagnostic::codes::codes! {
-    UNREADABLE_INPUT = "AF0801", Error, "the input cannot be read",
-        "The file does not exist, is a directory, or may not be read. Use `-` to read from the standard input.",
-        bad "", good "";
-    NOT_JSON = "AF0802", Error, "the text is not JSON",
+    NOT_JSON = "AF0801", Error, "the text is not JSON",
         "The text cannot be read as JSON (RFC 8259). The message says what was met and where; the usual reasons are single quotes, a comma after the last member, a line break inside of a text, or more than 127 arrays and objects in each other.",
         bad "{'givenName': 'Ada'}", good "{\"givenName\": \"Ada\"}";
+    UNREADABLE_INPUT = "AF0802", Error, "the input cannot be read",
+        "The file does not exist, is a directory, or may not be read. Use `-` to read from the standard input.",
+        bad "", good "";
     NOT_A_RECORD = "AF0803", Error, "this is not a record",
         "A record is a JSON object of attribute names with their values, or the form of Microsoft Graph: an object whose member `properties` is a list of objects with `key` and `value`.",
         bad "[\"Ada\"]", good "{\"givenName\": \"Ada\"}";

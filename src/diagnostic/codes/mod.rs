@@ -29,6 +29,7 @@ macro_rules! codes {
 pub(crate) use codes;
 
 pub mod arguments;
+pub mod documents;
 pub mod evaluation;
 pub mod input;
 pub mod limits;
@@ -43,6 +44,7 @@ pub static FAMILIES: &[&[&Code]] =
         names::FAMILY,
         arguments::FAMILY,
         scim::FAMILY,
+        documents::FAMILY,
         evaluation::FAMILY,
         limits::FAMILY,
         input::FAMILY,

@@ -15,6 +15,9 @@ pub fn equal_ordinal(left: &str, right: &str) -> bool {
 /// The order of `String.CompareOrdinal`.
 #[must_use]
 pub fn compare_ordinal(left: &str, right: &str) -> Ordering {
+    if left == right {
+        return Ordering::Equal;
+    }
     let difference = left.bytes().zip(right.bytes()).find(|(one, other)| one != other);
     match difference {
         Some((one, other)) => utf16_rank(one).cmp(&utf16_rank(other)),

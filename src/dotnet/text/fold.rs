@@ -21,6 +21,9 @@ pub(super) enum Strength {
     Text,
 }
 
+/// Stands before every letter together with its marks, and at the end. Controls are ignored, so it cannot be text.
+const BOUNDARY: char = '\u{1}';
+
 /// A text reduced for comparison.
 pub(super) struct Folded {
     text: String,
@@ -31,13 +34,13 @@ pub(super) struct Folded {
 impl Folded {
     /// Reduces `source`.
     pub(super) fn new(source: &str, strength: Strength) -> Folded {
-        let mut folded = Folded { text: String::with_capacity(source.len()), origins: Vec::new() };
-        for (byte, character) in source.char_indices() {
-            if is_ignored(character) {
-                continue;
-            }
+        let mut folded = Folded { text: String::with_capacity(source.len().saturating_mul(2)), origins: Vec::new() };
+        for (byte, character) in source.char_indices().filter(|&(_, character)| !is_ignored(character)) {
             folded.origins.push((folded.text.len(), byte));
             let text = &mut folded.text;
+            if !continues(character) {
+                text.push(BOUNDARY);
+            }
             let is_width_form = matches!(character, '\u{3000}' | '\u{FF00}'..='\u{FFEF}');
             if strength == Strength::Text && is_width_form {
                 decompose_compatible(character, |part| text.push(fold_character(part, strength)));
@@ -45,26 +48,24 @@ impl Folded {
                 decompose_canonical(character, |part| text.push(fold_character(part, strength)));
             }
         }
+        folded.text.push(BOUNDARY);
         folded
     }
 
-    /// What is left of the text.
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    /// Whether nothing that counts differs.
+    pub(super) fn equals(&self, other: &Folded) -> bool {
+        self.text == other.text
     }
 
     /// The byte in the source where `needle` first stands on whole characters; the beginning for a needle of nothing but
-    /// ignored characters, unless the text is empty.
+    /// ignored characters, unless the text is empty. Takes linear time.
     pub(super) fn find(&self, needle: &Folded) -> Option<usize> {
-        if needle.text.is_empty() {
+        if needle.origins.is_empty() {
             return self.origins.first().map(|&(_, source)| source);
         }
-        self.text.match_indices(&needle.text).find_map(|(at, found)| {
-            let origin = self.origins.binary_search_by_key(&at, |&(folded, _)| folded).ok()?;
-            let after = self.text.get(at.saturating_add(found.len())..)?;
-            let is_whole = !after.chars().next().is_some_and(is_mark);
-            if is_whole { self.origins.get(origin).map(|&(_, source)| source) } else { None }
-        })
+        let at = self.text.find(&needle.text)?;
+        let origin = self.origins.binary_search_by_key(&at, |&(folded, _)| folded).ok()?;
+        self.origins.get(origin).map(|&(_, source)| source)
     }
 }
 
@@ -89,6 +90,9 @@ fn is_ignored(character: char) -> bool {
     }
 }
 
-fn is_mark(character: char) -> bool {
-    matches!(get_general_category(character), GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
+/// Whether a character belongs to the one before it: marks, halfwidth voicing marks, vowels and finals of a Korean syllable.
+fn continues(character: char) -> bool {
+    let category = get_general_category(character);
+    matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
+        || matches!(character, '\u{1160}'..='\u{11FF}' | '\u{FF9E}' | '\u{FF9F}')
 }

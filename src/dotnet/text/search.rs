@@ -5,7 +5,6 @@ use crate::dotnet::text::fold::Strength;
 use crate::dotnet::text::number::ConversionError;
 use crate::dotnet::text::utf16::length;
 use crate::dotnet::text::utf16::unit_of_byte;
-use std::ops::Range;
 
 /// How [`index_of`] compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -30,8 +29,7 @@ const LONGEST_TRIED_NEEDLE: usize = 32;
 pub fn index_of(haystack: &str, needle: &str, start: i64, comparison: Comparison) -> Result<i64, ConversionError> {
     let skipped =
         start.checked_sub(1).and_then(|units| usize::try_from(units).ok()).ok_or(ConversionError::Argument)?;
-    // No text has more units than bytes, which spares counting them in most texts.
-    if haystack.is_empty() || skipped > haystack.len() || skipped > length(haystack) {
+    if haystack.is_empty() || (skipped > 0 && skipped > length(haystack)) {
         return Ok(0);
     }
     if needle.is_empty() {
@@ -87,8 +85,7 @@ pub fn replace(source: &str, old: &str, new: &str, out: &mut String) -> Result<(
     }
     let mut copied = 0;
     for (at, found) in source.match_indices(old) {
-        let before: Range<usize> = copied..at;
-        out.push_str(source.get(before).unwrap_or_default());
+        out.push_str(source.get(copied..at).unwrap_or_default());
         out.push_str(new);
         copied = at.saturating_add(found.len());
     }

@@ -8,6 +8,9 @@ use std::ops::Range;
 /// The length in UTF-16 units, as `String.Length`.
 #[must_use]
 pub fn length(source: &str) -> usize {
+    if source.is_ascii() {
+        return source.len();
+    }
     // Every character begins with a byte that is no continuation; those of two units begin with 0xF0 or above.
     source.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
@@ -32,17 +35,13 @@ pub fn right(source: &str, count: usize) -> &str {
 #[must_use]
 pub fn slice(source: &str, start_unit: usize, length_units: usize) -> &str {
     let end_unit = start_unit.saturating_add(length_units);
-    let ascii = source.is_ascii();
-    let start = if ascii { start_unit.min(source.len()) } else { around_unit(source, start_unit).end };
-    let end = if ascii {
-        end_unit.min(source.len())
+    let part = if source.is_ascii() {
+        start_unit.min(source.len())..end_unit.min(source.len())
     } else {
-        let rest = source.get(start..).unwrap_or_default();
-        // When the start fell into a pair, the rest begins one unit later than asked.
-        let skipped = start_unit.saturating_add(usize::from(splits_pair(source, start_unit)));
-        start.saturating_add(around_unit(rest, end_unit.saturating_sub(skipped)).start)
+        // A character that is cut at the beginning is left out, and so is one that is cut at the end.
+        around_unit(source, start_unit).end..around_unit(source, end_unit).start
     };
-    source.get(start..end).unwrap_or_default()
+    source.get(part).unwrap_or_default()
 }
 
 /// The unit (0-based) where the character at byte `byte` begins; bytes past the end give the length.
@@ -60,10 +59,6 @@ pub fn byte_of_unit(source: &str, unit: usize) -> Option<usize> {
     let around = around_unit(source, unit);
     let past_the_end = around.end == source.len() && unit > length(source);
     (around.is_empty() && !past_the_end).then_some(around.start)
-}
-
-fn splits_pair(source: &str, unit: usize) -> bool {
-    !around_unit(source, unit).is_empty()
 }
 
 /// The bytes of the character a position splits in two; an empty range where it splits none.

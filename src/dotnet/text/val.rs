@@ -126,9 +126,9 @@ fn to_decimal_type(value: f64) -> Result<f64, ConversionError> {
 /// An `&H` or `&O` number without its `&`.
 fn radix_value(marked: &str) -> Result<f64, ConversionError> {
     let mut characters = marked.chars();
-    let (radix, most_digits) = match characters.next() {
-        Some('H' | 'h') => (16_u32, 17_usize),
-        Some('O' | 'o') => (8, 22),
+    let (radix, most_digits, full_digits) = match characters.next() {
+        Some('H' | 'h') => (16_u32, 17_usize, 16),
+        Some('O' | 'o') => (8, 22, 22),
         Some(_) => return Ok(0.0),
         None => return Err(ConversionError::Argument),
     };
@@ -150,7 +150,7 @@ fn radix_value(marked: &str) -> Result<f64, ConversionError> {
         bits = appended(bits, digit, radix).ok_or(ConversionError::Overflow)?;
         digits += 1;
     }
-    if digits == most_digits.min(if radix == 16 { 16 } else { 22 }) {
+    if digits == full_digits {
         // One character is passed over before the type is looked for.
         last = characters.nth(1).or(last);
     }

@@ -46,10 +46,13 @@ pub fn vb_boolean(source: &str) -> Result<bool, ConversionError> {
         return Ok(value);
     }
     // The words are compared as text, so `True` followed by a NUL is `True`.
-    if source.bytes().any(|byte| !matches!(byte, b' '..=b'~'))
-        && let Some(value) = truth_value(Folded::new(source, Strength::Case).text())
-    {
-        return Ok(value);
+    if source.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
+        let folded = Folded::new(source, Strength::Case);
+        for (word, value) in [("True", true), ("False", false)] {
+            if folded.equals(&Folded::new(word, Strength::Case)) {
+                return Ok(value);
+            }
+        }
     }
     if let Some(value) = radix_number(source)? {
         return Ok(value != 0);

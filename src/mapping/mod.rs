@@ -1,0 +1,20 @@
+//! Mapping documents: read, checked, compiled, and applied to records.
+//!
+//! A *document* is the JSON that the portal's Download button gives: directories with their objects and attributes, and rules
+//! with object mappings, each of which says for every *target attribute* where its value comes from. [`Document`] keeps the
+//! JSON as it is and reads a [`model`] from it; a [`Mapping`] is one object mapping, compiled into one program; a record goes in and a
+//! target object comes out.
+
+pub mod document;
+pub mod model;
+mod object;
+mod read;
+mod source;
+mod target;
+pub mod templates;
+
+pub use document::Document;
+pub use object::Applied;
+pub use object::Mapping;
+pub use object::RecordFault;
+pub use target::Assigned;

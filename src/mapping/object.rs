@@ -1,0 +1,413 @@
+//! One object mapping, compiled: a record goes in, a target object comes out.
+
+use std::sync::Arc;
+
+use serde_json::Map;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents;
+use crate::engine::Engine;
+use crate::engine::Expressions;
+use crate::engine::Outcome;
+use crate::engine::SourceObject;
+use crate::engine::Workspace;
+use crate::host::Host;
+use crate::host::Record;
+use crate::mapping::Document;
+use crate::mapping::model::AttributeDefinition;
+use crate::mapping::model::AttributeMapping;
+use crate::mapping::model::AttributeType;
+use crate::mapping::model::ObjectDefinition;
+use crate::mapping::model::ObjectMapping;
+use crate::mapping::model::Rule;
+use crate::mapping::source;
+use crate::mapping::source::Origin;
+use crate::mapping::target::Assigned;
+use crate::mapping::target::TargetAttribute;
+use crate::scim::Dialect;
+use crate::scim::Path;
+use crate::scim::schema;
+use crate::scim::skeleton;
+use crate::scim::skeleton::Cell;
+use crate::scim::skeleton::Skeleton;
+use crate::value::Arena;
+use crate::value::Kinds;
+use crate::value::Value;
+use crate::value::json::to_json;
+
+/// One object mapping, compiled into one program. `Send + Sync`, cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    name: String,
+    source_object: String,
+    target_object: String,
+    targets: Vec<Target>,
+    expressions: Expressions,
+    skeleton: Skeleton,
+}
+
+/// A target attribute with where its value comes from.
+#[derive(Debug)]
+struct Target {
+    attribute: TargetAttribute,
+    /// The number of its expression; none when there is only a default.
+    expression: Option<usize>,
+    default: Option<String>,
+    pointer: String,
+}
+
+/// A record could not be mapped.
+#[derive(Debug, Clone)]
+pub struct RecordFault {
+    /// The target attribute whose mapping refused.
+    pub target: String,
+    /// Why.
+    pub diagnostic: Box<Diagnostic>,
+}
+
+impl std::fmt::Display for RecordFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}: {}", self.target, self.diagnostic)
+    }
+}
+
+impl std::error::Error for RecordFault {}
+
+/// What a record's attributes became: one entry for each target, in the order of the mapping.
+#[derive(Debug)]
+pub struct Applied<'r> {
+    mapping: &'r Mapping,
+    values: Vec<Assigned<'r>>,
+    arena: &'r Arena,
+}
+
+/// What was made of an object mapping, and everything there is to say about it.
+struct Compiled {
+    mapping: Option<Mapping>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Document {
+    /// Compiles one of the document's object mappings; [`Document::object_mapping`] says which one a name stands for.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the object mapping; warnings besides.
+    pub fn mapping(&self, engine: &Engine, name: Option<&str>) -> Result<Mapping, Vec<Diagnostic>> {
+        let (rule, mapping) = self.object_mapping(name).map_err(|diagnostic| vec![diagnostic])?;
+        let compiled = compile(self, engine, rule, mapping);
+        compiled.mapping.ok_or(compiled.diagnostics)
+    }
+
+    /// Everything there is to say about the document: about its fields, and about each of its object mappings.
+    pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics().to_vec();
+        for (rule, mapping) in self.object_mappings() {
+            diagnostics.extend(compile(self, engine, rule, mapping).diagnostics);
+        }
+        diagnostics
+    }
+}
+
+fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
+    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source_object);
+    let definition = document.target_object(rule, mapping);
+    let mut diagnostics = Vec::new();
+    let mut targets = Vec::new();
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    let mut owners = Vec::new();
+    for attribute in &mapping.attributes {
+        let expression = attribute.source.as_ref().map(|source| {
+            let text = match source::origin(source) {
+                Origin::Expression(text) => text,
+                Origin::Constant(text) => crate::engine::quote(&text),
+            };
+            texts.push((attribute.target.as_str(), text));
+            owners.push(attribute);
+            texts.len() - 1
+        });
+        targets.push(Target {
+            attribute: target_attribute(definition, attribute, &mut diagnostics),
+            expression,
+            default: attribute.default_value.clone(),
+            pointer: attribute.pointer.clone(),
+        });
+    }
+    for target in &targets {
+        check_tree(document, mapping, target, &mut diagnostics);
+    }
+    let skeleton = lay_out(&targets, &mut diagnostics);
+    let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
+    let place = |diagnostic: &Diagnostic, number: usize| {
+        let owner = owners.get(number);
+        let pointer = owner.map_or(String::new(), |owner| format!("{}/source/expression", owner.pointer));
+        diagnostic.clone().in_document(pointer, owner.map(|owner| owner.target.as_str()))
+    };
+    let expressions = match compiled {
+        Ok(expressions) => {
+            for number in 0..expressions.len() {
+                diagnostics.extend(expressions.warnings(number).iter().map(|warning| place(warning, number)));
+            }
+            Some(expressions)
+        }
+        Err(errors) => {
+            for (number, error) in &errors {
+                diagnostics.extend(error.diagnostics.iter().map(|diagnostic| place(diagnostic, *number)));
+            }
+            None
+        }
+    };
+    let refused = diagnostics.iter().any(Diagnostic::is_error);
+    let mapping = match (expressions, skeleton, refused) {
+        (Some(expressions), Some(skeleton), false) => Some(Mapping {
+            inner: Arc::new(Inner {
+                name: mapping.name.clone(),
+                source_object: mapping.source_object.clone(),
+                target_object: mapping.target_object.clone(),
+                targets,
+                expressions,
+                skeleton,
+            }),
+        }),
+        _ => None,
+    };
+    Compiled { mapping, diagnostics }
+}
+
+/// The text of an expression and its tree are compared; the text wins.
+fn check_tree(document: &Document, mapping: &ObjectMapping, target: &Target, diagnostics: &mut Vec<Diagnostic>) {
+    let _ = (document, mapping, target, diagnostics);
+}
+
+fn source_object(definition: &ObjectDefinition) -> SourceObject {
+    let kinds = |attribute: &AttributeDefinition| {
+        let one = match attribute.kind {
+            AttributeType::Boolean => Kinds::BOOLEAN.or(Kinds::TEXT),
+            AttributeType::Integer => Kinds::INTEGER.or(Kinds::TEXT),
+            AttributeType::DateTime => Kinds::DATE_TIME.or(Kinds::TEXT),
+            AttributeType::Reference => Kinds::TEXT.or(Kinds::COMPLEX),
+            AttributeType::String | AttributeType::Binary => Kinds::TEXT,
+        };
+        if attribute.multivalued { one.or(Kinds::LIST).or(Kinds::COMPLEX) } else { one }
+    };
+    SourceObject::with_attributes(
+        definition.attributes.iter().map(|attribute| (attribute.name.clone(), kinds(attribute))).collect(),
+    )
+}
+
+/// What is known of a target: from the document's definition, or else from the schemas of RFC 7643.
+fn target_attribute(
+    definition: Option<&ObjectDefinition>,
+    mapping: &AttributeMapping,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> TargetAttribute {
+    let unknown = TargetAttribute {
+        name: mapping.target.clone(),
+        kind: AttributeType::String,
+        multivalued: false,
+        required: false,
+        defined: false,
+    };
+    if let Some(definition) = definition {
+        let Some(attribute) = definition.attribute(&mapping.target) else {
+            diagnostics.push(unknown_target(definition, mapping));
+            return unknown;
+        };
+        return TargetAttribute {
+            kind: attribute.kind,
+            multivalued: attribute.multivalued,
+            required: attribute.required,
+            defined: true,
+            ..unknown
+        };
+    }
+    let resource = schema::Resource::user();
+    match Path::parse(&mapping.target, Dialect::Entra).ok().and_then(|path| resource.find(&path).ok()) {
+        Some(attribute) => {
+            let kind = match attribute.kind {
+                schema::Kind::Boolean => AttributeType::Boolean,
+                schema::Kind::Integer => AttributeType::Integer,
+                _ => return unknown,
+            };
+            TargetAttribute { kind, ..unknown }
+        }
+        None => unknown,
+    }
+}
+
+fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> Diagnostic {
+    let names = definition.attributes.iter().map(|attribute| attribute.name.as_str());
+    let suggestion = crate::engine::nearest(&mapping.target, names);
+    let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
+    let help = match suggestion {
+        Some(other) => format!("did you mean `{other}`?"),
+        None => "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned(),
+    };
+    Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
+        .help(help)
+        .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(&mapping.target))
+}
+
+fn lay_out(targets: &[Target], diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
+    let mut places = Vec::with_capacity(targets.len());
+    let place = |diagnostic: Diagnostic, target: &Target| {
+        diagnostic.in_document(format!("{}/targetAttributeName", target.pointer), Some(&target.attribute.name))
+    };
+    for target in targets {
+        match Path::parse(&target.attribute.name, Dialect::Entra) {
+            Ok(path) => places.push(skeleton::Target::new(path, schema::Kind::Text)),
+            Err(diagnostic) => diagnostics.push(place(diagnostic, target)),
+        }
+    }
+    if places.len() < targets.len() {
+        return None;
+    }
+    match Skeleton::new(&places) {
+        Ok(skeleton) => Some(skeleton),
+        Err(conflicts) => {
+            for conflict in conflicts {
+                if let Some(target) = targets.get(conflict.target) {
+                    diagnostics.push(place(conflict.diagnostic, target));
+                }
+            }
+            None
+        }
+    }
+}
+
+impl Mapping {
+    /// Its name in the document.
+    pub fn name(&self) -> &str {
+        &self.inner.name
+    }
+
+    /// The source object it reads, such as `User`.
+    pub fn source_object(&self) -> &str {
+        &self.inner.source_object
+    }
+
+    /// The target object it writes.
+    pub fn target_object(&self) -> &str {
+        &self.inner.target_object
+    }
+
+    /// The target attributes, in the order of the mapping.
+    pub fn targets(&self) -> impl Iterator<Item = &TargetAttribute> {
+        self.inner.targets.iter().map(|target| &target.attribute)
+    }
+
+    /// The source attributes it reads.
+    pub fn attributes(&self) -> &[Arc<str>] {
+        self.inner.expressions.attributes()
+    }
+
+    /// The program, as text for people.
+    pub fn listing(&self) -> String {
+        self.inner.expressions.listing()
+    }
+
+    /// Maps a record: evaluates every expression, puts defaults where there is no value, and fits the values to the types of
+    /// their targets.
+    ///
+    /// # Errors
+    ///
+    /// The first target whose mapping refused.
+    pub fn apply<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+    ) -> Result<Applied<'r>, RecordFault> {
+        let inner = &*self.inner;
+        let mut outcomes: Vec<Result<Outcome<'r>, Box<Diagnostic>>> = Vec::with_capacity(inner.expressions.len());
+        let arena = inner
+            .expressions
+            .evaluate_all(record, host, workspace, |_, outcome| outcomes.push(outcome))
+            .map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })?;
+        let mut outcomes = outcomes.into_iter();
+        let mut values = Vec::with_capacity(inner.targets.len());
+        for target in &inner.targets {
+            let outcome = match target.expression {
+                Some(_) => outcomes.next().unwrap_or(Ok(Outcome::Value(Value::Missing))),
+                None => Ok(Outcome::Value(Value::Missing)),
+            };
+            values.push(target.settle(outcome, arena)?);
+        }
+        Ok(Applied { mapping: self, values, arena })
+    }
+}
+
+impl Target {
+    fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
+        let target = &self.attribute.name;
+        let diagnostic = Box::new(diagnostic.in_document(self.pointer.clone(), Some(target)));
+        RecordFault { target: target.clone(), diagnostic }
+    }
+
+    fn settle<'r>(
+        &'r self,
+        outcome: Result<Outcome<'r>, Box<Diagnostic>>,
+        arena: &'r Arena,
+    ) -> Result<Assigned<'r>, RecordFault> {
+        let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
+            Outcome::NoFlow => return Ok(Assigned::Absent),
+            Outcome::Value(value) => value,
+        };
+        let value = match &self.default {
+            Some(default) if value.is_missing() => Value::Text(default),
+            _ => value,
+        };
+        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(Box::new(diagnostic)))?;
+        if self.attribute.required && assigned == Assigned::Absent {
+            let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
+            let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)
+                .help("give the mapping a default value, or use `Coalesce` with a second source");
+            return Err(self.fault(Box::new(diagnostic)));
+        }
+        Ok(assigned)
+    }
+}
+
+impl Applied<'_> {
+    /// The value of each target that has one, by the target's name, as JSON.
+    pub fn values(&self) -> Map<String, serde_json::Value> {
+        let mut map = Map::new();
+        for (target, value) in self.mapping.inner.targets.iter().zip(&self.values) {
+            if let Assigned::Value(value) = value {
+                map.insert(target.attribute.name.clone(), to_json(*value));
+            }
+        }
+        map
+    }
+
+    /// Appends the target object as JSON, without a line end.
+    pub fn write_object(&self, out: &mut Vec<u8>) {
+        let cells: Vec<Cell<'_>> = self.values.iter().map(|value| self.cell(*value)).collect();
+        self.mapping.inner.skeleton.write(|target| cells.get(target).copied().unwrap_or(Cell::Absent), out);
+    }
+
+    /// The target object.
+    pub fn object(&self) -> serde_json::Value {
+        let mut text = Vec::new();
+        self.write_object(&mut text);
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    fn cell(&self, value: Assigned<'_>) -> Cell<'_> {
+        let Assigned::Value(value) = value else { return Cell::Absent };
+        let _ = value;
+        match value {
+            Value::Integer(value) => Cell::Integer(value),
+            Value::Boolean(value) => Cell::Boolean(value),
+            other => match self.arena.text(&to_json(other).to_string()) {
+                Ok(json) => Cell::Json(json),
+                Err(_) => Cell::Absent,
+            },
+        }
+    }
+}

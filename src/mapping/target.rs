@@ -1,0 +1,87 @@
+//! What a value becomes in the target attribute it flows to.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents;
+use crate::mapping::model::AttributeType;
+use crate::value::Arena;
+use crate::value::Value;
+use crate::value::convert;
+
+/// What a target attribute is, as far as its value is concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetAttribute {
+    /// Its name, which for a SCIM target is the path.
+    pub name: String,
+    /// Its type.
+    pub kind: AttributeType,
+    /// Whether it takes several values.
+    pub multivalued: bool,
+    /// Whether an object cannot be created without it.
+    pub required: bool,
+    /// Whether it is known from a definition; otherwise any value is taken as it is.
+    pub defined: bool,
+}
+
+/// What a target attribute gets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Assigned<'r> {
+    /// Nothing: it is left out.
+    Absent,
+    /// A value of the target's type.
+    Value(Value<'r>),
+}
+
+impl TargetAttribute {
+    /// The value as the target takes it: `True` becomes a Boolean where the target is Boolean, digits an integer where it
+    /// is Integer, everything else its text.
+    pub(super) fn assign<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Assigned<'r>, Diagnostic> {
+        Ok(match value {
+            Value::Missing | Value::List([]) => Assigned::Absent,
+            Value::List(items) if self.multivalued || !self.defined => {
+                let Ok(values) = arena.values(items.len()) else { return Err(self.too_large()) };
+                for (item, place) in items.iter().zip(values.iter_mut()) {
+                    *place = self.convert(*item, arena)?;
+                }
+                Assigned::Value(Value::List(values))
+            }
+            Value::List([only]) => Assigned::Value(self.convert(*only, arena)?),
+            Value::List(_) => {
+                let message = format!("the expression gives several values, and `{}` takes one", self.name);
+                return Err(Diagnostic::new(&documents::SEVERAL_VALUES, message)
+                    .help("take one element with `Item`, or join them with `Join`"));
+            }
+            one if self.multivalued => {
+                let Ok(values) = arena.values(1) else { return Err(self.too_large()) };
+                if let Some(place) = values.first_mut() {
+                    *place = self.convert(one, arena)?;
+                }
+                Assigned::Value(Value::List(values))
+            }
+            one => Assigned::Value(self.convert(one, arena)?),
+        })
+    }
+
+    fn convert<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Value<'r>, Diagnostic> {
+        let converted = match (self.kind, value) {
+            (_, Value::Complex(_) | Value::List(_) | Value::Missing) => Some(value),
+            (AttributeType::Boolean, value) => convert::to_boolean(value).map(Value::Boolean),
+            (AttributeType::Integer, value) => convert::to_integer(value).map(Value::Integer),
+            (_, Value::Text(_)) => Some(value),
+            (AttributeType::String, Value::Boolean(_) | Value::Integer(_)) if !self.defined => Some(value),
+            (_, value) => match convert::to_text(value, arena) {
+                Ok(text) => Some(Value::Text(text)),
+                Err(_) => return Err(self.too_large()),
+            },
+        };
+        converted.ok_or_else(|| {
+            let message = format!("the value cannot be read as {}, which `{}` takes", self.kind.word(), self.name);
+            let help = if self.kind == AttributeType::Boolean { "a Boolean target takes the texts `True` and `False`" } else { "an Integer target takes whole numbers" };
+            Diagnostic::new(&documents::NOT_THE_TARGETS_KIND, message).help(help)
+        })
+    }
+
+    fn too_large(&self) -> Diagnostic {
+        let message = format!("the value for `{}` needs more memory than the limit allows", self.name);
+        Diagnostic::new(&crate::diagnostic::codes::limits::RESULTS_TOO_LARGE, message)
+    }
+}

@@ -1,0 +1,217 @@
+//! What a filter says of an object, and which values a path leads to (RFC 7644, section 3.4.2.2).
+//!
+//! A path looks at four levels of an object at most, whatever the object holds, and a filter is never deeper than its
+//! limit, so nothing here descends without a bound.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::scim::Comparand;
+use crate::scim::Filter;
+use crate::scim::Node;
+use crate::scim::Operator;
+use crate::scim::Path;
+use crate::scim::instant;
+
+/// Whether texts of an attribute are compared with regard to case; the schema's `caseExact`.
+type CaseExact<'a> = &'a dyn Fn(&Path) -> bool;
+
+impl Filter {
+    /// Whether the filter holds for an object, with texts compared without regard to case.
+    ///
+    /// Names of attributes are compared without regard to case. A test of an attribute with several values holds when it
+    /// holds for one of them. An attribute that is missing, `null`, `""`, `[]` or `{}` has no value: it equals `null` and
+    /// differs from everything else. An object stands for its `value`. Texts that are times on both sides are compared as
+    /// times. The text `"True"` equals the JSON value `true`, as mappings write it in `roles[primary eq "True"]`.
+    pub fn matches(&self, object: &Value) -> bool {
+        self.matches_by(object, &|_| false)
+    }
+
+    /// As [`Filter::matches`], with a rule that tells which attributes are compared with regard to case.
+    pub fn matches_by(&self, object: &Value, case_exact: &dyn Fn(&Path) -> bool) -> bool {
+        match &self.node {
+            Node::And(terms) => terms.iter().all(|term| term.matches_by(object, case_exact)),
+            Node::Or(terms) => terms.iter().any(|term| term.matches_by(object, case_exact)),
+            Node::Not(term) => !term.matches_by(object, case_exact),
+            Node::Present(path) => {
+                select(path, object, case_exact).into_iter().any(|value| is_present(value, PRESENCE))
+            }
+            Node::Matches(path) => !select(path, object, case_exact).is_empty(),
+            Node::Compare(path, operator, comparand) => {
+                let exact = case_exact(path);
+                let mut values = Vec::new();
+                for value in select(path, object, case_exact) {
+                    each(value, |element| {
+                        let simple = simple(element);
+                        if is_present(simple, PRESENCE) {
+                            values.push(simple);
+                        }
+                    });
+                }
+                compare(&values, *operator, comparand, exact)
+            }
+        }
+    }
+}
+
+impl Path {
+    /// The values the path leads to: none, one, or one for each element it picks. Without brackets the value of an
+    /// attribute is one value, even when it is an array; a sub-attribute is looked for in every element.
+    pub fn get<'v>(&self, object: &'v Value) -> Vec<&'v Value> {
+        select(self, object, &|_| false)
+    }
+}
+
+/// How many levels a value is looked into to find out whether there is anything in it; what lies deeper counts.
+const PRESENCE: usize = 8;
+
+/// The member of an object with this name, in any case.
+pub(super) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
+    object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+}
+
+fn select<'v>(path: &Path, object: &'v Value, case_exact: CaseExact<'_>) -> Vec<&'v Value> {
+    let Value::Object(top) = object else {
+        // An element that is no object stands for its own `value`: `schemas[value eq "urn:..."]`.
+        let own = path.schema.is_none() && path.filter.is_none() && path.sub_attribute.is_none();
+        return if own && path.attribute.eq_ignore_ascii_case("value") { vec![object] } else { Vec::new() };
+    };
+    let holder = match path.extension() {
+        Some(schema) => member(top, schema).and_then(Value::as_object),
+        None => Some(top),
+    };
+    let Some(attribute) = holder.and_then(|holder| member(holder, &path.attribute)) else { return Vec::new() };
+    let mut values = vec![attribute];
+    if let Some(nested) = &path.nested {
+        values = inside(&values, nested);
+    }
+    if let Some(filter) = &path.filter {
+        let mut picked = Vec::new();
+        for value in values {
+            each(value, |element| {
+                if filter.matches_by(element, case_exact) {
+                    picked.push(element);
+                }
+            });
+        }
+        values = picked;
+    }
+    match &path.sub_attribute {
+        Some(name) => inside(&values, name),
+        None => values,
+    }
+}
+
+/// The members with this name of the values, or of their elements.
+fn inside<'v>(values: &[&'v Value], name: &str) -> Vec<&'v Value> {
+    let mut found = Vec::new();
+    for value in values {
+        each(value, |element| found.extend(element.as_object().and_then(|object| member(object, name))));
+    }
+    found
+}
+
+/// Calls `visit` for the elements of an array, or for the value itself.
+fn each<'v>(value: &'v Value, mut visit: impl FnMut(&'v Value)) {
+    match value {
+        Value::Array(elements) => elements.iter().for_each(visit),
+        _ => visit(value),
+    }
+}
+
+/// An object stands for its `value`, where it has one.
+fn simple(value: &Value) -> &Value {
+    value.as_object().and_then(|object| member(object, "value")).unwrap_or(value)
+}
+
+fn is_present(value: &Value, levels: usize) -> bool {
+    let Some(levels) = levels.checked_sub(1) else { return true };
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(elements) => elements.iter().any(|element| is_present(element, levels)),
+        Value::Object(members) => members.values().any(|member| is_present(member, levels)),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+fn compare(values: &[&Value], operator: Operator, comparand: &Comparand, exact: bool) -> bool {
+    if *comparand == Comparand::Null {
+        return match operator {
+            Operator::Equal => values.is_empty(),
+            Operator::NotEqual => !values.is_empty(),
+            _ => false,
+        };
+    }
+    if values.is_empty() {
+        // `""` is no value either, so both sides have none.
+        let nothing = *comparand == Comparand::Text(String::new());
+        return match operator {
+            Operator::Equal => nothing,
+            Operator::NotEqual => !nothing,
+            _ => false,
+        };
+    }
+    values.iter().any(|value| holds(value, operator, comparand, exact))
+}
+
+fn holds(value: &Value, operator: Operator, comparand: &Comparand, exact: bool) -> bool {
+    match operator {
+        Operator::Equal => order(value, comparand, exact) == Some(Ordering::Equal),
+        Operator::NotEqual => order(value, comparand, exact) != Some(Ordering::Equal),
+        Operator::Contains | Operator::StartsWith | Operator::EndsWith => {
+            let (Value::String(text), Comparand::Text(part)) = (value, comparand) else { return false };
+            let (text, part) = (folded(text, exact), folded(part, exact));
+            match operator {
+                Operator::Contains => text.contains(part.as_ref()),
+                Operator::StartsWith => text.starts_with(part.as_ref()),
+                _ => text.ends_with(part.as_ref()),
+            }
+        }
+        Operator::Greater | Operator::GreaterOrEqual | Operator::Less | Operator::LessOrEqual => {
+            if value.is_boolean() {
+                return false;
+            }
+            let Some(order) = order(value, comparand, exact) else { return false };
+            match operator {
+                Operator::Greater => order.is_gt(),
+                Operator::GreaterOrEqual => order.is_ge(),
+                Operator::Less => order.is_lt(),
+                _ => order.is_le(),
+            }
+        }
+    }
+}
+
+/// How a value stands to a comparand; nothing when they cannot be compared.
+fn order(value: &Value, comparand: &Comparand, exact: bool) -> Option<Ordering> {
+    match (value, comparand) {
+        (Value::String(text), Comparand::Text(other)) => {
+            if let (Some(left), Some(right)) = (instant::parse(text), instant::parse(other)) {
+                return Some(left.cmp(&right));
+            }
+            Some(folded(text, exact).cmp(&folded(other, exact)))
+        }
+        (Value::Number(number), Comparand::Number(other)) => {
+            if let (Some(left), Ok(right)) = (number.as_i64(), other.parse::<i64>()) {
+                return Some(left.cmp(&right));
+            }
+            if let (Some(left), Ok(right)) = (number.as_u64(), other.parse::<u64>()) {
+                return Some(left.cmp(&right));
+            }
+            number.as_f64()?.partial_cmp(&other.parse::<f64>().ok()?)
+        }
+        (Value::Bool(value), Comparand::Boolean(other)) => Some(value.cmp(other)),
+        (Value::Bool(value), Comparand::Text(other)) => {
+            ["false", "true"].iter().position(|word| other.eq_ignore_ascii_case(word)).map(|at| value.cmp(&(at == 1)))
+        }
+        _ => None,
+    }
+}
+
+fn folded(text: &str, exact: bool) -> Cow<'_, str> {
+    if exact { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) }
+}

@@ -1,0 +1,224 @@
+//! Which attributes a resource has: those of RFC 7643, or those an application lists at `/Schemas`.
+//!
+//! Looking a path up gives its attribute, or a diagnostic that names the attribute that was probably meant.
+
+mod check;
+mod document;
+mod table;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::scim as codes;
+use crate::scim::Path;
+
+/// The URN of the core schema for users.
+pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+/// The URN of the core schema for groups.
+pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// The URN of the enterprise extension for users.
+pub const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/// What an attribute holds (RFC 7643, section 2.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Kind {
+    /// A text; `string` in the RFC.
+    Text,
+    /// `true` or `false`.
+    Boolean,
+    /// A number without fraction.
+    Integer,
+    /// A number.
+    Decimal,
+    /// A time, as in `2008-01-23T04:56:22Z`.
+    DateTime,
+    /// Bytes in base 64.
+    Binary,
+    /// A URI, or the `id` of another resource.
+    Reference,
+    /// An object with sub-attributes.
+    Complex,
+}
+
+/// Who may write an attribute, and when (RFC 7643, section 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mutability {
+    /// Only the server writes it.
+    ReadOnly,
+    /// It can be written at any time.
+    ReadWrite,
+    /// It can be written once, when the resource or the element is made.
+    Immutable,
+    /// It is written and never given back.
+    WriteOnly,
+}
+
+/// An attribute or sub-attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Attribute {
+    /// Its name, as the schema spells it.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Whether it holds several values.
+    pub multivalued: bool,
+    /// Whether a resource must have it.
+    pub required: bool,
+    /// Whether its texts are compared with regard to case.
+    pub case_exact: bool,
+    /// Who may write it.
+    pub mutability: Mutability,
+    /// The values the schema suggests.
+    pub canonical_values: Vec<String>,
+    /// Its parts; only a complex attribute has any.
+    pub sub_attributes: Vec<Attribute>,
+}
+
+/// A schema: a URN and its attributes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Schema {
+    /// The URN.
+    pub id: String,
+    /// Its attributes.
+    pub attributes: Vec<Attribute>,
+}
+
+/// A kind of resource: what its core schema, its extensions and all resources have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Resource {
+    /// The attributes at the top of a resource come from the first, the others are extensions.
+    pub schemas: Vec<Schema>,
+    /// What every resource has: `id`, `externalId`, `schemas`, `meta`.
+    pub common: Vec<Attribute>,
+}
+
+impl Resource {
+    /// The user of RFC 7643, with the enterprise extension.
+    pub fn user() -> Resource {
+        let core = Schema { id: USER.to_owned(), attributes: attributes(table::USER) };
+        let enterprise = Schema { id: ENTERPRISE_USER.to_owned(), attributes: attributes(table::ENTERPRISE) };
+        Resource { schemas: vec![core, enterprise], common: attributes(table::COMMON) }
+    }
+
+    /// The group of RFC 7643.
+    pub fn group() -> Resource {
+        let core = Schema { id: GROUP.to_owned(), attributes: attributes(table::GROUP) };
+        Resource { schemas: vec![core], common: attributes(table::COMMON) }
+    }
+
+    /// The attribute a path ends at. What stands in brackets is not looked at; see [`Resource::check_filter`].
+    ///
+    /// # Errors
+    ///
+    /// `AF0415`, with the name that was probably meant.
+    pub fn find(&self, path: &Path) -> Result<&Attribute, Diagnostic> {
+        let candidates = self.at_top(path)?;
+        let attribute = named(&candidates, path.attribute()).ok_or_else(|| self.unknown(path, &candidates))?;
+        let mut found = attribute;
+        for name in [path.nested(), path.sub_attribute()].into_iter().flatten() {
+            let parts: Vec<&Attribute> = found.sub_attributes.iter().collect();
+            found = named(&parts, name).ok_or_else(|| no_part(path, found, name, &parts))?;
+        }
+        Ok(found)
+    }
+
+    /// The attributes among which the first name of a path is looked up.
+    fn at_top(&self, path: &Path) -> Result<Vec<&Attribute>, Diagnostic> {
+        let of = |schema: &'_ Schema, id: &str| schema.id.eq_ignore_ascii_case(id);
+        match path.schema() {
+            None => {
+                Ok(self.schemas.first().into_iter().flat_map(|core| &core.attributes).chain(&self.common).collect())
+            }
+            Some(id) => match self.schemas.iter().find(|schema| of(schema, id)) {
+                Some(schema) => Ok(schema.attributes.iter().collect()),
+                None => {
+                    let names = self.schemas.iter().map(|schema| schema.id.as_str());
+                    let message = format!("there is no schema `{id}`");
+                    Err(Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match nearest(id, names) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => "give the schema that the application lists at `/Schemas`".to_owned(),
+                    }))
+                }
+            },
+        }
+    }
+
+    fn unknown(&self, path: &Path, candidates: &[&Attribute]) -> Diagnostic {
+        let name = path.attribute();
+        let elsewhere = self.schemas.iter().enumerate().find_map(|(index, schema)| {
+            let attributes: Vec<&Attribute> = schema.attributes.iter().collect();
+            let attribute = named(&attributes, name)?;
+            Some(if index == 0 { attribute.name.clone() } else { format!("{}:{}", schema.id, attribute.name) })
+        });
+        let near = elsewhere
+            .or_else(|| nearest(name, candidates.iter().map(|attribute| attribute.name.as_str())).map(str::to_owned));
+        let message = format!("the schema has no attribute `{name}`");
+        Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "an attribute of the application's own needs the URN of its schema before it".to_owned(),
+        })
+    }
+}
+
+/// Whether a sub-attribute of this name is a Boolean in RFC 7643, whatever attribute it belongs to.
+pub(super) fn is_boolean_sub_attribute(name: &str) -> bool {
+    table::USER.iter().chain(table::ENTERPRISE).chain(table::GROUP).any(|row| {
+        row.kind == Kind::Boolean && row.path.split_once('.').is_some_and(|(_, last)| last.eq_ignore_ascii_case(name))
+    })
+}
+
+fn named<'s>(attributes: &[&'s Attribute], name: &str) -> Option<&'s Attribute> {
+    attributes.iter().copied().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+}
+
+fn no_part(path: &Path, attribute: &Attribute, name: &str, parts: &[&Attribute]) -> Diagnostic {
+    let message = format!("`{}` has no sub-attribute `{name}`", attribute.name);
+    let help = match nearest(name, parts.iter().map(|part| part.name.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if parts.is_empty() => {
+            format!("`{}` is a single value; write `{}` alone", attribute.name, path.attribute())
+        }
+        None => {
+            let names: Vec<String> = parts.iter().map(|part| format!("`{}`", part.name)).collect();
+            format!("it has {}", names.join(", "))
+        }
+    };
+    Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(help)
+}
+
+/// The name that is spelt most like this one, where one is close.
+fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const CLOSE: f64 = 0.84;
+    let name = name.to_ascii_lowercase();
+    names
+        .map(|other| (strsim::jaro_winkler(&name, &other.to_ascii_lowercase()), other))
+        .filter(|(likeness, _)| *likeness >= CLOSE)
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map(|(_, other)| other)
+}
+
+/// Builds the attributes from their rows.
+fn attributes(rows: &[table::Row]) -> Vec<Attribute> {
+    let mut attributes: Vec<Attribute> = Vec::new();
+    for row in rows {
+        let (holder, name) = row.path.split_once('.').map_or((None, row.path), |(holder, name)| (Some(holder), name));
+        let attribute = Attribute {
+            name: name.to_owned(),
+            kind: row.kind,
+            multivalued: row.multivalued,
+            required: row.required,
+            case_exact: row.case_exact,
+            mutability: row.mutability,
+            canonical_values: row.canonical.split_whitespace().map(str::to_owned).collect(),
+            sub_attributes: Vec::new(),
+        };
+        match holder.and_then(|holder| attributes.iter_mut().find(|attribute| attribute.name == holder)) {
+            Some(holder) => holder.sub_attributes.push(attribute),
+            None => attributes.push(attribute),
+        }
+    }
+    attributes
+}

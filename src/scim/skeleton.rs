@@ -1,0 +1,398 @@
+//! The object of a whole mapping, laid out once: bytes that never change, with holes for the values.
+//!
+//! [`Skeleton::new`] turns the targets into a flat list of pieces: open an object, list or element; a member with its
+//! name already escaped; close. [`Skeleton::write`] runs over the pieces and copies names and values into a buffer. An
+//! object, list or element that stayed empty is cut off again, so what is missing leaves nothing behind. A test holds the
+//! result against [`Path::set`].
+
+use std::io::Write as _;
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::scim as codes;
+use crate::scim::Path;
+use crate::scim::escape;
+use crate::scim::object;
+use crate::scim::schema::Kind;
+
+/// Where the value of one mapping goes, and as what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The place.
+    pub path: Path,
+    /// What the target attribute holds; values that read as such are written as such, see [`convert`].
+    pub kind: Kind,
+    /// Whether the target attribute holds several values; a single value is then written as a list of one.
+    pub multivalued: bool,
+}
+
+impl Target {
+    /// A target with one value.
+    pub fn new(path: Path, kind: Kind) -> Target {
+        Target { path, kind, multivalued: false }
+    }
+}
+
+/// A value to be written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Cell<'v> {
+    /// No value: nothing is written.
+    Absent,
+    /// A text.
+    Text(&'v str),
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Integer(i64),
+    /// Several values. An empty list is no value; lists in a list, and absent elements, are left out.
+    List(&'v [Cell<'v>]),
+    /// JSON text, written as it is; it must be one well-formed value, and not empty.
+    Json(&'v str),
+}
+
+/// Why two targets cannot be in one object, or one target in none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The index of the target that does not fit.
+    pub target: usize,
+    /// The index of the earlier target it collides with.
+    pub with: Option<usize>,
+    /// What to tell people.
+    pub diagnostic: Diagnostic,
+}
+
+/// The value as the target attribute's kind: the texts `True` and `False`, in any case and with blanks around them, for a
+/// Boolean, and decimal digits for an Integer (as .NET's `Boolean.Parse` and `Int64.Parse` read them). Nothing when a
+/// value does not read as the kind; [`Skeleton::write`] writes it as it is then.
+pub fn convert(kind: Kind, cell: Cell<'_>) -> Option<Cell<'_>> {
+    match (kind, cell) {
+        (Kind::Boolean, Cell::Text(text)) => {
+            let text = text.trim();
+            if text.eq_ignore_ascii_case("true") {
+                Some(Cell::Boolean(true))
+            } else if text.eq_ignore_ascii_case("false") {
+                Some(Cell::Boolean(false))
+            } else {
+                None
+            }
+        }
+        (Kind::Boolean, Cell::Integer(_)) | (Kind::Integer, Cell::Boolean(_)) => None,
+        (Kind::Integer, Cell::Text(text)) => text.trim().parse().ok().map(Cell::Integer),
+        (_, other) => Some(other),
+    }
+}
+
+/// One step of writing.
+#[derive(Debug, Clone)]
+enum Piece {
+    /// Begins an object, list or element: its member name, bracket and literals.
+    Open(Box<[u8]>),
+    /// Ends it with this bracket.
+    Close(u8),
+    /// A value behind its member name.
+    Leaf { name: Box<[u8]>, target: usize, kind: Kind, multivalued: bool },
+}
+
+/// How deep pieces can be: extension, attribute, nested list, element, and one to spare.
+const DEPTH: usize = 6;
+
+/// The object of a whole mapping with holes for the values. Members stand in the order in which targets first name them.
+///
+/// ```
+/// use attrflow::scim::schema::Kind;
+/// use attrflow::scim::skeleton::Cell;
+/// use attrflow::scim::skeleton::Skeleton;
+/// use attrflow::scim::skeleton::Target;
+///
+/// let paths = ["userName", r#"emails[type eq "work"].value"#];
+/// let targets: Vec<Target> = paths.iter().map(|path| Target::new(path.parse().unwrap(), Kind::Text)).collect();
+/// let skeleton = Skeleton::new(&targets).unwrap();
+/// let mut out = Vec::new();
+/// skeleton.write(|target| [Cell::Text("jo"), Cell::Text("jo@example.com")][target], &mut out);
+/// assert_eq!(out, br#"{"userName":"jo","emails":[{"type":"work","value":"jo@example.com"}]}"#);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Skeleton {
+    pieces: Vec<Piece>,
+}
+
+impl Skeleton {
+    /// Lays the targets out.
+    ///
+    /// # Errors
+    ///
+    /// Every target that does not fit: one place twice, a place that is a value for one target and an object or list for
+    /// another, a filter that describes no element, a target that writes the literal of its own filter.
+    pub fn new(targets: &[Target]) -> Result<Skeleton, Vec<Conflict>> {
+        let mut top = Shape::Object(Vec::new());
+        let mut conflicts = Vec::new();
+        for (index, target) in targets.iter().enumerate() {
+            if let Err((with, diagnostic)) = place(&mut top, index, target) {
+                conflicts.push(Conflict { target: index, with, diagnostic });
+            }
+        }
+        if !conflicts.is_empty() {
+            return Err(conflicts);
+        }
+        let mut pieces = Vec::new();
+        if let Shape::Object(members) = &top {
+            members.iter().for_each(|member| member.lay_out(targets, &mut pieces));
+        }
+        Ok(Skeleton { pieces })
+    }
+
+    /// Writes the object of one record: `value` gives the value of each target, by its index.
+    pub fn write<'v>(&self, value: impl Fn(usize) -> Cell<'v>, out: &mut Vec<u8>) {
+        out.push(b'{');
+        self.write_members(value, out);
+        out.push(b'}');
+    }
+
+    /// Writes the members alone, for an object that has others as well. `out` ends with `{` or with a member; a comma is
+    /// added where one is needed.
+    pub fn write_members<'v>(&self, value: impl Fn(usize) -> Cell<'v>, out: &mut Vec<u8>) {
+        // Where an open piece began, and where its content does.
+        let mut open = [(0_usize, 0_usize); DEPTH];
+        let mut depth = 0_usize;
+        for piece in &self.pieces {
+            match piece {
+                Piece::Open(head) => {
+                    let start = out.len();
+                    separate(out);
+                    out.extend_from_slice(head);
+                    if let Some(slot) = open.get_mut(depth) {
+                        *slot = (start, out.len());
+                    }
+                    depth += 1;
+                }
+                Piece::Close(bracket) => {
+                    depth = depth.saturating_sub(1);
+                    match open.get(depth) {
+                        Some((start, content)) if *content == out.len() => out.truncate(*start),
+                        _ => out.push(*bracket),
+                    }
+                }
+                Piece::Leaf { name, target, kind, multivalued } => {
+                    let cell = value(*target);
+                    if !is_absent(cell) {
+                        separate(out);
+                        out.extend_from_slice(name);
+                        push_cell(cell, *kind, *multivalued, out);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds a comma unless an object or list has just been opened. No value ends with an opening bracket.
+fn separate(out: &mut Vec<u8>) {
+    if !matches!(out.last(), None | Some(b'{' | b'[')) {
+        out.push(b',');
+    }
+}
+
+fn is_absent(cell: Cell<'_>) -> bool {
+    match cell {
+        Cell::Absent => true,
+        Cell::List(elements) => !elements.iter().any(|element| is_single(*element)),
+        _ => false,
+    }
+}
+
+fn is_single(cell: Cell<'_>) -> bool {
+    !matches!(cell, Cell::Absent | Cell::List(_))
+}
+
+fn push_cell(cell: Cell<'_>, kind: Kind, multivalued: bool, out: &mut Vec<u8>) {
+    match cell {
+        Cell::List(elements) => {
+            out.push(b'[');
+            for element in elements.iter().filter(|element| is_single(**element)) {
+                separate(out);
+                push_single(convert(kind, *element).unwrap_or(*element), out);
+            }
+            out.push(b']');
+        }
+        // JSON text is a list already where the target wants one.
+        Cell::Json(_) => push_single(cell, out),
+        single if multivalued => {
+            out.push(b'[');
+            push_single(convert(kind, single).unwrap_or(single), out);
+            out.push(b']');
+        }
+        single => push_single(convert(kind, single).unwrap_or(single), out),
+    }
+}
+
+fn push_single(cell: Cell<'_>, out: &mut Vec<u8>) {
+    match cell {
+        Cell::Text(text) => escape::push_text(text, out),
+        Cell::Boolean(true) => out.extend_from_slice(b"true"),
+        Cell::Boolean(false) => out.extend_from_slice(b"false"),
+        Cell::Json(text) => out.extend_from_slice(text.as_bytes()),
+        // Writing to a `Vec` cannot fail.
+        Cell::Integer(number) => drop(write!(out, "{number}")),
+        Cell::Absent | Cell::List(_) => {}
+    }
+}
+
+/// What is at a place while the targets are laid out.
+enum Shape {
+    Leaf(usize),
+    Object(Vec<Member>),
+    List(Vec<Element>),
+}
+
+struct Member {
+    name: String,
+    /// The target that named it first.
+    first: usize,
+    shape: Shape,
+}
+
+struct Element {
+    /// The literals of the filter, as the element has them.
+    literals: Map<String, Value>,
+    /// The same, written so that equal filters are equal texts.
+    key: String,
+    members: Vec<Member>,
+}
+
+type Refusal = (Option<usize>, Diagnostic);
+
+/// Finds or makes the place of one target.
+fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> {
+    let path = &target.path;
+    let mut shape = top;
+    let names = [path.extension(), Some(path.attribute()), path.nested()];
+    let mut names: Vec<&str> = names.into_iter().flatten().collect();
+    let Some(filter) = path.filter() else {
+        names.extend(path.sub_attribute());
+        return leaf(descend(shape, &names, index, path)?, index, path);
+    };
+    let last = path.sub_attribute().unwrap_or("value");
+    let Some(literals) = object::element(filter) else {
+        let message = format!("the filter of `{path}` describes no element");
+        return Err((
+            None,
+            Diagnostic::new(&codes::NOT_ASSIGNABLE, message).help("write a filter of the form `[type eq \"work\"]`"),
+        ));
+    };
+    if literals.keys().any(|name| name.eq_ignore_ascii_case(last)) {
+        let message = format!("`{path}` writes the attribute that its own filter sets");
+        let help = "map another sub-attribute, such as `.value`";
+        return Err((None, Diagnostic::new(&codes::TARGET_CLASH, message).help(help)));
+    }
+    shape = descend(shape, &names, index, path)?;
+    let elements = match shape {
+        Shape::List(elements) => elements,
+        Shape::Object(members) if members.is_empty() => {
+            *shape = Shape::List(Vec::new());
+            match shape {
+                Shape::List(elements) => elements,
+                _ => return Ok(()),
+            }
+        }
+        other => return Err(clash(other, path)),
+    };
+    let key = Value::Object(literals.clone()).to_string().to_lowercase();
+    let at = match elements.iter().position(|element| element.key == key) {
+        Some(at) => at,
+        None => {
+            elements.push(Element { literals, key, members: Vec::new() });
+            elements.len() - 1
+        }
+    };
+    match elements.get_mut(at) {
+        Some(element) => leaf(step(&mut element.members, last, index), index, path),
+        None => Ok(()),
+    }
+}
+
+/// Walks down through objects. A place that nobody has written yet is an empty object.
+fn descend<'s>(mut shape: &'s mut Shape, names: &[&str], index: usize, path: &Path) -> Result<&'s mut Shape, Refusal> {
+    for name in names {
+        match shape {
+            Shape::Object(members) => shape = step(members, name, index),
+            other => return Err(clash(other, path)),
+        }
+    }
+    Ok(shape)
+}
+
+/// The member of this name, made when nobody has named it before.
+#[expect(clippy::indexing_slicing, reason = "the member was found at this index, or pushed there")]
+fn step<'s>(members: &'s mut Vec<Member>, name: &str, index: usize) -> &'s mut Shape {
+    let at = members.iter().position(|member| member.name.eq_ignore_ascii_case(name)).unwrap_or(members.len());
+    if at == members.len() {
+        members.push(Member { name: name.to_owned(), first: index, shape: Shape::Object(Vec::new()) });
+    }
+    &mut members[at].shape
+}
+
+fn leaf(shape: &mut Shape, index: usize, path: &Path) -> Result<(), Refusal> {
+    match shape {
+        Shape::Object(members) if members.is_empty() => {
+            *shape = Shape::Leaf(index);
+            Ok(())
+        }
+        Shape::Leaf(earlier) => {
+            let diagnostic = Diagnostic::new(&codes::TARGET_TWICE, format!("`{path}` is written twice"));
+            Err((Some(*earlier), diagnostic.help("remove one of the two mappings")))
+        }
+        other => Err(clash(other, path)),
+    }
+}
+
+fn clash(shape: &Shape, path: &Path) -> Refusal {
+    let (with, other) = match shape {
+        Shape::Leaf(earlier) => (Some(*earlier), "a single value"),
+        Shape::Object(members) => (members.first().map(|member| member.first), "an object"),
+        Shape::List(elements) => (
+            elements.first().and_then(|element| element.members.first()).map(|member| member.first),
+            "a list of elements",
+        ),
+    };
+    let message = format!("`{path}` does not fit: an earlier mapping makes `{}` {other}", path.attribute());
+    let help = "map either the attribute itself, or its sub-attributes, or its elements";
+    (with, Diagnostic::new(&codes::TARGET_CLASH, message).help(help))
+}
+
+impl Member {
+    /// Turns the member into pieces. Shapes are as deep as a path is long, at most [`DEPTH`].
+    fn lay_out(&self, targets: &[Target], pieces: &mut Vec<Piece>) {
+        let mut name = Vec::new();
+        escape::push_text(&self.name, &mut name);
+        name.push(b':');
+        match &self.shape {
+            Shape::Leaf(index) => {
+                let Some(target) = targets.get(*index) else { return };
+                let Target { kind, multivalued, .. } = *target;
+                pieces.push(Piece::Leaf { name: name.into(), target: *index, kind, multivalued });
+            }
+            Shape::Object(members) => {
+                name.push(b'{');
+                pieces.push(Piece::Open(name.into()));
+                members.iter().for_each(|member| member.lay_out(targets, pieces));
+                pieces.push(Piece::Close(b'}'));
+            }
+            Shape::List(elements) => {
+                name.push(b'[');
+                pieces.push(Piece::Open(name.into()));
+                for element in elements {
+                    let mut head = Value::Object(element.literals.clone()).to_string().into_bytes();
+                    head.pop();
+                    pieces.push(Piece::Open(head.into()));
+                    element.members.iter().for_each(|member| member.lay_out(targets, pieces));
+                    pieces.push(Piece::Close(b'}'));
+                }
+                pieces.push(Piece::Close(b']'));
+            }
+        }
+    }
+}
