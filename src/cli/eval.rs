@@ -140,7 +140,7 @@ fn answer_lines(host: &HostOptions) -> Result<Exit, Failure> {
         }
         let answer = quiet::catch(|| answers.answer(&line)).unwrap_or_else(|place| {
             answers.workspace = Workspace::default();
-            error_of(&Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))
+            output::error_object(&Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))
         });
         output.json(&answer)?;
         if lines.would_wait() {
@@ -163,7 +163,7 @@ impl Answers<'_> {
     fn answer(&mut self, line: &Line<'_>) -> Value {
         match self.evaluate(line) {
             Ok(answer) => answer,
-            Err(diagnostic) => error_of(&diagnostic),
+            Err(diagnostic) => output::error_object(&diagnostic),
         }
     }
 
@@ -177,7 +177,7 @@ impl Answers<'_> {
         let expression = self.known.entry(request.expression).or_insert_with_key(|text| {
             engine.compile(text).map_err(|error| {
                 let first = error.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
-                first.or(error.diagnostics.first()).map_or(Value::Null, error_of)
+                first.or(error.diagnostics.first()).map_or(Value::Null, output::error_object)
             })
         });
         let expression = match expression {
@@ -190,9 +190,4 @@ impl Answers<'_> {
             Outcome::NoFlow => json!({ "noFlow": true }),
         })
     }
-}
-
-fn error_of(diagnostic: &Diagnostic) -> Value {
-    let span = diagnostic.span().map(|span| [span.start, span.end]);
-    json!({ "error": { "code": diagnostic.code.id, "message": diagnostic.message, "span": span } })
 }

@@ -22,6 +22,7 @@ mod parse_expression;
 mod quiet;
 mod render;
 mod request;
+mod scim;
 mod template;
 mod time;
 mod trace;
@@ -56,6 +57,7 @@ enum Command {
     ParseExpression(parse_expression::Arguments),
     Listing(listing::Arguments),
     Template(template::Arguments),
+    Scim(scim::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -71,6 +73,7 @@ impl Command {
             Command::ParseExpression(arguments) => parse_expression::run(&arguments),
             Command::Listing(arguments) => listing::run(&arguments),
             Command::Template(arguments) => template::run(&arguments),
+            Command::Scim(arguments) => scim::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

@@ -75,3 +75,9 @@ fn print(text: &str) {
     // Nothing is left to tell it to when the standard error output is gone.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
+
+/// A diagnostic as the answer to a line.
+pub fn error_object(diagnostic: &Diagnostic) -> serde_json::Value {
+    let span = diagnostic.span().map(|span| [span.start, span.end]);
+    serde_json::json!({ "error": { "code": diagnostic.code.id, "message": diagnostic.message, "span": span } })
+}

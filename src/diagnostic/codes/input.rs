@@ -22,8 +22,8 @@ crate::diagnostic::codes::codes! {
     LINE_TOO_LONG = "AF0807", Error, "the record is too long",
         "A record takes more bytes than the limit allows. It is not kept in memory, and the records after it are read as usual.",
         bad "", good "";
-    CUT_OFF = "AF0808", Error, "the last record is cut off",
-        "The input ends in the middle of a record, as when it was not copied as a whole. The records before it are complete.",
+    CUT_OFF = "AF0808", Error, "the JSON text ends too early",
+        "The text ends in the middle of a value. The usual reasons are a file that was not copied as a whole, and a record that stands on several lines where each line is one record.",
         bad "{\"givenName\": \"Ad", good "{\"givenName\": \"Ada\"}";
     DUPLICATE_NAME = "AF0809", Error, "an object names a member twice",
         "A name that occurs twice in one JSON object means something else to every reader, so it is refused. Keep one of the two.",
