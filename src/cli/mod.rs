@@ -3,9 +3,12 @@
 //! The commands use what the library offers to everybody and nothing else. What several of them need stands in one place:
 //! [`options`] (arguments), [`input`] and [`json`] (reading), [`render`] (diagnostics), [`exit`] (how it ends).
 
+mod atomic;
 mod check;
 mod codes;
 mod completions;
+mod document;
+mod elements;
 mod escape;
 mod eval;
 mod exit;
@@ -19,9 +22,13 @@ mod man;
 mod options;
 mod output;
 mod parse_expression;
+mod progress;
+mod quarantine;
 mod quiet;
+mod records;
 mod render;
 mod request;
+mod run;
 mod scim;
 mod template;
 mod time;
@@ -51,6 +58,7 @@ pub struct CommandLine {
 enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
+    Run(run::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -67,6 +75,7 @@ impl Command {
         match self {
             Command::Eval(arguments) => eval::run(arguments),
             Command::Check(arguments) => check::run(&arguments),
+            Command::Run(arguments) => run::run(arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),

@@ -32,6 +32,11 @@ impl Output {
         self.text("\n")
     }
 
+    /// Writes bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.writer.write_all(bytes).map_err(Failure::output)
+    }
+
     /// Writes JSON on one line.
     pub fn json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.writer, value).map_err(|error| Failure::output(error.into()))?;
@@ -69,6 +74,11 @@ pub fn diagnostic(diagnostic: &Diagnostic, origin: &str) {
 /// Prints one line about the program itself on the standard error output.
 pub fn message(text: &str) {
     print(&format!("attrflow: {}\n", escape(text)));
+}
+
+/// Prints one line about the work on the standard error output.
+pub fn note(text: &str) {
+    print(&format!("{}\n", escape(text)));
 }
 
 fn print(text: &str) {

@@ -16,9 +16,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::input;
 use crate::cli::json;
-use crate::cli::lines::LINE_LENGTH;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::options::HostOptions;
@@ -39,7 +37,7 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let mut lines = Lines::new(input::open("-")?, LINE_LENGTH);
+    let mut lines = Lines::of_standard_input()?;
     let (engine, host) = (Engine::new(), arguments.host.host());
     let mut output = Output::new();
     while let Some(line) = lines.next().map_err(Failure::Read)? {

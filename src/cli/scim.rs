@@ -14,9 +14,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::input;
 use crate::cli::json;
-use crate::cli::lines::LINE_LENGTH;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::output;
@@ -101,7 +99,7 @@ fn read(what: What, text: &str, dialect: Dialect) -> Result<(String, Value), Box
 }
 
 fn answer_lines(what: What, dialect: Dialect) -> Result<Exit, Failure> {
-    let mut lines = Lines::new(input::open("-")?, LINE_LENGTH);
+    let mut lines = Lines::of_standard_input()?;
     let mut output = Output::new();
     while let Some(line) = lines.next().map_err(Failure::Read)? {
         if line.is_blank() {
