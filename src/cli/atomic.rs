@@ -44,7 +44,10 @@ impl AtomicFile {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        let file = builder.tempfile_in(folder).map_err(refuse)?;
+        let file = builder
+            .tempfile_in(folder)
+            // The error names the temporary file, which nobody has asked for.
+            .map_err(|error| refuse(io::Error::from(error.kind())))?;
         if let Some(before) = before {
             file.as_file().set_permissions(before.permissions()).map_err(refuse)?;
         }

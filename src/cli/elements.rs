@@ -187,7 +187,9 @@ impl<R: Read> Elements<R> {
                 }
             }
         }
-        self.phase = Phase::Done;
+        // An element that is whole is not spoilt by a missing bracket; the bracket is missed next.
+        let whole = element.depth == 0 && !element.in_text;
+        self.phase = if whole { Phase::Next } else { Phase::Done };
         Ok(element.length)
     }
 
