@@ -31,6 +31,7 @@ pub(crate) use codes;
 pub mod arguments;
 pub mod documents;
 pub mod evaluation;
+pub mod flow;
 pub mod input;
 pub mod limits;
 pub mod names;
@@ -38,17 +39,17 @@ pub mod scim;
 pub mod syntax;
 
 /// Every family, in order of the numbers.
-pub static FAMILIES: &[&[&Code]] =
-    &[
-        syntax::FAMILY,
-        names::FAMILY,
-        arguments::FAMILY,
-        scim::FAMILY,
-        documents::FAMILY,
-        evaluation::FAMILY,
-        limits::FAMILY,
-        input::FAMILY,
-    ];
+pub static FAMILIES: &[&[&Code]] = &[
+    syntax::FAMILY,
+    names::FAMILY,
+    arguments::FAMILY,
+    scim::FAMILY,
+    documents::FAMILY,
+    flow::FAMILY,
+    evaluation::FAMILY,
+    limits::FAMILY,
+    input::FAMILY,
+];
 
 /// All codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
