@@ -52,6 +52,9 @@ fn root(rule: Rule, text: &str) -> Result<Pair<'_, Rule>, usize> {
     pairs.next().and_then(|pair| pair.into_inner().next()).ok_or(0)
 }
 
+/// What stands between terms and around them.
+const PUNCTUATION: [Rule; 4] = [Rule::and, Rule::or, Rule::open, Rule::close];
+
 fn span(pair: &Pair<'_, Rule>) -> Span {
     Span::new(pair.as_span().start(), pair.as_span().end())
 }
@@ -147,33 +150,38 @@ impl Reader {
         Err(Diagnostic::new(&codes::ATTRIBUTE_NAME, message).at(place, "").help(help))
     }
 
-    fn filter(self, pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
-        let node = match pair.as_rule() {
-            Rule::disjunction | Rule::conjunction => {
-                let many: fn(Vec<Filter>) -> Node =
-                    if pair.as_rule() == Rule::disjunction { Node::Or } else { Node::And };
-                let mut terms = Vec::new();
-                for term in pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::and | Rule::or)) {
-                    terms.push(self.filter(term)?);
+    /// Descends only where a term has company or is negated, so that the stack a text needs stays small.
+    fn filter(self, mut pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
+        loop {
+            let rule = pair.as_rule();
+            match rule {
+                Rule::disjunction | Rule::conjunction | Rule::group => {
+                    let is_term = |part: &Pair<'_, Rule>| !PUNCTUATION.contains(&part.as_rule());
+                    let mut terms: Vec<Pair<'_, Rule>> = pair.into_inner().filter(is_term).collect();
+                    match (terms.pop(), terms.is_empty()) {
+                        (Some(only), true) => pair = only,
+                        (Some(last), false) => return self.joined(rule, terms, last),
+                        (None, _) => return Err(unreadable::at(0, "there is no test")),
+                    }
                 }
-                if terms.len() > 1 {
-                    many(terms)
-                } else {
-                    return terms.pop().ok_or_else(|| unreadable::at(0, "there is no test"));
-                }
+                Rule::negation => return self.negation(pair),
+                _ => return self.test(pair).map(|node| Filter { node }),
             }
-            Rule::negation => {
-                let group = pair.into_inner().find(|part| part.as_rule() == Rule::group);
-                let group = group.ok_or_else(|| unreadable::at(0, "there is no test"))?;
-                Node::Not(Box::new(self.filter(group)?))
-            }
-            Rule::group => {
-                let inner = pair.into_inner().find(|part| part.as_rule() == Rule::disjunction);
-                return self.filter(inner.ok_or_else(|| unreadable::at(0, "there is no test"))?);
-            }
-            _ => self.test(pair)?,
-        };
+        }
+    }
+
+    fn joined(self, rule: Rule, terms: Vec<Pair<'_, Rule>>, last: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
+        let terms: Result<Vec<Filter>, Diagnostic> =
+            terms.into_iter().chain([last]).map(|term| self.filter(term)).collect();
+        let node = if rule == Rule::disjunction { Node::Or(terms?) } else { Node::And(terms?) };
         Ok(Filter { node })
+    }
+
+    fn negation(self, pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
+        match pair.into_inner().find(|part| part.as_rule() == Rule::group) {
+            Some(group) => Ok(Filter { node: Node::Not(Box::new(self.filter(group)?)) }),
+            None => Err(unreadable::at(0, "there is no test")),
+        }
     }
 
     fn test(self, pair: Pair<'_, Rule>) -> Result<Node, Diagnostic> {
@@ -192,7 +200,7 @@ impl Reader {
             Some(test) if test.as_rule() == Rule::present => Node::Present(path),
             Some(test) => match self.comparison(test) {
                 Ok((operator, value)) => Node::Compare(path, operator, value),
-                Err(_) if negated => return Err(not_without_parentheses(name_place)),
+                Err(_) if negated => return Err(unreadable::not_without_parentheses(name_place)),
                 Err(diagnostic) => return Err(diagnostic),
             },
         };
@@ -252,6 +260,10 @@ impl Reader {
             let inner = inner.strip_suffix('\'').unwrap_or(inner);
             return fault(format!("`{text}` has the wrong quotes"), Comparand::Text(inner.to_owned()).to_string());
         }
+        // `.5` and `5.` are numbers to many languages, but not to JSON.
+        if let (true, Ok(number)) = (text.starts_with('.') || text.ends_with('.'), text.parse::<f64>()) {
+            return fault(format!("`{text}` is no JSON number"), Comparand::Number(number.to_string()).to_string());
+        }
         if self.dialect == Dialect::Entra && text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
             return Ok(Comparand::Text(text.to_owned()));
         }
@@ -295,12 +307,6 @@ fn no_test(name: &str, place: Span) -> Diagnostic {
     Diagnostic::new(&codes::UNEXPECTED, format!("nothing is said about `{name}`"))
         .at(place, "")
         .help(format!("write `{name} pr` to ask whether it has a value, or compare it, as in `{name} eq \"x\"`"))
-}
-
-fn not_without_parentheses(place: Span) -> Diagnostic {
-    Diagnostic::new(&codes::NOT_WITHOUT_PARENTHESES, "`not` stands without parentheses")
-        .at(place, "")
-        .help("put what it turns round into parentheses: `not (title pr)`")
 }
 
 fn unknown_operator(word: &str, place: Span) -> Diagnostic {

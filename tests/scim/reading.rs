@@ -147,7 +147,7 @@ const REFUSED_FILTERS: &[(&str, &str)] = &[
     ("a[b[c pr]]", "AF0411"),
     ("a[not (b[c pr])]", "AF0411"),
     ("not title pr", "AF0412"),
-    ("not title eq \"x\"", "AF0401"),
+    ("not title eq \"x\"", "AF0412"),
     (r#"emails[type eq "work"].value eq "x""#, "AF0413"),
     (r#"emails[type eq "work"] pr"#, "AF0413"),
     (r#"emails[type eq "work"].value"#, "AF0401"),
