@@ -4,6 +4,8 @@
 //! Reading descends once per bracket, which [`scan`] has counted before.
 
 use pest::Parser as _;
+use pest::error::ErrorVariant;
+use pest::error::InputLocation;
 use pest::iterators::Pair;
 
 use crate::diagnostic::Diagnostic;
@@ -32,7 +34,7 @@ use grammar::Rule;
 pub(super) fn path(text: &str, dialect: Dialect, limits: &Limits) -> Result<Path, Diagnostic> {
     scan::check(text, "path", limits)?;
     let reader = Reader { dialect, in_brackets: false };
-    let attribute = root(Rule::path, text).map_err(|diagnostic| unreadable::in_path(text, diagnostic))?;
+    let attribute = root(Rule::path, text, unreadable::in_path)?;
     reader.path(attribute).map_err(|diagnostic| diagnostic.in_text(text))
 }
 
@@ -40,20 +42,43 @@ pub(super) fn path(text: &str, dialect: Dialect, limits: &Limits) -> Result<Path
 pub(super) fn filter(text: &str, dialect: Dialect, limits: &Limits) -> Result<Filter, Diagnostic> {
     scan::check(text, "filter", limits)?;
     let reader = Reader { dialect, in_brackets: false };
-    let disjunction = root(Rule::filter, text).map_err(|diagnostic| unreadable::in_filter(text, diagnostic))?;
+    let disjunction = root(Rule::filter, text, unreadable::in_filter)?;
     reader.filter(disjunction).map_err(|diagnostic| diagnostic.in_text(text))
 }
 
-/// Runs the grammar; the inner error is where the text stops making sense.
-fn root(rule: Rule, text: &str) -> Result<Pair<'_, Rule>, usize> {
-    let mut pairs = Grammar::parse(rule, text).map_err(|error| match error.location {
-        pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+/// Runs the grammar; `explain` tells why the text makes no sense from a byte on.
+fn root(rule: Rule, text: &str, explain: fn(&str, usize) -> Diagnostic) -> Result<Pair<'_, Rule>, Diagnostic> {
+    let mut pairs = Grammar::parse(rule, text).map_err(|error| match (error.variant, error.location) {
+        // The only one of pest's own: the second wall behind our limit, for threads with hardly any stack.
+        (ErrorVariant::CustomError { .. }, _) => {
+            Diagnostic::new(&codes::TOO_DEEP, "the text is nested too deeply for the stack of this thread")
+                .help("read it on a thread with a larger stack")
+        }
+        (_, InputLocation::Pos(at) | InputLocation::Span((at, _))) => explain(text, at),
     })?;
-    pairs.next().and_then(|pair| pair.into_inner().next()).ok_or(0)
+    pairs.next().and_then(|pair| pair.into_inner().next()).ok_or_else(|| explain(text, 0))
 }
 
 /// What stands between terms and around them.
 const PUNCTUATION: [Rule; 4] = [Rule::and, Rule::or, Rule::open, Rule::close];
+
+/// The terms that a pair joins, with groups and lists of a single term taken away; or the one term that joins nothing.
+fn unwrapped(mut pair: Pair<'_, Rule>) -> (Rule, Vec<Pair<'_, Rule>>) {
+    loop {
+        let rule = pair.as_rule();
+        if !matches!(rule, Rule::disjunction | Rule::conjunction | Rule::group) {
+            return (rule, vec![pair]);
+        }
+        let mut terms: Vec<_> = pair.into_inner().filter(|part| !PUNCTUATION.contains(&part.as_rule())).collect();
+        match (terms.len(), terms.pop()) {
+            (1, Some(only)) => pair = only,
+            (_, last) => {
+                terms.extend(last);
+                return (rule, terms);
+            }
+        }
+    }
+}
 
 fn span(pair: &Pair<'_, Rule>) -> Span {
     Span::new(pair.as_span().start(), pair.as_span().end())
@@ -150,30 +175,26 @@ impl Reader {
         Err(Diagnostic::new(&codes::ATTRIBUTE_NAME, message).at(place, "").help(help))
     }
 
-    /// Descends only where a term has company or is negated, so that the stack a text needs stays small.
-    fn filter(self, mut pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
-        loop {
-            let rule = pair.as_rule();
-            match rule {
-                Rule::disjunction | Rule::conjunction | Rule::group => {
-                    let is_term = |part: &Pair<'_, Rule>| !PUNCTUATION.contains(&part.as_rule());
-                    let mut terms: Vec<Pair<'_, Rule>> = pair.into_inner().filter(is_term).collect();
-                    match (terms.pop(), terms.is_empty()) {
-                        (Some(only), true) => pair = only,
-                        (Some(last), false) => return self.joined(rule, terms, last),
-                        (None, _) => return Err(unreadable::at(0, "there is no test")),
-                    }
-                }
-                Rule::negation => return self.negation(pair),
-                _ => return self.test(pair).map(|node| Filter { node }),
-            }
+    /// Descends only where a term has company or is negated, and through small frames, so that the deepest text fits
+    /// a small stack in a debug build too.
+    fn filter(self, pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
+        let (rule, mut terms) = unwrapped(pair);
+        if terms.len() > 1 {
+            return self.joined(rule, terms);
+        }
+        match (rule, terms.pop()) {
+            (Rule::negation, Some(negation)) => self.negation(negation),
+            (_, Some(test)) => self.test(test).map(|node| Filter { node }),
+            (_, None) => Err(unreadable::at(0, "there is no test")),
         }
     }
 
-    fn joined(self, rule: Rule, terms: Vec<Pair<'_, Rule>>, last: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
-        let terms: Result<Vec<Filter>, Diagnostic> =
-            terms.into_iter().chain([last]).map(|term| self.filter(term)).collect();
-        let node = if rule == Rule::disjunction { Node::Or(terms?) } else { Node::And(terms?) };
+    fn joined(self, rule: Rule, pairs: Vec<Pair<'_, Rule>>) -> Result<Filter, Diagnostic> {
+        let mut terms = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            terms.push(self.filter(pair)?);
+        }
+        let node = if rule == Rule::disjunction { Node::Or(terms) } else { Node::And(terms) };
         Ok(Filter { node })
     }
 
