@@ -108,6 +108,7 @@ fn check_path(text: &str) -> Result<bool, TestCaseError> {
     if let Ok(path) = &read {
         let canonical = path.to_string();
         prop_assert_eq!(&Path::parse(&canonical, Dialect::Rfc), &read, "{}", canonical);
+        prop_assert_eq!(&Path::parse(text, Dialect::Entra), &read);
     }
     Ok(read.is_ok())
 }
