@@ -11,3 +11,4 @@ mod dotnet_text;
 mod dotnet_text_properties;
 #[cfg(test)]
 mod syntax;
+mod scim;
