@@ -10,5 +10,6 @@ mod dotnet_text;
 #[cfg(test)]
 mod dotnet_text_properties;
 #[cfg(test)]
-mod syntax;
 mod scim;
+#[cfg(test)]
+mod syntax;
