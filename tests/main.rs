@@ -1,2 +1,3 @@
 //! All tests, in one binary.
+#[cfg(test)]
 mod dotnet_regex;
