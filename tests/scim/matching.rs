@@ -147,6 +147,10 @@ fn case_exact_attributes() {
     assert!(!filter("userName eq \"bjensen\"").matches_by(&record(), &exact));
     assert!(!filter("userName sw \"bj\"").matches_by(&record(), &exact));
     assert!(filter("name.familyName eq \"jensen\"").matches_by(&record(), &exact));
+    let exact = |path: &Path| path.to_string() == "emails.type";
+    assert!(filter("emails[type eq \"work\"]").matches_by(&record(), &exact));
+    assert!(!filter("emails[type eq \"Work\"]").matches_by(&record(), &exact));
+    assert!(filter("emails[value co \"JENSEN\"]").matches_by(&record(), &exact));
 }
 
 #[test]
@@ -157,6 +161,21 @@ fn tests_after_brackets() {
     assert!(hold("emails[type eq \"home\"] eq \"babs@jensen.org\""));
     assert!(hold("emails[type eq \"work\"].primary eq True"));
     assert!(!hold("emails[type eq \"fax\"].value pr"));
+}
+
+/// Half an hour before the end of each month, an hour west of Greenwich, is half past twelve of the next month there.
+#[test]
+fn ends_of_months() {
+    let lengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    for (index, length) in lengths.iter().enumerate() {
+        let (year, next) = if index == 11 { (2013, 1) } else { (2012, index + 2) };
+        let record = json!({"at": format!("2012-{:02}-{length}T23:30:00-01:00", index + 1)});
+        assert!(filter(&format!("at eq \"{year}-{next:02}-01T00:30:00Z\"")).matches(&record), "{record}");
+    }
+    for (year, day) in [(1900, 28), (2000, 29), (2023, 28), (2024, 29)] {
+        let record = json!({"at": format!("{year}-02-{day}T23:59:59.9Z")});
+        assert!(filter(&format!("at eq \"{year}-03-01T00:59:59.900+01:00\"")).matches(&record), "{record}");
+    }
 }
 
 /// What is no time is compared as text; what looks like one must be one.
