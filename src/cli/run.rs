@@ -115,10 +115,9 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let now = Moment(arguments.host.host().now());
     let job = Job { mapping: &mapping, emit: arguments.emit, host: &arguments.host, now };
-    let threads = arguments.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        usize::from,
-    );
+    let threads = arguments
+        .threads
+        .map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let mut counts = Counts::default();
     let mut progress = Progress::new();
     let stopped = loop {

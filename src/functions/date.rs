@@ -148,7 +148,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"FormatDateTime("20150123105347.1Z", , "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")"#, r#""2015-01-23""#),
             example(r#"FormatDateTime("20150123105347.1Z", "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")"#, r#""2015-01-23""#),
             example(r#"FormatDateTime("2021-06-30+08:00", , "yyyy-MM-ddzzz", "yyyy-MM-dd")"#, r#""2021-06-29""#),
-            example(r#"FormatDateTime("2021-08-24", "AssumeUniversal", "yyyy-MM-dd", "dddd, d MMMM yyyy")"#, r#""Tuesday, 24 August 2021""#),
+            example(
+                r#"FormatDateTime("2021-08-24", "AssumeUniversal", "yyyy-MM-dd", "dddd, d MMMM yyyy")"#,
+                r#""Tuesday, 24 August 2021""#,
+            ),
             example_on(
                 r#"{"pwdLastSet":"129699324000000000"}"#,
                 r#"FormatDateTime(DateFromNum([pwdLastSet]), , "yyyyMMddHHmmss.0Z")"#,
@@ -162,7 +165,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn c_date<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>, host: &'r dyn Host) -> Result<Value<'r>, Fault> {
+fn c_date<'r>(
+    arguments: &Arguments<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+    host: &'r dyn Host,
+) -> Result<Value<'r>, Fault> {
     Ok(Value::DateTime(arguments.date(0, context, host.now())?))
 }
 

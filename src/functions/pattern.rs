@@ -216,13 +216,7 @@ where
 }
 
 /// Refuses a replacement whose result might not fit the record's memory before any of it is written.
-fn check_size(
-    pattern: &Pattern,
-    source: &str,
-    new: &str,
-    limits: &Limits,
-    scratch: &mut Scratch,
-) -> Result<(), Fault> {
+fn check_size(pattern: &Pattern, source: &str, new: &str, limits: &Limits, scratch: &mut Scratch) -> Result<(), Fault> {
     // `$_` and its like put in the whole source for every match, a group at most what was matched.
     let whole = ["$_", "$`", "$'"].iter().any(|reference| new.contains(reference));
     let for_each = if whole { new.len().saturating_mul(source.len().max(1)) } else { new.len() };
