@@ -12,4 +12,7 @@ mod dotnet_text_properties;
 #[cfg(test)]
 mod scim;
 #[cfg(test)]
+mod function_vectors;
+mod functions;
+mod support;
 mod syntax;
