@@ -10,9 +10,12 @@ mod dotnet_text;
 #[cfg(test)]
 mod dotnet_text_properties;
 #[cfg(test)]
+mod function_vectors;
+#[cfg(test)]
+mod functions;
+#[cfg(test)]
 mod scim;
 #[cfg(test)]
-mod function_vectors;
-mod functions;
 mod support;
+#[cfg(test)]
 mod syntax;
