@@ -4,5 +4,9 @@ mod dotnet_text;
 // The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod dotnet_dates;
-mod dotnet_text_properties;
 mod dotnet_regex;
+mod dotnet_text_properties;
+// The attribute is what lets clippy know that a panic is how these report.
+#[cfg(feature = "cli")]
+#[cfg(test)]
+mod cli;

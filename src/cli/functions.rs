@@ -52,9 +52,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
         (Format::Markdown, _) => chosen.iter().try_for_each(|function| output.text(&markdown(function)))?,
         (Format::Text, Some(_)) => chosen.iter().try_for_each(|function| output.text(&page(function)))?,
-        (Format::Text, None) => chosen
-            .iter()
-            .try_for_each(|function| output.line(&format!("{:32} {}", function.name, function.summary)))?,
+        (Format::Text, None) => {
+            chosen.iter().try_for_each(|function| output.line(&format!("{:32} {}", function.name, function.summary)))?
+        }
     }
     output.finish()?;
     Ok(Exit::Done)
