@@ -2,6 +2,8 @@
 
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
