@@ -106,9 +106,10 @@ pub(super) fn stray_escape(span: Span) -> Diagnostic {
 
 /// An entity of HTML that stands for a character.
 pub(super) fn html_entity(span: Span, entity: &str, meant: &str) -> Diagnostic {
-    Diagnostic::new(&HTML_ENTITY, format!("`{entity}` is HTML for `{meant}`"))
+    let character = if meant == " " { "a blank".to_owned() } else { format!("`{meant}`") };
+    Diagnostic::new(&HTML_ENTITY, format!("`{entity}` is HTML for {character}"))
         .at(span, "")
-        .help(format!("write `{meant}`"))
+        .help(format!("write {character}"))
         .fix(span, meant, true)
 }
 
@@ -116,7 +117,8 @@ pub(super) fn html_entity(span: Span, entity: &str, meant: &str) -> Diagnostic {
 pub(super) fn character_fault(character: char, span: Span) -> Option<Diagnostic> {
     let code = u32::from(character);
     if character::is_unusual_blank(character) {
-        let fault = Diagnostic::new(&UNUSUAL_BLANK, format!("the character U+{code:04X} looks like a blank but is none"));
+        let fault =
+            Diagnostic::new(&UNUSUAL_BLANK, format!("the character U+{code:04X} looks like a blank but is none"));
         return Some(fault.at(span, "").help("write an ordinary blank").fix(span, " ", true));
     }
     if character::is_invisible(character) {

@@ -94,8 +94,8 @@ crate::diagnostic::codes::codes! {
     INTEGER_RANGE = "AF0131", Error, "an integer is too large",
         "Integers have 64 bits. Longer runs of digits, such as identifiers, are constants: write them in double quotes.",
         bad "Append([mail], 9223372036854775808)", good "Append([mail], \"9223372036854775808\")";
-    FRACTION = "AF0132", Error, "a number with a fraction",
-        "Numbers are integers. A decimal number can only be passed on as a constant in double quotes.",
+    NOT_AN_INTEGER = "AF0132", Error, "a number that is no integer",
+        "Numbers are integers, written with digits or as `&H` with hexadecimal digits. A decimal number can only be passed on as a constant in double quotes.",
         bad "Append([mail], 1.5)", good "Append([mail], \"1.5\")";
     PARAMETER_SIGNS = "AF0133", Error, "a percent sign without its partner",
         "A parameter of the job stands between two percent signs and has a name of letters, digits, dots and underscores.",
@@ -130,4 +130,7 @@ crate::diagnostic::codes::codes! {
     COMMENT = "AF0143", Error, "a comment",
         "Expressions have no comments. Write it into the description of the mapping.",
         bad "ToLower([mail]) // lower case", good "ToLower([mail])";
+    FOREIGN_BRACKETS = "AF0144", Error, "an attribute in other brackets",
+        "The name of an attribute stands in square brackets, not in braces or angle brackets.",
+        bad "ToLower({mail})", good "ToLower([mail])";
 }

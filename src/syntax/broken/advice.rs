@@ -49,7 +49,8 @@ pub(super) struct Logic {
 pub(super) fn postfix_index(text: &str, value: Span, index: Span) -> Diagnostic {
     let number = index.slice(text).trim_matches(['[', ']']).parse::<i64>().ok();
     let fault =
-        Diagnostic::new(&POSTFIX_INDEX, format!("`{}` does not take an element", excerpt(text, index))).at(index, "");
+        Diagnostic::new(&POSTFIX_INDEX, format!("the language has no index such as `{}`", excerpt(text, index)))
+            .at(index, "");
     match number.and_then(|number| number.checked_add(1)).filter(|position| *position > 0) {
         Some(position) => {
             let rewritten = format!("Item({}, {position})", value.slice(text));
@@ -89,7 +90,8 @@ pub(super) fn operators(text: &str, items: &[Item], faults: &mut Vec<Diagnostic>
         return None;
     }
     let sign = excerpt(text, first_span);
-    let mut fault = Diagnostic::new(&LOGICAL_OPERATOR, format!("the language has no `{sign}`")).at(first_span, "");
+    let mut fault =
+        Diagnostic::new(&LOGICAL_OPERATOR, format!("the language has no operator `{sign}`")).at(first_span, "");
     for (_, span) in signs.iter().skip(1).take(MOST_OPERANDS) {
         fault = fault.at(*span, "");
     }
@@ -127,8 +129,8 @@ fn choice(text: &str, signs: &[(Operator, Span)], parts: &[Span]) -> Diagnostic 
     let kinds: Vec<Operator> = signs.iter().map(|(sign, _)| *sign).collect();
     let (first, span) = signs.first().copied().unwrap_or((Operator::Choose, Span::default()));
     let whole = parts.first().zip(parts.last()).map(|(start, end)| start.join(*end));
-    let fault =
-        Diagnostic::new(&CHOICE_OPERATOR, format!("the language has no `{}`", excerpt(text, span))).at(span, "");
+    let fault = Diagnostic::new(&CHOICE_OPERATOR, format!("the language has no operator `{}`", excerpt(text, span)))
+        .at(span, "");
     let rewritten = match (kinds.as_slice(), parts) {
         ([Operator::Choose, Operator::Otherwise], [_, _, _]) => Some(call(text, "IIF", parts)),
         (kinds, parts) if kinds.iter().all(|kind| *kind == Operator::Coalesce) && parts.len() == kinds.len() + 1 => {
@@ -168,7 +170,7 @@ fn comparison(text: &str, items: &[Item], faults: &mut Vec<Diagnostic>) {
 
 fn negation(text: &str, sign: Span, rest: &[Item]) -> Diagnostic {
     let word = excerpt(text, sign);
-    let fault = Diagnostic::new(&LOGICAL_OPERATOR, format!("`{word}` is not an operator")).at(sign, "");
+    let fault = Diagnostic::new(&LOGICAL_OPERATOR, format!("the language has no operator `{word}`")).at(sign, "");
     let rewritten = match rest {
         [Item::Value { span, .. }] => Some(format!("Not({})", span.slice(text))),
         [Item::Value { span: left, .. }, Item::Comparator(sign), Item::Value { span: right, .. }] => {
@@ -228,6 +230,12 @@ fn calculation(text: &str, terms: &[Item], faults: &mut Vec<Diagnostic>) {
     for other in others.iter().take(MOST_OPERANDS) {
         fault = fault.at(*other, "");
     }
+    if let [Item::Operator(_, sign), Item::Value { span, .. }] = terms
+        && let Some(number) = signed(text, *sign, *span)
+    {
+        faults.push(fault.help(format!("write `{number}`")).fix(sign.join(*span), number, false));
+        return;
+    }
     let complete = values.len() == signs.len() + 1 && values.len() <= MOST_OPERANDS;
     faults.push(match (concatenation, complete, covered(terms)) {
         (true, true, Some(whole)) => {
@@ -239,10 +247,23 @@ fn calculation(text: &str, terms: &[Item], faults: &mut Vec<Diagnostic>) {
         }
         (true, _, _) => fault.help("write `Append(a, b)`, or `Join(\"\", a, b, c)` for more"),
         (false, false, _) if values.len() <= signs.len() => {
-            fault.help("it has no value on one side; a negative number is written without a blank: `-1`")
+            fault.help("it has no value on one side: delete it, or write it in double quotes")
         }
         _ => fault.help("move dates with `DateAdd`, compare them with `DateDiff`, join texts with `Join`"),
     });
+}
+
+/// `- 1` and `+1`, as an integer is written.
+fn signed(text: &str, sign: Span, value: Span) -> Option<String> {
+    let digits = value.slice(text);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match sign.slice(text) {
+        "-" => Some(format!("-{digits}")),
+        "+" => Some(digits.to_owned()),
+        _ => None,
+    }
 }
 
 /// `name(a, b, c)`

@@ -3,22 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::BACK_TICKS;
 use crate::diagnostic::codes::syntax::COMMENT;
-use crate::diagnostic::codes::syntax::ELLIPSIS;
-use crate::diagnostic::codes::syntax::FOREIGN_COMPARATOR;
-use crate::diagnostic::codes::syntax::FRACTION;
 use crate::diagnostic::codes::syntax::FULL_WIDTH;
-use crate::diagnostic::codes::syntax::LEADING_EQUALS;
-use crate::diagnostic::codes::syntax::MARKDOWN_LINK;
-use crate::diagnostic::codes::syntax::PARAMETER_SIGNS;
-use crate::diagnostic::codes::syntax::TRAILING_FULL_STOP;
-use crate::diagnostic::codes::syntax::UNCLOSED_BRACKET;
-use crate::diagnostic::codes::syntax::UNEXPECTED_BRACKET;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
-use crate::diagnostic::codes::syntax::UNQUOTED_TEXT;
 use crate::diagnostic::codes::syntax::WRONG_SEPARATOR;
 use crate::source::Span;
 use crate::syntax::broken::MOST_FAULTS;
-use crate::syntax::broken::excerpt;
 use crate::syntax::character;
 use crate::syntax::literal;
 
@@ -69,24 +58,6 @@ pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) span: Span,
 }
-
-/// Words that compare in other languages, and the comparator that says the same.
-const COMPARING_WORDS: &[(&str, &str)] =
-    &[("eq", "="), ("ne", "<>"), ("gt", ">"), ("ge", ">="), ("lt", "<"), ("le", "<="), ("is", "="), ("equals", "=")];
-
-/// Signs that compare in other languages, and the comparator that says the same.
-const COMPARING_SIGNS: &[(&str, &str)] = &[
-    ("==", "="),
-    ("===", "="),
-    ("!=", "<>"),
-    ("!==", "<>"),
-    ("=>", ">="),
-    ("=<", "<="),
-    ("><", "<>"),
-    ("≠", "<>"),
-    ("≤", "<="),
-    ("≥", ">="),
-];
 
 /// Cuts `text` into tokens and hands them on; gives the faults of both.
 pub(super) fn scan(text: &str, structure: impl FnOnce(&[Token], &mut Vec<Diagnostic>)) -> Vec<Diagnostic> {
@@ -203,13 +174,16 @@ impl<'t> Scanner<'t> {
         let Some(first) = characters.next() else { return };
         let second = characters.next();
         let after_value = self.after_value();
+        if self.argument.0 == self.tokens.len() && !character::is_blank(first) && self.bare_text() {
+            return;
+        }
         match first {
             _ if character::is_blank(first) => self.position += 1,
             '(' => _ = self.take(Kind::Open, 1),
             ')' => _ = self.take(Kind::Close, 1),
             ',' => _ = self.take(Kind::Comma, 1),
             ';' => {
-                let fault = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon separates nothing here");
+                let fault = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon does not separate arguments");
                 self.fault(fault.at(self.here(1), "").help("write a comma").fix(self.here(1), ",", true));
                 self.take(Kind::Comma, 1);
             }
@@ -219,11 +193,9 @@ impl<'t> Scanner<'t> {
                 self.foreign_quotes(first);
             }
             '[' => self.bracket(),
-            ']' => {
-                let fault = Diagnostic::new(&UNEXPECTED_BRACKET, "`]` closes no bracket");
-                self.fault(fault.at(self.here(1), "").help("write `[` before the name of the attribute, or delete it"));
-                self.position += 1;
-            }
+            ']' => self.closing_bracket(),
+            '{' if self.bracketed_name("{", '}') => {}
+            '$' if self.bracketed_name("${", '}') => {}
             '%' => self.parameter(),
             '&' => self.ampersand(),
             '<' | '>' | '=' | '!' | '≠' | '≤' | '≥' => self.comparator(),
@@ -259,7 +231,7 @@ impl<'t> Scanner<'t> {
             self.position += repeated;
         } else if let Some(meant) = character::from_full_width(first) {
             self.fault(
-                Diagnostic::new(&FULL_WIDTH, format!("`{first}` is the full-width form of `{meant}`"))
+                Diagnostic::new(&FULL_WIDTH, format!("`{first}` is full-width punctuation"))
                     .at(here, "")
                     .help(format!("write `{meant}`"))
                     .fix(here, meant, true),
@@ -274,7 +246,7 @@ impl<'t> Scanner<'t> {
                     let wide = self.from(self.position + close).starts_with('］');
                     let end = self.here(close).end as usize;
                     if wide {
-                        let fault = Diagnostic::new(&FULL_WIDTH, "`］` is the full-width form of `]`");
+                        let fault = Diagnostic::new(&FULL_WIDTH, "`］` is full-width punctuation");
                         let place = Span::new(end, end + '］'.len_utf8());
                         self.fault(fault.at(place, "").help("write `]`").fix(place, "]", true));
                     }
@@ -324,312 +296,6 @@ impl<'t> Scanner<'t> {
             }
         }
     }
-
-    fn ampersand(&mut self) {
-        let rest = self.rest();
-        if let Some((entity, meant)) = character::entity(rest) {
-            match meant {
-                "<" | ">" => self.comparator(),
-                "\"" | "'" => self.entity_quotes(entity),
-                _ => {
-                    self.fault(literal::html_entity(self.here(entity.len()), entity, meant));
-                    let behind = rest.get(entity.len()..).unwrap_or_default();
-                    if meant == " " {
-                        self.position += entity.len();
-                    } else if let Some(again) = behind.strip_prefix('&').or_else(|| behind.strip_prefix("&amp;")) {
-                        self.take(Kind::Operator(Operator::And), rest.len() - again.len());
-                    } else if let Some(digits) = hexadecimal(behind) {
-                        self.take(Kind::Value, entity.len() + digits);
-                    } else {
-                        self.take(Kind::Operator(Operator::Concatenate), entity.len());
-                    }
-                }
-            }
-        } else if rest.starts_with("&&") {
-            self.take(Kind::Operator(Operator::And), 2);
-        } else if let Some(digits) = hexadecimal(rest.get(1..).unwrap_or_default()) {
-            self.integer(1 + digits);
-        } else {
-            self.take(Kind::Operator(Operator::Concatenate), 1);
-        }
-    }
-
-    /// A run of comparing signs, some of them perhaps entities.
-    fn comparator(&mut self) {
-        let start = self.position;
-        let mut sign = String::new();
-        let mut length = 0;
-        let mut entities = Vec::new();
-        loop {
-            let rest = self.from(start + length);
-            if let Some((entity, meant @ ("<" | ">"))) = character::entity(rest) {
-                entities.push(literal::html_entity(
-                    Span::new(start + length, start + length + entity.len()),
-                    entity,
-                    meant,
-                ));
-                sign.push_str(meant);
-                length += entity.len();
-            } else if let Some(next) = rest.chars().next().filter(|next| "<>=!≠≤≥".contains(*next)) {
-                sign.push(next);
-                length += next.len_utf8();
-            } else {
-                break;
-            }
-            if entities.len() > MOST_FAULTS {
-                break;
-            }
-        }
-        self.faults.extend(entities);
-        let span = self.here(length);
-        if sign == "=" && self.tokens.is_empty() {
-            let fault = Diagnostic::new(&LEADING_EQUALS, "the expression begins with `=`");
-            self.fault(fault.at(span, "").help("delete it").fix(span, "", true));
-            self.position += length;
-            return;
-        }
-        if !self.after_value() && sign.starts_with('!') && !sign.contains('=') {
-            self.take(Kind::Operator(Operator::Not), length);
-            return;
-        }
-        if !matches!(sign.as_str(), "=" | "<>" | "<" | "<=" | ">" | ">=") {
-            let meant = COMPARING_SIGNS.iter().find(|(foreign, _)| *foreign == sign).map(|(_, meant)| *meant);
-            self.foreign_comparator(span, meant);
-        }
-        self.take(Kind::Comparator, length);
-    }
-
-    fn foreign_comparator(&mut self, span: Span, meant: Option<&str>) {
-        let fault =
-            Diagnostic::new(&FOREIGN_COMPARATOR, format!("`{}` is not a comparison sign", excerpt(self.text, span)));
-        self.fault(match meant {
-            Some(meant) => fault.at(span, "").help(format!("write `{meant}`")).fix(span, meant, true),
-            None => fault.at(span, "").help("the signs are `=`, `<>`, `<`, `<=`, `>` and `>=`"),
-        });
-    }
-
-    fn parameter(&mut self) {
-        let rest = self.rest();
-        let inside = rest.get(1..).unwrap_or_default();
-        let length = inside.find(|next| !character::is_name_character(next) && next != '.').unwrap_or(inside.len());
-        let closed = inside.get(length..).is_some_and(|behind| behind.starts_with('%'));
-        if closed && length > 0 {
-            self.take(Kind::Value, length + 2);
-            return;
-        }
-        let span = self.here(1 + length + usize::from(closed));
-        let fault = if closed {
-            Diagnostic::new(&PARAMETER_SIGNS, "the percent signs hold no name")
-                .help("write the name of a parameter of the job, such as `%DomainFQDN%`")
-        } else if length == 0 {
-            Diagnostic::new(&PARAMETER_SIGNS, "a percent sign stands alone")
-                .help("a parameter of the job is written `%Name%`, a percent sign in a text `\"%\"`")
-        } else {
-            Diagnostic::new(
-                &PARAMETER_SIGNS,
-                format!("the parameter `{}` has no second percent sign", excerpt(self.text, span)),
-            )
-            .help("write `%` behind its name as well")
-            .fix(Span::new(span.end as usize, span.end as usize), "%", false)
-        };
-        self.fault(fault.at(span, ""));
-        self.take(Kind::Value, span.range().len());
-    }
-
-    fn dots(&mut self) {
-        let rest = self.rest();
-        let length = rest.find(|next| next != '.' && next != '…').unwrap_or(rest.len());
-        let behind = rest.get(length..).unwrap_or_default();
-        if length > 1 {
-            let span = self.here(length);
-            let fault =
-                Diagnostic::new(&ELLIPSIS, format!("`{}` stands for something left out", excerpt(self.text, span)));
-            self.fault(fault.at(span, "").help("replace it by the arguments that are meant"));
-            self.take(Kind::Placeholder, length);
-        } else if behind.trim().is_empty() && self.after_value() {
-            let fault = Diagnostic::new(&TRAILING_FULL_STOP, "a full stop stands behind the expression");
-            self.fault(fault.at(self.here(1), "").help("delete it").fix(self.here(1), "", true));
-            self.position += 1;
-        } else if self.after_value() && self.touches_last() {
-            let member = behind.find(|next: char| !next.is_alphanumeric()).unwrap_or(behind.len());
-            let fault = Diagnostic::new(&UNEXPECTED_TEXT, "a value has no members");
-            self.fault(fault.at(self.here(1 + member), "").help(
-                "write a function around the value, or the whole path in the brackets, such as `[name.familyName]`",
-            ));
-            self.position += 1 + member;
-        } else if behind.starts_with(char::is_alphanumeric) {
-            self.word();
-        } else {
-            let fault = Diagnostic::new(&UNEXPECTED_TEXT, "a full stop cannot stand here");
-            self.fault(fault.at(self.here(1), "").help("delete it, or write it in double quotes"));
-            self.position += 1;
-        }
-    }
-
-    /// A name, a number, or text that needs quotes or brackets.
-    fn word(&mut self) {
-        let rest = self.rest();
-        let run = rest.find(|next: char| !next.is_alphanumeric() && !"_.@:#$~/-".contains(next)).unwrap_or(rest.len());
-        let word =
-            rest.get(..run).unwrap_or_default().trim_end_matches(|next: char| !next.is_alphanumeric() && next != '_');
-        let digits = word.strip_prefix('-').unwrap_or(word);
-        if digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.integer(word.len());
-        } else if digits.split_once('.').is_some_and(|(whole, part)| {
-            [whole, part].iter().all(|piece| piece.bytes().all(|byte| byte.is_ascii_digit()))
-        }) {
-            let fault = Diagnostic::new(&FRACTION, format!("`{word}` is not an integer"));
-            let quoted = format!("\"{word}\"");
-            let fault = fault
-                .at(self.here(word.len()), "")
-                .help(format!("numbers have no fraction; as a text write `{quoted}`"));
-            let fault = fault.fix(self.here(word.len()), quoted, false);
-            self.fault(fault);
-            self.take(Kind::Value, word.len());
-        } else if word.starts_with(|first: char| first.is_ascii_alphabetic())
-            && word.chars().all(character::is_name_character)
-        {
-            self.name(word);
-        } else {
-            self.unquoted(word);
-        }
-    }
-
-    fn integer(&mut self, length: usize) {
-        let span = self.here(length);
-        if let Err(fault) = literal::integer(span.slice(self.text), span) {
-            self.fault(*fault);
-        }
-        self.take(Kind::Value, length);
-    }
-
-    fn name(&mut self, word: &str) {
-        let behind = self.from(self.position + word.len()).trim_start();
-        let is = |other: &str| word.eq_ignore_ascii_case(other);
-        let between_values = self.after_value() && !behind.is_empty() && !behind.starts_with([',', ')']);
-        if between_values && (is("and") || is("or")) {
-            let operator = if is("and") { Operator::And } else { Operator::Or };
-            self.take(Kind::Operator(operator), word.len());
-        } else if !self.after_value()
-            && is("not")
-            && behind.starts_with(|next: char| next.is_alphanumeric() || "[\"%".contains(next))
-        {
-            self.take(Kind::Operator(Operator::Not), word.len());
-        } else if let Some((_, meant)) =
-            COMPARING_WORDS.iter().find(|(foreign, _)| between_values && !behind.starts_with('(') && is(foreign))
-        {
-            self.foreign_comparator(self.here(word.len()), Some(meant));
-            self.take(Kind::Comparator, word.len());
-        } else {
-            self.take(Kind::Name, word.len());
-        }
-    }
-
-    fn unquoted(&mut self, word: &str) {
-        let span = self.here(word.len());
-        let foreign = word.chars().find(|letter| letter.is_alphanumeric() && !letter.is_ascii());
-        let called = self.from(span.end as usize).trim_start().starts_with('(');
-        let fault = match foreign {
-            Some(letter) if called => Diagnostic::new(
-                &UNQUOTED_TEXT,
-                format!(
-                    "`{}` is not a function's name: `{letter}` is U+{:04X}",
-                    excerpt(self.text, span),
-                    u32::from(letter)
-                ),
-            )
-            .help("names of functions have only the letters a to z, digits and underscores"),
-            None if called => {
-                Diagnostic::new(&UNQUOTED_TEXT, format!("`{}` is not a function's name", excerpt(self.text, span)))
-                    .help("names of functions have only the letters a to z, digits and underscores")
-            }
-            _ => Diagnostic::new(
-                &UNQUOTED_TEXT,
-                format!("`{}` is neither a constant nor an attribute", excerpt(self.text, span)),
-            )
-            .help(format!("write a constant as `\"{0}\"`, an attribute as `[{0}]`", excerpt(self.text, span))),
-        };
-        self.fault(fault.at(span, ""));
-        self.take(if called { Kind::Name } else { Kind::Value }, word.len());
-    }
-
-    /// From `[` to its `]` by the grammar's rules, or as far as the name may have been meant to go.
-    fn bracket(&mut self) {
-        let rest = self.rest();
-        let Some(length) = bracket_length(rest) else {
-            let inside = rest.get(1..).unwrap_or_default();
-            let name = inside.find([',', ')', '(', '"', '[', '\n', '\r', '=', '<', '>']).unwrap_or(inside.len());
-            let name = inside.get(..name).unwrap_or_default().trim_end().len();
-            let place = Span::new(self.position + 1 + name, self.position + 1 + name);
-            let mut fault = Diagnostic::new(
-                &UNCLOSED_BRACKET,
-                format!("`{}` has no closing bracket", excerpt(self.text, self.here(1 + name))),
-            );
-            fault = fault.at(self.here(1), "opened here");
-            self.fault(if name == 0 {
-                fault.help("write the name of an attribute and `]`, or delete it")
-            } else {
-                fault.help("write `]` behind the name of the attribute").fix(place, "]", false)
-            });
-            self.take(Kind::Attribute, 1 + name);
-            return;
-        };
-        let inside = rest.get(1..length - 1).unwrap_or_default();
-        let digits = !inside.is_empty() && inside.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
-        if digits && self.after_value() && self.touches_last() {
-            self.take(Kind::Index, length);
-            return;
-        }
-        let span = self.here(length);
-        self.faults.extend(literal::attribute_faults(inside, Span { start: span.start + 1, end: span.end - 1 }));
-        self.take(Kind::Attribute, length);
-        let behind = self.rest();
-        let link = ["(http:", "(https:", "(mailto:", "(file:", "(#"].iter().any(|scheme| behind.starts_with(scheme));
-        if link {
-            let address = behind.find([')', '\n']).map_or(behind.len(), |end| end + 1);
-            let place = self.here(address);
-            let fault = Diagnostic::new(&MARKDOWN_LINK, "an address of Markdown stands behind the brackets");
-            self.fault(fault.at(place, "").help("delete it").fix(place, "", true));
-            self.position += address;
-        }
-    }
-}
-
-/// The length of `H` and its digits.
-fn hexadecimal(text: &str) -> Option<usize> {
-    let digits = text.strip_prefix(['H', 'h'])?;
-    let length = digits.find(|next: char| !next.is_ascii_hexdigit()).unwrap_or(digits.len());
-    let ends = !digits.get(length..)?.starts_with(character::is_name_character);
-    (length > 0 && ends).then_some(length + 1)
-}
-
-/// The length of a bracket and its name; a bracket inside stands directly behind a letter, and quotes are skipped.
-fn bracket_length(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut after_letter = true;
-    let mut characters = text.char_indices();
-    while let Some((offset, next)) = characters.next() {
-        match next {
-            '[' if !after_letter => return None,
-            '[' => depth += 1,
-            ']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(offset + 1);
-                }
-            }
-            '"' => {
-                let close = offset + 1 + closing_quote(text.get(offset + 1..)?)?;
-                while characters.offset() <= close {
-                    characters.next()?;
-                }
-            }
-            '\n' | '\r' => return None,
-            _ => {}
-        }
-        after_letter = character::is_name_character(next);
-    }
-    None
 }
 
 /// Where the first quote stands that is not escaped.

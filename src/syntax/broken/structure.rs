@@ -22,7 +22,18 @@ use crate::syntax::broken::scan::Token;
 
 /// Reports what is wrong with the order of the tokens.
 pub(super) fn check(text: &str, tokens: &[Token], faults: &mut Vec<Diagnostic>) {
-    let mut walk = Walk { text, faults, frames: Vec::new(), root: Frame::default(), ended: false, last_close: None };
+    let count = |kind: Kind| tokens.iter().filter(|token| token.kind == kind).count();
+    let (opened, closed) = (count(Kind::Open), count(Kind::Close));
+    let mut walk = Walk {
+        text,
+        faults,
+        frames: Vec::new(),
+        root: Frame::default(),
+        ended: false,
+        last_close: None,
+        missing_open: closed.saturating_sub(opened),
+        missing_close: opened.saturating_sub(closed),
+    };
     let mut previous = None;
     for (index, token) in tokens.iter().enumerate() {
         if walk.faults.len() >= MOST_FAULTS {
@@ -61,6 +72,10 @@ struct Walk<'t, 'f> {
     ended: bool,
     /// The parenthesis that closed the outermost function.
     last_close: Option<Span>,
+    /// Closing parentheses in the whole text that are still one too many.
+    missing_open: usize,
+    /// Opening parentheses in the whole text that are still one too many.
+    missing_close: usize,
 }
 
 impl Walk<'_, '_> {
@@ -71,7 +86,7 @@ impl Walk<'_, '_> {
     fn token(&mut self, token: Token, previous: Option<Token>, next: Option<&Token>) {
         match token.kind {
             Kind::Text | Kind::Attribute | Kind::Value => {
-                self.value_begins(token, previous);
+                self.value_begins(token, previous, false);
                 self.frame().items.push(Item::Value { span: token.span, text: token.kind == Kind::Text });
             }
             Kind::Placeholder => {
@@ -81,18 +96,20 @@ impl Walk<'_, '_> {
                 }
             }
             Kind::Name => {
-                self.value_begins(token, previous);
-                if next.is_none_or(|next| next.kind != Kind::Open) {
+                let called = next.is_some_and(|next| next.kind == Kind::Open);
+                self.value_begins(token, previous, called);
+                if !called {
                     self.frame().items.push(Item::Value { span: token.span, text: false });
                 }
             }
             Kind::Open => {
                 let name = previous.filter(|previous| previous.kind == Kind::Name).map(|previous| previous.span);
-                let stray = name.is_none() && self.called_value(token.span);
+                let member = previous.is_some_and(|previous| previous.kind == Kind::Placeholder);
+                let stray = name.is_none() && self.called_value(token.span, member);
                 self.frames.push(Frame { open: Some(token.span), name, stray, ..Frame::default() });
             }
             Kind::Close => self.close(token.span, next),
-            Kind::Comma => self.comma(token.span, next),
+            Kind::Comma => self.comma(token.span, previous, next),
             Kind::Comparator => self.comparator(token.span),
             Kind::Operator(operator) => self.frame().items.push(Item::Operator(operator, token.span)),
             Kind::Index => {
@@ -109,22 +126,39 @@ impl Walk<'_, '_> {
     }
 
     /// A value begins; when another one stands directly before it, something is missing between them.
-    fn value_begins(&mut self, token: Token, previous: Option<Token>) {
+    fn value_begins(&mut self, token: Token, previous: Option<Token>, called: bool) {
         let Some(Item::Value { span: before, .. }) = self.frame().items.last().copied() else { return };
         if previous.is_some_and(|previous| previous.kind == Kind::Placeholder) {
             self.frame().items.pop();
             return;
         }
-        let (left, right) = (excerpt(self.text, before), excerpt(self.text, token.span));
+        let (left, mut right) = (excerpt(self.text, before), excerpt(self.text, token.span));
+        if called {
+            right.push_str("(…)");
+        }
         let gap = Span { start: before.end, end: token.span.start };
-        let touches = gap.is_empty();
-        if previous.is_some_and(|previous| previous.kind == Kind::Name) && touches && token.kind == Kind::Attribute {
+        let named = previous.is_some_and(|previous| previous.kind == Kind::Name);
+        if named && self.missing_open > 0 && matches!(token.kind, Kind::Attribute | Kind::Text | Kind::Name) {
+            // Behind the arguments stands the parenthesis that closes them.
+            self.missing_open -= 1;
+            let place = Span { start: before.end, end: before.end };
+            self.faults.push(
+                Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its arguments"))
+                    .at(before, "")
+                    .help(format!("write `{left}(`"))
+                    .fix(place, "(", false),
+            );
+            self.frame().items.pop();
+            self.frames.push(Frame { open: Some(place), name: Some(before), ..Frame::default() });
+            return;
+        }
+        if named && token.kind == Kind::Attribute {
             let whole = before.join(token.span);
             self.faults.push(
                 Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its argument"))
                     .at(whole, "")
                     .help(format!("write `{left}({right})`"))
-                    .fix(token.span, format!("({})", token.span.slice(self.text)), false),
+                    .fix(gap.join(token.span), format!("({})", token.span.slice(self.text)), false),
             );
             self.frame().items.pop();
             return;
@@ -152,8 +186,11 @@ impl Walk<'_, '_> {
     }
 
     /// A parenthesis directly behind a value that is no name.
-    fn called_value(&mut self, open: Span) -> bool {
+    fn called_value(&mut self, open: Span, member: bool) -> bool {
         let Some(Item::Value { span, .. }) = self.frame().items.last().copied() else { return false };
+        if member {
+            return true;
+        }
         let value = excerpt(self.text, span);
         let named: String = span.slice(self.text).trim_matches(['[', ']', '"', ' ']).to_owned();
         let name = !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -192,7 +229,7 @@ impl Walk<'_, '_> {
         self.frame().items.push(Item::Comparator(span));
     }
 
-    fn comma(&mut self, span: Span, next: Option<&Token>) {
+    fn comma(&mut self, span: Span, previous: Option<Token>, next: Option<&Token>) {
         if !self.frames.is_empty() {
             self.end_argument();
             return;
@@ -201,9 +238,9 @@ impl Walk<'_, '_> {
         if self.ended {
             return;
         }
-        self.ended = true;
+        self.ended = previous.is_some();
         let fault = Diagnostic::new(&STRAY_COMMA, "a comma stands outside of any function").at(span, "");
-        self.faults.push(match (next, self.last_close) {
+        self.faults.push(match (next.filter(|_| previous.is_some()), self.last_close) {
             (None, _) => fault.help("delete it").fix(span, "", true),
             (Some(_), Some(close)) => fault
                 .at(close, "the outermost function is closed here")
@@ -259,6 +296,19 @@ impl Walk<'_, '_> {
     fn without_name(&mut self, frame: &Frame, whole: Span) {
         let open = frame.open.unwrap_or(whole);
         let nothing = frame.arguments.iter().all(|argument| argument.is_empty());
+        let doubled = self.frame().items.is_empty() && self.frame().arguments.is_empty() && self.frame().name.is_some();
+        if frame.arguments.len() > 1 && doubled && self.missing_close > 0 {
+            // `Join((…)`: the arguments belong to the function before it, which ends here.
+            self.missing_close -= 1;
+            self.faults.push(
+                Diagnostic::new(&UNCLOSED_PARENTHESIS, "one opening parenthesis is too many")
+                    .at(open, "")
+                    .help("delete it")
+                    .fix(open, "", false),
+            );
+            self.frames.pop();
+            return;
+        }
         if nothing || frame.arguments.len() > 1 {
             let message = if nothing { "the parentheses hold nothing" } else { "the parentheses hold several values" };
             self.faults.push(
