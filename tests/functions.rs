@@ -38,8 +38,10 @@ fn every_documented_function_has_a_row_and_no_other() {
 fn every_row_is_complete() {
     for function in functions::all() {
         let name = function.name;
-        let is_sentence =
-            |text: &str| text.starts_with(|first: char| first.is_uppercase() || first == '`' || first.is_ascii_digit()) && text.ends_with('.');
+        let is_sentence = |text: &str| {
+            text.starts_with(|first: char| first.is_uppercase() || first == '`' || first.is_ascii_digit())
+                && text.ends_with('.')
+        };
         assert!(is_sentence(function.summary), "{name}: the summary is no sentence");
         assert!(function.details.is_empty() || is_sentence(function.details), "{name}: the details are no sentences");
         assert!(!function.details.contains("  ") && !function.summary.contains("  "), "{name}: two blanks");
@@ -87,7 +89,10 @@ fn every_case_of_the_tables_is_met() {
         for (engine_name, engine) in engines() {
             let answer = support::answer(&engine, &case.expression, &case.record, &support::host());
             if answer != case.expected {
-                wrong.push(format!("{} ({engine_name}): {}\n   is     {answer:?}\n   wanted {:?}", case.name, case.expression, case.expected));
+                wrong.push(format!(
+                    "{} ({engine_name}): {}\n   is     {answer:?}\n   wanted {:?}",
+                    case.name, case.expression, case.expected
+                ));
             }
         }
     }
@@ -112,12 +117,19 @@ fn every_function_has_edge_cases_in_the_tables() {
 #[test]
 fn random_texts_keep_their_minima() {
     let engine = Engine::new();
-    let rows = [(6, 3, 0, 0, 3, ""), (10, 2, 2, 2, 1, "?,"), (256, 0, 0, 0, 0, ""), (256, 64, 64, 64, 64, "0aA~"), (1, 0, 1, 0, 0, "")];
+    let rows = [
+        (6, 3, 0, 0, 3, ""),
+        (10, 2, 2, 2, 1, "?,"),
+        (256, 0, 0, 0, 0, ""),
+        (256, 64, 64, 64, 64, "0aA~"),
+        (1, 0, 1, 0, 0, ""),
+    ];
     for (length, digits, special, capital, lower, avoided) in rows {
         let expression = format!("RandomString({length}, {digits}, {special}, {capital}, {lower}, \"{avoided}\")");
         for seed in 0..50 {
             let host = attrflow::FixedHost::new().seeded(seed);
-            let Expected::Value(Value::String(text)) = support::answer(&engine, &expression, &Value::Null, &host) else {
+            let Expected::Value(Value::String(text)) = support::answer(&engine, &expression, &Value::Null, &host)
+            else {
                 panic!("{expression}: no text");
             };
             let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
@@ -136,7 +148,8 @@ fn guids_are_version_4_and_differ() {
     let host = support::host();
     let mut seen = BTreeSet::new();
     for _ in 0..100 {
-        let Expected::Value(Value::String(guid)) = support::answer(&Engine::new(), "Guid()", &Value::Null, &host) else {
+        let Expected::Value(Value::String(guid)) = support::answer(&Engine::new(), "Guid()", &Value::Null, &host)
+        else {
             panic!("no text");
         };
         let parts: Vec<usize> = guid.split('-').map(str::len).collect();
@@ -169,7 +182,10 @@ fn only_letters_of_the_table_change() {
     let host = support::host();
     let engine = Engine::new();
     let known: BTreeSet<&str> = diacritics::rows().iter().flat_map(|(_, sequences)| sequences.split(' ')).collect();
-    let others: String = ('\u{80}'..='\u{2fff}').filter(|letter| !known.contains(letter.to_string().as_str())).flat_map(|letter| [letter, '.']).collect();
+    let others: String = ('\u{80}'..='\u{2fff}')
+        .filter(|letter| !known.contains(letter.to_string().as_str()))
+        .flat_map(|letter| [letter, '.'])
+        .collect();
     let record = serde_json::json!({ "text": others });
     let answer = support::answer(&engine, "NormalizeDiacritics([text])", &record, &host);
     assert_eq!(answer, Expected::Value(others.into()));
@@ -201,4 +217,84 @@ fn constants_are_refused_where_they_stand() {
         let place = diagnostic.span().map(|span| span.slice(expression));
         assert_eq!(place, Some(culprit), "{expression}: {diagnostic}");
     }
+}
+
+#[test]
+fn parameters_have_the_keys_of_microsoft_graph() {
+    // The list of functions that Graph answers, and what its exports of real schemas hold besides.
+    let rows = [
+        ("Append", "source suffix"),
+        ("DefaultDomain", ""),
+        ("AppRoleAssignments", "source"),
+        ("IsNothing", "source"),
+        ("Join", "separator source"),
+        ("Prepend", "prefix source"),
+        ("Mid", "source start length"),
+        ("Not", "source"),
+        (
+            "Replace",
+            "source Find RegularExpression RegularExpressionGroupName Replacement ReplacementPropertyName Template",
+        ),
+        ("SingleAppRoleAssignment", "source"),
+        ("Split", "source delimiter"),
+        ("StripSpaces", "source"),
+        ("Switch", "source defaultValue switchValue"),
+        ("FormatDateTime", "source dateTimeStyles inputFormat outputFormat"),
+        ("IIF", "one four five"),
+        ("IsPresent", "source"),
+        ("BitAnd", "left right"),
+        ("Trim", "source"),
+        ("Left", "source length"),
+        ("DateFromNum", "source"),
+        ("Error", "message"),
+        ("Item", "source index"),
+        ("RemoveDuplicates", "source"),
+    ];
+    for (name, keys) in rows {
+        let function = functions::find(name).expect("a row");
+        let found: Vec<&str> = function.parameters.iter().map(|parameter| parameter.key).collect();
+        assert_eq!(found.join(" "), keys, "{name}");
+    }
+}
+
+#[test]
+fn no_function_fails_on_odd_values() {
+    let odd: Vec<Value> = serde_json::from_str(
+        r#"[null, "", " ", "a", "😀é\u0000ß", "-1", "9223372036854775807", "2021-08-24", "yyyy", "(?<n>a|)*", "$1${n}$_", "%", true, 0, -1, 2,
+            9223372036854775807, -9223372036854775808, 1.5, ["a", "b", null], [[1], {"a": 1}], {"value": "x"}, "a,b=c\\", "&HF", "S-1", "AQ=="]"#,
+    )
+    .expect("the values");
+    let engine = Engine::new();
+    let host = support::host();
+    let mut state = 1_usize;
+    let mut answers = 0;
+    for function in functions::all() {
+        let places = function.most().unwrap_or(6);
+        for _ in 0..200 {
+            let mut record = serde_json::Map::new();
+            let mut slots = Vec::new();
+            for place in 0..places {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let pick = (state >> 33) % (odd.len() + 2);
+                let name = format!("a{place}");
+                match odd.get(pick) {
+                    Some(value) => {
+                        slots.push(format!("[{name}]"));
+                        record.insert(name, value.clone());
+                    }
+                    // Some slots stay empty where they may.
+                    None if function.parameter(place).is_some_and(|parameter| !parameter.required) => {
+                        slots.push(String::new())
+                    }
+                    None => slots.push("\"x\"".to_owned()),
+                }
+            }
+            let expression = format!("{}({})", function.name, slots.join(", "));
+            // What counts is that there is an answer; what it is stands in the tables.
+            answers += 1;
+            let answer = support::answer(&engine, &expression, &Value::Object(record), &host);
+            assert_ne!(answer, Expected::Fault("none".to_owned()), "{expression}");
+        }
+    }
+    assert_eq!(answers, functions::all().count() * 200);
 }
