@@ -1,5 +1,14 @@
 //! All tests, in one binary.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
 mod dotnet_dates;
 mod dotnet_regex;
 mod dotnet_text;
