@@ -1,13 +1,5 @@
 //! All tests, in one binary.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod cli;
