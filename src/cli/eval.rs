@@ -98,7 +98,7 @@ fn one(text: &str, record: &Value, host: &HostOptions, form: &Form) -> Result<Ex
     }
     let (host, mut workspace) = (host.host(), Workspace::default());
     let exit = match expression.evaluate_with(record, &host, &mut workspace) {
-        Ok(Outcome::NoFlow) => {
+        Ok(Outcome::NoFlow | Outcome::NoObjectFlow) => {
             output::message("no flow: the attribute is left out of what is sent");
             Exit::Done
         }
@@ -185,7 +185,7 @@ impl Answers<'_> {
         let host = self.host.host_with(request.now, request.seed, &request.parameters);
         Ok(match expression.evaluate_with(&request.record, &host, &mut self.workspace)? {
             Outcome::Value(value) => json!({ "value": to_json(value) }),
-            Outcome::NoFlow => json!({ "noFlow": true }),
+            Outcome::NoFlow | Outcome::NoObjectFlow => json!({ "noFlow": true }),
         })
     }
 }

@@ -111,7 +111,7 @@ fn fill(response: &mut Response, engine: &Engine, host: &FixedHost, line: &Line<
     };
     let mut workspace = Workspace::default();
     match expression.evaluate_with(&serde_json::Value::Object(record), host, &mut workspace) {
-        Ok(Outcome::NoFlow) => response.result = Some(Vec::new()),
+        Ok(Outcome::NoFlow | Outcome::NoObjectFlow) => response.result = Some(Vec::new()),
         Ok(Outcome::Value(value)) => response.result = Some(texts(value)),
         Err(fault) => return Err(refused(&[*fault])),
     }
