@@ -1,6 +1,9 @@
 //! All tests, in one binary.
 
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
+#[cfg(feature = "cli")]
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
