@@ -1,5 +1,7 @@
 //! All tests, in one binary.
 
+#[cfg(test)]
+mod architecture;
 mod dotnet_text;
 // The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
