@@ -1,9 +1,13 @@
 //! All tests, in one binary.
 
-#[cfg(test)]
-mod architecture;
-mod dotnet_text;
 // The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod dotnet_dates;
+#[cfg(test)]
+mod dotnet_regex;
+mod dotnet_text;
 mod dotnet_text_properties;
+#[cfg(test)]
+mod syntax;
