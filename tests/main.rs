@@ -4,10 +4,15 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod conformance;
 mod dotnet_dates;
-#[cfg(test)]
 mod dotnet_regex;
 mod dotnet_text;
 mod dotnet_text_properties;
 #[cfg(test)]
+mod oracle;
+mod support;
 mod syntax;
+#[cfg(test)]
+#[path = "oracle/ways.rs"]
+mod ways;

@@ -1,13 +1,11 @@
 //! The four ways from a text to an answer: the walk over the tree, the machine with all passes and with none, and the
 //! machine on the text as it is printed. All four must agree.
 
-use attrflow::FixedHost;
 use attrflow::Limits;
 use attrflow::check;
 use attrflow::check::SourceObject;
 use attrflow::compile;
 use attrflow::diagnostic::Diagnostic;
-use attrflow::dotnet::date::DateTime;
 use attrflow::functions::Fault;
 use attrflow::functions::context::Memory;
 use attrflow::ir::Attributes;
@@ -26,9 +24,10 @@ use serde_json::Value as Json;
 use crate::oracle;
 use crate::oracle::Stop;
 use crate::oracle::Walk;
+use crate::support;
 
-/// The target that expressions are evaluated for.
-pub const TARGET: &str = "userName";
+/// The target that expressions are evaluated for: that of a lone expression.
+const TARGET: &str = "";
 
 /// What came of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,42 +43,6 @@ pub enum Answer {
 impl Answer {
     fn of(value: Value<'_>) -> Answer {
         Answer::Value(to_json(value), format!("{value:?}"))
-    }
-}
-
-/// What an expression is evaluated with.
-#[derive(Debug, Clone, Default)]
-pub struct Given {
-    /// The record.
-    pub record: Json,
-    /// The job's parameters.
-    pub parameters: Vec<(String, String)>,
-    /// Values that are taken in the target attribute.
-    pub taken: Vec<String>,
-    /// The tenant's default domain.
-    pub default_domain: Option<String>,
-}
-
-impl Given {
-    /// The record alone.
-    pub fn record(record: Json) -> Given {
-        Given { record, ..Given::default() }
-    }
-
-    /// A host that gives the same answers whenever it is made.
-    pub fn host(&self) -> FixedHost {
-        let now = DateTime::from_unix_seconds(1_770_000_000).unwrap_or_default();
-        let mut host = FixedHost::new().at(now).seeded(7);
-        for (name, value) in &self.parameters {
-            host = host.parameter(name, value);
-        }
-        for value in &self.taken {
-            host = host.taken(TARGET, value);
-        }
-        match &self.default_domain {
-            Some(domain) => host.default_domain(domain),
-            None => host,
-        }
     }
 }
 
@@ -103,9 +66,9 @@ pub fn resolve(text: &str, limits: &Limits) -> Result<Resolved, Vec<Diagnostic>>
 }
 
 /// The walk's answer.
-pub fn walk(resolved: &Resolved, given: &Given, limits: &Limits) -> Answer {
-    let (arena, host) = (Arena::new(limits.record_memory), given.host());
-    let slots = oracle::slots(&given.record, &resolved.attributes, &arena);
+pub fn walk(resolved: &Resolved, record: &Json, limits: &Limits) -> Answer {
+    let (arena, host) = (Arena::new(limits.record_memory), support::host());
+    let slots = oracle::slots(record, &resolved.attributes, &arena);
     let mut memory = Memory::default();
     let mut walk = Walk { slots: &slots, arena: &arena, memory: &mut memory, limits, target: TARGET };
     match walk.value(&resolved.node, &host) {
@@ -120,13 +83,13 @@ pub fn walk(resolved: &Resolved, given: &Given, limits: &Limits) -> Answer {
 }
 
 /// The machine's answer.
-pub fn run(resolved: &Resolved, passes: Passes, given: &Given, limits: &Limits) -> Answer {
+pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) -> Answer {
     let mut node = resolved.node.clone();
     optimise::optimise(&mut node, passes, limits);
     let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes);
     assert_eq!(program::verify::verify(&program), Ok(()), "{}", program::listing::listing(&program));
-    let (arena, host) = (Arena::new(limits.record_memory), given.host());
-    let slots = oracle::slots(&given.record, &resolved.attributes, &arena);
+    let (arena, host) = (Arena::new(limits.record_memory), support::host());
+    let slots = oracle::slots(record, &resolved.attributes, &arena);
     let mut memory = Memory::default();
     match Machine::new(&program, &slots, &arena, &mut memory, &host, limits) {
         Ok(mut machine) => match machine.run(0) {
@@ -143,19 +106,19 @@ pub fn run(resolved: &Resolved, passes: Passes, given: &Given, limits: &Limits) 
 /// # Panics
 ///
 /// When two ways disagree.
-pub fn answer(text: &str, given: &Given) -> Result<Answer, Vec<Diagnostic>> {
+pub fn answer(text: &str, record: &Json) -> Result<Answer, Vec<Diagnostic>> {
     let limits = Limits::default();
     let resolved = resolve(text, &limits)?;
-    let expected = walk(&resolved, given, &limits);
-    assert_eq!(run(&resolved, Passes::all(), given, &limits), expected, "with all passes: {text}");
-    assert_eq!(run(&resolved, Passes::none(), given, &limits), expected, "without passes: {text}");
+    let expected = walk(&resolved, record, &limits);
+    assert_eq!(run(&resolved, Passes::all(), record, &limits), expected, "with all passes: {text}");
+    assert_eq!(run(&resolved, Passes::none(), record, &limits), expected, "without passes: {text}");
     let tree = syntax::parse(text, &limits)?;
     for printed in [syntax::print(&tree), syntax::print_wide(&tree, 30)] {
         let again = syntax::parse(&printed, &limits);
         assert_eq!(again.as_ref(), Ok(&tree), "read again: {printed}");
         match resolve(&printed, &limits) {
             Ok(resolved) => {
-                assert_eq!(run(&resolved, Passes::all(), given, &limits), expected, "printed: {printed}");
+                assert_eq!(run(&resolved, Passes::all(), record, &limits), expected, "printed: {printed}");
             }
             Err(diagnostics) => panic!("{printed} is refused: {diagnostics:?}"),
         }
