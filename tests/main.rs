@@ -11,6 +11,9 @@ mod dotnet_text;
 mod dotnet_text_properties;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+#[path = "oracle/random.rs"]
+mod random;
 mod support;
 mod syntax;
 #[cfg(test)]
