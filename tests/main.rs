@@ -4,13 +4,21 @@
 #[cfg(test)]
 mod architecture;
 #[cfg(test)]
+mod codes;
+#[cfg(test)]
 mod conformance;
 mod dotnet_dates;
 mod dotnet_regex;
 mod dotnet_text;
 mod dotnet_text_properties;
+mod function_vectors;
+mod functions;
+#[cfg(test)]
+mod limits;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]
 mod random;

@@ -103,6 +103,8 @@ impl Checker<'_> {
                 }
                 Err(fault) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
             },
+            // With a group in the call the replacement is put in as it stands.
+            Role::Replacement if has_group(function, prepared) => return true,
             Role::Replacement => match prepared.pattern.as_ref().map(|pattern| Replacement::new(text, pattern)) {
                 Some(Ok(replacement)) => {
                     prepared.replacement = Some(replacement);
@@ -159,6 +161,11 @@ impl Checker<'_> {
             None => diagnostic.at(place, "").help("name a group of the regular expression: `(?<name>...)`"),
         });
     }
+}
+
+fn has_group(function: &Function, prepared: &Prepared) -> bool {
+    let group = function.parameters.iter().position(|parameter| parameter.role == Role::Group);
+    group.is_some_and(|position| prepared.is_given(position))
 }
 
 fn bad_format(fault: FormatFault) -> (&'static Code, String, Range<usize>) {

@@ -47,7 +47,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"IIF(IsPresent([country]),[country],"Other")"#, r#""Other""#),
             example_on(r#"{"upn":"a@partners.com"}"#, r#"IIF(InStr([upn], "@partners") > 0,"Guest","Member")"#, r#""Guest""#),
             example(r#"IIF("10" > 9, "more", "less")"#, r#""more""#),
-            example(r#"IIF("true", "yes", CDate("no date"))"#, r#""yes""#),
+            example_on(r#"{"a":"no date"}"#, r#"IIF("true", "yes", CDate([a]))"#, r#""yes""#),
         ],
         growth: Growth::Largest,
         body: Body::Branch(Branch::If),
