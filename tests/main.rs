@@ -22,6 +22,8 @@ mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]
 mod random;
+#[cfg(test)]
+mod scim;
 mod support;
 mod syntax;
 #[cfg(test)]
