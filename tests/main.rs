@@ -1,7 +1,6 @@
 //! All tests, in one binary.
 
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
-#[cfg(feature = "cli")]
 #[cfg(test)]
 mod cli;
 #[cfg(test)]

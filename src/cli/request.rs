@@ -56,6 +56,9 @@ pub fn kind(value: &Value) -> &'static str {
     }
 }
 
+/// The member of a record that says which moment it was sampled at; it is then the present for this record.
+const RECORD_NOW: &str = "__now";
+
 /// A request to evaluate an expression.
 #[derive(Debug)]
 pub struct Evaluation {
@@ -86,6 +89,11 @@ pub fn evaluation(value: Value) -> Result<Evaluation, Box<Diagnostic>> {
                 .map_err(|help| Box::new(Diagnostic::new(&NOT_A_TIME, "the member `now` is not a time").help(help)))?,
         ),
         Some(_) => return Err(wrong("now", "a text")),
+    };
+    // Tables of samples give the moment with each record.
+    let now = match record.get(RECORD_NOW).and_then(Value::as_str).map(time::parse) {
+        Some(Ok(moment)) => Some(moment),
+        _ => now,
     };
     let seed = match members.remove("seed") {
         None | Some(Value::Null) => None,
