@@ -85,10 +85,10 @@ fn shown(plan: &Plan, line: u64) -> Value {
 }
 
 fn change(change: &Change) -> Value {
-    let mut shown = json!({ "attribute": change.attribute, "old": change.old, "new": change.new });
-    if !change.added.is_empty() || !change.removed.is_empty() {
-        shown["added"] = json!(change.added);
-        shown["removed"] = json!(change.removed);
+    let Change { attribute, old, new, added, removed, .. } = change;
+    if added.is_empty() && removed.is_empty() {
+        json!({ "attribute": attribute, "old": old, "new": new })
+    } else {
+        json!({ "attribute": attribute, "old": old, "new": new, "added": added, "removed": removed })
     }
-    shown
 }
