@@ -5,6 +5,7 @@
 //! [`Workspace`].
 
 mod fault;
+mod meaning;
 mod trace;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
+use crate::dotnet::regex::Scratch;
 use crate::functions::context::Memory;
 use crate::host::FixedHost;
 use crate::host::Host;
@@ -201,6 +203,14 @@ impl Workspace {
     /// A workspace under these limits.
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
+    }
+}
+
+impl Workspace {
+    /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
+    pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
+        self.arena.reset();
+        (&self.arena, &mut self.memory.search)
     }
 }
 

@@ -5,10 +5,12 @@
 //! JSON as it is and reads a [`model`] from it; a [`Mapping`] is one object mapping, compiled into one program; a record goes in and a
 //! target object comes out.
 
+mod consistency;
 pub mod document;
 pub mod model;
 mod object;
 mod read;
+pub mod scope;
 mod source;
 mod target;
 pub mod templates;
@@ -17,4 +19,6 @@ pub use document::Document;
 pub use object::Applied;
 pub use object::Mapping;
 pub use object::RecordFault;
+pub use scope::Inclusion;
+pub use scope::Scope;
 pub use target::Assigned;
