@@ -14,7 +14,9 @@ use crate::cli::time::Moment;
 pub fn record(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
     let members = match value {
         Value::Object(members) => members,
-        other => return Err(Box::new(not_a_record(&format!("a record is a JSON object, and this is {}", kind(&other))))),
+        other => {
+            return Err(Box::new(not_a_record(&format!("a record is a JSON object, and this is {}", kind(&other)))));
+        }
     };
     match members.get("properties") {
         Some(Value::Array(_)) => properties(members),
@@ -79,14 +81,17 @@ pub fn evaluation(value: Value) -> Result<Evaluation, Box<Diagnostic>> {
     };
     let now = match members.remove("now") {
         None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(time::parse(&text).map_err(|help| {
-            Box::new(Diagnostic::new(&NOT_A_TIME, "the member `now` is not a time").help(help))
-        })?),
+        Some(Value::String(text)) => Some(
+            time::parse(&text)
+                .map_err(|help| Box::new(Diagnostic::new(&NOT_A_TIME, "the member `now` is not a time").help(help)))?,
+        ),
         Some(other) => return Err(wrong("now", "a text", &other)),
     };
     let seed = match members.remove("seed") {
         None | Some(Value::Null) => None,
-        Some(value) => Some(value.as_u64().ok_or_else(|| wrong("seed", "a whole number that is not negative", &value))?),
+        Some(value) => {
+            Some(value.as_u64().ok_or_else(|| wrong("seed", "a whole number that is not negative", &value))?)
+        }
     };
     let parameters = match members.remove("parameters") {
         None | Some(Value::Null) => Vec::new(),

@@ -347,7 +347,9 @@ impl Expression {
     ) -> (Vec<Traced>, Result<serde_json::Value, EvaluateError>) {
         let limits = self.expressions.inner.limits;
         let plain = Engine::with_limits(limits).with_passes(Passes::none()).compile(&self.text);
-        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else { return (Vec::new(), Ok(serde_json::Value::Null)) };
+        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else {
+            return (Vec::new(), Ok(serde_json::Value::Null));
+        };
         let mut workspace = Workspace::new(&limits);
         let mut recorder = trace::Recorder::default();
         let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);

@@ -70,7 +70,8 @@ fn check_rule(model: &Model, rule: &Rule, diagnostics: &mut Vec<Diagnostic>) {
     for mapping in &rule.object_mappings {
         check_object(source, &mapping.source_object, "sourceObjectName", mapping, diagnostics);
         check_object(target, &mapping.target_object, "targetObjectName", mapping, diagnostics);
-        let written = target.and_then(|target| target.objects.iter().find(|object| object.name == mapping.target_object));
+        let written =
+            target.and_then(|target| target.objects.iter().find(|object| object.name == mapping.target_object));
         for attribute in &mapping.attributes {
             let definition = written.and_then(|object| object.attribute(&attribute.target));
             if definition.is_some_and(|definition| definition.mutability == Mutability::ReadOnly) {

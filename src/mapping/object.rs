@@ -158,7 +158,9 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         }
     }
     let scope = match &mapping.scope {
-        Some(filter) => Scope::compile(filter, document.source_object(rule, mapping), engine.limits(), &mut diagnostics),
+        Some(filter) => {
+            Scope::compile(filter, document.source_object(rule, mapping), engine.limits(), &mut diagnostics)
+        }
         None => Some(Scope::default()),
     };
     let skeleton = lay_out(&targets, &mut diagnostics);
@@ -274,7 +276,9 @@ fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> 
     let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
     let help = match suggestion {
         Some(other) => format!("did you mean `{other}`?"),
-        None => "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned(),
+        None => {
+            "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
+        }
     };
     Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
         .help(help)

@@ -200,7 +200,9 @@ impl Scope {
     fn reached_limit(&self, number: usize, fault: MatchFault) -> Box<Diagnostic> {
         let name = self.attributes.get(number).map_or("", |name| &**name);
         let message = format!("the scoping filter's clause about `{name}` has no answer: {fault}");
-        Box::new(Diagnostic::new(&evaluation::SEARCH_LIMIT, message).help("write the regular expression with fewer choices"))
+        Box::new(
+            Diagnostic::new(&evaluation::SEARCH_LIMIT, message).help("write the regular expression with fewer choices"),
+        )
     }
 }
 
@@ -219,7 +221,8 @@ fn check_attribute(clause: &model::Clause, source: &ObjectDefinition, diagnostic
         return false;
     };
     if attribute.multivalued {
-        let message = format!("`{}` takes several values, and scoping filters cannot be set on such attributes", attribute.name);
+        let message =
+            format!("`{}` takes several values, and scoping filters cannot be set on such attributes", attribute.name);
         diagnostics.push(
             Diagnostic::new(&documents::MULTI_VALUED_IN_SCOPE, message)
                 .help("filter by an attribute with one value")

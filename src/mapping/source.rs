@@ -54,7 +54,9 @@ pub(super) fn compare_with_tree(engine: &Engine, mapping: &AttributeMapping) -> 
     let message = format!("the expression of `{}` and its parse tree say different things", mapping.target);
     Some(
         Diagnostic::new(&documents::TREE_DIFFERS, message)
-            .help(format!("the tree says `{tree}`; the text is used here, and which one the service uses is not documented"))
+            .help(format!(
+                "the tree says `{tree}`; the text is used here, and which one the service uses is not documented"
+            ))
             .in_text(text)
             .in_document(pointer(source), Some(&mapping.target)),
     )
@@ -83,7 +85,9 @@ fn write(source: &Source, text: &mut String) {
 fn is_job_parameter(source: &Source) -> bool {
     let name = source.name.strip_prefix('%').and_then(|rest| rest.strip_suffix('%'));
     source.expression.is_none()
-        && name.is_some_and(|name| !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_'))
+        && name.is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        })
 }
 
 fn write_call(call: &Source, text: &mut String) {

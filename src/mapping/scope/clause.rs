@@ -71,8 +71,7 @@ impl Clause {
                 Err(diagnostic) => diagnostics.push(diagnostic.in_document(value.pointer.clone(), None)),
             }
         }
-        let without_value =
-            if on_input { operator.holds_without_value_on_input } else { operator.holds_without_value };
+        let without_value = if on_input { operator.holds_without_value_on_input } else { operator.holds_without_value };
         (values.len() == wanted.len()).then_some(Clause { operator, values, without_value })
     }
 
@@ -159,15 +158,15 @@ fn known_operator(clause: &model::Clause, diagnostics: &mut Vec<Diagnostic>) -> 
     let place = clause.operator.pointer.clone();
     let name = &clause.operator.text;
     let Some(operator) = operators::find(name) else {
-        let names = operators::OPERATORS.iter().filter(|operator| operator.is_supported()).map(|operator| operator.name);
+        let names =
+            operators::OPERATORS.iter().filter(|operator| operator.is_supported()).map(|operator| operator.name);
         let help = match crate::engine::nearest(name, names.clone()) {
             Some(other) => format!("did you mean `{other}`?"),
             None => format!("there are {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
         };
         let message = format!("there is no operator `{name}`");
-        diagnostics.push(
-            Diagnostic::new(&documents::UNKNOWN_SCOPE_OPERATOR, message).help(help).in_document(place, None),
-        );
+        diagnostics
+            .push(Diagnostic::new(&documents::UNKNOWN_SCOPE_OPERATOR, message).help(help).in_document(place, None));
         return None;
     };
     if !operator.is_supported() {
