@@ -11,8 +11,6 @@ mod codes;
 mod conformance;
 // The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
-mod documents;
-#[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
@@ -37,8 +35,6 @@ mod random;
 mod scim;
 #[cfg(test)]
 mod support;
-#[cfg(test)]
-mod scopes;
 mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
