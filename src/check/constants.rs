@@ -75,7 +75,8 @@ impl Checker<'_> {
         if let Some(fits) = function.fits
             && !fits(given)
         {
-            let message = format!("the filled slots of `{}` do not work together, so it changes nothing", function.name);
+            let message =
+                format!("the filled slots of `{}` do not work together, so it changes nothing", function.name);
             self.report(
                 Diagnostic::new(&codes::arguments::NO_REPLACE_MODE, message)
                     .at(span, "")
@@ -131,9 +132,9 @@ impl Checker<'_> {
                 let message = "the culture name cannot be used; write one such as `en-US`".to_owned();
                 (&codes::arguments::BAD_CULTURE, message, 0..text.len())
             }),
-            Role::Interval => Interval::parse(text)
-                .err()
-                .map(|fault| (&codes::arguments::BAD_WORD, fault.to_string(), 0..text.len())),
+            Role::Interval => {
+                Interval::parse(text).err().map(|fault| (&codes::arguments::BAD_WORD, fault.to_string(), 0..text.len()))
+            }
             Role::Date => (!is_date(text)).then(|| {
                 let message = format!("`{text}` is not a date");
                 (&codes::arguments::BAD_CONSTANT_DATE, message, 0..text.len())
@@ -174,7 +175,10 @@ fn bad_format(fault: FormatFault) -> (&'static Code, String, Range<usize>) {
 
 /// Whether `CDate` reads the text in some year: whether 29 February exists depends on the present.
 fn is_date(text: &str) -> bool {
-    [2023, 2024].into_iter().filter_map(|year| DateTime::from_civil(year, 1, 1, 0, 0, 0, 0)).any(|now| date::parse(text, now).is_ok())
+    [2023, 2024]
+        .into_iter()
+        .filter_map(|year| DateTime::from_civil(year, 1, 1, 0, 0, 0, 0))
+        .any(|now| date::parse(text, now).is_ok())
 }
 
 fn one_of(function: &Function, parameter: &Parameter, words: &[&str]) -> String {
