@@ -120,7 +120,8 @@ fn used(line: &str) -> Vec<&str> {
     line.match_indices("crate::")
         .map(|(position, prefix)| {
             let rest = &line[position + prefix.len()..];
-            let end = rest.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(rest.len());
+            let end =
+                rest.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(rest.len());
             &rest[..end]
         })
         .collect()

@@ -44,7 +44,10 @@ fn every_case_is_answered_the_same_on_all_ways() {
     for case in &cases {
         let answer = answered(case);
         if answer.as_ref() != Ok(&case.expected) {
-            wrong.push(format!("{}\n  {}\n  expected {:?}\n  answered {answer:?}", case.name, case.expression, case.expected));
+            wrong.push(format!(
+                "{}\n  {}\n  expected {:?}\n  answered {answer:?}",
+                case.name, case.expression, case.expected
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));

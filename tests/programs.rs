@@ -20,7 +20,10 @@ const EXPRESSIONS: &[(&str, &str)] = &[
     ("coalesce", r#"Coalesce([mail], [userPrincipalName], "none")"#),
     ("coalesce_of_constants", r#"Coalesce([mail], IIF(1 = 2, "x", ), Append("no", "ne"), Error("never"))"#),
     ("ignore_flow", r#"Join("-", "a", IgnoreFlowIfNullOrEmpty(Trim([b])), "c")"#),
-    ("select_unique", r#"SelectUniqueValue(Join(".", [givenName], [surname]), Append([mailNickname], "1"), [objectId])"#),
+    (
+        "select_unique",
+        r#"SelectUniqueValue(Join(".", [givenName], [surname]), Append([mailNickname], "1"), [objectId])"#,
+    ),
     ("folding", r#"Append([mail], Append(ToUpper("abc"), Mid("xyz", 2, 1)))"#),
     ("folding_that_refuses", r#"IIF([a] = 1, Append(Error("stop"), "x"), CDate("2024-02-29"))"#),
     ("parameter", r#"Join("@", [mailNickname], %DomainFQDN%)"#),

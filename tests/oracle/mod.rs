@@ -107,7 +107,8 @@ impl<'r> Walk<'_, 'r> {
             NodeKind::SelectUnique(nodes) => {
                 for node in nodes {
                     let value = self.value(node, host)?;
-                    if !value.is_missing_or_empty() && !host.is_taken(self.target, convert::to_text(value, self.arena)?) {
+                    if !value.is_missing_or_empty() && !host.is_taken(self.target, convert::to_text(value, self.arena)?)
+                    {
                         return Ok(value);
                     }
                 }

@@ -19,7 +19,8 @@ use serde_json::json;
 const DEPTH: usize = 4;
 
 const ATTRIBUTES: &[&str] = &["a", "b", "c", "list", "when", "number", "flag", "role"];
-const TEXTS: &[&str] = &["", "x", "John.Smith@contoso.com", "7", "True", " a b ", "Ünï", "\\", "\"", "2024-02-29", "😀x"];
+const TEXTS: &[&str] =
+    &["", "x", "John.Smith@contoso.com", "7", "True", " a b ", "Ünï", "\\", "\"", "2024-02-29", "😀x"];
 const INTEGERS: &[&str] = &["0", "1", "-1", "2", "&HF", "400", "9223372036854775807"];
 const PATTERNS: &[&str] = &["x", "(?<Group>[a-z])", "a|(b)*", "^", ".(.)", "(?i)JOHN", "["];
 const FORMATS: &[&str] = &["yyyy-MM-dd", "dd.MM.yyyy HH:mm", "d", "%", "yyyy-MM-ddTHH:mm:ssZ"];
@@ -128,7 +129,10 @@ impl<'c> Choices<'c> {
         if matches!(function.body, Body::Branch(Branch::Switch)) && arguments.len() % 2 == 1 {
             arguments.push(self.leaf(wanted));
         }
-        while arguments.len() > function.fewest() && arguments.last().is_some_and(String::is_empty) && self.below(2) == 0 {
+        while arguments.len() > function.fewest()
+            && arguments.last().is_some_and(String::is_empty)
+            && self.below(2) == 0
+        {
             arguments.pop();
         }
         format!("{}({})", function.name, arguments.join(","))

@@ -75,9 +75,7 @@ pub fn walk(resolved: &Resolved, record: &Json, limits: &Limits) -> Answer {
     let mut memory = Memory::default();
     let mut walk = Walk { slots: &slots, arena: &arena, memory: &mut memory, limits, target: TARGET };
     match walk.value(&resolved.node, &host) {
-        Ok(value) => {
-            Answer::of(value)
-        }
+        Ok(value) => Answer::of(value),
         Err(Stop::NoFlow) => Answer::NoFlow,
         Err(Stop::Fault(fault)) => Answer::Fault(fault),
     }
