@@ -9,7 +9,6 @@ mod cli;
 mod codes;
 #[cfg(test)]
 mod conformance;
-// The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
@@ -35,6 +34,7 @@ mod random;
 mod scim;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
 mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
