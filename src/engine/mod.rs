@@ -48,6 +48,11 @@ pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
 }
 
+/// The fewest slots a call of this function has, in any case; 0 for a function that is not known.
+pub fn fewest_arguments(function: &str) -> usize {
+    crate::functions::find(function).map_or(0, |row| row.fewest())
+}
+
 /// Compiles expressions under limits.
 #[derive(Debug, Clone, Default)]
 pub struct Engine {

@@ -24,7 +24,6 @@ use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
-use crate::mapping::scope::Inclusion;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
@@ -192,7 +191,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 source_object: mapping.source_object.clone(),
                 target_object: mapping.target_object.clone(),
                 flow_types: mapping.flow_types,
-                attributes: read_by(&expressions, &scope),
+                attributes: scope.and_attributes_of(&expressions),
                 targets,
                 scope,
                 expressions,
@@ -202,12 +201,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-fn read_by(expressions: &Expressions, scope: &Scope) -> Vec<Arc<str>> {
-    let mut attributes = expressions.attributes().to_vec();
-    attributes.extend(scope.attributes().iter().filter(|name| !expressions.attributes().contains(name)).cloned());
-    attributes
 }
 
 fn source_object(definition: &ObjectDefinition) -> SourceObject {
@@ -338,21 +331,6 @@ impl Mapping {
     /// Which records take part.
     pub fn scope(&self) -> &Scope {
         &self.inner.scope
-    }
-
-    /// Whether a record takes part.
-    ///
-    /// # Errors
-    ///
-    /// The scoping filter has no answer, because a limit was reached.
-    pub fn in_scope<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        workspace: &mut Workspace,
-    ) -> Result<Inclusion, RecordFault> {
-        let (arena, scratch) = workspace.parts();
-        let answer = self.inner.scope.includes(record, arena, scratch);
-        answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })
     }
 
     /// The program, as text for people.
