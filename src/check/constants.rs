@@ -14,6 +14,7 @@ use crate::dotnet::date::Interval;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replacement;
 use crate::dotnet::text::Culture;
+use crate::dotnet::text::parse_double;
 use crate::functions::Function;
 use crate::functions::Parameter;
 use crate::functions::Role;
@@ -97,6 +98,10 @@ impl Checker<'_> {
     ) -> bool {
         let refused = match parameter.role {
             Role::Plain => return true,
+            Role::Number => parse_double(text).is_err().then(|| {
+                let message = format!("`{}` of `{}` takes a number", parameter.name, function.name);
+                (&codes::arguments::WRONG_KIND, message, 0..text.len())
+            }),
             Role::Pattern => match Pattern::new(text, self.limits) {
                 Ok(pattern) => {
                     prepared.pattern = Some(pattern);
@@ -104,6 +109,8 @@ impl Checker<'_> {
                 }
                 Err(fault) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
             },
+            // With a group in the call the replacement is put in as it stands.
+            Role::Replacement if has_group(function, prepared) => return true,
             Role::Replacement => match prepared.pattern.as_ref().map(|pattern| Replacement::new(text, pattern)) {
                 Some(Ok(replacement)) => {
                     prepared.replacement = Some(replacement);
@@ -160,6 +167,11 @@ impl Checker<'_> {
             None => diagnostic.at(place, "").help("name a group of the regular expression: `(?<name>...)`"),
         });
     }
+}
+
+fn has_group(function: &Function, prepared: &Prepared) -> bool {
+    let group = function.parameters.iter().position(|parameter| parameter.role == Role::Group);
+    group.is_some_and(|position| prepared.is_given(position))
 }
 
 fn bad_format(fault: FormatFault) -> (&'static Code, String, Range<usize>) {

@@ -6,6 +6,7 @@
 
 mod fault;
 mod meaning;
+mod source_tree;
 mod trace;
 
 use std::sync::Arc;
@@ -209,6 +210,12 @@ impl Workspace {
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
     }
+
+    /// Its arena, with nothing in it.
+    pub fn cleared(&mut self) -> &Arena {
+        self.arena.reset();
+        &self.arena
+    }
 }
 
 impl Workspace {
@@ -284,7 +291,7 @@ impl Expressions {
             .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
         match machine.run_observed(0, recorder).map_err(|refusal| Box::new(self.explain(0, refusal)))? {
             Outcome::Value(value) => Ok(to_json(value)),
-            Outcome::NoFlow => Ok(serde_json::Value::Null),
+            Outcome::NoFlow | Outcome::NoObjectFlow => Ok(serde_json::Value::Null),
         }
     }
 
@@ -340,7 +347,7 @@ impl Expression {
         let outcome = self.evaluate_with(record, &host, &mut workspace)?;
         Ok(match outcome {
             Outcome::Value(value) => to_json(value),
-            Outcome::NoFlow => serde_json::Value::Null,
+            Outcome::NoFlow | Outcome::NoObjectFlow => serde_json::Value::Null,
         })
     }
 

@@ -59,7 +59,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
                 r#""Guest""#,
             ),
             example(r#"IIF("10" > 9, "more", "less")"#, r#""more""#),
-            example(r#"IIF("true", "yes", CDate("no date"))"#, r#""yes""#),
+            example_on(r#"{"a":"no date"}"#, r#"IIF("true", "yes", CDate([a]))"#, r#""yes""#),
         ],
         growth: Growth::Largest,
         body: Body::Branch(Branch::If),

