@@ -9,6 +9,7 @@ mod cli;
 mod codes;
 #[cfg(test)]
 mod conformance;
+// The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
@@ -38,7 +39,6 @@ mod scim;
 mod scopes;
 #[cfg(test)]
 mod support;
-#[cfg(test)]
 mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]

@@ -210,15 +210,15 @@ impl Workspace {
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
     }
+}
 
+impl Workspace {
     /// Its arena, with nothing in it.
     pub fn cleared(&mut self) -> &Arena {
         self.arena.reset();
         &self.arena
     }
-}
 
-impl Workspace {
     /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
     pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
         self.arena.reset();

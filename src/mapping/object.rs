@@ -159,12 +159,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
         }
     }
-    let scope = match &mapping.scope {
-        Some(filter) => {
-            Scope::compile(filter, document.source_object(rule, mapping), engine.limits(), &mut diagnostics)
-        }
-        None => Some(Scope::default()),
-    };
+    let scope = Scope::of(mapping, document.source_object(rule, mapping), engine.limits(), &mut diagnostics);
     let skeleton = lay_out(&targets, &mut diagnostics);
     let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
     let place = |diagnostic: &Diagnostic, number: usize| {
@@ -391,19 +386,9 @@ impl Mapping {
         Ok(Evaluated { outcomes, arena })
     }
 
-    /// Whether the scoping filter lets the record take part.
-    ///
-    /// # Errors
-    ///
-    /// The filter cannot be evaluated on the record.
-    pub fn in_scope<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        host: &dyn Host,
-        workspace: &mut Workspace,
-    ) -> Result<bool, RecordFault> {
-        let _ = (record, host, workspace);
-        Ok(true)
+    /// The attributes that the expressions read; the scope may read others.
+    pub(super) fn evaluated(&self) -> &[Arc<str>] {
+        self.inner.expressions.attributes()
     }
 
     pub(super) fn parts(&self) -> &[Target] {

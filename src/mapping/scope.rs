@@ -27,6 +27,7 @@ use crate::mapping::RecordFault;
 use crate::mapping::model;
 use crate::mapping::model::Filter;
 use crate::mapping::model::ObjectDefinition;
+use crate::mapping::model::ObjectMapping;
 use crate::mapping::scope::clause::Clause;
 use crate::value::Arena;
 use crate::value::Value;
@@ -88,6 +89,19 @@ pub struct Scope {
 type Group = Vec<(usize, Clause)>;
 
 impl Scope {
+    /// The scope of an object mapping; everything where it has no filter.
+    pub(super) fn of(
+        mapping: &ObjectMapping,
+        source: Option<&ObjectDefinition>,
+        limits: &Limits,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Scope> {
+        match &mapping.scope {
+            Some(filter) => Scope::compile(filter, source, limits, diagnostics),
+            None => Some(Scope::default()),
+        }
+    }
+
     /// Makes a filter ready. With the definition of the source object its attributes and their types are checked. There is
     /// no scope when there is an error among the diagnostics.
     pub fn compile(
