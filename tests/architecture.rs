@@ -47,7 +47,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "record",
         ],
     ),
-    ("mapping", &["source", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+    ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
 ];
 
 /// The binary's rooms: they see the library as any other crate does.

@@ -33,6 +33,8 @@ mod random;
 #[cfg(test)]
 mod scim;
 #[cfg(test)]
+mod scopes;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syntax;

@@ -5,8 +5,8 @@
 //! [`Workspace`].
 
 mod fault;
-mod source_tree;
 mod meaning;
+mod source_tree;
 mod trace;
 
 use std::sync::Arc;
@@ -47,6 +47,11 @@ pub fn quote(text: &str) -> String {
 pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     let row = crate::functions::find(function)?;
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
+}
+
+/// The fewest slots a call of this function has, in any case; 0 for a function that is not known.
+pub fn fewest_arguments(function: &str) -> usize {
+    crate::functions::find(function).map_or(0, |row| row.fewest())
 }
 
 /// Compiles expressions under limits.

@@ -1,5 +1,7 @@
 //! A mapping document: its JSON as it is, and the parts read from it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
@@ -12,9 +14,11 @@ use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::read::Reader;
 
-/// A mapping document. Saving it gives back what was loaded, unknown fields and the order of fields included.
+/// A mapping document. Its text is kept beside its JSON, because JSON alone gives back neither the layout nor a number such
+/// as `1.10` as it was written.
 #[derive(Debug, Clone)]
 pub struct Document {
+    text: Arc<str>,
     json: Value,
     model: Model,
     diagnostics: Vec<Diagnostic>,
@@ -28,14 +32,13 @@ impl Document {
     /// The text is not JSON, or not a mapping document. Faults inside of a document do not keep it from being read; they are
     /// in [`Document::diagnostics`].
     pub fn parse(text: &str) -> Result<Document, Diagnostic> {
-        let text = text.trim_start_matches('\u{feff}');
-        let json: Value = serde_json::from_str(text).map_err(|error| {
+        let json: Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
             // The library's own message may quote the file, which may hold more than mappings.
             let message = format!("the file is not JSON: line {}, column {}", error.line(), error.column());
             Diagnostic::new(&input::NOT_JSON, message)
                 .help("save the document again as the portal's Download button gives it")
         })?;
-        Document::from_json(json)
+        Document::read(text.into(), json)
     }
 
     /// A document that is JSON already.
@@ -44,6 +47,10 @@ impl Document {
     ///
     /// The JSON is not a mapping document.
     pub fn from_json(json: Value) -> Result<Document, Diagnostic> {
+        Document::read(format!("{json:#}").into(), json)
+    }
+
+    fn read(text: Arc<str>, json: Value) -> Result<Document, Diagnostic> {
         let mut reader = Reader::default();
         let Some(mut model) = read_model(&mut reader, &json) else {
             let message = "neither rules, nor an object mapping, nor attribute mappings were found";
@@ -54,10 +61,15 @@ impl Document {
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        Ok(Document { json, model, diagnostics })
+        Ok(Document { text, json, model, diagnostics })
     }
 
-    /// The document as JSON, as it was loaded.
+    /// The document's text, byte for byte as it was loaded: what to save.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The document as JSON, unknown fields and the order of fields included.
     pub fn json(&self) -> &Value {
         &self.json
     }

@@ -24,7 +24,6 @@ use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
-use crate::mapping::scope::Inclusion;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
@@ -158,12 +157,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
         }
     }
-    let scope = match &mapping.scope {
-        Some(filter) => {
-            Scope::compile(filter, document.source_object(rule, mapping), engine.limits(), &mut diagnostics)
-        }
-        None => Some(Scope::default()),
-    };
+    let scope = Scope::of(mapping, document.source_object(rule, mapping), engine.limits(), &mut diagnostics);
     let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
     let place = |diagnostic: &Diagnostic, number: usize| {
@@ -193,7 +187,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 source_object: mapping.source_object.clone(),
                 target_object: mapping.target_object.clone(),
                 flow_types: mapping.flow_types,
-                attributes: read_by(&expressions, &scope),
+                attributes: scope.and_attributes_of(&expressions),
                 targets,
                 scope,
                 expressions,
@@ -203,12 +197,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-fn read_by(expressions: &Expressions, scope: &Scope) -> Vec<Arc<str>> {
-    let mut attributes = expressions.attributes().to_vec();
-    attributes.extend(scope.attributes().iter().filter(|name| !expressions.attributes().contains(name)).cloned());
-    attributes
 }
 
 fn source_object(definition: &ObjectDefinition) -> SourceObject {
@@ -345,21 +333,6 @@ impl Mapping {
         &self.inner.scope
     }
 
-    /// Whether a record takes part.
-    ///
-    /// # Errors
-    ///
-    /// The scoping filter has no answer, because a limit was reached.
-    pub fn in_scope<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        workspace: &mut Workspace,
-    ) -> Result<Inclusion, RecordFault> {
-        let (arena, scratch) = workspace.parts();
-        let answer = self.inner.scope.includes(record, arena, scratch);
-        answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })
-    }
-
     /// The program, as text for people.
     pub fn listing(&self) -> String {
         self.inner.expressions.listing()
@@ -413,6 +386,11 @@ impl Mapping {
             .map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })?;
         outcomes.extend(targets.map(|_| missing()));
         Ok(Evaluated { outcomes, arena })
+    }
+
+    /// The attributes that the expressions read; the scope may read others.
+    pub(super) fn evaluated(&self) -> &[Arc<str>] {
+        self.inner.expressions.attributes()
     }
 
     pub(super) fn parts(&self) -> &[Target] {

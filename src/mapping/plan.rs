@@ -13,6 +13,7 @@ use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Existing;
+use crate::mapping::Inclusion;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::change::Change;
@@ -176,6 +177,20 @@ impl Standing {
     }
 }
 
+fn standing<R: Record + ?Sized>(record: &R, inclusion: Inclusion, workspace: &mut Workspace) -> Standing {
+    let arena = workspace.cleared();
+    let flag = |name: &str, default: bool| match record.attribute(name, arena) {
+        Ok(value) => convert::to_boolean(value).unwrap_or(default),
+        Err(ArenaFull) => default,
+    };
+    Standing {
+        in_scope: inclusion.is_in_scope(),
+        removed: record.attribute(REMOVED, arena).is_ok_and(|value| !value.is_missing()),
+        soft_deleted: flag(SOFT_DELETED, false),
+        enabled: flag(ENABLED, true),
+    }
+}
+
 impl Mapping {
     /// What is to be done for a record, given what exists in the target.
     ///
@@ -191,7 +206,14 @@ impl Mapping {
         workspace: &mut Workspace,
         options: PlanOptions,
     ) -> Result<Plan, RecordFault> {
-        let standing = self.standing(record, workspace)?;
+        let inclusion = self.in_scope(record, workspace)?;
+        let standing = standing(record, inclusion, workspace);
+        // What is left of a deleted record cannot be expected to pass a filter.
+        if let (Inclusion::LeftOut(set), false) = (inclusion, standing.removed)
+            && !set.deprovisions()
+        {
+            return Ok(Plan::skip(Some(&flow::NOT_READ), None));
+        }
         let computed = Computed { record, soft_deleted: standing.is_gone() };
         let evaluated = self.evaluate(&computed, host, workspace)?;
         if evaluated.leaves_out() {
@@ -246,21 +268,6 @@ impl Mapping {
             plan.settle_without_changes(self, standing);
         }
         Ok(plan)
-    }
-
-    fn standing<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        workspace: &mut Workspace,
-    ) -> Result<Standing, RecordFault> {
-        let in_scope = self.in_scope(record, workspace)?.is_in_scope();
-        let arena = workspace.cleared();
-        let flag = |name: &str, default: bool| match record.attribute(name, arena) {
-            Ok(value) => convert::to_boolean(value).unwrap_or(default),
-            Err(ArenaFull) => default,
-        };
-        let removed = record.attribute(REMOVED, arena).is_ok_and(|value| !value.is_missing());
-        Ok(Standing { in_scope, removed, soft_deleted: flag(SOFT_DELETED, false), enabled: flag(ENABLED, true) })
     }
 
     /// The target object that has the value of a matching attribute; the attribute with the lowest priority is tried first.
@@ -359,7 +366,7 @@ impl Plan {
 
     /// An update that changes nothing is skipped; a source that is gone and whose mapping has nothing that disables is deleted.
     fn settle_without_changes(&mut self, mapping: &Mapping, standing: Standing) {
-        let disables = mapping.attributes().iter().any(|name| &**name == SOFT_DELETED || &**name == ENABLED);
+        let disables = mapping.evaluated().iter().any(|name| &**name == SOFT_DELETED || &**name == ENABLED);
         if self.action == Action::Disable && !disables {
             if mapping.flow_types().delete {
                 self.action = Action::Delete;

@@ -8,6 +8,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::engine::Engine;
+use crate::engine::fewest_arguments;
 use crate::engine::parameter_position;
 use crate::engine::quote;
 use crate::mapping::model::AttributeMapping;
@@ -112,6 +113,10 @@ fn write_call(call: &Source, text: &mut String) {
             // A repeated parameter's later occurrences follow the first.
             _ => slots.push(Some(value)),
         }
+    }
+    // The tree has no place for a slot that is needed and empty, as the last of `IIF([a], [b], )`.
+    if slots.len() < fewest_arguments(&call.name) {
+        slots.resize(fewest_arguments(&call.name), None);
     }
     text.push_str(&call.name);
     text.push('(');
