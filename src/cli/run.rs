@@ -71,6 +71,9 @@ pub struct Arguments {
     /// Where bad records are listed: `{line, byteOffset, length, code, target, span}`, one a line
     #[arg(long, value_name = "FILE")]
     quarantine: Option<PathBuf>,
+    /// Put the bad records themselves into the quarantine as well
+    #[arg(long, requires = "quarantine")]
+    show_values: bool,
     /// Stop when more than this part of the records is bad; looked at from 1000 records on
     #[arg(long, value_name = "PERCENT", default_value = "40%", value_parser = rate)]
     max_error_rate: f64,
@@ -125,7 +128,14 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut sink = Sink::open(arguments.output.as_deref())?;
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let now = Moment(arguments.host.host().now());
-    let job = Job { mapping: &mapping, emit: arguments.emit, planner: &planner, host: &arguments.host, now };
+    let job = Job {
+        mapping: &mapping,
+        emit: arguments.emit,
+        show_values: arguments.show_values,
+        planner: &planner,
+        host: &arguments.host,
+        now,
+    };
     let threads = arguments
         .threads
         .map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
@@ -141,6 +151,9 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             counts.skipped += part.skipped;
             counts.left_out += part.left_out;
             counts.failed |= part.failed;
+            if !part.bad.is_empty() {
+                progress.end();
+            }
             part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
         }
         progress.show(counts.read);
@@ -202,6 +215,7 @@ fn compiled(document: &Document, object: Option<&str>, origin: &str) -> Option<M
 struct Job<'a> {
     mapping: &'a Mapping,
     emit: Emit,
+    show_values: bool,
     planner: &'a Planner,
     host: &'a HostOptions,
     now: Moment,
@@ -268,7 +282,11 @@ impl Job<'_> {
                 Ok(Fate::LeftOut) => part.left_out += 1,
                 Err((target, diagnostic)) => {
                     part.output.truncate(length);
-                    part.bad.push(bad(piece, target, diagnostic));
+                    let mut bad = bad(piece, target, diagnostic);
+                    if self.show_values {
+                        bad.record = piece.bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                    }
+                    part.bad.push(bad);
                 }
             }
         }
@@ -324,7 +342,7 @@ enum Fate {
 type Refused = (Option<String>, Box<Diagnostic>);
 
 fn bad(piece: &Piece, target: Option<String>, diagnostic: Box<Diagnostic>) -> Bad {
-    Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic }
+    Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic, record: None }
 }
 
 /// All records of a thread that has gone.

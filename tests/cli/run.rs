@@ -99,6 +99,19 @@ fn without_a_quarantine_the_first_bad_records_are_told() {
 }
 
 #[test]
+fn the_quarantine_shows_values_only_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let arguments = ["--quarantine", quarantine.to_str().unwrap()];
+    mapped(&arguments, REFUSED);
+    assert!(!fs::read_to_string(&quarantine).unwrap().contains("c@d"));
+    mapped(&[&arguments[..], &["--show-values"]].concat(), REFUSED);
+    let shown: serde_json::Value = serde_json::from_str(&fs::read_to_string(&quarantine).unwrap()).unwrap();
+    assert_eq!(shown["record"], REFUSED);
+    mapped(&["--show-values"], REFUSED).refuses(2, "--quarantine");
+}
+
+#[test]
 fn an_array_that_is_broken_gives_what_can_be_read() {
     let table: &[(String, usize, usize)] = &[
         (format!("[{GOOD}"), 1, 1),
