@@ -313,7 +313,7 @@ impl Job<'_> {
             out.extend_from_slice(plan.to_string().as_bytes());
             return Ok(Fate::Written);
         }
-        if !self.mapping.in_scope(&record, host, workspace).map_err(refused)? {
+        if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
             return Ok(Fate::Skipped);
         }
         let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
