@@ -227,6 +227,13 @@ fn a_plan_says_what_is_to_be_done() {
     let update = run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record);
     insta::assert_snapshot!("run_plan_update", update.shown());
     mapped(&["--existing", existing.to_str().unwrap()], "").refuses(2, "--emit plan");
+    for (template, wire) in
+        [("zendesk", "rfc"), ("generic-scim", "rfc"), ("generic-scim", "entra"), ("generic-scim", "entra-2020")]
+    {
+        let record = r#"{"userPrincipalName":"ines@contoso.com","mail":"ines@contoso.com","displayName":"Ines","accountEnabled":true,"mailNickname":"ines"}"#;
+        let ended = run(&["run", "--template", template, "--emit", "request", "--wire", wire], record);
+        insta::assert_snapshot!(format!("run_request_{template}_{wire}"), ended.shown());
+    }
     fs::write(&existing, "[1]").unwrap();
     run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record).refuses(65, "AF0804");
 }
