@@ -10,9 +10,6 @@ mod cli;
 mod codes;
 #[cfg(test)]
 mod conformance;
-// The attribute is what lets clippy know that a panic is how these report.
-#[cfg(test)]
-mod documents;
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
@@ -39,7 +36,6 @@ mod scim;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
-mod scopes;
 mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
