@@ -73,9 +73,10 @@ impl FixedHost {
 }
 
 fn system_now() -> DateTime {
-    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX);
-    DateTime::from_unix_seconds(seconds).unwrap_or_default()
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX));
+    DateTime::from_unix_seconds(seconds).unwrap_or(DateTime::FIRST)
 }
 
 impl Host for FixedHost {

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::input;
+use crate::mapping::consistency;
 use crate::mapping::model::Model;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
@@ -50,8 +51,9 @@ impl Document {
                 "give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings",
             ));
         };
+        let mut diagnostics = reader.diagnostics;
+        diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        let diagnostics = reader.diagnostics;
         Ok(Document { json, model, diagnostics })
     }
 

@@ -254,7 +254,7 @@ impl Mapping {
         host: &dyn Host,
         workspace: &mut Workspace,
     ) -> Result<Standing, RecordFault> {
-        let in_scope = self.in_scope(record, host, workspace)?;
+        let in_scope = self.in_scope(record, workspace)?.is_in_scope();
         let arena = workspace.cleared();
         let flag = |name: &str, default: bool| match record.attribute(name, arena) {
             Ok(value) => convert::to_boolean(value).unwrap_or(default),
