@@ -137,7 +137,8 @@ impl Document {
     /// Whether a rule's target directory is a SCIM one: only there have attributes URNs or filters in their names.
     pub fn is_scim_target(&self, rule: &Rule) -> bool {
         let directory = self.model.directories.iter().find(|known| known.name == rule.target_directory);
-        let attributes = directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
+        let attributes =
+            directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
         attributes.into_iter().any(|attribute| attribute.name.contains([':', '[']))
     }
 

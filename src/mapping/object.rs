@@ -24,6 +24,8 @@ use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
+use crate::mapping::plan;
+use crate::mapping::reading::Reading;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
@@ -72,7 +74,11 @@ pub(super) struct Target {
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
     pub(super) matching_priority: i64,
-    pointer: String,
+    /// Whether its value depends on whether the source may sign in, is deleted or out of scope.
+    pub(super) disables: bool,
+    /// What the definition says besides, such as `MaximumLength`.
+    pub(super) metadata: Vec<(String, String)>,
+    pub(super) pointer: String,
 }
 
 /// A record could not be mapped.
@@ -152,6 +158,13 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_type: attribute.flow_type,
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
+                disables: attribute.source.as_ref().is_some_and(|source| {
+                    let reading = Reading::of(source, engine.limits());
+                    plan::STANDING.iter().any(|name| reading.reads(name))
+                }),
+                metadata: definition
+                    .and_then(|definition| definition.attribute(&attribute.target))
+                    .map_or_else(Vec::new, |known| known.metadata.clone()),
                 pointer: attribute.pointer.clone(),
             }),
             Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
@@ -388,11 +401,6 @@ impl Mapping {
         Ok(Evaluated { outcomes, arena })
     }
 
-    /// The attributes that the expressions read; the scope may read others.
-    pub(super) fn evaluated(&self) -> &[Arc<str>] {
-        self.inner.expressions.attributes()
-    }
-
     pub(super) fn parts(&self) -> &[Target] {
         &self.inner.targets
     }
@@ -422,7 +430,12 @@ impl Evaluated<'_> {
 }
 
 impl Target {
-    fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
+    /// Whether it has no source, only a default: it leaves the target alone unless there is nothing yet.
+    pub(super) fn is_default_only(&self) -> bool {
+        self.expression.is_none()
+    }
+
+    pub(super) fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
         let target = &self.attribute.name;
         let diagnostic = Box::new(diagnostic.in_document(self.pointer.clone(), Some(target)));
         RecordFault { target: target.clone(), diagnostic }

@@ -1,9 +1,9 @@
 //! The skeleton: the object of a whole mapping, against the plain way of putting it together.
 
+use attrflow::Value as Cell;
 use attrflow::scim::Dialect;
 use attrflow::scim::Path;
 use attrflow::scim::schema::Kind;
-use attrflow::Value as Cell;
 use attrflow::scim::skeleton::Skeleton;
 use attrflow::scim::skeleton::Target;
 use attrflow::scim::skeleton::convert;
