@@ -3,12 +3,15 @@
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
+#[cfg(feature = "cli")]
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod documents;
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
