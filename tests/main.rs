@@ -1,17 +1,25 @@
 //! All tests, in one binary.
 
-// The attribute is what lets clippy know that a panic is how these report.
+// `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod cli;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
 mod dotnet_dates;
+#[cfg(test)]
 mod dotnet_regex;
+#[cfg(test)]
 mod dotnet_text;
+#[cfg(test)]
 mod dotnet_text_properties;
+#[cfg(test)]
 mod function_vectors;
+#[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod limits;
@@ -24,7 +32,9 @@ mod programs;
 mod random;
 #[cfg(test)]
 mod scim;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]

@@ -5,6 +5,8 @@
 //! [`Workspace`].
 
 mod fault;
+mod source_tree;
+mod meaning;
 mod trace;
 
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
+use crate::dotnet::regex::Scratch;
 use crate::functions::context::Memory;
 use crate::host::FixedHost;
 use crate::host::Host;
@@ -204,6 +207,20 @@ impl Workspace {
     }
 }
 
+impl Workspace {
+    /// Its arena, with nothing in it.
+    pub fn cleared(&mut self) -> &Arena {
+        self.arena.reset();
+        &self.arena
+    }
+
+    /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
+    pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
+        self.arena.reset();
+        (&self.arena, &mut self.memory.search)
+    }
+}
+
 impl Expressions {
     /// How many there are.
     pub fn len(&self) -> usize {
@@ -269,7 +286,7 @@ impl Expressions {
             .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
         match machine.run_observed(0, recorder).map_err(|refusal| Box::new(self.explain(0, refusal)))? {
             Outcome::Value(value) => Ok(to_json(value)),
-            Outcome::NoFlow => Ok(serde_json::Value::Null),
+            Outcome::NoFlow | Outcome::NoObjectFlow => Ok(serde_json::Value::Null),
         }
     }
 
@@ -325,7 +342,7 @@ impl Expression {
         let outcome = self.evaluate_with(record, &host, &mut workspace)?;
         Ok(match outcome {
             Outcome::Value(value) => to_json(value),
-            Outcome::NoFlow => serde_json::Value::Null,
+            Outcome::NoFlow | Outcome::NoObjectFlow => serde_json::Value::Null,
         })
     }
 
@@ -337,7 +354,9 @@ impl Expression {
     ) -> (Vec<Traced>, Result<serde_json::Value, EvaluateError>) {
         let limits = self.expressions.inner.limits;
         let plain = Engine::with_limits(limits).with_passes(Passes::none()).compile(&self.text);
-        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else { return (Vec::new(), Ok(serde_json::Value::Null)) };
+        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else {
+            return (Vec::new(), Ok(serde_json::Value::Null));
+        };
         let mut workspace = Workspace::new(&limits);
         let mut recorder = trace::Recorder::default();
         let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::input;
+use crate::mapping::consistency;
 use crate::mapping::model::Model;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
@@ -31,7 +32,8 @@ impl Document {
         let json: Value = serde_json::from_str(text).map_err(|error| {
             // The library's own message may quote the file, which may hold more than mappings.
             let message = format!("the file is not JSON: line {}, column {}", error.line(), error.column());
-            Diagnostic::new(&input::NOT_JSON, message).help("save the document again as the portal's Download button gives it")
+            Diagnostic::new(&input::NOT_JSON, message)
+                .help("save the document again as the portal's Download button gives it")
         })?;
         Document::from_json(json)
     }
@@ -45,11 +47,13 @@ impl Document {
         let mut reader = Reader::default();
         let Some(mut model) = read_model(&mut reader, &json) else {
             let message = "neither rules, nor an object mapping, nor attribute mappings were found";
-            return Err(Diagnostic::new(&documents::NOT_A_DOCUMENT, message)
-                .help("give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings"));
+            return Err(Diagnostic::new(&documents::NOT_A_DOCUMENT, message).help(
+                "give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings",
+            ));
         };
+        let mut diagnostics = reader.diagnostics;
+        diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        let diagnostics = reader.diagnostics;
         Ok(Document { json, model, diagnostics })
     }
 
@@ -116,6 +120,13 @@ impl Document {
     /// The definition of an object mapping's target object, where the document has one.
     pub fn target_object(&self, rule: &Rule, mapping: &ObjectMapping) -> Option<&ObjectDefinition> {
         self.object(&rule.target_directory, &mapping.target_object)
+    }
+
+    /// Whether a rule's target directory is a SCIM one: only there have attributes URNs or filters in their names.
+    pub fn is_scim_target(&self, rule: &Rule) -> bool {
+        let directory = self.model.directories.iter().find(|known| known.name == rule.target_directory);
+        let attributes = directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
+        attributes.into_iter().any(|attribute| attribute.name.contains([':', '[']))
     }
 
     fn object(&self, directory: &str, object: &str) -> Option<&ObjectDefinition> {

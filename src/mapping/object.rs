@@ -17,18 +17,22 @@ use crate::mapping::Document;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
+use crate::mapping::model::FlowBehavior;
+use crate::mapping::model::FlowType;
+use crate::mapping::model::FlowTypes;
+use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
+use crate::mapping::scope::Inclusion;
+use crate::mapping::scope::Scope;
 use crate::mapping::source;
-use crate::mapping::source::Origin;
 use crate::mapping::target::Assigned;
 use crate::mapping::target::TargetAttribute;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
 use crate::scim::skeleton;
-use crate::scim::skeleton::Cell;
 use crate::scim::skeleton::Skeleton;
 use crate::value::Arena;
 use crate::value::Kinds;
@@ -46,18 +50,29 @@ struct Inner {
     name: String,
     source_object: String,
     target_object: String,
+    flow_types: FlowTypes,
+    /// Those of the expressions, in the order of their slots, and then those that only the scope reads.
+    attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
+    scope: Scope,
     expressions: Expressions,
     skeleton: Skeleton,
 }
 
 /// A target attribute with where its value comes from.
 #[derive(Debug)]
-struct Target {
-    attribute: TargetAttribute,
+pub(super) struct Target {
+    /// Its place in the mapping, from 0.
+    pub(super) number: usize,
+    pub(super) attribute: TargetAttribute,
+    /// The place its value goes to.
+    pub(super) path: Path,
     /// The number of its expression; none when there is only a default.
     expression: Option<usize>,
     default: Option<String>,
+    pub(super) flow_type: FlowType,
+    pub(super) flow_behavior: FlowBehavior,
+    pub(super) matching_priority: i64,
     pointer: String,
 }
 
@@ -83,7 +98,6 @@ impl std::error::Error for RecordFault {}
 pub struct Applied<'r> {
     mapping: &'r Mapping,
     values: Vec<Assigned<'r>>,
-    arena: &'r Arena,
 }
 
 /// What was made of an object mapping, and everything there is to say about it.
@@ -123,30 +137,39 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let mut owners = Vec::new();
     for attribute in &mapping.attributes {
         let expression = attribute.source.as_ref().map(|source| {
-            let text = match source::origin(source) {
-                Origin::Expression(text) => text,
-                Origin::Constant(text) => crate::engine::quote(&text),
-            };
-            texts.push((attribute.target.as_str(), text));
-            owners.push(attribute);
+            texts.push((attribute.target.as_str(), source::expression(source)));
+            owners.push((attribute, source::pointer(source)));
             texts.len() - 1
         });
-        targets.push(Target {
-            attribute: target_attribute(definition, attribute, &mut diagnostics),
-            expression,
-            default: attribute.default_value.clone(),
-            pointer: attribute.pointer.clone(),
-        });
+        diagnostics.extend(source::compare_with_tree(engine, attribute));
+        let known = target_attribute(definition, attribute, &mut diagnostics);
+        match Path::parse(&attribute.target, Dialect::Entra) {
+            Ok(path) => targets.push(Target {
+                number: targets.len(),
+                attribute: known,
+                path,
+                expression,
+                default: attribute.default_value.clone(),
+                flow_type: attribute.flow_type,
+                flow_behavior: attribute.flow_behavior,
+                matching_priority: attribute.matching_priority,
+                pointer: attribute.pointer.clone(),
+            }),
+            Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
+        }
     }
-    for target in &targets {
-        check_tree(document, mapping, target, &mut diagnostics);
-    }
-    let skeleton = lay_out(&targets, &mut diagnostics);
+    let scope = match &mapping.scope {
+        Some(filter) => {
+            Scope::compile(filter, document.source_object(rule, mapping), engine.limits(), &mut diagnostics)
+        }
+        None => Some(Scope::default()),
+    };
+    let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
-        let pointer = owner.map_or(String::new(), |owner| format!("{}/source/expression", owner.pointer));
-        diagnostic.clone().in_document(pointer, owner.map(|owner| owner.target.as_str()))
+        let pointer = owner.map_or(String::new(), |(_, pointer)| pointer.clone());
+        diagnostic.clone().in_document(pointer, owner.map(|(attribute, _)| attribute.target.as_str()))
     };
     let expressions = match compiled {
         Ok(expressions) => {
@@ -163,13 +186,16 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         }
     };
     let refused = diagnostics.iter().any(Diagnostic::is_error);
-    let mapping = match (expressions, skeleton, refused) {
-        (Some(expressions), Some(skeleton), false) => Some(Mapping {
+    let mapping = match (expressions, skeleton, scope, refused) {
+        (Some(expressions), Some(skeleton), Some(scope), false) => Some(Mapping {
             inner: Arc::new(Inner {
                 name: mapping.name.clone(),
                 source_object: mapping.source_object.clone(),
                 target_object: mapping.target_object.clone(),
+                flow_types: mapping.flow_types,
+                attributes: read_by(&expressions, &scope),
                 targets,
+                scope,
                 expressions,
                 skeleton,
             }),
@@ -179,9 +205,10 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     Compiled { mapping, diagnostics }
 }
 
-/// The text of an expression and its tree are compared; the text wins.
-fn check_tree(document: &Document, mapping: &ObjectMapping, target: &Target, diagnostics: &mut Vec<Diagnostic>) {
-    let _ = (document, mapping, target, diagnostics);
+fn read_by(expressions: &Expressions, scope: &Scope) -> Vec<Arc<str>> {
+    let mut attributes = expressions.attributes().to_vec();
+    attributes.extend(scope.attributes().iter().filter(|name| !expressions.attributes().contains(name)).cloned());
+    attributes
 }
 
 fn source_object(definition: &ObjectDefinition) -> SourceObject {
@@ -211,6 +238,8 @@ fn target_attribute(
         kind: AttributeType::String,
         multivalued: false,
         required: false,
+        case_exact: false,
+        mutability: Mutability::ReadWrite,
         defined: false,
     };
     if let Some(definition) = definition {
@@ -222,6 +251,8 @@ fn target_attribute(
             kind: attribute.kind,
             multivalued: attribute.multivalued,
             required: attribute.required,
+            case_exact: attribute.case_exact,
+            mutability: attribute.mutability,
             defined: true,
             ..unknown
         };
@@ -246,33 +277,31 @@ fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> 
     let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
     let help = match suggestion {
         Some(other) => format!("did you mean `{other}`?"),
-        None => "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned(),
+        None => {
+            "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
+        }
     };
     Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
         .help(help)
         .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(&mapping.target))
 }
 
-fn lay_out(targets: &[Target], diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
-    let mut places = Vec::with_capacity(targets.len());
-    let place = |diagnostic: Diagnostic, target: &Target| {
-        diagnostic.in_document(format!("{}/targetAttributeName", target.pointer), Some(&target.attribute.name))
+fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {
+    diagnostic.in_document(format!("{pointer}/targetAttributeName"), Some(target))
+}
+
+/// In a SCIM target a reference is an object with the member `value` (RFC 7643, sections 4.2 and 4.3).
+fn lay_out(targets: &[Target], scim: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
+    let place = |target: &Target| skeleton::Target {
+        wrapped: scim && target.attribute.kind == AttributeType::Reference,
+        ..skeleton::Target::new(target.path.clone(), schema::Kind::Text)
     };
-    for target in targets {
-        match Path::parse(&target.attribute.name, Dialect::Entra) {
-            Ok(path) => places.push(skeleton::Target::new(path, schema::Kind::Text)),
-            Err(diagnostic) => diagnostics.push(place(diagnostic, target)),
-        }
-    }
-    if places.len() < targets.len() {
-        return None;
-    }
-    match Skeleton::new(&places) {
+    match Skeleton::new(&targets.iter().map(place).collect::<Vec<_>>()) {
         Ok(skeleton) => Some(skeleton),
         Err(conflicts) => {
             for conflict in conflicts {
                 if let Some(target) = targets.get(conflict.target) {
-                    diagnostics.push(place(conflict.diagnostic, target));
+                    diagnostics.push(at_target(conflict.diagnostic, &target.pointer, &target.attribute.name));
                 }
             }
             None
@@ -291,6 +320,11 @@ impl Mapping {
         &self.inner.source_object
     }
 
+    /// What may happen to target objects.
+    pub fn flow_types(&self) -> FlowTypes {
+        self.inner.flow_types
+    }
+
     /// The target object it writes.
     pub fn target_object(&self) -> &str {
         &self.inner.target_object
@@ -301,9 +335,29 @@ impl Mapping {
         self.inner.targets.iter().map(|target| &target.attribute)
     }
 
-    /// The source attributes it reads.
+    /// The source attributes that it or its scope reads, each once.
     pub fn attributes(&self) -> &[Arc<str>] {
-        self.inner.expressions.attributes()
+        &self.inner.attributes
+    }
+
+    /// Which records take part.
+    pub fn scope(&self) -> &Scope {
+        &self.inner.scope
+    }
+
+    /// Whether a record takes part.
+    ///
+    /// # Errors
+    ///
+    /// The scoping filter has no answer, because a limit was reached.
+    pub fn in_scope<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        workspace: &mut Workspace,
+    ) -> Result<Inclusion, RecordFault> {
+        let (arena, scratch) = workspace.parts();
+        let answer = self.inner.scope.includes(record, arena, scratch);
+        answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })
     }
 
     /// The program, as text for people.
@@ -311,8 +365,8 @@ impl Mapping {
         self.inner.expressions.listing()
     }
 
-    /// Maps a record: evaluates every expression, puts defaults where there is no value, and fits the values to the types of
-    /// their targets.
+    /// Maps a record as for a new target object: evaluates every expression, puts defaults where there is no value, and
+    /// fits the values to the types of their targets.
     ///
     /// # Errors
     ///
@@ -323,22 +377,69 @@ impl Mapping {
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
     ) -> Result<Applied<'r>, RecordFault> {
+        let evaluated = self.evaluate(record, host, workspace)?;
+        if evaluated.leaves_out() {
+            return Ok(Applied { mapping: self, values: Vec::new() });
+        }
+        let mut values = Vec::with_capacity(self.inner.targets.len());
+        for (target, outcome) in self.inner.targets.iter().zip(evaluated.outcomes) {
+            values.push(target.settle(outcome, Purpose::Create, evaluated.arena)?);
+        }
+        Ok(Applied { mapping: self, values })
+    }
+
+    /// Evaluates every expression on a record; the outcomes are in the order of the targets.
+    pub(super) fn evaluate<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+    ) -> Result<Evaluated<'r>, RecordFault> {
         let inner = &*self.inner;
-        let mut outcomes: Vec<Result<Outcome<'r>, Box<Diagnostic>>> = Vec::with_capacity(inner.expressions.len());
+        let mut outcomes = Vec::with_capacity(inner.targets.len());
+        let mut targets = inner.targets.iter();
+        let missing = || Ok(Outcome::Value(Value::Missing));
         let arena = inner
             .expressions
-            .evaluate_all(record, host, workspace, |_, outcome| outcomes.push(outcome))
+            .evaluate_all(record, host, workspace, |_, outcome| {
+                for target in targets.by_ref() {
+                    if target.expression.is_some() {
+                        outcomes.push(outcome);
+                        return;
+                    }
+                    outcomes.push(missing());
+                }
+            })
             .map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })?;
-        let mut outcomes = outcomes.into_iter();
-        let mut values = Vec::with_capacity(inner.targets.len());
-        for target in &inner.targets {
-            let outcome = match target.expression {
-                Some(_) => outcomes.next().unwrap_or(Ok(Outcome::Value(Value::Missing))),
-                None => Ok(Outcome::Value(Value::Missing)),
-            };
-            values.push(target.settle(outcome, arena)?);
-        }
-        Ok(Applied { mapping: self, values, arena })
+        outcomes.extend(targets.map(|_| missing()));
+        Ok(Evaluated { outcomes, arena })
+    }
+
+    pub(super) fn parts(&self) -> &[Target] {
+        &self.inner.targets
+    }
+}
+
+/// What a value is settled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A new target object: defaults count, and what is required must be there.
+    Create,
+    /// An existing target object: defaults do not count (reference: "default value if null" is for creation only).
+    Update,
+}
+
+/// What the expressions gave for a record, in the order of the targets.
+#[derive(Debug)]
+pub(super) struct Evaluated<'r> {
+    pub(super) outcomes: Vec<Result<Outcome<'r>, Box<Diagnostic>>>,
+    pub(super) arena: &'r Arena,
+}
+
+impl Evaluated<'_> {
+    /// Whether an expression asked that nothing of the object flows.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.outcomes.iter().any(|outcome| matches!(outcome, Ok(Outcome::NoObjectFlow)))
     }
 }
 
@@ -349,21 +450,22 @@ impl Target {
         RecordFault { target: target.clone(), diagnostic }
     }
 
-    fn settle<'r>(
+    pub(super) fn settle<'r>(
         &'r self,
         outcome: Result<Outcome<'r>, Box<Diagnostic>>,
+        purpose: Purpose,
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
         let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
-            Outcome::NoFlow => return Ok(Assigned::Absent),
+            Outcome::NoFlow | Outcome::NoObjectFlow => return Ok(Assigned::Absent),
             Outcome::Value(value) => value,
         };
         let value = match &self.default {
-            Some(default) if value.is_missing() => Value::Text(default),
+            Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
         let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(Box::new(diagnostic)))?;
-        if self.attribute.required && assigned == Assigned::Absent {
+        if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)
                 .help("give the mapping a default value, or use `Coalesce` with a second source");
@@ -374,6 +476,11 @@ impl Target {
 }
 
 impl Applied<'_> {
+    /// Whether the record has no target object, because an expression asked so (`IgnoreObjectFlow`).
+    pub fn is_left_out(&self) -> bool {
+        self.values.is_empty() && !self.mapping.inner.targets.is_empty()
+    }
+
     /// The value of each target that has one, by the target's name, as JSON.
     pub fn values(&self) -> Map<String, serde_json::Value> {
         let mut map = Map::new();
@@ -387,8 +494,11 @@ impl Applied<'_> {
 
     /// Appends the target object as JSON, without a line end.
     pub fn write_object(&self, out: &mut Vec<u8>) {
-        let cells: Vec<Cell<'_>> = self.values.iter().map(|value| self.cell(*value)).collect();
-        self.mapping.inner.skeleton.write(|target| cells.get(target).copied().unwrap_or(Cell::Absent), out);
+        let value = |target: usize| match self.values.get(target) {
+            Some(Assigned::Value(value)) => *value,
+            _ => Value::Missing,
+        };
+        self.mapping.inner.skeleton.write(value, out);
     }
 
     /// The target object.
@@ -396,18 +506,5 @@ impl Applied<'_> {
         let mut text = Vec::new();
         self.write_object(&mut text);
         serde_json::from_slice(&text).unwrap_or_default()
-    }
-
-    fn cell(&self, value: Assigned<'_>) -> Cell<'_> {
-        let Assigned::Value(value) = value else { return Cell::Absent };
-        let _ = value;
-        match value {
-            Value::Integer(value) => Cell::Integer(value),
-            Value::Boolean(value) => Cell::Boolean(value),
-            other => match self.arena.text(&to_json(other).to_string()) {
-                Ok(json) => Cell::Json(json),
-                Err(_) => Cell::Absent,
-            },
-        }
     }
 }

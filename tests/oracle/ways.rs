@@ -16,6 +16,7 @@ use attrflow::optimise::Passes;
 use attrflow::program;
 use attrflow::syntax;
 use attrflow::value::Arena;
+use attrflow::value::NoFlow;
 use attrflow::value::Value;
 use attrflow::value::json::to_json;
 use attrflow::vm::Machine;
@@ -36,7 +37,7 @@ pub enum Answer {
     /// A value: as JSON, and as the value itself is shown, which tells a date from its text.
     Value(Json, String),
     /// No flow.
-    NoFlow,
+    NoFlow(NoFlow),
     /// A refusal.
     Fault(Fault),
     /// The text is wrong.
@@ -76,7 +77,7 @@ pub fn walk(resolved: &Resolved, record: &Json, limits: &Limits) -> Answer {
     let mut walk = Walk { slots: &slots, arena: &arena, memory: &mut memory, limits, target: TARGET };
     match walk.value(&resolved.node, &host) {
         Ok(value) => Answer::of(value),
-        Err(Stop::NoFlow) => Answer::NoFlow,
+        Err(Stop::NoFlow(what)) => Answer::NoFlow(what),
         Err(Stop::Fault(fault)) => Answer::Fault(fault),
     }
 }
@@ -116,7 +117,8 @@ pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) 
     Ok(match Machine::new(&program, &slots, &arena, &mut memory, &host, limits) {
         Ok(mut machine) => match machine.run(0) {
             Ok(Outcome::Value(value)) => Answer::of(value),
-            Ok(Outcome::NoFlow) => Answer::NoFlow,
+            Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
+            Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
             Err(refusal) => Answer::Fault(refusal.fault),
         },
         Err(fault) => Answer::Fault(fault),
