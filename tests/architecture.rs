@@ -47,7 +47,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "record",
         ],
     ),
-    ("mapping", &["source", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+    // Scopes compare texts and search with patterns as .NET does, without an expression in between.
+    ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
 ];
 
 /// The binary's rooms: they see the library as any other crate does.

@@ -5,8 +5,8 @@
 //! [`Workspace`].
 
 mod fault;
-mod source_tree;
 mod meaning;
+mod source_tree;
 mod trace;
 
 use std::sync::Arc;
@@ -358,7 +358,7 @@ impl Expression {
             return (Vec::new(), Ok(serde_json::Value::Null));
         };
         let mut workspace = Workspace::new(&limits);
-        let mut recorder = trace::Recorder::default();
+        let mut recorder = trace::Recorder::new(limits.record_memory);
         let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);
         (recorder.parts(&tree), outcome)
     }
