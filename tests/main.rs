@@ -14,8 +14,12 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod scim;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod wire;

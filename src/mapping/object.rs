@@ -76,6 +76,8 @@ pub(super) struct Target {
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
     pub(super) matching_priority: i64,
+    /// The source attribute it copies, when its expression does nothing else.
+    pub(super) copies: Option<String>,
     /// Whether its value depends on whether the source may sign in, is deleted or out of scope.
     pub(super) disables: bool,
     /// What the definition says besides, such as `MaximumLength`.
@@ -150,6 +152,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             texts.len() - 1
         });
         diagnostics.extend(source::compare_with_tree(engine, attribute));
+        let reading = attribute.source.as_ref().map(|source| Reading::of(source, engine.limits()));
         let known = target_attribute(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
@@ -161,10 +164,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_type: attribute.flow_type,
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
-                disables: attribute.source.as_ref().is_some_and(|source| {
-                    let reading = Reading::of(source, engine.limits());
-                    plan::STANDING.iter().any(|name| reading.reads(name))
-                }),
+                copies: reading.as_ref().and_then(Reading::copies).map(str::to_owned),
+                disables: reading.is_some_and(|reading| plan::STANDING.iter().any(|name| reading.reads(name))),
                 metadata: definition
                     .and_then(|definition| definition.attribute(&attribute.target))
                     .map_or_else(Vec::new, |known| known.metadata.clone()),
