@@ -16,6 +16,8 @@ mod functions;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod scim;
 #[cfg(test)]
 mod support;

@@ -5,8 +5,8 @@
 //! [`Workspace`].
 
 mod fault;
-mod source_tree;
 mod meaning;
+mod source_tree;
 mod trace;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::read::Reader;
+use crate::mapping::templates::Template;
 
 /// A mapping document. Saving it gives back what was loaded, unknown fields and the order of fields included.
 #[derive(Debug, Clone)]
@@ -18,6 +19,7 @@ pub struct Document {
     json: Value,
     model: Model,
     diagnostics: Vec<Diagnostic>,
+    template: Option<&'static Template>,
 }
 
 impl Document {
@@ -54,7 +56,20 @@ impl Document {
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        Ok(Document { json, model, diagnostics })
+        let mut document = Document { json, model, diagnostics, template: None };
+        document.template = Template::of(&document);
+        Ok(document)
+    }
+
+    /// The built-in document of the application that this one is for; none when that is not known.
+    pub fn template(&self) -> Option<&'static Template> {
+        self.template
+    }
+
+    /// Says which application the document is for, whatever its directories are called.
+    pub fn for_template(mut self, template: &'static Template) -> Document {
+        self.template = Some(template);
+        self
     }
 
     /// The document as JSON, as it was loaded.

@@ -26,6 +26,7 @@ use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::plan;
 use crate::mapping::reading::Reading;
+use crate::mapping::rules;
 use crate::mapping::scope::Inclusion;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
@@ -60,6 +61,7 @@ struct Inner {
     scope: Scope,
     expressions: Expressions,
     skeleton: Skeleton,
+    rules: Vec<rules::Ready>,
 }
 
 /// A target attribute with where its value comes from.
@@ -128,11 +130,13 @@ impl Document {
         compiled.mapping.ok_or(compiled.diagnostics)
     }
 
-    /// Everything there is to say about the document: about its fields, and about each of its object mappings.
+    /// Everything there is to say about the document: about its fields, about each of its object mappings, and what the
+    /// application it is for asks beyond ([`rules`]).
     pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics().to_vec();
         for (rule, mapping) in self.object_mappings() {
             diagnostics.extend(compile(self, engine, rule, mapping).diagnostics);
+            diagnostics.extend(rules::check(self, rule, mapping, engine.limits()));
         }
         diagnostics
     }
@@ -214,6 +218,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 scope,
                 expressions,
                 skeleton,
+                rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
             }),
         }),
         _ => None,
@@ -425,6 +430,11 @@ impl Mapping {
             .map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })?;
         outcomes.extend(targets.map(|_| missing()));
         Ok(Evaluated { outcomes, arena })
+    }
+
+    /// The rules that are asked of its records.
+    pub(super) fn rules(&self) -> &[rules::Ready] {
+        &self.inner.rules
     }
 
     pub(super) fn parts(&self) -> &[Target] {

@@ -254,7 +254,8 @@ impl Mapping {
         let purpose = if object.is_some() { Purpose::Update } else { Purpose::Create };
         for (target, outcome) in self.parts().iter().zip(outcomes) {
             // A list without elements takes all values away; a missing one leaves them, because null is never sent.
-            let emptied = target.attribute.multivalued && target.copies.as_ref().is_some_and(|name| record.is_emptied(name));
+            let emptied =
+                target.attribute.multivalued && target.copies.as_ref().is_some_and(|name| record.is_emptied(name));
             let purpose = match object {
                 Some(object) if target.is_default_only() && current(target, object).is_none() => Purpose::Create,
                 _ => purpose,
@@ -296,7 +297,11 @@ impl Mapping {
     }
 
     /// The target object that has the value of a matching attribute; the attribute with the lowest priority is tried first.
-    fn find(&self, outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>], existing: &Existing) -> Result<Found, RecordFault> {
+    fn find(
+        &self,
+        outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>],
+        existing: &Existing,
+    ) -> Result<Found, RecordFault> {
         let mut matching: Vec<(&Target, Value<'_>)> = Vec::new();
         for (target, outcome) in self.parts().iter().zip(outcomes) {
             if target.matching_priority <= 0 {
