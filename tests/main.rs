@@ -10,6 +10,8 @@ mod dotnet_text;
 #[cfg(test)]
 mod dotnet_text_properties;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod function_vectors;
 #[cfg(test)]
 mod functions;

@@ -471,7 +471,7 @@ impl Target {
         self.expression.is_none()
     }
 
-    pub(super) fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
+    pub(super) fn fault(&self, diagnostic: Diagnostic) -> RecordFault {
         let target = &self.attribute.name;
         let diagnostic = Box::new(diagnostic.in_document(self.pointer.clone(), Some(target)));
         RecordFault { target: target.clone(), diagnostic }
@@ -483,7 +483,7 @@ impl Target {
         purpose: Purpose,
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
-        let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
+        let value = match outcome.map_err(|diagnostic| self.fault(*diagnostic))? {
             Outcome::NoFlow | Outcome::NoObjectFlow => return Ok(Assigned::Absent),
             Outcome::Value(value) => value,
         };
@@ -491,12 +491,12 @@ impl Target {
             Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
-        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(Box::new(diagnostic)))?;
+        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(diagnostic))?;
         if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)
                 .help("give the mapping a default value, or use `Coalesce` with a second source");
-            return Err(self.fault(Box::new(diagnostic)));
+            return Err(self.fault(diagnostic));
         }
         Ok(assigned)
     }

@@ -308,7 +308,7 @@ impl Mapping {
                 continue;
             }
             match outcome {
-                Err(diagnostic) => return Err(target.fault(diagnostic.clone())),
+                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
                 Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
                     matching.push((target, *value));
                 }

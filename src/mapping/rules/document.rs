@@ -21,9 +21,9 @@ use crate::mapping::rules::Names;
 use crate::mapping::rules::facts;
 use crate::mapping::rules::is_among;
 use crate::mapping::rules::rows_for;
+use crate::scim::Comparand;
 use crate::scim::Dialect;
 use crate::scim::Path;
-use crate::scim::Comparand;
 
 /// What the rules say about an object mapping.
 pub(in crate::mapping) fn check(

@@ -91,11 +91,18 @@ impl TargetFacts {
     ///
     /// The text is not JSON, or says something that facts do not.
     pub fn parse(text: &str) -> Result<TargetFacts, Diagnostic> {
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            let message =
-                format!("the facts about the target cannot be read: line {}, column {}", error.line(), error.column());
-            Diagnostic::new(&codes::TARGET_FACTS, message)
-                .help("write `{\"values\": {\"department\": [\"Sales\"]}, \"domains\": [], \"roles\": []}`")
+        let help = "write `{\"values\": {\"department\": [\"Sales\"]}, \"domains\": [], \"roles\": []}`";
+        let text = text.trim_start_matches('\u{feff}');
+        if text.trim_start().starts_with('[') {
+            // A list of the three members would be taken, and nobody would know what stands where.
+            return Err(
+                Diagnostic::new(&codes::TARGET_FACTS, "the facts about the target are not an object").help(help)
+            );
+        }
+        serde_json::from_str(text).map_err(|error| {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            Diagnostic::new(&codes::TARGET_FACTS, format!("the facts about the target cannot be read: {place}"))
+                .help(help)
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::TargetFacts;
+use crate::mapping::model::AttributeType;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::object::Target;
 use crate::mapping::rules::Check;
@@ -131,9 +132,12 @@ impl Mapping {
         }
         let values = applied.values();
         let mut diagnostics = Vec::new();
+        let nothing = TargetFacts::default();
         for target in self.parts() {
             let value = values.get(&target.attribute.name);
-            let found = self.broken(target, value, known);
+            // References still name objects of the source; what the target has them as is in the plan.
+            let is_reference = target.attribute.kind == AttributeType::Reference;
+            let found = self.broken(target, value, if is_reference { &nothing } else { known });
             // A rule's words say more than those of the attribute list.
             let general = general(target, value).filter(|one| !found.iter().any(|other| other.code == one.code));
             diagnostics.extend(found);
@@ -245,9 +249,12 @@ impl Target {
 fn is_choice(target: &Target, text: &str) -> bool {
     let listed =
         target.metadata("attrflow:allowedValues").and_then(|list| serde_json::from_str::<Vec<Json>>(list).ok());
-    listed.is_none_or(|listed| {
-        listed.iter().any(|choice| choice.as_str().map_or_else(|| choice.to_string() == text, |choice| choice == text))
-    })
+    let is = |choice: &Json| match choice {
+        Json::String(choice) => choice == text,
+        Json::Number(choice) => choice.to_string() == text,
+        _ => false,
+    };
+    listed.is_none_or(|listed| listed.iter().any(is))
 }
 
 /// The texts of a value: its own, those of its elements, the `value` of an object.
