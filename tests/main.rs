@@ -21,6 +21,8 @@ mod dotnet_text;
 #[cfg(test)]
 mod dotnet_text_properties;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod function_vectors;
 #[cfg(test)]
 mod functions;
@@ -28,11 +30,14 @@ mod functions;
 mod limits;
 #[cfg(test)]
 mod oracle;
+mod plan;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]
 mod random;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod scim;
 #[cfg(test)]
@@ -44,3 +49,4 @@ mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
 mod ways;
+mod wire;

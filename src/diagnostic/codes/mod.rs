@@ -35,6 +35,7 @@ pub mod flow;
 pub mod input;
 pub mod limits;
 pub mod names;
+pub mod rules;
 pub mod scim;
 pub mod syntax;
 
@@ -45,6 +46,7 @@ pub static FAMILIES: &[&[&Code]] = &[
     arguments::FAMILY,
     scim::FAMILY,
     documents::FAMILY,
+    rules::FAMILY,
     flow::FAMILY,
     evaluation::FAMILY,
     limits::FAMILY,
