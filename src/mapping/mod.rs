@@ -23,6 +23,7 @@ pub use existing::Existing;
 pub use object::Applied;
 pub use object::Mapping;
 pub use object::RecordFault;
+pub use object::readable;
 pub use plan::Action;
 pub use plan::Links;
 pub use plan::NoLinks;

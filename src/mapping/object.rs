@@ -127,7 +127,7 @@ impl Document {
 }
 
 fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
-    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source_object);
+    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, readable);
     let definition = document.target_object(rule, mapping);
     let mut diagnostics = Vec::new();
     let mut targets = Vec::new();
@@ -198,7 +198,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     Compiled { mapping, diagnostics }
 }
 
-fn source_object(definition: &ObjectDefinition) -> SourceObject {
+/// What expressions may read of an object with this definition.
+pub fn readable(definition: &ObjectDefinition) -> SourceObject {
     let kinds = |attribute: &AttributeDefinition| {
         let one = match attribute.kind {
             AttributeType::Boolean => Kinds::BOOLEAN.or(Kinds::TEXT),

@@ -14,6 +14,16 @@ pub(super) enum Origin {
     Expression(String),
 }
 
+impl Source {
+    /// The source as expression text: a constant in quotes, a tree without text rebuilt.
+    pub fn text(&self) -> String {
+        match origin(self) {
+            Origin::Constant(text) => quote(&text),
+            Origin::Expression(text) => text,
+        }
+    }
+}
+
 /// What a source says. The text of an expression wins over its tree (decision 21).
 pub(super) fn origin(source: &Source) -> Origin {
     match (source.kind, &source.expression) {
