@@ -38,8 +38,10 @@ fn every_documented_function_has_a_row_and_no_other() {
 fn every_row_is_complete() {
     for function in functions::all() {
         let name = function.name;
-        let is_sentence =
-            |text: &str| text.starts_with(|first: char| first.is_uppercase() || first == '`' || first.is_ascii_digit()) && text.ends_with('.');
+        let is_sentence = |text: &str| {
+            text.starts_with(|first: char| first.is_uppercase() || first == '`' || first.is_ascii_digit())
+                && text.ends_with('.')
+        };
         assert!(is_sentence(function.summary), "{name}: the summary is no sentence");
         assert!(function.details.is_empty() || is_sentence(function.details), "{name}: the details are no sentences");
         assert!(!function.details.contains("  ") && !function.summary.contains("  "), "{name}: two blanks");
@@ -87,7 +89,10 @@ fn every_case_of_the_tables_is_met() {
         for (engine_name, engine) in engines() {
             let answer = support::answer(&engine, &case.expression, &case.record, &support::host());
             if answer != case.expected {
-                wrong.push(format!("{} ({engine_name}): {}\n   is     {answer:?}\n   wanted {:?}", case.name, case.expression, case.expected));
+                wrong.push(format!(
+                    "{} ({engine_name}): {}\n   is     {answer:?}\n   wanted {:?}",
+                    case.name, case.expression, case.expected
+                ));
             }
         }
     }
@@ -112,12 +117,19 @@ fn every_function_has_edge_cases_in_the_tables() {
 #[test]
 fn random_texts_keep_their_minima() {
     let engine = Engine::new();
-    let rows = [(6, 3, 0, 0, 3, ""), (10, 2, 2, 2, 1, "?,"), (256, 0, 0, 0, 0, ""), (256, 64, 64, 64, 64, "0aA~"), (1, 0, 1, 0, 0, "")];
+    let rows = [
+        (6, 3, 0, 0, 3, ""),
+        (10, 2, 2, 2, 1, "?,"),
+        (256, 0, 0, 0, 0, ""),
+        (256, 64, 64, 64, 64, "0aA~"),
+        (1, 0, 1, 0, 0, ""),
+    ];
     for (length, digits, special, capital, lower, avoided) in rows {
         let expression = format!("RandomString({length}, {digits}, {special}, {capital}, {lower}, \"{avoided}\")");
         for seed in 0..50 {
             let host = attrflow::FixedHost::new().seeded(seed);
-            let Expected::Value(Value::String(text)) = support::answer(&engine, &expression, &Value::Null, &host) else {
+            let Expected::Value(Value::String(text)) = support::answer(&engine, &expression, &Value::Null, &host)
+            else {
                 panic!("{expression}: no text");
             };
             let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
@@ -136,7 +148,8 @@ fn guids_are_version_4_and_differ() {
     let host = support::host();
     let mut seen = BTreeSet::new();
     for _ in 0..100 {
-        let Expected::Value(Value::String(guid)) = support::answer(&Engine::new(), "Guid()", &Value::Null, &host) else {
+        let Expected::Value(Value::String(guid)) = support::answer(&Engine::new(), "Guid()", &Value::Null, &host)
+        else {
             panic!("no text");
         };
         let parts: Vec<usize> = guid.split('-').map(str::len).collect();
@@ -169,7 +182,10 @@ fn only_letters_of_the_table_change() {
     let host = support::host();
     let engine = Engine::new();
     let known: BTreeSet<&str> = diacritics::rows().iter().flat_map(|(_, sequences)| sequences.split(' ')).collect();
-    let others: String = ('\u{80}'..='\u{2fff}').filter(|letter| !known.contains(letter.to_string().as_str())).flat_map(|letter| [letter, '.']).collect();
+    let others: String = ('\u{80}'..='\u{2fff}')
+        .filter(|letter| !known.contains(letter.to_string().as_str()))
+        .flat_map(|letter| [letter, '.'])
+        .collect();
     let record = serde_json::json!({ "text": others });
     let answer = support::answer(&engine, "NormalizeDiacritics([text])", &record, &host);
     assert_eq!(answer, Expected::Value(others.into()));

@@ -14,6 +14,8 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod scim;
 #[cfg(test)]
 mod support;

@@ -4,12 +4,14 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_choices as codes;
 use crate::functions::Branch;
 use crate::lint::ExpressionContext;
+use crate::lint::context::Called;
 use crate::lint::context::attribute;
 use crate::lint::context::function_name;
 use crate::lint::context::integer;
 use crate::lint::context::is_fixed;
 use crate::lint::context::text;
 use crate::syntax::ast::Comparator;
+use crate::syntax::ast::Node;
 
 pub(super) fn same_branches(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for called in context.calls().filter(|called| called.is(Branch::If)) {
@@ -59,33 +61,54 @@ pub(super) fn empty_comparison(context: &ExpressionContext<'_>, diagnostics: &mu
     }
 }
 
-pub(super) fn presence_in_iif(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// The questions whether a value is there in conditions of `IIF`, each with the choice it makes between an attribute and
+/// something else, where it makes one: the `IIF`, the attribute, and what else.
+fn presence<'c>(context: &ExpressionContext<'c>) -> Vec<(Called<'c>, Option<(Called<'c>, &'c Node, &'c Node)>)> {
+    let mut found = Vec::new();
     for asked in context.calls() {
         let name = asked.function.name;
         if !matches!(name, "IsPresent" | "IsNull" | "IsNullOrEmpty") || !context.is_in_condition(asked.number) {
             continue;
         }
-        let diagnostic =
-            Diagnostic::new(&codes::PRESENCE_IN_IIF, format!("`{name}` in `IIF` is documented as unsupported"))
-                .at(asked.span, "Microsoft's own default mappings use it all the same")
-                .help("`Coalesce([x], other)` and `Switch([x], [x], \"\", other)` are documented to work");
-        let fix =
-            context.argument_of(asked.number).filter(|(called, position)| called.is(Branch::If) && *position == 0);
-        let choice = fix.and_then(|(called, _)| {
-            let (filled, empty) = (called.argument(1)?, called.argument(2)?);
+        let direct =
+            context.argument_of(asked.number).filter(|(outer, position)| outer.is(Branch::If) && *position == 0);
+        let choice = direct.and_then(|(outer, _)| {
+            let (filled, empty) = (outer.argument(1)?, outer.argument(2)?);
             let (filled, empty) = if name == "IsPresent" { (filled, empty) } else { (empty, filled) };
             let source = asked.argument(0)?;
-            // Only `x, or else something`: there the two forms say the same.
             let same = filled == source && attribute(source).is_some() && name != "IsNull";
-            same.then_some((called.span, source, empty))
+            same.then_some((outer, source, empty))
         });
-        diagnostics.push(match choice {
-            Some((span, source, empty)) => {
-                let [source, empty] = [source, empty].map(|node| node.span.slice(context.text));
-                diagnostic.fix(span, format!("Switch({source}, {source}, \"\", {empty})"), false)
-            }
-            None => diagnostic,
-        });
+        found.push((asked, choice));
+    }
+    found
+}
+
+pub(super) fn present_or_else(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (asked, choice) in presence(context) {
+        let Some((outer, source, empty)) = choice else { continue };
+        let [source, empty] = [source, empty].map(|node| node.span.slice(context.text));
+        let written = format!("Switch({source}, {source}, \"\", {empty})");
+        let message = format!("`IIF` for `{source}` or else something is documented as unsupported");
+        diagnostics.push(
+            Diagnostic::new(&codes::PRESENT_OR_ELSE, message)
+                .at(asked.span, "fails in the service when there is no value, says the function reference")
+                .help(format!("write `{written}`"))
+                .fix(outer.span, written, false),
+        );
+    }
+}
+
+pub(super) fn presence_in_iif(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (asked, choice) in presence(context) {
+        if choice.is_none() {
+            let name = asked.function.name;
+            diagnostics.push(
+                Diagnostic::new(&codes::PRESENCE_IN_IIF, format!("`{name}` in `IIF` is documented as unsupported"))
+                    .at(asked.span, "Microsoft's own default mappings use it all the same")
+                    .help("`Coalesce([x], other)` and `Switch([x], [x], \"\", other)` are documented to work"),
+            );
+        }
     }
 }
 

@@ -54,6 +54,10 @@ pub(super) fn dates_as_text(context: &ExpressionContext<'_>, diagnostics: &mut V
 pub(super) fn styles_left_out(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for called in context.calls_of("FormatDateTime") {
         let [_, format, _] = called.call.arguments.as_slice() else { continue };
+        // With an empty second slot it is the input format that was left out, which a date does not need.
+        if format.node.is_none() {
+            continue;
+        }
         let place = crate::source::Span { start: format.span.start, end: format.span.start };
         diagnostics.push(
             Diagnostic::new(&lints_arguments::STYLES_LEFT_OUT, "the slot of the date styles was left out")

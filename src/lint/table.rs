@@ -86,6 +86,7 @@ expression_lints! {
     choices::POSITION_ALWAYS, branches::position_always, "function reference, InStr";
     choices::NESTED_IGNORE_FLOW, branches::nested_ignore_flow, "function reference, IgnoreFlowIfNullOrEmpty";
     choices::UNCONDITIONAL_ERROR, branches::unconditional_error, "cloud sync reference, Error";
+    choices::PRESENT_OR_ELSE, branches::present_or_else, "function reference, IIF: unsupported expressions";
     arguments::FUNCTION_CASE, names::function_case, "function reference: the syntax is case-sensitive";
     arguments::ATTRIBUTE_CASE, names::attribute_case, "azure-docs issue 58604";
     arguments::PATTERN_AS_OLD_VALUE, replace::pattern_as_old_value, "function reference, Replace";

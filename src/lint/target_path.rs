@@ -81,7 +81,6 @@ pub(super) fn unfiltered_multi_valued(context: &MappingContext<'_>, diagnostics:
     }
 }
 
-/// Only names that the RFC nearly has: what is wholly different belongs to the application.
 pub(super) fn not_in_the_rfc(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if context.target_definition.is_some() {
         return;
@@ -94,10 +93,10 @@ pub(super) fn not_in_the_rfc(context: &MappingContext<'_>, diagnostics: &mut Vec
         }
         let top = Path::parse(path.attribute(), Dialect::Entra).ok();
         let top_is_known = top.is_some_and(|top| USER.find(&top).is_ok());
-        let help = unknown.help.filter(|help| help.starts_with("did you mean"));
-        if top_is_known || help.is_some() {
+        // What is wholly unknown belongs to the application; a known attribute has the parts it has.
+        if top_is_known {
             let message = format!("RFC 7643 has no attribute `{}`", attribute.target);
-            let help = help.unwrap_or_else(|| "attributes of your own belong into an extension".to_owned());
+            let help = unknown.help.unwrap_or_else(|| "attributes of your own belong into an extension".to_owned());
             diagnostics.push(at_name(&codes::NOT_IN_THE_RFC, message, attribute).help(help));
         }
     }

@@ -33,7 +33,7 @@ crate::diagnostic::codes::codes! {
         bad "IIF([country] = \"\", \"Other\", [country])", good "Switch([country], [country], \"\", \"Other\")";
     PRESENCE_IN_IIF = "AF0911", Information, "`IIF` asks whether a value is there",
         "The function reference lists `IsPresent` and `IsNullOrEmpty` in `IIF` as unsupported, while Microsoft's own default mappings use them. `Coalesce`, or `Switch` with the key `\"\"`, is on the safe side.",
-        bad "IIF(IsPresent([country]), [country], \"Other\")", good "Switch([country], [country], \"\", \"Other\")";
+        bad "IIF(IsPresent([country]), [city], \"Other\")", good "Switch([country], [city], \"\", \"Other\")";
     FALLIBLE_BRANCH = "AF0912", Information, "a call that can fail stands in a branch",
         "A report from the field says that the service evaluates branches that are not taken, too. A conversion that fails there fails the whole expression. Choose inside of the conversion what is converted.",
         bad "IIF([employeeType] = \"T\", FormatDateTime([employeeLeaveDateTime], , \"yyyy-MM-dd\", \"yyyyMMdd\"), [employeeId])", good "IIF([employeeType] = \"T\", [employeeLeaveDateTime], [employeeId])";
@@ -58,4 +58,7 @@ crate::diagnostic::codes::codes! {
     UNCONDITIONAL_ERROR = "AF0919", Warning, "`Error` is always reached",
         "Outside of a branch of `IIF`, `Switch` or `Coalesce` the expression fails for every record.",
         bad "Join(\" \", [givenName], Error(\"no name\"))", good "Coalesce([givenName], Error(\"no name\"))";
+    PRESENT_OR_ELSE = "AF0920", Warning, "`IIF` for an attribute or else something",
+        "The function reference lists exactly this form as unsupported, because the condition fails in the service when the attribute has no value. Microsoft's own default mappings use it, so it may work; `Switch` with the key `\"\"` says the same and is documented to work.",
+        bad "IIF(IsPresent([country]), [country], \"Other\")", good "Switch([country], [country], \"\", \"Other\")";
 }
