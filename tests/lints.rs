@@ -83,14 +83,18 @@ fn examples_of_documents() {
 
 #[test]
 fn table_of_expressions() {
-    let mut lines = 0;
+    let (mut lines, mut faults) = (0, Vec::new());
     for line in include_str!("fixtures/lint/expressions.txt").lines() {
         let Some((wanted, text)) = line.split_once(" | ").filter(|_| !line.starts_with('#')) else { continue };
         let wanted: Vec<&str> = wanted.split(' ').filter(|code| *code != "-").collect();
         assert!(syntax::parse(text, &Limits::default()).is_ok(), "{text}");
-        assert_eq!(ids(&found(text)), wanted, "{text}");
+        let reported = ids(&found(text));
+        if reported != wanted {
+            faults.push(format!("{text}: {reported:?}, not {wanted:?}"));
+        }
         lines += 1;
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(lines > 100, "{lines}");
 }
 
@@ -175,8 +179,8 @@ fn scoping_patterns() {
         ids(&lint::document(&Document::from_json(value).expect("a mapping"), &Engine::new()))
     };
     for (operator, pattern, wanted) in [
-        ("REGEX MATCH", "sales", &["AF0982"][..]),
-        ("NOT_REGEX_MATCH", "sales", &["AF0982"]),
+        ("REGEX MATCH", "sales", &["AF0981"][..]),
+        ("NOT_REGEX_MATCH", "sales", &["AF0981"]),
         ("EQUALS", "sales", &[]),
         ("REGEX MATCH", "^sales", &[]),
         ("REGEX MATCH", r"(?:^|\W)Sales|Marketing(?:$|\W)", &[]),

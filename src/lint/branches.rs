@@ -9,6 +9,7 @@ use crate::lint::context::attribute;
 use crate::lint::context::function_name;
 use crate::lint::context::integer;
 use crate::lint::context::is_fixed;
+use crate::lint::context::reads_record;
 use crate::lint::context::text;
 use crate::syntax::ast::Comparator;
 use crate::syntax::ast::Node;
@@ -122,7 +123,7 @@ pub(super) fn fallible_branch(context: &ExpressionContext<'_>, diagnostics: &mut
             continue;
         }
         // Only the outermost of the calls that can fail, and only where it reads a record.
-        if context.place(called.number).is_none_or(|place| is_fixed(place.node)) {
+        if context.place(called.number).is_none_or(|place| !reads_record(place.node)) {
             continue;
         }
         let mut branch = None;

@@ -73,11 +73,25 @@ impl Configuration {
         if named.is_empty() || code.len() < 3 {
             return Err(UnknownCode::NoSuchCode(code.to_owned()));
         }
-        let lowers = level != Level::Report(Severity::Error);
-        if let Some(error) = named.iter().find(|known| known.severity == Severity::Error).filter(|_| lowers) {
+        if let Some(error) = named.iter().find(|known| known.severity == Severity::Error)
+            && level != Level::Report(Severity::Error)
+        {
             return Err(UnknownCode::CannotAllow(error.id));
         }
         self.levels.extend(named.into_iter().map(|code| (code, level)));
+        Ok(())
+    }
+
+    /// Sets the level of one row, which the caller has looked up.
+    ///
+    /// # Errors
+    ///
+    /// The code is an error and would not be reported as one.
+    pub fn set_code(&mut self, code: &'static Code, level: Level) -> Result<(), UnknownCode> {
+        if code.severity == Severity::Error && level != Level::Report(Severity::Error) {
+            return Err(UnknownCode::CannotAllow(code.id));
+        }
+        self.levels.push((code, level));
         Ok(())
     }
 

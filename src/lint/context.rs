@@ -318,6 +318,11 @@ pub(in crate::lint) fn below(node: &Node) -> Vec<&Node> {
     nodes
 }
 
+/// Whether a tree reads an attribute or a parameter.
+pub(in crate::lint) fn reads_record(node: &Node) -> bool {
+    below(node).into_iter().any(|node| matches!(node.kind, NodeKind::Attribute(_) | NodeKind::Parameter(_)))
+}
+
 /// Whether a tree has the same value for every record at every time.
 pub(in crate::lint) fn is_fixed(node: &Node) -> bool {
     below(node).into_iter().all(|node| match &node.kind {

@@ -82,7 +82,7 @@ fn expressions(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) 
             .defined(context.source_definition)
             .to(defined.or(from_rfc.as_ref()))
             .within(attribute);
-        let pointer = format!("{}/source/expression", attribute.pointer);
+        let pointer = source.text_pointer();
         for diagnostic in lint::expression_in(&source.text(), around, context.limits) {
             diagnostics.push(diagnostic.in_document(pointer.as_str(), Some(&attribute.target)));
         }

@@ -33,10 +33,13 @@ pub(super) fn attribute_case(context: &ExpressionContext<'_>, diagnostics: &mut 
         if let Some(known) = attributes::entra_user_in_any_case(name) {
             let known = &known.name;
             diagnostics.push(
-                Diagnostic::new(&codes::ATTRIBUTE_CASE, format!("Entra ID's users have `{known}`, not `{name}`"))
-                    .at(node.span, "case counts")
-                    .help(format!("write `[{known}]` when the source is Entra ID"))
-                    .fix(node.span, format!("[{known}]"), false),
+                Diagnostic::new(
+                    &codes::ATTRIBUTE_CASE,
+                    format!("`{name}` differs only in case from `{known}` of Entra ID's users"),
+                )
+                .at(node.span, "case counts")
+                .help(format!("write `[{known}]` when the source is Entra ID"))
+                .fix(node.span, format!("[{known}]"), false),
             );
         }
     }

@@ -129,7 +129,6 @@ mapping_lints! {
     documents::DOT_AFTER_SCHEMA, true, target_path::dot_after_schema, "RFC 7644, section 3.10; clerk-docs issue 3334";
     documents::UNFILTERED_MULTI_VALUED, true, target_path::unfiltered_multi_valued, "RFC 7643, section 2.4; default mappings";
     documents::NOT_IN_THE_RFC, true, target_path::not_in_the_rfc, "RFC 7643, section 4.1";
-    documents::READ_ONLY_TARGET, true, target_path::read_only, "attribute definitions: mutability";
     documents::SEVERAL_ROLE_MAPPINGS, true, roles::several_mappings, "customising attribute mappings: roles";
     documents::UNUSED_ATTRIBUTE, false, mapping::unused_attribute, "none; asked for when attributes are tidied up";
     documents::UNANCHORED_SCOPE, true, scope::unanchored, "scoping filters: REGEX MATCH searches";

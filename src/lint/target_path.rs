@@ -95,21 +95,9 @@ pub(super) fn not_in_the_rfc(context: &MappingContext<'_>, diagnostics: &mut Vec
         let top_is_known = top.is_some_and(|top| USER.find(&top).is_ok());
         // What is wholly unknown belongs to the application; a known attribute has the parts it has.
         if top_is_known {
-            let message = format!("RFC 7643 has no attribute `{}`", attribute.target);
+            let message = format!("`{}` is no attribute of RFC 7643", attribute.target);
             let help = unknown.help.unwrap_or_else(|| "attributes of your own belong into an extension".to_owned());
             diagnostics.push(at_name(&codes::NOT_IN_THE_RFC, message, attribute).help(help));
-        }
-    }
-}
-
-pub(super) fn read_only(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    for attribute in &context.mapping.attributes {
-        let known = context.target_definition.and_then(|definition| definition.attribute(&attribute.target));
-        // A matching attribute may be asked for without being written.
-        let written = attribute.source.is_some() && attribute.matching_priority == 0 && attribute.target != "id";
-        if written && known.is_some_and(|known| known.mutability == Mutability::ReadOnly) {
-            let message = format!("`{}` is read-only in the target", attribute.target);
-            diagnostics.push(at_name(&codes::READ_ONLY_TARGET, message, attribute).help("remove the mapping"));
         }
     }
 }

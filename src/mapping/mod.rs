@@ -6,12 +6,16 @@
 //! target object comes out.
 
 pub mod change;
+mod consistency;
 pub mod document;
 pub mod existing;
 pub mod model;
 mod object;
 pub mod plan;
 mod read;
+mod reading;
+mod report;
+pub mod scope;
 mod source;
 mod target;
 pub mod templates;
@@ -23,11 +27,13 @@ pub use existing::Existing;
 pub use object::Applied;
 pub use object::Mapping;
 pub use object::RecordFault;
-pub use object::readable;
 pub use plan::Action;
 pub use plan::Links;
 pub use plan::NoLinks;
 pub use plan::Plan;
 pub use plan::PlanOptions;
+pub use scope::Inclusion;
+pub use scope::Scope;
+pub use source::readable;
 pub use target::Assigned;
 pub use target::TargetAttribute;
