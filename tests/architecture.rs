@@ -49,6 +49,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Scopes compare texts and search with patterns as .NET does, without an expression in between.
     ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+    (
+        "lint",
+        &[
+            "source",
+            "limits",
+            "dotnet",
+            "value",
+            "diagnostic",
+            "syntax",
+            "scim",
+            "functions",
+            "check",
+            "engine",
+            "mapping",
+        ],
+    ),
 ];
 
 /// The binary's rooms: they see the library as any other crate does.

@@ -29,6 +29,8 @@ mod functions;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod oracle;
 mod plan;
 #[cfg(test)]

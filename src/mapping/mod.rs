@@ -36,5 +36,6 @@ pub use plan::PlanOptions;
 pub use rules::TargetFacts;
 pub use scope::Inclusion;
 pub use scope::Scope;
+pub use source::readable;
 pub use target::Assigned;
 pub use target::TargetAttribute;

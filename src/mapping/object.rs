@@ -14,7 +14,6 @@ use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Document;
-use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
@@ -37,7 +36,6 @@ use crate::scim::schema;
 use crate::scim::skeleton;
 use crate::scim::skeleton::Skeleton;
 use crate::value::Arena;
-use crate::value::Kinds;
 use crate::value::Value;
 use crate::value::json::to_json;
 
@@ -140,7 +138,7 @@ impl Document {
 }
 
 fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
-    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source_object);
+    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source::readable);
     let definition = document.target_object(rule, mapping);
     let mut diagnostics = Vec::new();
     let mut targets = Vec::new();
@@ -216,22 +214,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-fn source_object(definition: &ObjectDefinition) -> SourceObject {
-    let kinds = |attribute: &AttributeDefinition| {
-        let one = match attribute.kind {
-            AttributeType::Boolean => Kinds::BOOLEAN.or(Kinds::TEXT),
-            AttributeType::Integer => Kinds::INTEGER.or(Kinds::TEXT),
-            AttributeType::DateTime => Kinds::DATE_TIME.or(Kinds::TEXT),
-            AttributeType::Reference => Kinds::TEXT.or(Kinds::COMPLEX),
-            AttributeType::String | AttributeType::Binary => Kinds::TEXT,
-        };
-        if attribute.multivalued { one.or(Kinds::LIST).or(Kinds::COMPLEX) } else { one }
-    };
-    SourceObject::with_attributes(
-        definition.attributes.iter().map(|attribute| (attribute.name.clone(), kinds(attribute))).collect(),
-    )
 }
 
 /// What is known of a target: from the document's definition, or else from the schemas of RFC 7643.

@@ -34,6 +34,10 @@ pub mod evaluation;
 pub mod flow;
 pub mod input;
 pub mod limits;
+pub mod lints_arguments;
+pub mod lints_choices;
+pub mod lints_documents;
+pub mod lints_targets;
 pub mod names;
 pub mod rules;
 pub mod scim;
@@ -51,6 +55,10 @@ pub static FAMILIES: &[&[&Code]] = &[
     evaluation::FAMILY,
     limits::FAMILY,
     input::FAMILY,
+    lints_choices::FAMILY,
+    lints_arguments::FAMILY,
+    lints_targets::FAMILY,
+    lints_documents::FAMILY,
 ];
 
 /// All codes, in order.
