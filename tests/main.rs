@@ -32,6 +32,7 @@ mod limits;
 mod lints;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
 mod plan;
 #[cfg(test)]
 mod programs;
@@ -51,4 +52,5 @@ mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
 mod ways;
+#[cfg(test)]
 mod wire;
