@@ -1,0 +1,150 @@
+//! What attrflow is measured against: the twelve mappings of `benches/mapping_m12.json`, written by hand.
+//!
+//! | floor | what it is |
+//! |---|---|
+//! | [`Views`] (`h2`) | straight-line code over views into the raw JSON lines; the scratch memory is given back by one pointer |
+//! | [`Typed`] (`a`) | what one writes first: a typed struct that borrows, twelve owned `String`s, the `regex` crate |
+//! | [`stream::sonic_typed`] (`1`) | file to file: `sonic-rs` into the typed struct, tuned mapping, own writer |
+//! | [`stream::read_only`] | the reader alone |
+//!
+//! The modules below hold the floors as they were when the ratios were asked for; they are not to be changed, or ratios
+//! no longer compare. They skip what attrflow does: validation, kinds, limits, the rules of .NET.
+
+#[allow(dead_code)]
+mod definition;
+#[allow(dead_code)]
+mod phone;
+#[cfg(target_arch = "x86_64")]
+#[allow(dead_code)]
+mod scan;
+#[cfg(target_arch = "x86_64")]
+#[allow(dead_code)]
+mod straight;
+pub mod stream;
+#[allow(dead_code)]
+mod typed;
+#[cfg(target_arch = "x86_64")]
+#[allow(dead_code)]
+mod views;
+
+pub use definition::{
+    join, json_opt, json_str, lines, mid, normalize_diacritics, strip_spaces, ATTRS, KEYS, KEYS_JSON, PHONE_RE, TZ,
+};
+
+use std::hint::black_box;
+
+/// The results of one record: a text, or nothing, for each of the twelve targets.
+pub type Texts = [Option<String>; 12];
+
+/// CPU seconds of this thread. On a shared machine the clock on the wall measures the neighbours.
+#[cfg(unix)]
+pub fn cpu_seconds() -> f64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a `timespec` of ours.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
+    time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+}
+
+/// Seconds since the first call, where the CPU time of a thread cannot be asked for.
+#[cfg(not(unix))]
+pub fn cpu_seconds() -> f64 {
+    static BEGINNING: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    BEGINNING.get_or_init(std::time::Instant::now).elapsed().as_secs_f64()
+}
+
+/// The floor `a` over records parsed beforehand.
+pub struct Typed<'l> {
+    users: Vec<typed::User<'l>>,
+    pattern: regex::Regex,
+}
+
+impl<'l> Typed<'l> {
+    /// Parses the JSON lines.
+    pub fn new(text: &'l [u8]) -> Typed<'l> {
+        let users = lines(text).map(|line| serde_json::from_slice(line).expect("a user of the population")).collect();
+        Typed { users, pattern: pattern() }
+    }
+
+    /// Maps every record.
+    pub fn run(&self) {
+        for user in &self.users {
+            black_box(typed::map_a(user, &self.pattern));
+        }
+    }
+
+    /// What one record becomes.
+    pub fn texts(&self, number: usize) -> Texts {
+        typed::map_a(&self.users[number], &self.pattern)
+    }
+}
+
+fn pattern() -> regex::Regex {
+    regex::Regex::new(PHONE_RE).expect("a pattern")
+}
+
+/// How the floor `h2` matches the phone pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matcher {
+    /// By code for sequences of character classes (the floor that ratios are asked against).
+    Sequence,
+    /// By the `regex` crate.
+    RegexCrate,
+}
+
+/// The floor `h2` over records whose attributes were found beforehand.
+#[cfg(target_arch = "x86_64")]
+pub struct Views {
+    records: Vec<straight::Slots>,
+    runtime: views::Rt,
+    constants: straight::Ks,
+    out: straight::ViewOut,
+    /// The padded text that the records point into.
+    _text: Vec<u8>,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Views {
+    /// Finds the attributes in the JSON lines.
+    pub fn new(text: &[u8], matcher: Matcher) -> Views {
+        let mut padded = Vec::with_capacity(text.len() + 128);
+        padded.extend_from_slice(text);
+        padded.extend_from_slice(&[b' '; 128]);
+        let keys = scan::KeyMap::new(&ATTRS);
+        let records = lines(&padded[..text.len()])
+            .map(|line| {
+                let mut slots = straight::EMPTY;
+                // SAFETY: the line is a JSON object of the population, and is followed by 128 bytes.
+                unsafe { scan::sse2(line.as_ptr(), &keys, slots.as_mut_ptr()) };
+                slots
+            })
+            .collect();
+        let kind = match matcher {
+            Matcher::Sequence => 3,
+            Matcher::RegexCrate => 0,
+        };
+        Views {
+            records,
+            runtime: views::Rt::new(kind),
+            constants: straight::Ks::new(),
+            out: straight::ViewOut([views::V::NIL; 12]),
+            _text: padded,
+        }
+    }
+
+    /// Maps every record; the values are views.
+    pub fn run(&mut self) {
+        for slots in &self.records {
+            // SAFETY: every view points into the padded text, which lives as long as the views.
+            unsafe { straight::straight(&mut self.runtime, &self.constants, slots, &mut self.out) };
+            black_box(&self.out.0);
+        }
+    }
+
+    /// What one record becomes.
+    pub fn texts(&mut self, number: usize) -> Texts {
+        let mut out = straight::OwnedOut(Default::default());
+        // SAFETY: as above.
+        unsafe { straight::straight(&mut self.runtime, &self.constants, &self.records[number], &mut out) };
+        out.0
+    }
+}
