@@ -5,3 +5,4 @@ mod dotnet_text;
 #[cfg(test)]
 mod dotnet_dates;
 mod dotnet_text_properties;
+mod dotnet_regex;

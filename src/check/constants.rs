@@ -67,7 +67,7 @@ impl Checker<'_> {
                 },
                 Role::Replacement => {
                     if let Some(pattern) = &prepared.pattern {
-                        prepared.replacement = Some(Replacement::new(text, pattern));
+                        prepared.replacement = Replacement::new(text, pattern).ok();
                     }
                 }
                 _ => {}

@@ -202,6 +202,12 @@ impl Workspace {
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
     }
+
+    /// Its arena, with nothing in it.
+    pub fn cleared(&mut self) -> &Arena {
+        self.arena.reset();
+        &self.arena
+    }
 }
 
 impl Expressions {

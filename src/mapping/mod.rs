@@ -5,16 +5,27 @@
 //! JSON as it is and reads a [`model`] from it; a [`Mapping`] is one object mapping, compiled into one program; a record goes in and a
 //! target object comes out.
 
+pub mod change;
 pub mod document;
+pub mod existing;
 pub mod model;
 mod object;
+pub mod plan;
 mod read;
 mod source;
 mod target;
 pub mod templates;
 
+pub use change::Change;
 pub use document::Document;
+pub use existing::Existing;
 pub use object::Applied;
 pub use object::Mapping;
 pub use object::RecordFault;
+pub use plan::Action;
+pub use plan::Links;
+pub use plan::NoLinks;
+pub use plan::Plan;
+pub use plan::PlanOptions;
 pub use target::Assigned;
+pub use target::TargetAttribute;

@@ -17,6 +17,10 @@ use crate::mapping::Document;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
+use crate::mapping::model::FlowBehavior;
+use crate::mapping::model::FlowType;
+use crate::mapping::model::FlowTypes;
+use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
@@ -46,6 +50,7 @@ struct Inner {
     name: String,
     source_object: String,
     target_object: String,
+    flow_types: FlowTypes,
     targets: Vec<Target>,
     expressions: Expressions,
     skeleton: Skeleton,
@@ -53,11 +58,18 @@ struct Inner {
 
 /// A target attribute with where its value comes from.
 #[derive(Debug)]
-struct Target {
-    attribute: TargetAttribute,
+pub(super) struct Target {
+    /// Its place in the mapping, from 0.
+    pub(super) number: usize,
+    pub(super) attribute: TargetAttribute,
+    /// The place its value goes to.
+    pub(super) path: Path,
     /// The number of its expression; none when there is only a default.
     expression: Option<usize>,
     default: Option<String>,
+    pub(super) flow_type: FlowType,
+    pub(super) flow_behavior: FlowBehavior,
+    pub(super) matching_priority: i64,
     pointer: String,
 }
 
@@ -131,15 +143,21 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             owners.push(attribute);
             texts.len() - 1
         });
-        targets.push(Target {
-            attribute: target_attribute(definition, attribute, &mut diagnostics),
-            expression,
-            default: attribute.default_value.clone(),
-            pointer: attribute.pointer.clone(),
-        });
-    }
-    for target in &targets {
-        check_tree(document, mapping, target, &mut diagnostics);
+        let known = target_attribute(definition, attribute, &mut diagnostics);
+        match Path::parse(&attribute.target, Dialect::Entra) {
+            Ok(path) => targets.push(Target {
+                number: targets.len(),
+                attribute: known,
+                path,
+                expression,
+                default: attribute.default_value.clone(),
+                flow_type: attribute.flow_type,
+                flow_behavior: attribute.flow_behavior,
+                matching_priority: attribute.matching_priority,
+                pointer: attribute.pointer.clone(),
+            }),
+            Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
+        }
     }
     let skeleton = lay_out(&targets, &mut diagnostics);
     let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
@@ -169,6 +187,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 name: mapping.name.clone(),
                 source_object: mapping.source_object.clone(),
                 target_object: mapping.target_object.clone(),
+                flow_types: mapping.flow_types,
                 targets,
                 expressions,
                 skeleton,
@@ -177,11 +196,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-/// The text of an expression and its tree are compared; the text wins.
-fn check_tree(document: &Document, mapping: &ObjectMapping, target: &Target, diagnostics: &mut Vec<Diagnostic>) {
-    let _ = (document, mapping, target, diagnostics);
 }
 
 fn source_object(definition: &ObjectDefinition) -> SourceObject {
@@ -211,6 +225,8 @@ fn target_attribute(
         kind: AttributeType::String,
         multivalued: false,
         required: false,
+        case_exact: false,
+        mutability: Mutability::ReadWrite,
         defined: false,
     };
     if let Some(definition) = definition {
@@ -222,6 +238,8 @@ fn target_attribute(
             kind: attribute.kind,
             multivalued: attribute.multivalued,
             required: attribute.required,
+            case_exact: attribute.case_exact,
+            mutability: attribute.mutability,
             defined: true,
             ..unknown
         };
@@ -253,26 +271,18 @@ fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> 
         .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(&mapping.target))
 }
 
+fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {
+    diagnostic.in_document(format!("{pointer}/targetAttributeName"), Some(target))
+}
+
 fn lay_out(targets: &[Target], diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
-    let mut places = Vec::with_capacity(targets.len());
-    let place = |diagnostic: Diagnostic, target: &Target| {
-        diagnostic.in_document(format!("{}/targetAttributeName", target.pointer), Some(&target.attribute.name))
-    };
-    for target in targets {
-        match Path::parse(&target.attribute.name, Dialect::Entra) {
-            Ok(path) => places.push(skeleton::Target::new(path, schema::Kind::Text)),
-            Err(diagnostic) => diagnostics.push(place(diagnostic, target)),
-        }
-    }
-    if places.len() < targets.len() {
-        return None;
-    }
-    match Skeleton::new(&places) {
+    let place = |target: &Target| skeleton::Target::new(target.path.clone(), schema::Kind::Text);
+    match Skeleton::new(&targets.iter().map(place).collect::<Vec<_>>()) {
         Ok(skeleton) => Some(skeleton),
         Err(conflicts) => {
             for conflict in conflicts {
                 if let Some(target) = targets.get(conflict.target) {
-                    diagnostics.push(place(conflict.diagnostic, target));
+                    diagnostics.push(at_target(conflict.diagnostic, &target.pointer, &target.attribute.name));
                 }
             }
             None
@@ -289,6 +299,11 @@ impl Mapping {
     /// The source object it reads, such as `User`.
     pub fn source_object(&self) -> &str {
         &self.inner.source_object
+    }
+
+    /// What may happen to target objects.
+    pub fn flow_types(&self) -> FlowTypes {
+        self.inner.flow_types
     }
 
     /// The target object it writes.
@@ -311,8 +326,8 @@ impl Mapping {
         self.inner.expressions.listing()
     }
 
-    /// Maps a record: evaluates every expression, puts defaults where there is no value, and fits the values to the types of
-    /// their targets.
+    /// Maps a record as for a new target object: evaluates every expression, puts defaults where there is no value, and
+    /// fits the values to the types of their targets.
     ///
     /// # Errors
     ///
@@ -323,23 +338,75 @@ impl Mapping {
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
     ) -> Result<Applied<'r>, RecordFault> {
+        let evaluated = self.evaluate(record, host, workspace)?;
+        let mut values = Vec::with_capacity(self.inner.targets.len());
+        for (target, outcome) in self.inner.targets.iter().zip(evaluated.outcomes) {
+            values.push(target.settle(outcome, Purpose::Create, evaluated.arena)?);
+        }
+        Ok(Applied { mapping: self, values, arena: evaluated.arena })
+    }
+
+    /// Evaluates every expression on a record; the outcomes are in the order of the targets.
+    pub(super) fn evaluate<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+    ) -> Result<Evaluated<'r>, RecordFault> {
         let inner = &*self.inner;
-        let mut outcomes: Vec<Result<Outcome<'r>, Box<Diagnostic>>> = Vec::with_capacity(inner.expressions.len());
+        let mut outcomes = Vec::with_capacity(inner.targets.len());
+        let mut targets = inner.targets.iter();
+        let missing = || Ok(Outcome::Value(Value::Missing));
         let arena = inner
             .expressions
-            .evaluate_all(record, host, workspace, |_, outcome| outcomes.push(outcome))
+            .evaluate_all(record, host, workspace, |_, outcome| {
+                for target in targets.by_ref() {
+                    if target.expression.is_some() {
+                        outcomes.push(outcome);
+                        return;
+                    }
+                    outcomes.push(missing());
+                }
+            })
             .map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })?;
-        let mut outcomes = outcomes.into_iter();
-        let mut values = Vec::with_capacity(inner.targets.len());
-        for target in &inner.targets {
-            let outcome = match target.expression {
-                Some(_) => outcomes.next().unwrap_or(Ok(Outcome::Value(Value::Missing))),
-                None => Ok(Outcome::Value(Value::Missing)),
-            };
-            values.push(target.settle(outcome, arena)?);
-        }
-        Ok(Applied { mapping: self, values, arena })
+        outcomes.extend(targets.map(|_| missing()));
+        Ok(Evaluated { outcomes, arena })
     }
+
+    /// Whether the scoping filter lets the record take part.
+    ///
+    /// # Errors
+    ///
+    /// The filter cannot be evaluated on the record.
+    pub fn in_scope<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+    ) -> Result<bool, RecordFault> {
+        let _ = (record, host, workspace);
+        Ok(true)
+    }
+
+    pub(super) fn parts(&self) -> &[Target] {
+        &self.inner.targets
+    }
+}
+
+/// What a value is settled for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// A new target object: defaults count, and what is required must be there.
+    Create,
+    /// An existing target object: defaults do not count (reference: "default value if null" is for creation only).
+    Update,
+}
+
+/// What the expressions gave for a record, in the order of the targets.
+#[derive(Debug)]
+pub(super) struct Evaluated<'r> {
+    pub(super) outcomes: Vec<Result<Outcome<'r>, Box<Diagnostic>>>,
+    pub(super) arena: &'r Arena,
 }
 
 impl Target {
@@ -349,9 +416,10 @@ impl Target {
         RecordFault { target: target.clone(), diagnostic }
     }
 
-    fn settle<'r>(
+    pub(super) fn settle<'r>(
         &'r self,
         outcome: Result<Outcome<'r>, Box<Diagnostic>>,
+        purpose: Purpose,
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
         let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
@@ -359,11 +427,11 @@ impl Target {
             Outcome::Value(value) => value,
         };
         let value = match &self.default {
-            Some(default) if value.is_missing() => Value::Text(default),
+            Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
         let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(Box::new(diagnostic)))?;
-        if self.attribute.required && assigned == Assigned::Absent {
+        if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)
                 .help("give the mapping a default value, or use `Coalesce` with a second source");

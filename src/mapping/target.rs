@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::mapping::model::AttributeType;
+use crate::mapping::model::Mutability;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::convert;
@@ -18,6 +19,10 @@ pub struct TargetAttribute {
     pub multivalued: bool,
     /// Whether an object cannot be created without it.
     pub required: bool,
+    /// Whether case counts when a change is looked for.
+    pub case_exact: bool,
+    /// Who may write it, and when.
+    pub mutability: Mutability,
     /// Whether it is known from a definition; otherwise any value is taken as it is.
     pub defined: bool,
 }

@@ -31,6 +31,7 @@ pub(crate) use codes;
 pub mod arguments;
 pub mod documents;
 pub mod evaluation;
+pub mod flow;
 pub mod input;
 pub mod limits;
 pub mod names;
@@ -44,6 +45,7 @@ pub static FAMILIES: &[&[&Code]] = &[
     arguments::FAMILY,
     scim::FAMILY,
     documents::FAMILY,
+    flow::FAMILY,
     evaluation::FAMILY,
     limits::FAMILY,
     input::FAMILY,

@@ -1,0 +1,248 @@
+//! Replacing matches: the text of a replacement with its `$1`, `${name}`, `$&`, and the loop over the matches.
+
+use crate::dotnet::regex::Pattern;
+use crate::dotnet::regex::Scratch;
+use crate::dotnet::regex::fault::MatchFault;
+use crate::dotnet::regex::fault::PatternFault;
+use crate::dotnet::regex::machine::Stacks;
+use crate::dotnet::regex::parse::Fault;
+use crate::dotnet::regex::parse::Parser;
+use crate::dotnet::regex::subject::Subject;
+use crate::dotnet::regex::unicode::is_word_unit;
+use crate::limits::Limits;
+
+/// The text that takes the place of a match, read once for the groups of one pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    /// The last capture of the group in this slot.
+    Group(usize),
+    /// `` $` ``
+    Before,
+    /// `$'`
+    After,
+    /// `$_`
+    Whole,
+}
+
+/// Whether anything was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// No match: nothing was written, the source is the result.
+    Nothing,
+    /// The result was written.
+    Matches,
+}
+
+impl Replacement {
+    /// Reads a replacement. What looks like a reference to a group that the pattern does not have stays as it stands.
+    ///
+    /// # Errors
+    ///
+    /// .NET refuses only one thing: a group number above 2147483647.
+    pub fn new(text: &str, pattern: &Pattern) -> Result<Replacement, PatternFault> {
+        let mut parser = Parser::new(text.encode_utf16().collect(), &Limits::default());
+        let mut parts = Vec::new();
+        let mut literal = Vec::new();
+        let flush = |literal: &mut Vec<u16>, parts: &mut Vec<Part>| {
+            if !literal.is_empty() {
+                // The text is well-formed and `$` is no half of a character, so nothing is lost here.
+                parts.push(Part::Literal(String::from_utf16_lossy(literal)));
+                literal.clear();
+            }
+        };
+        while let Some(unit) = parser.take() {
+            let after = parser.at;
+            parser.token = after - 1;
+            let part = if unit == u16::from(b'$') {
+                reference(&mut parser, pattern).map_err(|fault| fault.in_bytes(text))?
+            } else {
+                None
+            };
+            match part {
+                Some(Reference::Part(part)) => {
+                    flush(&mut literal, &mut parts);
+                    parts.push(part);
+                }
+                Some(Reference::Dollar) => literal.push(unit),
+                None => {
+                    parser.at = after;
+                    literal.push(unit);
+                }
+            }
+        }
+        flush(&mut literal, &mut parts);
+        Ok(Replacement { parts })
+    }
+
+    /// A replacement that is put in as it stands, `$` included.
+    #[must_use]
+    pub fn literal(text: &str) -> Replacement {
+        Replacement { parts: vec![Part::Literal(text.to_owned())] }
+    }
+}
+
+enum Reference {
+    Part(Part),
+    /// `$$`
+    Dollar,
+}
+
+/// What stands after a `$`, if it means something.
+fn reference(parser: &mut Parser, pattern: &Pattern) -> Result<Option<Reference>, Fault> {
+    let group = |number: i32| pattern.names.slot(number).map(|slot| Reference::Part(Part::Group(slot)));
+    let braced = parser.next_is('{') && parser.left() > 1;
+    if braced {
+        parser.at += 1;
+    }
+    let Some(unit) = parser.peek(0) else { return Ok(None) };
+    if (0x30..=0x39).contains(&unit) {
+        let number = parser.scan_number()?;
+        return Ok(if !braced || parser.take() == Some(0x7D) { group(number) } else { None });
+    }
+    if braced {
+        if !is_word_unit(unit) {
+            return Ok(None);
+        }
+        let name = parser.scan_name();
+        return Ok(if parser.take() == Some(0x7D) {
+            pattern.names.number_of_name(&name).and_then(group)
+        } else {
+            None
+        });
+    }
+    parser.at += 1;
+    Ok(match u8::try_from(unit).unwrap_or_default() {
+        b'$' => Some(Reference::Dollar),
+        b'&' => Some(Reference::Part(Part::Group(0))),
+        b'`' => Some(Reference::Part(Part::Before)),
+        b'\'' => Some(Reference::Part(Part::After)),
+        b'+' => Some(Reference::Part(Part::Group(pattern.names.count().saturating_sub(1)))),
+        b'_' => Some(Reference::Part(Part::Whole)),
+        _ => None,
+    })
+}
+
+impl Pattern {
+    /// Writes the text with every match replaced to `out`. When nothing matches, nothing is written.
+    ///
+    /// A replacement may only be used with the pattern it was read for. Halves of characters beyond U+FFFF that a
+    /// match cuts apart and nothing joins again are left out of the result.
+    ///
+    /// # Errors
+    ///
+    /// When a limit is reached; `out` then holds a part of the result.
+    pub fn replace(
+        &self,
+        text: &str,
+        replacement: &Replacement,
+        scratch: &mut Scratch,
+        out: &mut String,
+    ) -> Result<Replaced, MatchFault> {
+        let mut writer = Writer::new(out);
+        let mut copied = 0;
+        let mut replaced = Replaced::Nothing;
+        let subject = self.each_match(text, scratch, |subject, stacks, start, end| {
+            replaced = Replaced::Matches;
+            writer.copy(subject, copied, start);
+            for part in &replacement.parts {
+                match part {
+                    Part::Literal(literal) => writer.literal(subject, literal),
+                    Part::Group(slot) => writer.group(subject, stacks, *slot),
+                    Part::Before => writer.copy(subject, 0, start),
+                    Part::After => writer.copy(subject, end, subject.length()),
+                    Part::Whole => writer.copy(subject, 0, subject.length()),
+                }
+            }
+            copied = end;
+            true
+        })?;
+        if replaced == Replaced::Matches {
+            writer.copy(&subject, copied, subject.length());
+        }
+        writer.finish();
+        Ok(replaced)
+    }
+
+    /// Writes the text to `out` with `replacement` in place of the last capture of a group in every match (decision 10).
+    /// A match without a capture of the group stays as it is, and so does one whose capture begins before the end of a
+    /// capture that was replaced already, which only look-arounds make possible. When no capture is replaced, nothing
+    /// is written.
+    ///
+    /// # Errors
+    ///
+    /// When a limit is reached; `out` then holds a part of the result.
+    pub fn replace_group(
+        &self,
+        text: &str,
+        group: &str,
+        replacement: &str,
+        scratch: &mut Scratch,
+        out: &mut String,
+    ) -> Result<Replaced, MatchFault> {
+        let slot = self.names.slot_of_text(group);
+        let mut writer = Writer::new(out);
+        let mut copied = 0;
+        let mut replaced = Replaced::Nothing;
+        let subject = self.each_match(text, scratch, |subject, stacks, _, _| {
+            if let Some((start, end)) = slot.and_then(|slot| stacks.group(slot))
+                && start >= copied
+            {
+                replaced = Replaced::Matches;
+                writer.copy(subject, copied, start);
+                writer.literal(subject, replacement);
+                copied = end;
+            }
+            true
+        })?;
+        if replaced == Replaced::Matches {
+            writer.copy(&subject, copied, subject.length());
+        }
+        writer.finish();
+        Ok(replaced)
+    }
+}
+
+/// Puts a result together: as text, or as units where a match may cut a character in two and the replacement may join
+/// it again.
+struct Writer<'a> {
+    out: &'a mut String,
+    units: Vec<u16>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(out: &'a mut String) -> Writer<'a> {
+        Writer { out, units: Vec::new() }
+    }
+
+    fn copy(&mut self, subject: &Subject<'_>, start: usize, end: usize) {
+        if subject.has_pairs {
+            self.units.extend_from_slice(subject.units(start..end));
+        } else {
+            self.out.push_str(subject.slice(start..end));
+        }
+    }
+
+    fn literal(&mut self, subject: &Subject<'_>, literal: &str) {
+        if subject.has_pairs {
+            self.units.extend(literal.encode_utf16());
+        } else {
+            self.out.push_str(literal);
+        }
+    }
+
+    fn group(&mut self, subject: &Subject<'_>, stacks: &Stacks, slot: usize) {
+        if let Some((start, end)) = stacks.group(slot) {
+            self.copy(subject, start, end);
+        }
+    }
+
+    fn finish(self) {
+        self.out.extend(char::decode_utf16(self.units).filter_map(Result::ok));
+    }
+}

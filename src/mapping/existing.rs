@@ -1,0 +1,74 @@
+//! What exists in the target already: objects that can be looked up by an attribute's value.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::scim::Path;
+
+/// The target objects that exist, as JSON. Look-ups build an index for each attribute the first time it is asked for.
+#[derive(Debug, Default)]
+pub struct Existing {
+    objects: Vec<Value>,
+    indices: RefCell<HashMap<String, Index>>,
+}
+
+/// The numbers of the objects by the value of one attribute.
+type Index = HashMap<String, Vec<usize>>;
+
+impl Existing {
+    /// These objects exist.
+    pub fn new(objects: Vec<Value>) -> Existing {
+        Existing { objects, indices: RefCell::default() }
+    }
+
+    /// All of them.
+    pub fn objects(&self) -> &[Value] {
+        &self.objects
+    }
+
+    /// The object with this number.
+    pub fn object(&self, number: usize) -> Option<&Value> {
+        self.objects.get(number)
+    }
+
+    /// The identifier the target gave the object: its `id`, whatever its JSON kind is.
+    pub fn id(&self, number: usize) -> Option<String> {
+        match self.object(number)?.get("id")? {
+            Value::String(id) => Some(id.clone()),
+            Value::Null => None,
+            other => Some(other.to_string()),
+        }
+    }
+
+    /// The numbers of the objects whose attribute has this value. Case counts only where the attribute says so.
+    pub fn find(&self, path: &Path, value: &str, case_exact: bool) -> Vec<usize> {
+        let name = format!("{}{path}", if case_exact { "=" } else { "~" });
+        let mut indices = self.indices.borrow_mut();
+        let index = indices.entry(name).or_insert_with(|| self.index(path, case_exact));
+        index.get(&key(value, case_exact)).cloned().unwrap_or_default()
+    }
+
+    fn index(&self, path: &Path, case_exact: bool) -> Index {
+        let mut index = Index::new();
+        for (number, object) in self.objects.iter().enumerate() {
+            for value in path.get(object) {
+                let text = match value {
+                    Value::String(text) => key(text, case_exact),
+                    Value::Null => continue,
+                    other => key(&other.to_string(), case_exact),
+                };
+                let numbers = index.entry(text).or_default();
+                if numbers.last() != Some(&number) {
+                    numbers.push(number);
+                }
+            }
+        }
+        index
+    }
+}
+
+fn key(value: &str, case_exact: bool) -> String {
+    if case_exact { value.to_owned() } else { value.to_lowercase() }
+}
