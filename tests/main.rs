@@ -1,8 +1,11 @@
 //! All tests, in one binary.
 
+mod dotnet_date;
+mod dotnet_regex;
 mod dotnet_text;
 // The attribute is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod dotnet_dates;
 mod dotnet_text_properties;
 mod dotnet_regex;
+mod dotnet_text_properties;

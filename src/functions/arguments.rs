@@ -1,5 +1,7 @@
 //! Typed access to the arguments of one call.
 
+use crate::dotnet::date;
+use crate::dotnet::date::DateTime;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replacement;
 use crate::functions::Context;
@@ -22,6 +24,8 @@ pub struct Arguments<'c, 'r> {
 pub struct Prepared {
     /// The bits of the slots that hold an argument, for the first 16.
     pub given: u16,
+    /// The bits of the slots whose argument is a constant of the expression, for the first 16.
+    pub constant: u16,
     /// The regular expression, where it is constant.
     pub pattern: Option<Pattern>,
     /// The replacement, where it and the regular expression are constant.
@@ -32,6 +36,11 @@ impl Prepared {
     /// Whether the slot holds an argument.
     pub fn is_given(&self, position: usize) -> bool {
         position < 16 && self.given & (1 << position) != 0
+    }
+
+    /// Whether the slot holds a constant of the expression, which may be told in a message; values of records never are.
+    pub fn is_constant(&self, position: usize) -> bool {
+        position < 16 && self.constant & (1 << position) != 0
     }
 }
 
@@ -81,6 +90,15 @@ impl<'r> Arguments<'_, 'r> {
     /// The value as a whole number.
     pub fn integer(&self, position: usize) -> Result<i64, Fault> {
         convert::to_integer(self.value(position)).ok_or(FaultKind::NotANumber.at(position))
+    }
+
+    /// The value as a point in time: a date itself, or a text that `CDate` reads. `now` completes a date that lacks its
+    /// year or its day.
+    pub fn date(&self, position: usize, context: &Context<'_, 'r>, now: DateTime) -> Result<DateTime, Fault> {
+        match self.value(position) {
+            Value::DateTime(date) => Ok(date),
+            _ => date::parse(self.text(position, context)?, now).map_err(|fault| FaultKind::Date(fault).at(position)),
+        }
     }
 
     /// The value as a whole number, or the default where the slot is empty.

@@ -36,8 +36,10 @@ pub enum FaultKind {
     Match(MatchFault),
     /// A regular expression that was put together at run time cannot be used.
     Pattern(&'static str),
-    /// The regular expression has no such group.
-    NoSuchGroup,
+    /// The text to look for is empty.
+    NothingToFind,
+    /// A culture name that .NET refuses.
+    UnknownCulture,
     /// Not one of the words the argument takes.
     UnknownWord,
     /// Not encoded as it should be.
@@ -50,8 +52,8 @@ pub enum FaultKind {
     UnknownParameter,
     /// The caller's host has no answer.
     NoAnswer,
-    /// The function `Error` was called, with this message of the author's.
-    Raised(String),
+    /// The function `Error` was called, with this message where it is a constant of the expression.
+    Raised(Option<String>),
 }
 
 impl FaultKind {
@@ -71,6 +73,7 @@ impl fmt::Display for FaultKind {
         match self {
             FaultKind::Date(fault) => write!(formatter, "{fault}"),
             FaultKind::Match(fault) => write!(formatter, "{fault}"),
+            FaultKind::Raised(Some(message)) => write!(formatter, "the expression raised the error `{message}`"),
             FaultKind::Pattern(reason) => write!(formatter, "the regular expression cannot be used: {reason}"),
             other => formatter.write_str(match other {
                 FaultKind::Memory => "the results of this record need more memory than the limit allows",
@@ -80,14 +83,15 @@ impl fmt::Display for FaultKind {
                 FaultKind::NotANumber => "the value is not a whole number",
                 FaultKind::NotABoolean => "the value is neither `True` nor `False`",
                 FaultKind::OutOfRange => "the number is out of range",
-                FaultKind::NoSuchGroup => "the regular expression has no such group",
+                FaultKind::NothingToFind => "the text to look for is empty; an empty text cannot be replaced",
+                FaultKind::UnknownCulture => "the culture name cannot be used; write one such as `en-US`",
                 FaultKind::UnknownWord => "the value is not one of the words this argument takes",
                 FaultKind::NotEncoded => "the value is not encoded as the function expects",
                 FaultKind::SeveralRoles => "no more than one role was expected",
                 FaultKind::NothingUnique => "every value is taken already in the target directory",
                 FaultKind::UnknownParameter => "the job parameter has no value; give one with `--param Name=value`",
                 FaultKind::NoAnswer => "the host has no answer",
-                FaultKind::Raised(_) => "the expression called `Error`",
+                FaultKind::Raised(_) => "the expression raised an error",
                 FaultKind::Date(_) | FaultKind::Match(_) | FaultKind::Pattern(_) => "",
             }),
         }

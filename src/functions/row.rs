@@ -31,6 +31,8 @@ pub struct Function {
     pub availability: Availability,
     /// How large the result can get.
     pub growth: Growth,
+    /// Whether the slots that hold an argument (one bit each, from the first on) work together; none when all do.
+    pub fits: Option<fn(u16) -> bool>,
     /// What it does.
     pub body: Body,
 }
@@ -48,6 +50,7 @@ impl Function {
         examples: &[],
         availability: Availability::Reference,
         growth: Growth::Sum,
+        fits: None,
         body: Body::Branch(Branch::If),
     };
 
@@ -123,6 +126,9 @@ impl Parameter {
     }
 }
 
+/// The kinds of a parameter that wants a whole number: numbers may be written as texts.
+pub const NUMBER: Kinds = Kinds::INTEGER.or(Kinds::TEXT);
+
 /// A parameter that must be given.
 pub const fn once(name: &'static str, kinds: Kinds) -> Parameter {
     Parameter { name, key: name, kinds, required: true, occurs: Occurs::Once, role: Role::Plain }
@@ -168,7 +174,7 @@ pub enum Role {
     Culture,
     /// An interval of VB's date functions, such as `yyyy`.
     Interval,
-    /// A date or a date and time.
+    /// A date or a date and time, as `CDate` reads it.
     Date,
     /// One of these bare words.
     OneOf(&'static [&'static str]),

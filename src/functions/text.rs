@@ -1,29 +1,63 @@
-//! Functions on text. Positions are UTF-16 units, from 1, as in .NET.
+//! Functions that put texts together and cut them. Positions are UTF-16 units, from 1, as in .NET.
 
+use crate::dotnet::text::Comparison;
+use crate::dotnet::text::index_of;
+use crate::dotnet::text::left as left_units;
+use crate::dotnet::text::length;
+use crate::dotnet::text::slice;
+use crate::dotnet::text::trim as trim_white_space;
 use crate::functions::Arguments;
+use crate::functions::Availability;
 use crate::functions::Body;
 use crate::functions::Context;
 use crate::functions::Fault;
+use crate::functions::FaultKind;
 use crate::functions::Function;
+use crate::functions::Growth;
+use crate::functions::Returns;
+use crate::functions::Role;
+use crate::functions::row::NUMBER;
 use crate::functions::row::example;
 use crate::functions::row::example_on;
 use crate::functions::row::once;
+use crate::functions::row::optional;
 use crate::functions::row::repeated;
 use crate::value::Kinds;
 use crate::value::Value;
 use crate::value::convert;
 
+/// How `InStr` compares, by the words of Visual Basic; without a word it is the first.
+static COMPARISONS: &[(&str, Comparison)] =
+    &[("vbBinaryCompare", Comparison::Binary), ("vbTextCompare", Comparison::Text)];
+static COMPARISON_WORDS: &[&str] = &["vbBinaryCompare", "vbTextCompare"];
+
 pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "Append",
         summary: "Adds a text at the end of another.",
-        details: "A missing argument counts as an empty text.",
+        details: "A missing argument counts as an empty text. A list yields a list, with the suffix at each element.",
         parameters: &[once("source", Kinds::SCALAR), once("suffix", Kinds::SCALAR)],
         each: Some(0),
         examples: &[
             example(r#"Append("John.Doe@contoso.com", ".test")"#, r#""John.Doe@contoso.com.test""#),
+            example(r#"Append(Mid("John", 1, 3), Mid("Doe", 1, 5))"#, r#""JohDoe""#),
             example_on(r#"{}"#, r#"Append([nickname], "-1")"#, r#""-1""#),
+            example_on(r#"{"tags":["a","b"]}"#, r#"Append([tags], "!")"#, r#"["a!","b!"]"#),
         ],
+        body: Body::Pure(append),
+        ..Function::BASE
+    },
+    Function {
+        name: "Prepend",
+        summary: "Adds a text in front of another.",
+        details: "The prefix comes first, the source second. A missing argument counts as an empty text.",
+        parameters: &[once("prefix", Kinds::SCALAR), once("source", Kinds::SCALAR)],
+        each: Some(1),
+        examples: &[
+            example(r#"Prepend("SMTP:", "ada@contoso.com")"#, r#""SMTP:ada@contoso.com""#),
+            example_on(r#"{}"#, r#"Prepend("x-", [nickname])"#, r#""x-""#),
+        ],
+        availability: Availability::SchemaDump,
         body: Body::Pure(append),
         ..Function::BASE
     },
@@ -34,48 +68,233 @@ pub(super) static FUNCTIONS: &[Function] = &[
                   result is an empty text.",
         parameters: &[once("separator", Kinds::SCALAR), repeated("source", Kinds::SCALAR.or(Kinds::LIST))],
         examples: &[
-            example(r#"Join("-", "a", "b")"#, r#""a-b""#),
+            example(r#"Join("@", "a", "contoso.com")"#, r#""a@contoso.com""#),
             example(r#"Join(", ", "", "Doe", "John")"#, r#""Doe, John""#),
+            example(r#"Join("", 1000, "7")"#, r#""10007""#),
+            example_on(r#"{"otherMails":["a@b.c","d@e.f"]}"#, r#"Join(";", [otherMails])"#, r#""a@b.c;d@e.f""#),
+            example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
+        growth: Growth::Product,
         body: Body::Pure(join),
+        ..Function::BASE
+    },
+    Function {
+        name: "Left",
+        summary: "Takes characters from the beginning of a text.",
+        details: "0 characters are an empty text; a negative count, or one beyond the end, gives the whole text. A missing \
+                  source gives an empty text. Half of a surrogate pair is dropped.",
+        parameters: &[once("String", Kinds::SCALAR).key("source"), once("NumChars", NUMBER).key("length")],
+        each: Some(0),
+        examples: &[
+            example(r#"Left("John Doe", 3)"#, r#""Joh""#),
+            example(r#"Left("John Doe", 0)"#, r#""""#),
+            example(r#"Left("John Doe", -1)"#, r#""John Doe""#),
+            example(r#"Left("John Doe", "99")"#, r#""John Doe""#),
+            example_on(r#"{}"#, r#"Left([displayName], 5)"#, r#""""#),
+        ],
+        body: Body::Pure(left),
+        ..Function::BASE
+    },
+    Function {
+        name: "Mid",
+        summary: "Takes characters from the middle of a text.",
+        details: "The start counts from 1. A length beyond the end gives the rest, 0 an empty text. A negative length, and a \
+                  start before the first or after the last character, give the whole text.",
+        parameters: &[once("source", Kinds::SCALAR), once("start", NUMBER), once("length", NUMBER)],
+        each: Some(0),
+        examples: &[
+            example(r#"Mid("00aa00aa-bb11-cc22-dd33-44ee44ee44ee", 25, 12)"#, r#""44ee44ee44ee""#),
+            example(r#"Mid("Cimbrian", 2, 9999)"#, r#""imbrian""#),
+            example(r#"Mid("abc", 2, 0)"#, r#""""#),
+            example(r#"Mid("abc", 4, 1)"#, r#""abc""#),
+            example(r#"Mid("abc", 0, 1)"#, r#""abc""#),
+            example(r#"Mid("abc", 2, -1)"#, r#""abc""#),
+        ],
+        body: Body::Pure(mid),
+        ..Function::BASE
+    },
+    Function {
+        name: "Trim",
+        summary: "Removes the white space at both ends of a text.",
+        details: "White space is what .NET trims: blanks, tabs, line ends, no-break spaces. A missing source gives an empty text.",
+        parameters: &[once("value", Kinds::SCALAR).key("source")],
+        each: Some(0),
+        examples: &[
+            example(r#"Trim(" Test ")"#, r#""Test""#),
+            example_on(r#"{"name":"\t a b \u00a0\n"}"#, r#"Trim([name])"#, r#""a b""#),
+            example_on(r#"{"names":[" a","b "]}"#, r#"Trim([names])"#, r#"["a","b"]"#),
+        ],
+        availability: Availability::CloudSync,
+        body: Body::Pure(trim),
+        ..Function::BASE
+    },
+    Function {
+        name: "StripSpaces",
+        summary: "Removes every blank from a text.",
+        details: "Only the blank itself (U+0020) is removed; tabs and other white space stay.",
+        parameters: &[once("source", Kinds::SCALAR)],
+        each: Some(0),
+        examples: &[
+            example(r#"StripSpaces("a b  c")"#, r#""abc""#),
+            example_on(r#"{"name":"a\tb\u00a0c d"}"#, r#"StripSpaces([name])"#, r#""a\tb\u00a0cd""#),
+        ],
+        body: Body::Pure(strip_spaces),
+        ..Function::BASE
+    },
+    Function {
+        name: "Word",
+        summary: "Takes the word at a position out of a text.",
+        details: "Every character of the delimiters ends a word; several in a row count as one. Positions count from 1; where \
+                  there is no such word the result is an empty text.",
+        parameters: &[
+            once("String", Kinds::SCALAR).key("source"),
+            once("WordNumber", NUMBER).key("wordNumber"),
+            once("Delimiters", Kinds::SCALAR).key("delimiters"),
+        ],
+        each: Some(0),
+        examples: &[
+            example(r#"Word("The quick brown fox", 3, " ")"#, r#""brown""#),
+            example(r#"Word("This,string!has&many separators", 3, ",!&#")"#, r#""has""#),
+            example(r#"Word("john@contoso.com", 1, "@")"#, r#""john""#),
+            example(r#"Word("a,,b", 2, ",")"#, r#""b""#),
+            example(r#"Word("a b", 0, " ")"#, r#""""#),
+            example(r#"Word("a b", 3, " ")"#, r#""""#),
+        ],
+        body: Body::Pure(word),
+        ..Function::BASE
+    },
+    Function {
+        name: "InStr",
+        summary: "Finds the position of a text inside of another.",
+        details: "Positions count from 1; 0 means that it is not there. The search begins at `start`, which must be 1 or more; \
+                  an empty text is found there. Without a compare type upper and lower case differ.",
+        parameters: &[
+            once("value1", Kinds::SCALAR).key("source"),
+            once("value2", Kinds::SCALAR).key("find"),
+            optional("start", NUMBER),
+            optional("compareType", Kinds::TEXT).role(Role::OneOf(COMPARISON_WORDS)),
+        ],
+        returns: Returns::Always(Kinds::INTEGER),
+        examples: &[
+            example(r#"InStr("The quick brown fox", "quick")"#, "5"),
+            example(r#"InStr("repEated", "e", 3, vbBinaryCompare)"#, "7"),
+            example(r#"InStr("repEated", "e", 3, vbTextCompare)"#, "4"),
+            example(r#"InStr("abc", "x")"#, "0"),
+            example(r#"InStr("abc", "", 2)"#, "2"),
+            example(r#"InStr("ada@partners.contoso.com", "@partners", , ) > 0"#, "true"),
+        ],
+        growth: Growth::Fixed(0),
+        body: Body::Pure(in_str),
         ..Function::BASE
     },
 ];
 
 fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let (source, suffix) = (arguments.text(0, context)?, arguments.text(1, context)?);
-    if suffix.is_empty() {
-        return Ok(Value::Text(source));
+    let (first, second) = (arguments.text(0, context)?, arguments.text(1, context)?);
+    if second.is_empty() {
+        return Ok(Value::Text(first));
     }
-    Ok(Value::Text(context.arena.concatenate(&[source, suffix])?))
+    if first.is_empty() {
+        return Ok(Value::Text(second));
+    }
+    Ok(Value::Text(context.arena.concatenate(&[first, second])?))
 }
 
 fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let separator = arguments.text(0, context)?;
-    if let [Value::Text(first), Value::Text(second)] = arguments.from(1)
-        && !first.is_empty()
-        && !second.is_empty()
-    {
-        return Ok(Value::Text(context.arena.concatenate(&[first, separator, second])?));
+    match arguments.from(1) {
+        [Value::Text(first), Value::Text(second)] if !first.is_empty() && !second.is_empty() => {
+            return Ok(Value::Text(context.arena.concatenate(&[first, separator, second])?));
+        }
+        [Value::Text(first), Value::Text(second), Value::Text(third)]
+            if !first.is_empty() && !second.is_empty() && !third.is_empty() =>
+        {
+            return Ok(Value::Text(context.arena.concatenate(&[first, separator, second, separator, third])?));
+        }
+        _ => {}
     }
     let text = &mut context.memory.text;
     text.clear();
-    let mut pieces = 0;
-    let mut add = |value: Value<'r>| {
+    let mut pieces = 0_usize;
+    let mut add = |value: Value<'r>, position: usize| {
         if value.is_missing_or_empty() {
-            return;
+            return Ok(());
+        }
+        if matches!(value, Value::List(_) | Value::Complex(_)) {
+            return Err(FaultKind::NotOneValue.at(position));
         }
         if pieces > 0 {
             text.push_str(separator);
         }
         pieces += 1;
         convert::write_scalar(value, text);
+        // A long list with a long separator must not outgrow the record's memory before it is counted there.
+        if text.len() > context.limits.record_memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }
     };
-    for value in arguments.from(1) {
+    for (position, value) in arguments.from(1).iter().enumerate() {
         match value {
-            Value::List(items) => items.iter().for_each(|item| add(*item)),
-            other => add(*other),
+            Value::List(items) => items.iter().try_for_each(|item| add(*item, position + 1))?,
+            other => add(*other, position + 1)?,
         }
     }
     Ok(Value::Text(context.arena.text(&context.memory.text)?))
+}
+
+fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    let count = arguments.integer(1)?;
+    // Not Visual Basic's exception: the reference says that a negative count gives the input (decision 33).
+    Ok(Value::Text(match usize::try_from(count) {
+        Ok(count) => left_units(source, count),
+        Err(_) => source,
+    }))
+}
+
+fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
+    if count == 0 {
+        return Ok(Value::Text(""));
+    }
+    let skipped = start.checked_sub(1).and_then(|units| usize::try_from(units).ok());
+    Ok(Value::Text(match (skipped, usize::try_from(count)) {
+        (Some(skipped), Ok(count)) if skipped < length(source) => slice(source, skipped, count),
+        _ => source,
+    }))
+}
+
+fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    Ok(Value::Text(trim_white_space(arguments.text(0, context)?)))
+}
+
+fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    if !source.as_bytes().contains(&b' ') {
+        return Ok(Value::Text(source));
+    }
+    context.write(|out| source.split(' ').for_each(|part| out.push_str(part)))
+}
+
+fn word<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    let number = arguments.integer(1)?;
+    let delimiters = arguments.text(2, context)?;
+    let skipped = number.checked_sub(1).and_then(|words| usize::try_from(words).ok());
+    let mut words = source.split(|character| delimiters.contains(character)).filter(|word| !word.is_empty());
+    Ok(Value::Text(skipped.and_then(|skipped| words.nth(skipped)).unwrap_or_default()))
+}
+
+fn in_str<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let (text, part) = (arguments.text(0, context)?, arguments.text(1, context)?);
+    let start = arguments.integer_or(2, 1)?;
+    let comparison = match arguments.optional_text(3, context)? {
+        None => Comparison::Binary,
+        Some(word) => COMPARISONS
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(word))
+            .map(|(_, comparison)| *comparison)
+            .ok_or(FaultKind::UnknownWord.at(3))?,
+    };
+    let position = index_of(text, part, start, comparison).map_err(|_| FaultKind::OutOfRange.at(2))?;
+    Ok(Value::Integer(position))
 }

@@ -5,7 +5,9 @@
 //! [`print_wide`] give text back that reads as the same tree. What a function's name means is not known here.
 
 pub mod ast;
+mod broken;
 mod build;
+mod character;
 mod constant;
 mod grammar;
 mod literal;
@@ -49,7 +51,10 @@ pub fn parse(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
 
 fn read(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
     measure::measure(text, limits).map_err(|fault| vec![fault])?;
-    let pairs = Grammar::parse(Rule::entry, text).map_err(|refusal| vec![refused(text, &refusal)])?;
+    let pairs = Grammar::parse(Rule::entry, text).map_err(|refusal| {
+        let faults = broken::faults(text);
+        if faults.is_empty() { vec![refused(text, &refusal)] } else { faults }
+    })?;
     let mut builder = build::Builder::default();
     let node =
         pairs.into_iter().find(|pair| pair.as_rule() == Rule::expression).and_then(|pair| builder.expression(pair));
@@ -71,10 +76,13 @@ fn refused(text: &str, refusal: &pest::error::Error<Rule>) -> Diagnostic {
         (ErrorVariant::CustomError { .. }, _) => {
             Diagnostic::new(&EXPRESSION_TOO_DEEP, "the expression is nested deeper than this machine can follow")
                 .at(span, "")
+                .help("use fewer functions inside of each other")
         }
-        (_, None) => Diagnostic::new(&UNEXPECTED_TEXT, "the expression ends too early").at(span, ""),
-        (_, Some(_)) => {
-            Diagnostic::new(&UNEXPECTED_TEXT, format!("`{}` cannot stand here", span.slice(text))).at(span, "")
-        }
+        (_, None) => Diagnostic::new(&UNEXPECTED_TEXT, "the expression ends too early")
+            .at(span, "")
+            .help("something is missing at its end"),
+        (_, Some(_)) => Diagnostic::new(&UNEXPECTED_TEXT, format!("`{}` cannot stand here", span.slice(text)))
+            .at(span, "")
+            .help("an argument is an attribute, a constant, an integer or a function"),
     }
 }

@@ -43,4 +43,7 @@ crate::diagnostic::codes::codes! {
     UNKNOWN_RUN_TIME_WORD = "AF0614", Error, "a word is not one of those the argument takes",
         "The argument takes one of a few words, such as an interval of a date function, and what it became for this record is none of them.",
         bad "", good "";
+    NOTHING_TO_FIND = "AF0615", Error, "an empty text cannot be replaced",
+        "`Replace` looks for an empty text. Give it the text to look for, or guard the call with `IsPresent`.",
+        bad "Replace([mail], \"\", , , \"x\", , )", good "Replace([mail], \"@\", , , \"x\", , )";
 }

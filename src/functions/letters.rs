@@ -1,0 +1,137 @@
+//! Functions that change letters: their case, and the marks on them.
+
+use crate::dotnet::text::Culture;
+use crate::dotnet::text::lower;
+use crate::dotnet::text::proper_case;
+use crate::dotnet::text::proper_case_with_separators;
+use crate::dotnet::text::upper;
+use crate::functions::Arguments;
+use crate::functions::Body;
+use crate::functions::Context;
+use crate::functions::Fault;
+use crate::functions::FaultKind;
+use crate::functions::Function;
+use crate::functions::Growth;
+use crate::functions::Role;
+use crate::functions::diacritics;
+use crate::functions::row::example;
+use crate::functions::row::example_on;
+use crate::functions::row::once;
+use crate::functions::row::optional;
+use crate::value::Kinds;
+use crate::value::Value;
+
+pub(super) static FUNCTIONS: &[Function] = &[
+    Function {
+        name: "ToLower",
+        summary: "Turns a text into lower case.",
+        details: "Without a culture the rules are the same everywhere. With one, only the letters I differ: `tr-TR` and `az` \
+                  pair `I` with `ı`. A missing source gives an empty text.",
+        parameters: &[once("source", Kinds::SCALAR), optional("culture", Kinds::TEXT).role(Role::Culture)],
+        each: Some(0),
+        examples: &[
+            example(r#"ToLower("John.Smith@CONTOSO.com")"#, r#""john.smith@contoso.com""#),
+            example(r#"ToLower("ILGIN", "tr-TR")"#, r#""ılgın""#),
+            example(r#"ToLower("ÅSA ΣΑΣ")"#, r#""åsa σασ""#),
+            example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
+        ],
+        growth: Growth::Times(2),
+        body: Body::Pure(to_lower),
+        ..Function::BASE
+    },
+    Function {
+        name: "ToUpper",
+        summary: "Turns a text into upper case.",
+        details: "One character becomes one character, so `ß` stays. With a culture, only the letters I differ: `tr-TR` and \
+                  `az` pair `i` with `İ`. A missing source gives an empty text.",
+        parameters: &[once("source", Kinds::SCALAR), optional("culture", Kinds::TEXT).role(Role::Culture)],
+        each: Some(0),
+        examples: &[
+            example(r#"ToUpper(Word("ada@contoso.com", 1, "@"), )"#, r#""ADA""#),
+            example(r#"ToUpper("Straße")"#, r#""STRAßE""#),
+            example(r#"ToUpper("istanbul", "tr-TR")"#, r#""İSTANBUL""#),
+            example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
+        ],
+        growth: Growth::Times(2),
+        body: Body::Pure(to_upper),
+        ..Function::BASE
+    },
+    Function {
+        name: "PCase",
+        summary: "Turns the first letter of every word into upper case and all others into lower case.",
+        details: "Without separators a word ends as in .NET's ToTitleCase, where an apostrophe inside of a word belongs to it. \
+                  With separators, only those characters end a word.",
+        parameters: &[once("source", Kinds::SCALAR), optional("wordSeparators", Kinds::SCALAR)],
+        each: Some(0),
+        examples: &[
+            example(r#"PCase("PABLO GONSALVES (SECOND)")"#, r#""Pablo Gonsalves (Second)""#),
+            example(r#"PCase("PINTO-DE'SILVA", " '-")"#, r#""Pinto-De'Silva""#),
+            example(r#"PCase("o'neil")"#, r#""O'neil""#),
+            example(r#"PCase(Join(" ", "GREGORY", "JAMES"))"#, r#""Gregory James""#),
+            example(r#"PCase("anne-marie o'neil", " ")"#, r#""Anne-marie O'neil""#),
+        ],
+        growth: Growth::Times(2),
+        body: Body::Pure(p_case),
+        ..Function::BASE
+    },
+    Function {
+        name: "NormalizeDiacritics",
+        summary: "Replaces letters that carry marks by plain letters.",
+        details: "A fixed table says which letters: it has umlauts, accents, rings, cedillas, hooks, strokes and macrons of the \
+                  Latin script, and `ß`. A letter that is not in the table stays, as do all letters of other scripts. Umlauts \
+                  become one letter.",
+        parameters: &[once("source", Kinds::SCALAR)],
+        each: Some(0),
+        examples: &[
+            example(r#"NormalizeDiacritics("Zoë")"#, r#""Zoe""#),
+            example(r#"NormalizeDiacritics("Müller-Weiß")"#, r#""Muller-Weiss""#),
+            example(r#"NormalizeDiacritics("Łódź Øre Æbelø")"#, r#""Lodz OEre AEbeloe""#),
+            example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
+        ],
+        growth: Growth::Sum,
+        body: Body::Pure(normalize_diacritics),
+        ..Function::BASE
+    },
+];
+
+fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
+    match arguments.value(1) {
+        Value::Missing => Ok(Culture::Invariant),
+        Value::Text(name) => Culture::parse(name).ok_or(FaultKind::UnknownCulture.at(1)),
+        _ => Err(FaultKind::UnknownCulture.at(1)),
+    }
+}
+
+fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    let culture = culture(arguments)?;
+    if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Ok(Value::Text(source));
+    }
+    context.write(|out| lower(source, culture, out))
+}
+
+fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    let culture = culture(arguments)?;
+    if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase()) {
+        return Ok(Value::Text(source));
+    }
+    context.write(|out| upper(source, culture, out))
+}
+
+fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    match arguments.optional_text(1, context)? {
+        None => context.write(|out| proper_case(source, out)),
+        Some(separators) => context.write(|out| proper_case_with_separators(source, separators, out)),
+    }
+}
+
+fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    match diacritics::first_change(source) {
+        None => Ok(Value::Text(source)),
+        Some(at) => context.write(|out| diacritics::replace(source, at, out)),
+    }
+}

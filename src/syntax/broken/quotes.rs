@@ -1,0 +1,292 @@
+//! Constants in broken text: quotes that are missing, doubled, or not the straight double ones.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::syntax::BACK_TICKS;
+use crate::diagnostic::codes::syntax::CURLY_QUOTES;
+use crate::diagnostic::codes::syntax::DOUBLED_QUOTE;
+use crate::diagnostic::codes::syntax::FULL_WIDTH;
+use crate::diagnostic::codes::syntax::HTML_ENTITY;
+use crate::diagnostic::codes::syntax::MISSING_OPENING_QUOTE;
+use crate::diagnostic::codes::syntax::SINGLE_QUOTES;
+use crate::diagnostic::codes::syntax::STRAY_ESCAPE;
+use crate::diagnostic::codes::syntax::UNCLOSED_CONSTANT;
+use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
+use crate::source::Span;
+use crate::syntax::broken::excerpt;
+use crate::syntax::broken::scan::Kind;
+use crate::syntax::broken::scan::Scanner;
+use crate::syntax::broken::scan::Token;
+use crate::syntax::broken::scan::closing_quote;
+use crate::syntax::character;
+use crate::syntax::literal;
+
+/// Quotes of another kind that open and close a constant.
+struct ForeignQuotes<'t> {
+    opening: &'t str,
+    closing: &'t [&'t str],
+    fault: Diagnostic,
+}
+
+impl Scanner<'_> {
+    /// From a straight quote to the one that closes the constant, or to where it should have been closed.
+    pub(super) fn constant(&mut self) {
+        if self.closes_bare_text() {
+            self.close_bare_text();
+            return;
+        }
+        let start = self.position;
+        let Some(length) = closing_quote(self.from(start + 1)) else {
+            self.unclosed(self.end);
+            return;
+        };
+        let close = start + 1 + length;
+        let behind = self.from(close + 1);
+        let content = self.text.get(start + 1..close).unwrap_or_default();
+        if behind.starts_with('"') {
+            self.doubled(close);
+        } else if opens_another(content, behind) {
+            self.unclosed(close);
+        } else {
+            self.faults.extend(literal::text_fault(content, Span::new(start, close + 1)));
+            self.take(Kind::Text, close + 1 - start);
+        }
+    }
+
+    /// Whether the quote here closes text that never had an opening one: `example.com")`.
+    fn closes_bare_text(&self) -> bool {
+        let argument = self.tokens.get(self.argument.0..).unwrap_or_default();
+        self.touches_last()
+            && !argument.is_empty()
+            && argument.iter().all(|token| matches!(token.kind, Kind::Name | Kind::Value | Kind::Operator(_)))
+            && ends_argument(self.from(self.position + 1))
+    }
+
+    fn close_bare_text(&mut self) {
+        let (tokens, faults) = self.argument;
+        let start = self.tokens.get(tokens).map_or(self.position, |token| token.span.start as usize);
+        // What was said about the bare words is explained by the missing quote.
+        self.tokens.truncate(tokens);
+        self.faults.truncate(faults);
+        let span = Span::new(start, self.position + 1);
+        self.fault(
+            Diagnostic::new(&MISSING_OPENING_QUOTE, format!("`{}` has no opening quote", excerpt(self.text, span)))
+                .at(span, "")
+                .help("write a double quote before it")
+                .fix(Span::new(start, start), "\"", false),
+        );
+        self.tokens.push(Token { kind: Kind::Text, span });
+        self.position += 1;
+    }
+
+    /// A constant that should have been closed somewhere before `bound`.
+    fn unclosed(&mut self, bound: usize) {
+        let start = self.position;
+        let content = self.text.get(start + 1..bound).unwrap_or_default();
+        let length = code_begins(content).unwrap_or_else(|| without_closing(content, self.depth));
+        if let Some(length) = self.closed_by_curly(content.get(..length).unwrap_or_default()) {
+            self.take(Kind::Text, length);
+            return;
+        }
+        let span = self.here(1 + length);
+        let place = Span::new(span.end as usize, span.end as usize);
+        let mut fault =
+            Diagnostic::new(&UNCLOSED_CONSTANT, format!("the constant `{}` is never closed", excerpt(self.text, span)))
+                .at(self.here(1), "opened here");
+        let inside = content.get(..length).unwrap_or_default();
+        let escape = "a backslash before a quote makes it part of the constant: write `\\\\\"` to end with a backslash";
+        fault = if inside.ends_with("\\\"") {
+            let quote = Span::new(place.range().start - 1, place.range().start - 1);
+            fault.help(escape).fix(quote, "\\", false)
+        } else if inside.ends_with('\\') {
+            fault.help(escape).fix(place, "\\\"", false)
+        } else {
+            fault.help("write a double quote at its end").fix(place, "\"", false)
+        };
+        self.fault(fault);
+        self.take(Kind::Text, 1 + length);
+    }
+
+    /// Reports a curly quote that was meant to close the constant here; gives the length up to it.
+    fn closed_by_curly(&mut self, content: &str) -> Option<usize> {
+        let behind = self.from(self.position + 1);
+        let (offset, curly) = content.char_indices().find(|(offset, next)| {
+            character::is_curly(*next) && ends_argument(behind.get(offset + next.len_utf8()..).unwrap_or_default())
+        })?;
+        let length = 1 + offset + curly.len_utf8();
+        let place = Span::new(self.position + 1 + offset, self.position + length);
+        self.fault(
+            Diagnostic::new(&CURLY_QUOTES, format!("`{curly}` does not close the constant"))
+                .at(place, "")
+                .at(self.here(1), "opened here")
+                .help("write a straight double quote")
+                .fix(place, "\"", false),
+        );
+        Some(length)
+    }
+
+    /// A quote directly behind the one at `close`: doubled as in Visual Basic, or one too many.
+    fn doubled(&mut self, close: usize) {
+        let start = self.position;
+        let mut end = close;
+        while self.from(end + 1).starts_with('"') {
+            match closing_quote(self.from(end + 2)) {
+                Some(length) => end += 2 + length,
+                None => break,
+            }
+        }
+        let span = Span::new(start, end + 1);
+        if end > close && ends_argument(self.from(end + 1)) && !self.from(end + 1).starts_with('"') {
+            let content = self.text.get(start + 1..end).unwrap_or_default();
+            self.fault(
+                Diagnostic::new(&DOUBLED_QUOTE, "a quote inside a constant is doubled")
+                    .at(Span::new(close, close + 2), "")
+                    .help("write `\\\"` for a quote inside, or a comma between two constants")
+                    .fix(span, format!("\"{}\"", content.replace("\"\"", "\\\"")), false),
+            );
+            self.take(Kind::Text, end + 1 - start);
+        } else {
+            let extra = Span::new(close + 1, close + 2);
+            self.fault(
+                Diagnostic::new(&UNEXPECTED_TEXT, "a quote stands behind a constant that is already closed")
+                    .at(extra, "")
+                    .help("delete it, or write `\\\"` for a quote inside the constant")
+                    .fix(extra, "", false),
+            );
+            self.take(Kind::Text, close + 1 - start);
+            self.position += 1;
+        }
+    }
+
+    /// A constant between single, curly or full-width quotes or back-ticks.
+    pub(super) fn foreign_quotes(&mut self, first: char) {
+        let (closing, fault): (&[&str], _) = match first {
+            '\'' => (
+                &["'"],
+                Diagnostic::new(&SINGLE_QUOTES, "a single quote does not begin a constant").help("write double quotes"),
+            ),
+            '`' => (
+                &["`", "'", "´"],
+                Diagnostic::new(&BACK_TICKS, "a back-tick does not begin a constant").help("write double quotes"),
+            ),
+            '＂' => (
+                &["＂", "\""],
+                Diagnostic::new(&FULL_WIDTH, "`＂` is full-width punctuation").help("write straight double quotes"),
+            ),
+            _ if character::is_curly_single(first) => (
+                &["‘", "’", "‚", "‛", "′", "‵", "´", "'"],
+                Diagnostic::new(&CURLY_QUOTES, format!("`{first}` is a curly quote"))
+                    .help("write straight double quotes"),
+            ),
+            _ => (
+                &["“", "”", "„", "‟", "″", "‶", "«", "»", "\""],
+                Diagnostic::new(&CURLY_QUOTES, format!("`{first}` is a curly quote"))
+                    .help("write straight double quotes"),
+            ),
+        };
+        let opening = &*first.encode_utf8(&mut [0; 4]).to_owned();
+        self.requote(ForeignQuotes { opening, closing, fault });
+    }
+
+    /// A constant whose quotes are still escaped for JSON.
+    pub(super) fn escaped_quotes(&mut self) {
+        let fault = Diagnostic::new(&STRAY_ESCAPE, "the quotes of a constant are escaped")
+            .help("the backslashes remain from JSON: delete them");
+        self.requote(ForeignQuotes { opening: "\\\"", closing: &["\\\""], fault });
+    }
+
+    /// A constant between entities of HTML.
+    pub(super) fn entity_quotes(&mut self, entity: &str) {
+        let fault = Diagnostic::new(&HTML_ENTITY, format!("`{entity}` is HTML for a quote"))
+            .help("write straight double quotes");
+        let closing = [entity];
+        self.requote(ForeignQuotes { opening: entity, closing: &closing, fault });
+    }
+
+    fn requote(&mut self, quotes: ForeignQuotes<'_>) {
+        let start = self.position;
+        let inside = start + quotes.opening.len();
+        let rest = self.from(inside);
+        let opening = self.here(quotes.opening.len());
+        // The nearest closing quote that ends an argument; an apostrophe inside a word does not.
+        let mut nearest = None;
+        let mut ending = None;
+        for (offset, _) in rest.char_indices() {
+            let behind = rest.get(offset..).unwrap_or_default();
+            let Some(closing) = quotes.closing.iter().find(|closing| behind.starts_with(**closing)) else { continue };
+            let found = (offset, closing.len());
+            nearest = nearest.or(Some(found));
+            if ends_argument(behind.get(closing.len()..).unwrap_or_default()) {
+                ending = Some(found);
+                break;
+            }
+        }
+        if let Some((length, closing)) = ending.or(nearest) {
+            let close = inside + length;
+            let whole = Span::new(start, close + closing);
+            let content = self.text.get(inside..close).unwrap_or_default();
+            let certain = ending.is_some() && !content.contains(['"', '\\']);
+            self.fault(quotes.fault.at(opening, "").at(Span::new(close, close + closing), "and here").fix(
+                whole,
+                format!("\"{}\"", content.replace('"', "\\\"")),
+                certain,
+            ));
+            self.take(Kind::Text, whole.range().len());
+        } else if quotes.opening == "`" {
+            let fault = Diagnostic::new(&BACK_TICKS, "a back-tick stands alone").at(opening, "");
+            self.fault(fault.help("delete it").fix(opening, "", false));
+            self.position = inside;
+        } else {
+            let length = code_begins(rest).unwrap_or_else(|| without_closing(rest, self.depth));
+            let place = Span::new(inside + length, inside + length);
+            self.fault(quotes.fault.at(opening, "").at(place, "and another one belongs here"));
+            self.take(Kind::Text, quotes.opening.len() + length);
+        }
+    }
+}
+
+/// Whether an argument can end before this text.
+fn ends_argument(behind: &str) -> bool {
+    let behind = behind.trim_start();
+    behind.is_empty() || behind.starts_with([',', ')', ';', '=', '<', '>', '&', '+', '!', '，', '）', '；'])
+}
+
+/// Whether the quote between the two is the opening one of the next constant: `"a, ` before and `b", …` behind it.
+fn opens_another(content: &str, behind: &str) -> bool {
+    let touches = behind.starts_with(|next: char| next.is_alphanumeric() || "@._/%-#$:\\".contains(next));
+    touches
+        && content.trim_end().ends_with([',', '(', '=', '<', '>'])
+        && code_begins(content).is_some_and(|length| length > 0)
+}
+
+/// Where a constant without a closing quote was meant to end: before the first comma that more arguments follow.
+fn code_begins(content: &str) -> Option<usize> {
+    content.match_indices(',').map(|(offset, _)| offset).find(|offset| {
+        let behind = content.get(offset + 1..).unwrap_or_default().trim_start();
+        behind.is_empty()
+            || behind.starts_with(['[', '"', ',', ')', '%', '“'])
+            || begins_call(behind)
+            || is_number(behind)
+    })
+}
+
+fn begins_call(text: &str) -> bool {
+    let name = text.find(|next| !character::is_name_character(next)).unwrap_or(text.len());
+    name > 0 && text.get(name..).is_some_and(|behind| behind.starts_with('('))
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.find(|next: char| !next.is_ascii_digit()).unwrap_or(text.len());
+    digits > 0 && text.get(digits..).is_some_and(|behind| behind.starts_with([',', ')']))
+}
+
+/// The length without the closing parentheses at the end that functions still need.
+fn without_closing(content: &str, depth: usize) -> usize {
+    let mut inside = content.trim_end();
+    for _ in 0..depth {
+        match inside.strip_suffix(')') {
+            Some(shorter) => inside = shorter.trim_end(),
+            None => break,
+        }
+    }
+    inside.trim_end_matches(|last: char| last == ',' || character::is_blank(last)).len()
+}

@@ -1,0 +1,340 @@
+//! Follows the tokens with an explicit stack: what is missing between them, what is left over, what is never closed.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::syntax::FOREIGN_COMPARATOR;
+use crate::diagnostic::codes::syntax::INCOMPLETE_COMPARISON;
+use crate::diagnostic::codes::syntax::MISSING_COMMA;
+use crate::diagnostic::codes::syntax::MISSING_PARENTHESES;
+use crate::diagnostic::codes::syntax::NO_FUNCTION_NAME;
+use crate::diagnostic::codes::syntax::NOT_A_FUNCTION;
+use crate::diagnostic::codes::syntax::STRAY_COMMA;
+use crate::diagnostic::codes::syntax::TEXT_AFTER_END;
+use crate::diagnostic::codes::syntax::UNCLOSED_PARENTHESIS;
+use crate::diagnostic::codes::syntax::UNEXPECTED_PARENTHESIS;
+use crate::source::Span;
+use crate::syntax::broken::MOST_FAULTS;
+use crate::syntax::broken::advice;
+use crate::syntax::broken::advice::Item;
+use crate::syntax::broken::advice::Logic;
+use crate::syntax::broken::excerpt;
+use crate::syntax::broken::scan::Kind;
+use crate::syntax::broken::scan::Token;
+
+/// Reports what is wrong with the order of the tokens.
+pub(super) fn check(text: &str, tokens: &[Token], faults: &mut Vec<Diagnostic>) {
+    let mut walk = Walk { text, faults, frames: Vec::new(), root: Frame::default(), ended: false, last_close: None };
+    let mut previous = None;
+    for (index, token) in tokens.iter().enumerate() {
+        if walk.faults.len() >= MOST_FAULTS {
+            return;
+        }
+        let next = tokens.get(index + 1);
+        walk.token(*token, previous, next);
+        previous = Some(*token);
+    }
+    walk.finish();
+}
+
+/// An open parenthesis and what was read behind it.
+#[derive(Default)]
+struct Frame {
+    /// The parenthesis; none for the text as a whole.
+    open: Option<Span>,
+    /// The name before it.
+    name: Option<Span>,
+    /// Whether a value stood directly before it, so that what it holds belongs to no argument.
+    stray: bool,
+    /// The current argument.
+    items: Vec<Item>,
+    /// The arguments that are finished.
+    arguments: Vec<Span>,
+    /// Logical operators in the first argument, with the fault that tells of them.
+    logic: Option<(Logic, usize)>,
+}
+
+struct Walk<'t, 'f> {
+    text: &'t str,
+    faults: &'f mut Vec<Diagnostic>,
+    frames: Vec<Frame>,
+    root: Frame,
+    /// Whether it was said that the expression is over; everything behind it is the same fault.
+    ended: bool,
+    /// The parenthesis that closed the outermost function.
+    last_close: Option<Span>,
+}
+
+impl Walk<'_, '_> {
+    fn frame(&mut self) -> &mut Frame {
+        self.frames.last_mut().unwrap_or(&mut self.root)
+    }
+
+    fn token(&mut self, token: Token, previous: Option<Token>, next: Option<&Token>) {
+        match token.kind {
+            Kind::Text | Kind::Attribute | Kind::Value => {
+                self.value_begins(token, previous, false);
+                self.frame().items.push(Item::Value { span: token.span, text: token.kind == Kind::Text });
+            }
+            Kind::Placeholder => {
+                let frame = self.frame();
+                if !matches!(frame.items.last(), Some(Item::Value { .. })) {
+                    frame.items.push(Item::Value { span: token.span, text: false });
+                }
+            }
+            Kind::Name => {
+                let called = next.is_some_and(|next| next.kind == Kind::Open);
+                self.value_begins(token, previous, called);
+                if !called {
+                    self.frame().items.push(Item::Value { span: token.span, text: false });
+                }
+            }
+            Kind::Open => {
+                let name = previous.filter(|previous| previous.kind == Kind::Name).map(|previous| previous.span);
+                let member = previous.is_some_and(|previous| previous.kind == Kind::Placeholder);
+                let stray = name.is_none() && self.called_value(token.span, member);
+                self.frames.push(Frame { open: Some(token.span), name, stray, ..Frame::default() });
+            }
+            Kind::Close => self.close(token.span, next),
+            Kind::Comma => self.comma(token.span, previous, next),
+            Kind::Comparator => self.comparator(token.span),
+            Kind::Operator(operator) => self.frame().items.push(Item::Operator(operator, token.span)),
+            Kind::Index => {
+                let text = self.text;
+                let mut fault = None;
+                if let Some(Item::Value { span, text: is_text }) = self.frame().items.last_mut() {
+                    fault = Some(advice::postfix_index(text, *span, token.span));
+                    *span = span.join(token.span);
+                    *is_text = false;
+                }
+                self.faults.extend(fault);
+            }
+        }
+    }
+
+    /// A value begins; when another one stands directly before it, something is missing between them.
+    fn value_begins(&mut self, token: Token, previous: Option<Token>, called: bool) {
+        let Some(Item::Value { span: before, .. }) = self.frame().items.last().copied() else { return };
+        if previous.is_some_and(|previous| previous.kind == Kind::Placeholder) {
+            self.frame().items.pop();
+            return;
+        }
+        let (left, mut right) = (excerpt(self.text, before), excerpt(self.text, token.span));
+        if called {
+            right.push_str("(…)");
+        }
+        let gap = Span { start: before.end, end: token.span.start };
+        if previous.is_some_and(|previous| previous.kind == Kind::Name) && token.kind == Kind::Attribute {
+            let whole = before.join(token.span);
+            self.faults.push(
+                Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its argument"))
+                    .at(whole, "")
+                    .help(format!("write `{left}({right})`"))
+                    .fix(gap.join(token.span), format!("({})", token.span.slice(self.text)), false),
+            );
+            self.frame().items.pop();
+            return;
+        }
+        if self.frames.is_empty() {
+            if !self.ended {
+                self.ended = true;
+                self.faults.push(
+                    Diagnostic::new(&TEXT_AFTER_END, format!("`{right}` stands behind the end of the expression"))
+                        .at(token.span, "")
+                        .at(before, "the expression ends here")
+                        .help("an expression is one value: join texts with `Join`, or delete what is too much"),
+                );
+            }
+            self.frame().items.clear();
+            return;
+        }
+        self.faults.push(
+            Diagnostic::new(&MISSING_COMMA, format!("a comma is missing between `{left}` and `{right}`"))
+                .at(gap, "")
+                .help(format!("write `{left}, {right}`"))
+                .fix(Span { start: before.end, end: before.end }, ",", false),
+        );
+        self.end_argument();
+    }
+
+    /// A parenthesis directly behind a value that is no name.
+    fn called_value(&mut self, open: Span, member: bool) -> bool {
+        let Some(Item::Value { span, .. }) = self.frame().items.last().copied() else { return false };
+        if member {
+            return true;
+        }
+        let value = excerpt(self.text, span);
+        let named: String = span.slice(self.text).trim_matches(['[', ']', '"', ' ']).to_owned();
+        let name = !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let fault = Diagnostic::new(&NOT_A_FUNCTION, format!("`{value}` is not a function"))
+            .at(span, "")
+            .at(open, "called here");
+        self.faults.push(if name {
+            fault
+                .help(format!("if the function `{named}` is meant, write its name without brackets or quotes"))
+                .fix(span, named, false)
+        } else {
+            fault.help("write a comma before the parenthesis, or the name of a function")
+        });
+        true
+    }
+
+    fn comparator(&mut self, span: Span) {
+        let text = self.text;
+        let last = self.frame().items.last().copied();
+        match last {
+            Some(Item::Comparator(before)) => {
+                let joined: String = before.join(span).slice(text).split_whitespace().collect();
+                let fault = Diagnostic::new(&FOREIGN_COMPARATOR, "two comparison signs stand side by side")
+                    .at(before.join(span), "");
+                self.faults.push(match joined.as_str() {
+                    "<=" | ">=" | "<>" => {
+                        fault.help(format!("write `{joined}` without a blank")).fix(before.join(span), joined, true)
+                    }
+                    _ => fault.help("write one of `=`, `<>`, `<`, `<=`, `>` and `>=`"),
+                });
+                return;
+            }
+            Some(Item::Value { .. }) => {}
+            _ => self.faults.push(incomplete(text, span, "left")),
+        }
+        self.frame().items.push(Item::Comparator(span));
+    }
+
+    fn comma(&mut self, span: Span, previous: Option<Token>, next: Option<&Token>) {
+        if !self.frames.is_empty() {
+            self.end_argument();
+            return;
+        }
+        self.end_argument();
+        if self.ended {
+            return;
+        }
+        self.ended = previous.is_some();
+        let fault = Diagnostic::new(&STRAY_COMMA, "a comma stands outside of any function").at(span, "");
+        self.faults.push(match (next.filter(|_| previous.is_some()), self.last_close) {
+            (None, _) => fault.help("delete it").fix(span, "", true),
+            (Some(_), Some(close)) => fault
+                .at(close, "the outermost function is closed here")
+                .help("an earlier parenthesis closes the function too soon: move it behind the last argument"),
+            (Some(_), None) => {
+                fault.help("several values are the arguments of a function: write its name and `(` before them")
+            }
+        });
+    }
+
+    fn close(&mut self, span: Span, next: Option<&Token>) {
+        self.end_argument();
+        let Some(frame) = self.frames.pop() else {
+            if !self.ended {
+                self.ended = true;
+                let mut fault = Diagnostic::new(&UNEXPECTED_PARENTHESIS, "`)` closes nothing").at(span, "");
+                if let Some(close) = self.last_close {
+                    fault = fault.at(close, "the outermost function is closed here");
+                }
+                self.faults.push(if next.is_none() {
+                    fault.help("delete it").fix(span, "", false)
+                } else {
+                    fault.help("delete it, or look which parenthesis before it closes too early")
+                });
+            }
+            return;
+        };
+        let start = frame.name.or(frame.open).unwrap_or(span);
+        let whole = start.join(span);
+        if frame.name.is_none() && !frame.stray {
+            self.without_name(&frame, whole);
+        }
+        if let (Some((logic, fault)), Some(name)) = (&frame.logic, frame.name) {
+            let rewritten = advice::nested_choice(self.text, name.slice(self.text), logic, &frame.arguments);
+            if let (Some(rewritten), Some(fault)) = (rewritten, self.faults.get_mut(*fault)) {
+                *fault =
+                    fault.clone().help(format!("write {}", advice::shown(&rewritten))).fix(whole, rewritten, false);
+            }
+        }
+        if self.frames.is_empty() {
+            self.last_close = Some(span);
+        }
+        if frame.stray {
+            if let Some(Item::Value { span: value, .. }) = self.frame().items.last_mut() {
+                *value = value.join(span);
+            }
+        } else {
+            self.frame().items.push(Item::Value { span: whole, text: false });
+        }
+    }
+
+    /// Parentheses of their own hold one value.
+    fn without_name(&mut self, frame: &Frame, whole: Span) {
+        let open = frame.open.unwrap_or(whole);
+        let nothing = frame.arguments.iter().all(|argument| argument.is_empty());
+        if nothing || frame.arguments.len() > 1 {
+            let message = if nothing { "the parentheses hold nothing" } else { "the parentheses hold several values" };
+            self.faults.push(
+                Diagnostic::new(&NO_FUNCTION_NAME, message)
+                    .at(if nothing { whole } else { open }, "")
+                    .help("write the name of a function before the parenthesis"),
+            );
+        }
+    }
+
+    /// The current argument is complete: its operators are looked at.
+    fn end_argument(&mut self) {
+        let text = self.text;
+        let first = self.frame().arguments.is_empty();
+        let items = std::mem::take(&mut self.frame().items);
+        if let Some(Item::Comparator(span)) = items.last() {
+            self.faults.push(incomplete(text, *span, "right"));
+        }
+        let span = match (items.first(), items.last()) {
+            (Some(start), Some(end)) => start.span().join(end.span()),
+            _ => Span::default(),
+        };
+        let logic = advice::operators(text, &items, self.faults);
+        // The fault about logical operators is the last one that was reported.
+        let fault = self.faults.len().checked_sub(1);
+        let frame = self.frame();
+        frame.arguments.push(span);
+        if first {
+            frame.logic = logic.zip(fault);
+        }
+    }
+
+    /// The text is over: every parenthesis that is still open is one too many.
+    fn finish(mut self) {
+        const MOST_SHOWN: usize = 3;
+        let end = self.text.trim_end().len();
+        self.end_argument();
+        let open = self.frames.len();
+        let mut shown = Vec::new();
+        while let Some(frame) = self.frames.pop() {
+            if shown.len() < MOST_SHOWN {
+                shown.extend(frame.open.map(|open| (frame.name.unwrap_or(open).join(open), frame.name)));
+            }
+            self.end_argument();
+        }
+        let Some(((span, _), others)) = shown.split_first() else { return };
+        let message = match open {
+            1 => format!("`{}` is never closed", excerpt(self.text, *span)),
+            _ => format!("{open} parentheses are never closed, the last one is `{}`", excerpt(self.text, *span)),
+        };
+        let mut fault = Diagnostic::new(&UNCLOSED_PARENTHESIS, message).at(*span, "opened here");
+        for (other, _) in others {
+            fault = fault.at(*other, "nor is this one closed");
+        }
+        let missing = ")".repeat(open);
+        let shown = if open <= MOST_SHOWN { format!("`{missing}`") } else { format!("{open} times `)`") };
+        self.faults.push(
+            fault.help(format!("write {shown} at the end, or where the arguments of the function end")).fix(
+                Span::new(end, end),
+                missing,
+                false,
+            ),
+        );
+    }
+}
+
+fn incomplete(text: &str, span: Span, side: &str) -> Diagnostic {
+    let sign = excerpt(text, span);
+    Diagnostic::new(&INCOMPLETE_COMPARISON, format!("`{sign}` has no value on its {side}"))
+        .at(span, "")
+        .help("a comparison needs a value on both sides; an empty text is written `\"\"`")
+}
