@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use crate::definition::lines;
-use crate::typed::{map_tuned, Json, User};
+use crate::floors::definition::lines;
+use crate::floors::typed::{map_tuned, Json, User};
 
 /// Size of the buffers for reading and for writing.
 const BUFFER: usize = 1 << 18;

@@ -1,5 +1,5 @@
 //! extractors: raw JSON line -> the 11 slots
-use crate::views::*;
+use crate::floors::views::*;
 use std::arch::x86_64::*;
 
 /// perfect hash over wanted keys

@@ -1,6 +1,6 @@
 //! (a) hand-written over typed, borrowed serde structs
-use crate::definition::*;
-use crate::phone::hand_match;
+use crate::floors::definition::*;
+use crate::floors::phone::hand_match;
 use regex::Regex;
 use serde::Deserialize;
 use std::borrow::Cow;

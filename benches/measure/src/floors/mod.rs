@@ -1,4 +1,4 @@
-//! What attrflow is measured against: the twelve mappings of `benches/mapping_m12.json`, written by hand.
+//! What attrflow is measured against: the twelve mappings of `mapping_m12.json`, written by hand.
 //!
 //! | floor | what it is |
 //! |---|---|
@@ -7,7 +7,7 @@
 //! | [`stream::sonic_typed`] (`1`) | file to file: `sonic-rs` into the typed struct, tuned mapping, own writer |
 //! | [`stream::read_only`] | the reader alone |
 //!
-//! The modules below hold the floors as they were when the ratios were asked for; they are not to be changed, or ratios
+//! The modules hold the floors as they were when the ratios were asked for; they are not to be changed, or ratios
 //! no longer compare. They skip what attrflow does: validation, kinds, limits, the rules of .NET.
 
 #[allow(dead_code)]
@@ -33,8 +33,7 @@ pub use definition::{
 
 use std::hint::black_box;
 
-/// The results of one record: a text, or nothing, for each of the twelve targets.
-pub type Texts = [Option<String>; 12];
+pub use crate::mapping::Texts;
 
 /// CPU seconds of this thread. On a shared machine the clock on the wall measures the neighbours.
 #[cfg(unix)]

@@ -32,7 +32,7 @@ pub fn konst(s: &str) -> V {
     let mut b = s.as_bytes().to_vec();
     b.resize(s.len() + 64, 0);
     let p = Box::leak(b.into_boxed_slice()).as_ptr();
-    V { p, n: s.len() as u32, t: if crate::typed::needs_escape(s.as_bytes()) { DIRTY } else { CLEAN } }
+    V { p, n: s.len() as u32, t: if crate::floors::typed::needs_escape(s.as_bytes()) { DIRTY } else { CLEAN } }
 }
 
 #[inline(always)]
@@ -81,7 +81,7 @@ impl Fold {
         for c in 0..0x2000u32 {
             if let Some(ch) = char::from_u32(c) {
                 let mut b = [0u8; 4];
-                let s = crate::definition::normalize_diacritics(ch.encode_utf8(&mut b));
+                let s = crate::floors::definition::normalize_diacritics(ch.encode_utf8(&mut b));
                 if s.len() <= 3 && s.chars().count() <= 1 {
                     v[c as usize][0] = s.len() as u8;
                     v[c as usize][1..1 + s.len()].copy_from_slice(s.as_bytes());
@@ -134,7 +134,7 @@ pub enum Re {
 impl Re {
     pub fn new(kind: u8) -> Re {
         match kind {
-            0 => { let r = regex::Regex::new(crate::definition::PHONE_RE).unwrap(); let l = r.capture_locations(); Re::Crate(r, l) }
+            0 => { let r = regex::Regex::new(crate::floors::definition::PHONE_RE).unwrap(); let l = r.capture_locations(); Re::Crate(r, l) }
             _ => Re::Seq(SeqRe::phone()),
         }
     }
@@ -208,7 +208,7 @@ impl Rt {
         Rt {
             base, cur: base, end: unsafe { base.add(cap - 256) }, fold: Fold::new(), re: Re::new(re),
             finder: memchr::memmem::Finder::new("@contoso.com"), k_true: konst("True"), k_false: konst("False"),
-            tz: Tbl::new(&crate::definition::TZ, konst(crate::definition::TZ_DEFAULT)),
+            tz: Tbl::new(&crate::floors::definition::TZ, konst(crate::floors::definition::TZ_DEFAULT)),
             act: Tbl::new(&[("False", "True"), ("True", "False")], V::NIL),
         }
     }
@@ -322,7 +322,7 @@ impl Rt {
         for c in v.s().chars() {
             let i = c as usize;
             if i >= 0x2000 || self.fold.0[i][0] == 255 {
-                let s = crate::definition::normalize_diacritics(v.s());
+                let s = crate::floors::definition::normalize_diacritics(v.s());
                 return self.put(s.as_bytes(), v.t);
             }
             let e = &self.fold.0[i];
@@ -341,7 +341,7 @@ impl Rt {
             let a = start.min(v.n);
             return V { p: v.p.add(a as usize), n: (v.n - a).min(len), t: v.t };
         }
-        let s = crate::definition::mid(v.s(), start as usize + 1, len as usize);
+        let s = crate::floors::definition::mid(v.s(), start as usize + 1, len as usize);
         V { p: s.as_ptr(), n: s.len() as u32, t: v.t }
     }
     #[inline(always)]

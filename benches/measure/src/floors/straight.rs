@@ -1,5 +1,5 @@
 //! The floor `h2`: the twelve mappings as straight-line code over views, and where the results go.
-use crate::views::*;
+use crate::floors::views::*;
 
 pub trait Out {
     unsafe fn emit(&mut self, k: usize, v: V);
@@ -14,7 +14,7 @@ pub struct JsonOut {
 impl JsonOut {
     pub fn new(cap: usize) -> JsonOut {
         let base = Box::leak(vec![0u8; cap + 65536].into_boxed_slice()).as_mut_ptr();
-        JsonOut { base, cur: base, cap, keys: std::array::from_fn(|i| konst(crate::definition::KEYS_JSON[i])) }
+        JsonOut { base, cur: base, cap, keys: std::array::from_fn(|i| konst(crate::floors::definition::KEYS_JSON[i])) }
     }
     pub fn len(&self) -> usize { self.cur as usize - self.base as usize }
     pub fn bytes(&self) -> &[u8] { unsafe { std::slice::from_raw_parts(self.base, self.len()) } }
@@ -50,7 +50,7 @@ impl JsonOut {
         match v.t {
             TRUE => t.extend_from_slice(b"true"),
             FALSE => t.extend_from_slice(b"false"),
-            _ => crate::definition::json_str(&mut t, v.s()),
+            _ => crate::floors::definition::json_str(&mut t, v.s()),
         }
         std::ptr::copy_nonoverlapping(t.as_ptr(), self.cur, t.len());
         self.cur = self.cur.add(t.len());
