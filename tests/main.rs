@@ -4,8 +4,17 @@ mod dotnet_date;
 mod dotnet_regex;
 mod dotnet_text;
 // The attribute is what lets clippy know that a panic is how these report.
+// `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod dotnet_dates;
-mod dotnet_text_properties;
+#[cfg(test)]
 mod dotnet_regex;
 mod dotnet_text_properties;
+#[cfg(test)]
+mod dotnet_text;
+#[cfg(test)]
+mod dotnet_text_properties;
+#[cfg(test)]
+mod scim;
+#[cfg(test)]
+mod syntax;

@@ -11,6 +11,7 @@ use crate::functions::Function;
 use crate::functions::Parameter;
 use crate::functions::Returns;
 use crate::functions::Role;
+use crate::functions::row::NUMBER;
 use crate::ir;
 use crate::ir::Constant;
 use crate::ir::NodeKind;
@@ -70,7 +71,7 @@ impl Checker<'_> {
         }
         match function.body {
             Body::Branch(branch) => self.branch(function, branch, call, arguments, span, outermost),
-            Body::Pure(_) | Body::Asks(_) => self.eager(function, call, arguments, given, span),
+            Body::Pure(_) | Body::Asks(_) => self.eager(function, arguments, given, span),
         }
     }
 
@@ -194,12 +195,11 @@ impl Checker<'_> {
     fn eager(
         &mut self,
         function: &'static Function,
-        call: &ast::Call,
         arguments: Vec<ir::Node>,
         given: u16,
         span: Span,
     ) -> Option<ir::Node> {
-        let prepared = self.prepare(function, call, &arguments, given)?;
+        let prepared = self.prepare(function, &arguments, given, span)?;
         let mut kinds = match function.returns {
             Returns::Always(kinds) => kinds,
             Returns::Like(position) => arguments.get(position).map_or(Kinds::ANY, |node| node.kinds),
@@ -266,9 +266,6 @@ impl Checker<'_> {
     }
 }
 
-/// The kinds of a parameter that wants a number: numbers may be written as texts.
-const NUMBER: Kinds = Kinds::INTEGER.or(Kinds::TEXT);
-
 fn accepted_kinds(function: &Function, parameter: &Parameter) -> Kinds {
     let each = function.each.and_then(|position| function.parameters.get(position));
     if each.is_some_and(|each| std::ptr::eq(each, parameter)) {
@@ -280,7 +277,11 @@ fn accepted_kinds(function: &Function, parameter: &Parameter) -> Kinds {
 
 /// Slots that branching functions leave open although what stands there matters: the default of `Switch` is optional by its
 /// row; the values of `Switch` and `IIF` may be left empty and are missing then.
+/// A repeated parameter may be left empty but the first time (Microsoft's own `Join("@", [sAMAccountName], )`).
 fn may_be_empty(function: &Function, position: usize) -> bool {
+    if position >= function.parameters.len() {
+        return true;
+    }
     match function.body {
         Body::Branch(Branch::If) => position > 0,
         Body::Branch(Branch::Switch) => position > 0,

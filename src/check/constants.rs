@@ -1,11 +1,19 @@
 //! Constants in special places: patterns, formats, cultures and intervals are tried when the expression is compiled.
 
+use std::ops::Range;
+
 use crate::check::Checker;
 use crate::check::names::nearest;
+use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
+use crate::dotnet::date;
+use crate::dotnet::date::DateTime;
+use crate::dotnet::date::FormatFault;
+use crate::dotnet::date::Interval;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replacement;
+use crate::dotnet::text::Culture;
 use crate::functions::Function;
 use crate::functions::Parameter;
 use crate::functions::Role;
@@ -13,7 +21,7 @@ use crate::functions::arguments::Prepared;
 use crate::ir;
 use crate::ir::Constant;
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::syntax::constant_span;
 
 impl Checker<'_> {
     /// A bare word in the place of an option, such as `vbTextCompare`.
@@ -28,9 +36,7 @@ impl Checker<'_> {
         if let Some(known) = words.iter().find(|known| known.eq_ignore_ascii_case(word)) {
             return Some(ir::Node::constant(Constant::Text((*known).into()), span));
         }
-        let listed = words.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
-        let message = format!("`{}` of `{}` is one of {listed}", parameter.name, function.name);
-        let diagnostic = Diagnostic::new(&codes::arguments::BAD_WORD, message);
+        let diagnostic = Diagnostic::new(&codes::arguments::BAD_WORD, one_of(function, parameter, words));
         self.report(match nearest(word, words.iter().copied()) {
             Some(known) => diagnostic.at(span, format!("did you mean `{known}`?")).fix(span, known, false),
             None => diagnostic.at(span, "not one of them"),
@@ -42,42 +48,129 @@ impl Checker<'_> {
     pub(in crate::check) fn prepare(
         &mut self,
         function: &'static Function,
-        call: &ast::Call,
         arguments: &[ir::Node],
         given: u16,
+        span: Span,
     ) -> Option<Prepared> {
-        let _ = call;
         let mut prepared = Prepared { given, ..Prepared::default() };
-        let before = self.diagnostics.len();
+        let mut sound = true;
         for (position, node) in arguments.iter().enumerate() {
-            let (Some(parameter), Some(Constant::Text(text))) = (function.parameter(position), node.as_constant())
-            else {
+            let (Some(parameter), Some(constant)) = (function.parameter(position), node.as_constant()) else {
                 continue;
             };
-            match parameter.role {
-                Role::Pattern => match Pattern::new(text, self.limits) {
-                    Ok(pattern) => prepared.pattern = Some(pattern),
-                    Err(fault) => self.report(
-                        Diagnostic::new(
-                            &codes::arguments::BAD_PATTERN,
-                            format!("the regular expression cannot be used: {fault}"),
-                        )
-                        .at(self.inside(node.span, fault.span.clone()), ""),
-                    ),
-                },
-                Role::Replacement => {
-                    if let Some(pattern) = &prepared.pattern {
-                        prepared.replacement = Replacement::new(text, pattern).ok();
-                    }
-                }
-                _ => {}
+            if position < 16 {
+                prepared.constant |= 1 << position;
             }
+            let number;
+            let text = match constant {
+                Constant::Text(text) => &**text,
+                Constant::Integer(value) => {
+                    number = value.to_string();
+                    &number
+                }
+                _ => continue,
+            };
+            sound &= self.constant(function, parameter, text, node.span, &mut prepared);
         }
-        (self.diagnostics.len() == before).then_some(prepared)
+        if let Some(fits) = function.fits
+            && !fits(given)
+        {
+            let message = format!("the filled slots of `{}` do not work together, so it changes nothing", function.name);
+            self.report(
+                Diagnostic::new(&codes::arguments::NO_REPLACE_MODE, message)
+                    .at(span, "")
+                    .help(format!("count the commas: `{}`", function.signature())),
+            );
+        }
+        sound.then_some(prepared)
     }
 
-    fn inside(&self, node: Span, range: std::ops::Range<usize>) -> Span {
-        let _ = (self.text, range);
-        node
+    /// Tries one constant for what its place asks; false when it cannot be used.
+    fn constant(
+        &mut self,
+        function: &Function,
+        parameter: &Parameter,
+        text: &str,
+        span: Span,
+        prepared: &mut Prepared,
+    ) -> bool {
+        let refused = match parameter.role {
+            Role::Plain => return true,
+            Role::Pattern => match Pattern::new(text, self.limits) {
+                Ok(pattern) => {
+                    prepared.pattern = Some(pattern);
+                    return true;
+                }
+                Err(fault) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
+            },
+            Role::Replacement => match prepared.pattern.as_ref().map(|pattern| Replacement::new(text, pattern)) {
+                Some(Ok(replacement)) => {
+                    prepared.replacement = Some(replacement);
+                    return true;
+                }
+                Some(Err(fault)) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
+                None => None,
+            },
+            Role::Group => {
+                if let Some(pattern) = &prepared.pattern
+                    && pattern.group_index(text).is_none()
+                {
+                    let groups = pattern.groups();
+                    self.no_such_group(text, span, &groups);
+                }
+                return true;
+            }
+            Role::InputFormat => date::check_input_format(text).err().map(bad_format),
+            Role::OutputFormat => date::check_output_format(text).err().map(bad_format),
+            Role::Styles => date::check_styles(text)
+                .err()
+                .map(|fault| (&codes::arguments::BAD_STYLES, fault.to_string(), fault.range)),
+            Role::Culture => Culture::parse(text).is_none().then(|| {
+                let message = "the culture name cannot be used; write one such as `en-US`".to_owned();
+                (&codes::arguments::BAD_CULTURE, message, 0..text.len())
+            }),
+            Role::Interval => Interval::parse(text)
+                .err()
+                .map(|fault| (&codes::arguments::BAD_WORD, fault.to_string(), 0..text.len())),
+            Role::Date => (!is_date(text)).then(|| {
+                let message = format!("`{text}` is not a date");
+                (&codes::arguments::BAD_CONSTANT_DATE, message, 0..text.len())
+            }),
+            Role::OneOf(words) => {
+                let unknown = !words.iter().any(|word| word.eq_ignore_ascii_case(text));
+                unknown.then(|| (&codes::arguments::BAD_WORD, one_of(function, parameter, words), 0..text.len()))
+            }
+        };
+        match refused {
+            None => true,
+            Some((code, message, range)) => {
+                self.report(Diagnostic::new(code, message).at(constant_span(self.text, span, range), ""));
+                false
+            }
+        }
     }
+
+    fn no_such_group(&mut self, name: &str, span: Span, groups: &[String]) {
+        let message = format!("the regular expression has no group `{name}`, so it never captures anything");
+        let diagnostic = Diagnostic::new(&codes::arguments::NO_SUCH_GROUP, message);
+        let place = constant_span(self.text, span, 0..name.len());
+        self.report(match nearest(name, groups.iter().map(String::as_str)) {
+            Some(known) => diagnostic.at(place, format!("did you mean `{known}`?")).fix(place, known, false),
+            None => diagnostic.at(place, "").help("name a group of the regular expression: `(?<name>...)`"),
+        });
+    }
+}
+
+fn bad_format(fault: FormatFault) -> (&'static Code, String, Range<usize>) {
+    (&codes::arguments::BAD_FORMAT, fault.to_string(), fault.range)
+}
+
+/// Whether `CDate` reads the text in some year: whether 29 February exists depends on the present.
+fn is_date(text: &str) -> bool {
+    [2023, 2024].into_iter().filter_map(|year| DateTime::from_civil(year, 1, 1, 0, 0, 0, 0)).any(|now| date::parse(text, now).is_ok())
+}
+
+fn one_of(function: &Function, parameter: &Parameter, words: &[&str]) -> String {
+    let listed = words.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ");
+    format!("`{}` of `{}` is one of {listed}", parameter.name, function.name)
 }

@@ -1,14 +1,28 @@
-//! Stub.
-use clap::Args;
+//! `attrflow completions`: what a shell has to know to complete a command line.
 
+use clap::Args;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::cli::CommandLine;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::output::Output;
 
-/// Stub
+/// Print the completions for a shell
 #[derive(Debug, Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// The shell
+    #[arg(value_name = "SHELL", value_enum)]
+    shell: Shell,
+}
 
 /// Runs the command.
-pub fn run(_: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut CommandLine::command(), "attrflow", &mut script);
+    let mut output = Output::new();
+    output.text(&String::from_utf8_lossy(&script))?;
+    output.finish()?;
     Ok(Exit::Done)
 }

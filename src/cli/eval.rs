@@ -16,9 +16,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::input;
 use crate::cli::json;
-use crate::cli::lines::LINE_LENGTH;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::options::HostOptions;
@@ -131,7 +129,7 @@ fn raw(output: &mut Output, value: &Value) -> Result<(), Failure> {
 }
 
 fn answer_lines(host: &HostOptions) -> Result<Exit, Failure> {
-    let mut lines = Lines::new(input::open("-")?, LINE_LENGTH);
+    let mut lines = Lines::of_standard_input()?;
     let mut answers = Answers { engine: Engine::new(), known: HashMap::new(), workspace: Workspace::default(), host };
     let mut output = Output::new();
     while let Some(line) = lines.next().map_err(Failure::Read)? {
@@ -140,7 +138,7 @@ fn answer_lines(host: &HostOptions) -> Result<Exit, Failure> {
         }
         let answer = quiet::catch(|| answers.answer(&line)).unwrap_or_else(|place| {
             answers.workspace = Workspace::default();
-            error_of(&Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))
+            output::error_object(&Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))
         });
         output.json(&answer)?;
         if lines.would_wait() {
@@ -163,7 +161,7 @@ impl Answers<'_> {
     fn answer(&mut self, line: &Line<'_>) -> Value {
         match self.evaluate(line) {
             Ok(answer) => answer,
-            Err(diagnostic) => error_of(&diagnostic),
+            Err(diagnostic) => output::error_object(&diagnostic),
         }
     }
 
@@ -177,7 +175,7 @@ impl Answers<'_> {
         let expression = self.known.entry(request.expression).or_insert_with_key(|text| {
             engine.compile(text).map_err(|error| {
                 let first = error.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
-                first.or(error.diagnostics.first()).map_or(Value::Null, error_of)
+                first.or(error.diagnostics.first()).map_or(Value::Null, output::error_object)
             })
         });
         let expression = match expression {
@@ -190,9 +188,4 @@ impl Answers<'_> {
             Outcome::NoFlow => json!({ "noFlow": true }),
         })
     }
-}
-
-fn error_of(diagnostic: &Diagnostic) -> Value {
-    let span = diagnostic.span().map(|span| [span.start, span.end]);
-    json!({ "error": { "code": diagnostic.code.id, "message": diagnostic.message, "span": span } })
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
+use std::path::Path;
 
 use attrflow::Diagnostic;
 use attrflow::diagnostic::codes::input::LOOKS_LIKE_UTF16;
@@ -17,18 +18,30 @@ use crate::cli::exit::Failure;
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What an input is called in messages.
-pub fn name(file: &str) -> String {
-    if file == "-" { "standard input".to_owned() } else { escape(file).into_owned() }
+pub fn name(file: &Path) -> String {
+    if is_standard(file) { "standard input".to_owned() } else { escape(&file.display().to_string()).into_owned() }
 }
 
-fn unreadable(file: &str, error: &io::Error) -> Failure {
+fn is_standard(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> Failure {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the input cannot be read: {error}"));
     Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
 }
 
+/// An input whose beginning has been looked at.
+pub struct Opened {
+    /// What is left to read.
+    pub reader: BufReader<Box<dyn Read>>,
+    /// The length of the byte order mark that was skipped.
+    pub mark: u64,
+}
+
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
-pub fn open(file: &str) -> Result<BufReader<Box<dyn Read>>, Failure> {
-    let source: Box<dyn Read> = if file == "-" {
+pub fn open(file: &Path) -> Result<Opened, Failure> {
+    let source: Box<dyn Read> = if is_standard(file) {
         Box::new(io::stdin().lock())
     } else {
         let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
@@ -42,17 +55,19 @@ pub fn open(file: &str) -> Result<BufReader<Box<dyn Read>>, Failure> {
     let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
     if start.starts_with(MARK) {
         reader.consume(MARK.len());
-    } else if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return Ok(Opened { reader, mark: MARK.len() as u64 });
+    }
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         let diagnostic = Diagnostic::new(&LOOKS_LIKE_UTF16, "the input looks like UTF-16")
             .help("save it as UTF-8, for instance with `Set-Content -Encoding utf8`");
         return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
     }
-    Ok(reader)
+    Ok(Opened { reader, mark: 0 })
 }
 
 /// Everything in the file, or in the standard input for `-`.
-pub fn whole(file: &str) -> Result<Vec<u8>, Failure> {
+pub fn whole(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    open(file)?.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    open(file)?.reader.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
     Ok(bytes)
 }

@@ -4,6 +4,10 @@ use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
+use std::path::Path;
+
+use crate::cli::exit::Failure;
+use crate::cli::input;
 
 /// Longest line, in bytes.
 pub const LINE_LENGTH: usize = 16 * 1024 * 1024;
@@ -23,14 +27,12 @@ pub struct Lines<R> {
 pub struct Line<'l> {
     /// Its number, from 1.
     pub number: u64,
-    /// Where it begins, in bytes from the beginning of the input (after a byte order mark).
+    /// Where it begins, in bytes from the beginning of the input.
     pub offset: u64,
     /// Its length in bytes, without what ends it.
     pub length: u64,
     /// What it holds; none when it is longer than the limit.
     pub bytes: Option<&'l [u8]>,
-    /// Whether a line feed ended it.
-    pub ended: bool,
 }
 
 impl Line<'_> {
@@ -40,10 +42,18 @@ impl Line<'_> {
     }
 }
 
+impl Lines<Box<dyn Read>> {
+    /// The lines of the standard input.
+    pub fn of_standard_input() -> Result<Lines<Box<dyn Read>>, Failure> {
+        let input::Opened { reader, mark } = input::open(Path::new("-"))?;
+        Ok(Lines::new(reader, LINE_LENGTH, mark))
+    }
+}
+
 impl<R: Read> Lines<R> {
-    /// The lines of the reader, each at most `limit` bytes long.
-    pub fn new(reader: BufReader<R>, limit: usize) -> Lines<R> {
-        Lines { reader, buffer: Vec::new(), limit, number: 0, offset: 0 }
+    /// The lines of the reader, each at most `limit` bytes long; the first byte stands at `offset`.
+    pub fn new(reader: BufReader<R>, limit: usize, offset: u64) -> Lines<R> {
+        Lines { reader, buffer: Vec::new(), limit, number: 0, offset }
     }
 
     /// Whether the next line would have to be waited for.
@@ -89,6 +99,6 @@ impl<R: Read> Lines<R> {
         let whole = held.len() == length;
         let length = if whole { bytes.len() } else { length - usize::from(ended) };
         let bytes = (whole && length <= self.limit).then_some(bytes);
-        Ok(Some(Line { number, offset, length: length as u64, bytes, ended }))
+        Ok(Some(Line { number, offset, length: length as u64, bytes }))
     }
 }

@@ -1,14 +1,34 @@
-//! Stub.
+//! `attrflow listing`: the instructions an expression becomes.
+
+use attrflow::Engine;
+use attrflow::optimise::Passes;
 use clap::Args;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::output;
+use crate::cli::output::Output;
 
-/// Stub
+/// Show the instructions an expression becomes, plain and optimised
 #[derive(Debug, Args)]
-pub struct Arguments {}
+pub struct Arguments {
+    /// The expression
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    expression: String,
+}
 
 /// Runs the command.
-pub fn run(_: &Arguments) -> Result<Exit, Failure> {
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let mut output = Output::new();
+    for (title, passes) in [("plain", Passes::none()), ("optimised", Passes::all())] {
+        match Engine::new().with_passes(passes).compile(&arguments.expression) {
+            Ok(expression) => output.text(&format!("{title}:\n{}", expression.listing()))?,
+            Err(error) => {
+                error.diagnostics.iter().for_each(|found| output::diagnostic(found, "expression"));
+                return Ok(Exit::Found);
+            }
+        }
+    }
+    output.finish()?;
     Ok(Exit::Done)
 }

@@ -3,9 +3,12 @@
 //! The commands use what the library offers to everybody and nothing else. What several of them need stands in one place:
 //! [`options`] (arguments), [`input`] and [`json`] (reading), [`render`] (diagnostics), [`exit`] (how it ends).
 
+mod atomic;
 mod check;
 mod codes;
 mod completions;
+mod document;
+mod elements;
 mod escape;
 mod eval;
 mod exit;
@@ -19,9 +22,14 @@ mod man;
 mod options;
 mod output;
 mod parse_expression;
+mod progress;
+mod quarantine;
 mod quiet;
+mod records;
 mod render;
 mod request;
+mod run;
+mod scim;
 mod template;
 mod time;
 mod trace;
@@ -50,12 +58,14 @@ pub struct CommandLine {
 enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
+    Run(run::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
     ParseExpression(parse_expression::Arguments),
     Listing(listing::Arguments),
     Template(template::Arguments),
+    Scim(scim::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -65,12 +75,14 @@ impl Command {
         match self {
             Command::Eval(arguments) => eval::run(arguments),
             Command::Check(arguments) => check::run(&arguments),
+            Command::Run(arguments) => run::run(arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),
             Command::ParseExpression(arguments) => parse_expression::run(&arguments),
             Command::Listing(arguments) => listing::run(&arguments),
             Command::Template(arguments) => template::run(&arguments),
+            Command::Scim(arguments) => scim::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

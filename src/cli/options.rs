@@ -1,6 +1,7 @@
 //! Arguments that several commands take, each defined once.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
@@ -77,6 +78,11 @@ pub struct HostOptions {
 }
 
 impl HostOptions {
+    /// What makes random results repeat, where it was given.
+    pub fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
     /// A host that answers as the arguments say.
     pub fn host(&self) -> FixedHost {
         self.host_with(None, None, &[])
@@ -111,7 +117,7 @@ impl HostOptions {
 pub struct RecordOptions {
     /// The record: a file with a JSON object of attribute names and values, or `-`
     #[arg(long, value_name = "FILE")]
-    record: Option<String>,
+    record: Option<PathBuf>,
     /// Sets an attribute: `NAME=TEXT`, or `NAME:=JSON` for anything that is not text
     #[arg(long, value_name = "NAME=VALUE", value_parser = attribute)]
     set: Vec<(String, Value)>,

@@ -32,6 +32,11 @@ impl Output {
         self.text("\n")
     }
 
+    /// Writes bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.writer.write_all(bytes).map_err(Failure::output)
+    }
+
     /// Writes JSON on one line.
     pub fn json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
         serde_json::to_writer(&mut self.writer, value).map_err(|error| Failure::output(error.into()))?;
@@ -71,7 +76,18 @@ pub fn message(text: &str) {
     print(&format!("attrflow: {}\n", escape(text)));
 }
 
+/// Prints one line about the work on the standard error output.
+pub fn note(text: &str) {
+    print(&format!("{}\n", escape(text)));
+}
+
 fn print(text: &str) {
     // Nothing is left to tell it to when the standard error output is gone.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// A diagnostic as the answer to a line.
+pub fn error_object(diagnostic: &Diagnostic) -> serde_json::Value {
+    let span = diagnostic.span().map(|span| [span.start, span.end]);
+    serde_json::json!({ "error": { "code": diagnostic.code.id, "message": diagnostic.message, "span": span } })
 }

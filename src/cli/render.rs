@@ -8,6 +8,7 @@ use annotate_snippets::Level;
 use annotate_snippets::Origin;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
+use anstream::adapter::strip_str;
 use attrflow::Diagnostic;
 use attrflow::diagnostic::Severity;
 use attrflow::source::Span;
@@ -23,19 +24,45 @@ pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
         _ => Level::INFO,
     };
     let message = escape(&diagnostic.message).into_owned();
-    let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id))
-        .element(Origin::path(place(diagnostic, origin)));
-    let text = diagnostic.text.as_deref().filter(|text| !text.is_empty());
-    if let Some(text) = text.filter(|_| !diagnostic.labels.is_empty()) {
-        group = group.element(snippet(diagnostic, text));
-    }
+    let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id));
+    let text = diagnostic.text.as_deref().filter(|text| !text.is_empty() && !diagnostic.labels.is_empty());
+    group = match text {
+        Some(text) => group.element(snippet(diagnostic, text).path(PLACE)),
+        None => group.element(Origin::path(PLACE)),
+    };
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(escape(help).into_owned()));
     }
     group = group.element(Level::HELP.message(format!("`attrflow explain {}`", diagnostic.code)));
-    let mut shown = Renderer::styled().render(&[group]);
-    shown.push('\n');
-    shown
+    placed(&Renderer::styled().render(&[group]), &place(diagnostic, origin))
+}
+
+/// Stands for the place until the text is laid out: the layout would add line and column of the expression to it, which
+/// in a document are not those of the file.
+const PLACE: &str = "\u{f8ff}";
+
+/// The text with the place in its place, and without the empty line of the margin above the first help.
+fn placed(text: &str, place: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let (mut located, mut helped) = (false, false);
+    for line in text.lines() {
+        let bare = strip_str(line).to_string();
+        if !located && let Some((before, after)) = line.split_once(PLACE) {
+            located = true;
+            let after = after.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
+            lines.push(format!(" {before}{place}{after}"));
+        } else {
+            if !helped && bare.trim_start().starts_with("= help: ") {
+                helped = true;
+                if lines.last().is_some_and(|last| strip_str(last).to_string().trim() == "|") {
+                    lines.pop();
+                }
+            }
+            lines.push(line.to_owned());
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// `users.json: /pointer (target)`.

@@ -5,6 +5,7 @@
 //! [`Workspace`].
 
 mod fault;
+mod source_tree;
 mod trace;
 
 use std::sync::Arc;

@@ -1,5 +1,8 @@
 //! What a function may use while it runs: the record's arena, reusable memory, the limits.
 
+use crate::dotnet::regex::Pattern;
+use crate::dotnet::regex::PatternFault;
+use crate::dotnet::regex::PatternReason;
 use crate::dotnet::regex::Scratch;
 use crate::functions::Fault;
 use crate::limits::Limits;
@@ -13,6 +16,50 @@ pub struct Memory {
     pub text: String,
     /// The memory of searches with regular expressions.
     pub search: Scratch,
+    /// Regular expressions that were put together at run time.
+    pub patterns: Patterns,
+}
+
+/// How many regular expressions that were put together at run time are kept.
+const PATTERNS_KEPT: usize = 8;
+
+/// The last regular expressions that were put together at run time, ready to be used again. It holds a fixed number: a pattern
+/// that differs from record to record must not fill the memory.
+#[derive(Debug, Default)]
+pub struct Patterns {
+    kept: Vec<(String, Pattern)>,
+    oldest: usize,
+}
+
+impl Patterns {
+    /// The pattern, read anew unless it is kept.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the pattern.
+    pub fn get(&mut self, text: &str, limits: &Limits) -> Result<&Pattern, PatternFault> {
+        let place = match self.kept.iter().position(|(kept, _)| kept == text) {
+            Some(place) => place,
+            None => {
+                let pattern = Pattern::new(text, limits)?;
+                if self.kept.len() < PATTERNS_KEPT {
+                    self.kept.push((text.to_owned(), pattern));
+                    self.kept.len() - 1
+                } else {
+                    let place = self.oldest;
+                    self.oldest = (place + 1) % PATTERNS_KEPT;
+                    if let Some(slot) = self.kept.get_mut(place) {
+                        *slot = (text.to_owned(), pattern);
+                    }
+                    place
+                }
+            }
+        };
+        match self.kept.get(place) {
+            Some((_, pattern)) => Ok(pattern),
+            None => Err(PatternFault { reason: PatternReason::TooLarge, span: 0..text.len() }),
+        }
+    }
 }
 
 /// What a function may use while it runs.

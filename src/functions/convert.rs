@@ -259,10 +259,11 @@ fn string_from_sid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 
         }
     };
     let identifier = bytes.get(..length).ok_or_else(refused)?;
-    let (head, parts) = identifier.split_at_checked(8).ok_or_else(refused)?;
-    let &[revision, count, authority @ ..] = head else { return Err(refused()) };
+    let Some(([revision, count, authority @ ..], parts)) = identifier.split_first_chunk::<8>() else {
+        return Err(refused());
+    };
     let (parts, rest) = parts.as_chunks::<4>();
-    if revision != 1 || usize::from(count) != parts.len() || !rest.is_empty() {
+    if *revision != 1 || usize::from(*count) != parts.len() || !rest.is_empty() {
         return Err(refused());
     }
     let authority = authority.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));

@@ -10,6 +10,16 @@ pub mod context;
 pub mod fault;
 pub mod row;
 
+mod convert;
+mod date;
+pub mod diacritics;
+mod distinguished_name;
+mod generate;
+mod letters;
+mod list;
+mod logic;
+mod pattern;
+mod role;
 mod text;
 
 pub use arguments::Arguments;
@@ -28,7 +38,17 @@ pub use row::Returns;
 pub use row::Role;
 
 /// The families of functions, each one file.
-static FAMILIES: &[&[Function]] = &[text::FUNCTIONS];
+static FAMILIES: &[&[Function]] = &[
+    text::FUNCTIONS,
+    letters::FUNCTIONS,
+    pattern::FUNCTIONS,
+    list::FUNCTIONS,
+    logic::FUNCTIONS,
+    convert::FUNCTIONS,
+    date::FUNCTIONS,
+    role::FUNCTIONS,
+    generate::FUNCTIONS,
+];
 
 /// All functions, family by family.
 pub fn all() -> impl Iterator<Item = &'static Function> {

@@ -15,6 +15,7 @@ mod read;
 mod source;
 mod target;
 pub mod templates;
+pub mod wire;
 
 pub use change::Change;
 pub use document::Document;

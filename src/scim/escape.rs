@@ -8,24 +8,32 @@ pub(super) fn push_text(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     out.reserve(bytes.len() + 2);
     out.push(b'"');
-    let mut rest = bytes;
-    loop {
-        let clean = clean_length(rest);
-        let (head, tail) = rest.split_at_checked(clean).unwrap_or((rest, &[]));
-        out.extend_from_slice(head);
-        let Some((byte, after)) = tail.split_first() else { break };
-        push_escape(*byte, out);
-        rest = after;
+    if is_clean_text(bytes) {
+        out.extend_from_slice(bytes);
+    } else {
+        push_escaped(bytes, out);
     }
     out.push(b'"');
 }
 
-/// How many bytes at the beginning need no escape.
-fn clean_length(bytes: &[u8]) -> usize {
+/// Copies what lies between escapes in one piece each.
+fn push_escaped(bytes: &[u8], out: &mut Vec<u8>) {
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| needs_escape(*byte)) {
+        let (head, tail) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        let Some((byte, after)) = tail.split_first() else { break };
+        out.extend_from_slice(head);
+        push_escape(*byte, out);
+        rest = after;
+    }
+    out.extend_from_slice(rest);
+}
+
+/// Whether no byte needs an escape. The last eight bytes are looked at as a block too, whatever the blocks before cover.
+fn is_clean_text(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk::<8>() else { return !bytes.iter().any(|byte| needs_escape(*byte)) };
     let (chunks, _) = bytes.as_chunks::<8>();
-    let clean = chunks.iter().take_while(|chunk| is_clean(u64::from_le_bytes(**chunk))).count() * 8;
-    let rest = bytes.get(clean..).unwrap_or_default();
-    clean + rest.iter().position(|byte| needs_escape(*byte)).unwrap_or(rest.len())
+    is_clean(u64::from_le_bytes(*last)) && chunks.iter().all(|chunk| is_clean(u64::from_le_bytes(*chunk)))
 }
 
 fn needs_escape(byte: u8) -> bool {

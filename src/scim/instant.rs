@@ -1,6 +1,6 @@
 //! Times as SCIM writes them (RFC 7643, section 2.3.5: xsd:dateTime), as far as comparing needs it.
 
-/// A point in time: seconds since 1970 in UTC, and billionths of a second.
+/// A point in time in UTC: seconds since a day long ago, and billionths of a second. Only good for comparing.
 pub(super) type Instant = (i64, u32);
 
 /// Reads `2011-05-13T04:42:34.5Z`; a time without a zone counts as UTC. Nothing for any other text.
@@ -65,9 +65,9 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days since 1970-01-01, counted in years that begin in March.
+/// Days since a day in the year 0, counted in years that begin in March so that the leap day comes last.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let century = year.div_euclid(100);
-    365 * year + year.div_euclid(4) - century + century.div_euclid(4) + (153 * month + 2) / 5 + day - 1 - 719_468
+    365 * year + year.div_euclid(4) - century + century.div_euclid(4) + (153 * month + 2) / 5 + day
 }

@@ -16,8 +16,8 @@ use crate::scim::Operator;
 use crate::scim::Path;
 use crate::scim::instant;
 
-/// Whether texts of an attribute are compared with regard to case; the schema's `caseExact`.
-type CaseExact<'a> = &'a dyn Fn(&Path) -> bool;
+/// Whether texts of an attribute are compared with regard to case, the schema's `caseExact`; nothing when none are.
+type CaseExact<'a> = Option<&'a dyn Fn(&Path) -> bool>;
 
 impl Filter {
     /// Whether the filter holds for an object, with texts compared without regard to case.
@@ -27,21 +27,26 @@ impl Filter {
     /// differs from everything else. An object stands for its `value`. Texts that are times on both sides are compared as
     /// times. The text `"True"` equals the JSON value `true`, as mappings write it in `roles[primary eq "True"]`.
     pub fn matches(&self, object: &Value) -> bool {
-        self.matches_by(object, &|_| false)
+        self.holds_for(object, None)
     }
 
-    /// As [`Filter::matches`], with a rule that tells which attributes are compared with regard to case.
+    /// As [`Filter::matches`], with a rule that tells which attributes are compared with regard to case. An attribute in
+    /// brackets is asked for by its full path, such as `emails.type`.
     pub fn matches_by(&self, object: &Value, case_exact: &dyn Fn(&Path) -> bool) -> bool {
+        self.holds_for(object, Some(case_exact))
+    }
+
+    fn holds_for(&self, object: &Value, case_exact: CaseExact<'_>) -> bool {
         match &self.node {
-            Node::And(terms) => terms.iter().all(|term| term.matches_by(object, case_exact)),
-            Node::Or(terms) => terms.iter().any(|term| term.matches_by(object, case_exact)),
-            Node::Not(term) => !term.matches_by(object, case_exact),
+            Node::And(terms) => terms.iter().all(|term| term.holds_for(object, case_exact)),
+            Node::Or(terms) => terms.iter().any(|term| term.holds_for(object, case_exact)),
+            Node::Not(term) => !term.holds_for(object, case_exact),
             Node::Present(path) => {
                 select(path, object, case_exact).into_iter().any(|value| is_present(value, PRESENCE))
             }
             Node::Matches(path) => !select(path, object, case_exact).is_empty(),
             Node::Compare(path, operator, comparand) => {
-                let exact = case_exact(path);
+                let exact = case_exact.is_some_and(|rule| rule(path));
                 let mut values = Vec::new();
                 for value in select(path, object, case_exact) {
                     each(value, |element| {
@@ -61,7 +66,12 @@ impl Path {
     /// The values the path leads to: none, one, or one for each element it picks. Without brackets the value of an
     /// attribute is one value, even when it is an array; a sub-attribute is looked for in every element.
     pub fn get<'v>(&self, object: &'v Value) -> Vec<&'v Value> {
-        select(self, object, &|_| false)
+        select(self, object, None)
+    }
+
+    /// The path of an attribute that stands in the brackets of this one.
+    fn part(&self, inner: &Path) -> Path {
+        Path { filter: None, sub_attribute: Some(inner.attribute.clone()), ..self.clone() }
     }
 }
 
@@ -89,10 +99,12 @@ fn select<'v>(path: &Path, object: &'v Value, case_exact: CaseExact<'_>) -> Vec<
         values = inside(&values, nested);
     }
     if let Some(filter) = &path.filter {
+        let full = |part: &Path| case_exact.is_some_and(|rule| rule(&path.part(part)));
+        let inner: CaseExact<'_> = if case_exact.is_some() { Some(&full) } else { None };
         let mut picked = Vec::new();
         for value in values {
             each(value, |element| {
-                if filter.matches_by(element, case_exact) {
+                if filter.holds_for(element, inner) {
                     picked.push(element);
                 }
             });

@@ -4,6 +4,8 @@
 //! Reading descends once per bracket, which [`scan`] has counted before.
 
 use pest::Parser as _;
+use pest::error::ErrorVariant;
+use pest::error::InputLocation;
 use pest::iterators::Pair;
 
 use crate::diagnostic::Diagnostic;
@@ -32,7 +34,7 @@ use grammar::Rule;
 pub(super) fn path(text: &str, dialect: Dialect, limits: &Limits) -> Result<Path, Diagnostic> {
     scan::check(text, "path", limits)?;
     let reader = Reader { dialect, in_brackets: false };
-    let attribute = root(Rule::path, text).map_err(|diagnostic| unreadable::in_path(text, diagnostic))?;
+    let attribute = root(Rule::path, text, unreadable::in_path)?;
     reader.path(attribute).map_err(|diagnostic| diagnostic.in_text(text))
 }
 
@@ -40,16 +42,42 @@ pub(super) fn path(text: &str, dialect: Dialect, limits: &Limits) -> Result<Path
 pub(super) fn filter(text: &str, dialect: Dialect, limits: &Limits) -> Result<Filter, Diagnostic> {
     scan::check(text, "filter", limits)?;
     let reader = Reader { dialect, in_brackets: false };
-    let disjunction = root(Rule::filter, text).map_err(|diagnostic| unreadable::in_filter(text, diagnostic))?;
+    let disjunction = root(Rule::filter, text, unreadable::in_filter)?;
     reader.filter(disjunction).map_err(|diagnostic| diagnostic.in_text(text))
 }
 
-/// Runs the grammar; the inner error is where the text stops making sense.
-fn root(rule: Rule, text: &str) -> Result<Pair<'_, Rule>, usize> {
-    let mut pairs = Grammar::parse(rule, text).map_err(|error| match error.location {
-        pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => at,
+/// Runs the grammar; `explain` tells why the text makes no sense from a byte on.
+fn root(rule: Rule, text: &str, explain: fn(&str, usize) -> Diagnostic) -> Result<Pair<'_, Rule>, Diagnostic> {
+    let mut pairs = Grammar::parse(rule, text).map_err(|error| match (error.variant, error.location) {
+        // The only one of pest's own: the second wall behind our limit, for threads with hardly any stack.
+        (ErrorVariant::CustomError { .. }, _) => {
+            Diagnostic::new(&codes::TOO_DEEP, "the text is nested too deeply for the stack of this thread")
+                .help("read it on a thread with a larger stack")
+        }
+        (_, InputLocation::Pos(at) | InputLocation::Span((at, _))) => explain(text, at),
     })?;
-    pairs.next().and_then(|pair| pair.into_inner().next()).ok_or(0)
+    pairs.next().and_then(|pair| pair.into_inner().next()).ok_or_else(|| explain(text, 0))
+}
+
+/// What stands between terms and around them.
+const PUNCTUATION: [Rule; 4] = [Rule::and, Rule::or, Rule::open, Rule::close];
+
+/// The terms that a pair joins, with groups and lists of a single term taken away; or the one term that joins nothing.
+fn unwrapped(mut pair: Pair<'_, Rule>) -> (Rule, Vec<Pair<'_, Rule>>) {
+    loop {
+        let rule = pair.as_rule();
+        if !matches!(rule, Rule::disjunction | Rule::conjunction | Rule::group) {
+            return (rule, vec![pair]);
+        }
+        let mut terms: Vec<_> = pair.into_inner().filter(|part| !PUNCTUATION.contains(&part.as_rule())).collect();
+        match (terms.len(), terms.pop()) {
+            (1, Some(only)) => pair = only,
+            (_, last) => {
+                terms.extend(last);
+                return (rule, terms);
+            }
+        }
+    }
 }
 
 fn span(pair: &Pair<'_, Rule>) -> Span {
@@ -147,33 +175,34 @@ impl Reader {
         Err(Diagnostic::new(&codes::ATTRIBUTE_NAME, message).at(place, "").help(help))
     }
 
+    /// Descends only where a term has company or is negated, and through small frames, so that the deepest text fits
+    /// a small stack in a debug build too.
     fn filter(self, pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
-        let node = match pair.as_rule() {
-            Rule::disjunction | Rule::conjunction => {
-                let many: fn(Vec<Filter>) -> Node =
-                    if pair.as_rule() == Rule::disjunction { Node::Or } else { Node::And };
-                let mut terms = Vec::new();
-                for term in pair.into_inner().filter(|part| !matches!(part.as_rule(), Rule::and | Rule::or)) {
-                    terms.push(self.filter(term)?);
-                }
-                if terms.len() > 1 {
-                    many(terms)
-                } else {
-                    return terms.pop().ok_or_else(|| unreadable::at(0, "there is no test"));
-                }
-            }
-            Rule::negation => {
-                let group = pair.into_inner().find(|part| part.as_rule() == Rule::group);
-                let group = group.ok_or_else(|| unreadable::at(0, "there is no test"))?;
-                Node::Not(Box::new(self.filter(group)?))
-            }
-            Rule::group => {
-                let inner = pair.into_inner().find(|part| part.as_rule() == Rule::disjunction);
-                return self.filter(inner.ok_or_else(|| unreadable::at(0, "there is no test"))?);
-            }
-            _ => self.test(pair)?,
-        };
+        let (rule, mut terms) = unwrapped(pair);
+        if terms.len() > 1 {
+            return self.joined(rule, terms);
+        }
+        match (rule, terms.pop()) {
+            (Rule::negation, Some(negation)) => self.negation(negation),
+            (_, Some(test)) => self.test(test).map(|node| Filter { node }),
+            (_, None) => Err(unreadable::at(0, "there is no test")),
+        }
+    }
+
+    fn joined(self, rule: Rule, pairs: Vec<Pair<'_, Rule>>) -> Result<Filter, Diagnostic> {
+        let mut terms = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            terms.push(self.filter(pair)?);
+        }
+        let node = if rule == Rule::disjunction { Node::Or(terms) } else { Node::And(terms) };
         Ok(Filter { node })
+    }
+
+    fn negation(self, pair: Pair<'_, Rule>) -> Result<Filter, Diagnostic> {
+        match pair.into_inner().find(|part| part.as_rule() == Rule::group) {
+            Some(group) => Ok(Filter { node: Node::Not(Box::new(self.filter(group)?)) }),
+            None => Err(unreadable::at(0, "there is no test")),
+        }
     }
 
     fn test(self, pair: Pair<'_, Rule>) -> Result<Node, Diagnostic> {
@@ -192,7 +221,7 @@ impl Reader {
             Some(test) if test.as_rule() == Rule::present => Node::Present(path),
             Some(test) => match self.comparison(test) {
                 Ok((operator, value)) => Node::Compare(path, operator, value),
-                Err(_) if negated => return Err(not_without_parentheses(name_place)),
+                Err(_) if negated => return Err(unreadable::not_without_parentheses(name_place)),
                 Err(diagnostic) => return Err(diagnostic),
             },
         };
@@ -252,6 +281,10 @@ impl Reader {
             let inner = inner.strip_suffix('\'').unwrap_or(inner);
             return fault(format!("`{text}` has the wrong quotes"), Comparand::Text(inner.to_owned()).to_string());
         }
+        // `.5` and `5.` are numbers to many languages, but not to JSON.
+        if let (true, Ok(number)) = (text.starts_with('.') || text.ends_with('.'), text.parse::<f64>()) {
+            return fault(format!("`{text}` is no JSON number"), Comparand::Number(number.to_string()).to_string());
+        }
         if self.dialect == Dialect::Entra && text.starts_with(|first: char| first.is_ascii_alphanumeric()) {
             return Ok(Comparand::Text(text.to_owned()));
         }
@@ -295,12 +328,6 @@ fn no_test(name: &str, place: Span) -> Diagnostic {
     Diagnostic::new(&codes::UNEXPECTED, format!("nothing is said about `{name}`"))
         .at(place, "")
         .help(format!("write `{name} pr` to ask whether it has a value, or compare it, as in `{name} eq \"x\"`"))
-}
-
-fn not_without_parentheses(place: Span) -> Diagnostic {
-    Diagnostic::new(&codes::NOT_WITHOUT_PARENTHESES, "`not` stands without parentheses")
-        .at(place, "")
-        .help("put what it turns round into parentheses: `not (title pr)`")
 }
 
 fn unknown_operator(word: &str, place: Span) -> Diagnostic {

@@ -10,6 +10,13 @@ pub(super) fn at(place: usize, message: &str) -> Diagnostic {
     Diagnostic::new(&codes::UNEXPECTED, message).at(Span::new(place, place), "")
 }
 
+/// `not title pr`.
+pub(super) fn not_without_parentheses(place: Span) -> Diagnostic {
+    Diagnostic::new(&codes::NOT_WITHOUT_PARENTHESES, "`not` stands without parentheses")
+        .at(place, "")
+        .help("put what it turns round into parentheses: `not (title pr)`")
+}
+
 /// Explains why a path stops making sense at this byte.
 pub(super) fn in_path(text: &str, place: usize) -> Diagnostic {
     Around::new(text, place, true).explain().in_text(text)
@@ -54,7 +61,12 @@ impl<'t> Around<'t> {
 
     fn explain(&self) -> Diagnostic {
         let word = self.word;
-        let (message, help) = if word.is_empty() {
+        if let Some(place) = self.negation() {
+            return not_without_parentheses(place);
+        }
+        let (message, help) = if self.in_path && self.apart && (self.before.is_empty() || word.is_empty()) {
+            ("a blank stands beside the path".to_owned(), "remove it".to_owned())
+        } else if word.is_empty() {
             self.at_end()
         } else if let Some(found) = self.punctuation().or_else(|| self.place_of_word()) {
             found
@@ -76,10 +88,12 @@ impl<'t> Around<'t> {
             (".", Some('"')) if !self.in_path => {
                 ("a dot follows the text in quotes".to_owned(), "close the brackets before the dot")
             }
+            (".", Some(last)) if self.apart && (is_name(last) || last == ']') => {
+                ("a blank stands before the dot".to_owned(), "remove it")
+            }
             ("." | ":", last) if last.is_none_or(|last| !is_name(last)) => {
                 (format!("a name is missing before `{}`", self.word), "name the attribute first")
             }
-            (".", _) if self.apart => ("a blank stands before the dot".to_owned(), "remove it"),
             (".", _) => ("a name is missing after the dot".to_owned(), "name the sub-attribute, such as `.value`"),
             (":", _) => (
                 format!("`{}` is no schema", self.last_word()),
@@ -119,11 +133,8 @@ impl<'t> Around<'t> {
             (format!("`{word}` has nothing to compare with"), "write a value after it, such as `\"work\"`")
         } else if is_logical(word) && self.nothing_follows() {
             (format!("no test follows `{word}`"), "write one, such as `title pr`")
-        } else if self.negates() {
-            (
-                "`not` stands without parentheses".to_owned(),
-                "put what it turns round into parentheses: `not (title pr)`",
-            )
+        } else if let Some((_, meant)) = FOREIGN.iter().find(|(sign, _)| *sign == word) {
+            (format!("`{word}` belongs to another language"), *meant)
         } else if starts_name && self.apart && self.before.contains(|sign: char| " \t\")]".contains(sign)) {
             (format!("`{word}` stands where a test has ended"), "join tests with `and` or `or`")
         } else {
@@ -153,13 +164,31 @@ impl<'t> Around<'t> {
         self.before.rsplit([' ', '\t', '(', '[']).next().unwrap_or_default()
     }
 
-    /// Whether `not` and a test without parentheses stand before the word: `not title eq "x"`.
-    fn negates(&self) -> bool {
+    /// The place of a `not` before a test without parentheses: `not title eq "x"`.
+    fn negation(&self) -> Option<Span> {
         let mut words = self.before.rsplit([' ', '\t', '(', '[']).filter(|word| !word.is_empty());
-        words.next().and_then(Operator::find).is_some()
-            && words.nth(1).is_some_and(|word| word.eq_ignore_ascii_case("not"))
+        let (operator, name, not) = (words.next()?, words.next()?, words.next()?);
+        Operator::find(operator).filter(|_| not.eq_ignore_ascii_case("not"))?;
+        let end = self.before.rfind(name)?;
+        let start = self.before.get(..end)?.trim_end().len().checked_sub(not.len())?;
+        Some(Span::new(start, start + not.len()))
     }
 }
+
+/// Operators of other languages, and what to write here.
+const FOREIGN: &[(&str, &str)] = &[
+    ("=", "write `eq`"),
+    ("==", "write `eq`"),
+    ("!=", "write `ne`"),
+    ("<>", "write `ne`"),
+    (">", "write `gt`"),
+    (">=", "write `ge`"),
+    ("<", "write `lt`"),
+    ("<=", "write `le`"),
+    ("&&", "write `and`"),
+    ("||", "write `or`"),
+    ("!", "write `not (...)`"),
+];
 
 /// A word, a whole text in quotes, or one sign.
 fn word_length(text: &str) -> usize {

@@ -19,8 +19,8 @@ crate::diagnostic::codes::codes! {
     BAD_PATTERN = "AF0306", Error, "the regular expression cannot be read",
         "The constant is not a regular expression that .NET reads. In a constant a backslash is written twice: `\"\\\\d\"` is the pattern `\\d`.",
         bad "Replace([mail], , \"([a-z\", , \"\", , )", good "Replace([mail], , \"([a-z])\", , \"\", , )";
-    NO_SUCH_GROUP = "AF0307", Error, "the regular expression has no such group",
-        "The call names a group that the regular expression does not have. Group names are case-sensitive.",
+    NO_SUCH_GROUP = "AF0307", Warning, "the regular expression has no such group",
+        "The call names a group that the regular expression does not have, so it never captures anything, as in .NET. Group names are case-sensitive, and a named group is not found by its number.",
         bad "Replace([mail], , \"(?<Suffix>@.*)\", \"suffix\", \"\", , )", good "Replace([mail], , \"(?<Suffix>@.*)\", \"Suffix\", \"\", , )";
     BAD_FORMAT = "AF0308", Error, "the date format cannot be used",
         "The constant is not a date format that .NET takes. Custom formats are built from `yyyy MM dd HH mm ss fff tt zzz` and literal characters; case matters: `MM` is the month, `mm` the minute.",
@@ -34,4 +34,13 @@ crate::diagnostic::codes::codes! {
     NO_REPLACE_MODE = "AF0311", Warning, "the slots filled in `Replace` do not work together",
         "`Replace` chooses what it does by the slots that are filled: old value with replacement; old value with template; pattern with replacement; pattern, group and replacement; pattern, group and replacement attribute. Other combinations return the source unchanged.",
         bad "Replace([upn], \"@\", \"_\")", good "Replace([upn], \"@\", , , \"_\", , )";
+    BAD_CULTURE = "AF0312", Error, "the culture name cannot be used",
+        "The constant is not a culture name that .NET takes. Culture names look like `en-US` or `tr-TR`; leave the argument out for rules that are the same everywhere.",
+        bad "ToLower([surname], \"türkçe\")", good "ToLower([surname], \"tr-TR\")";
+    BAD_CONSTANT_DATE = "AF0313", Error, "the constant is not a date",
+        "The text cannot be read as a date. Write the year first, as in `2025-01-31` or `2025-01-31T10:30:00Z`.",
+        bad "DateDiff(\"d\", CDate(\"31.12.2025\"), Now())", good "DateDiff(\"d\", CDate(\"2025-12-31\"), Now())";
+    BAD_STYLES = "AF0314", Error, "the date styles cannot be used",
+        "The constant does not name .NET's DateTimeStyles, or names some that exclude each other. Names are separated by commas and are case-sensitive.",
+        bad "FormatDateTime([hireDate], \"assumeUniversal\", \"yyyy-MM-dd\", \"d\")", good "FormatDateTime([hireDate], \"AssumeUniversal\", \"yyyy-MM-dd\", \"d\")";
 }

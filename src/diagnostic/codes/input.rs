@@ -1,12 +1,12 @@
 //! Family 08: what the program reads and writes.
 
 crate::diagnostic::codes::codes! {
-    UNREADABLE_INPUT = "AF0801", Error, "the input cannot be read",
-        "The file does not exist, is a directory, or may not be read. Use `-` to read from the standard input.",
-        bad "", good "";
-    NOT_JSON = "AF0802", Error, "the text is not JSON",
+    NOT_JSON = "AF0801", Error, "the text is not JSON",
         "The text cannot be read as JSON (RFC 8259). The message says what was met and where; the usual reasons are single quotes, a comma after the last member, a line break inside of a text, or more than 127 arrays and objects in each other.",
         bad "{'givenName': 'Ada'}", good "{\"givenName\": \"Ada\"}";
+    UNREADABLE_INPUT = "AF0802", Error, "the input cannot be read",
+        "The file does not exist, is a directory, or may not be read. Use `-` to read from the standard input.",
+        bad "", good "";
     NOT_A_RECORD = "AF0803", Error, "this is not a record",
         "A record is a JSON object of attribute names with their values, or the form of Microsoft Graph: an object whose member `properties` is a list of objects with `key` and `value`.",
         bad "[\"Ada\"]", good "{\"givenName\": \"Ada\"}";
@@ -22,8 +22,8 @@ crate::diagnostic::codes::codes! {
     LINE_TOO_LONG = "AF0807", Error, "the record is too long",
         "A record takes more bytes than the limit allows. It is not kept in memory, and the records after it are read as usual.",
         bad "", good "";
-    CUT_OFF = "AF0808", Error, "the last record is cut off",
-        "The input ends in the middle of a record, as when it was not copied as a whole. The records before it are complete.",
+    CUT_OFF = "AF0808", Error, "the JSON text ends too early",
+        "The text ends in the middle of a value. The usual reasons are a file that was not copied as a whole, and a record that stands on several lines where each line is one record.",
         bad "{\"givenName\": \"Ad", good "{\"givenName\": \"Ada\"}";
     DUPLICATE_NAME = "AF0809", Error, "an object names a member twice",
         "A name that occurs twice in one JSON object means something else to every reader, so it is refused. Keep one of the two.",

@@ -99,6 +99,9 @@ impl fmt::Display for DateFault {
 impl std::error::Error for DateFault {}
 
 impl DateTime {
+    /// The first instant, 0001-01-01T00:00:00.
+    pub const FIRST: DateTime = DateTime(0);
+
     /// The instant of a tick count, or nothing outside the years 1 to 9999.
     pub fn from_ticks(ticks: i64) -> Option<DateTime> {
         (0..=calendar::LAST_TICK).contains(&ticks).then_some(DateTime(ticks))

@@ -13,12 +13,16 @@ mod blocks;
 mod class;
 mod fault;
 mod group_names;
+mod haystack;
 mod machine;
 mod parse;
 mod parse_escape;
 mod parse_group;
 mod program;
 mod replace;
+mod run;
+mod stacks;
+mod start;
 mod subject;
 mod tree;
 mod unicode;
@@ -33,11 +37,11 @@ pub use crate::dotnet::regex::replace::Replacement;
 use std::ops::Range;
 
 use crate::dotnet::regex::group_names::GroupNames;
+use crate::dotnet::regex::haystack::Haystack;
 use crate::dotnet::regex::machine::Budget;
-use crate::dotnet::regex::machine::Haystack;
 use crate::dotnet::regex::machine::Machine;
-use crate::dotnet::regex::machine::Stacks;
 use crate::dotnet::regex::program::Program;
+use crate::dotnet::regex::stacks::Stacks;
 use crate::dotnet::regex::subject::Subject;
 use crate::dotnet::regex::subject::Units;
 use crate::limits::Limits;
@@ -112,6 +116,13 @@ impl Pattern {
     #[must_use]
     pub fn is_anchored_at_start(&self) -> bool {
         self.program.start.text_start
+    }
+
+    /// Whether the pattern ends with `$`, `\Z` or `\z`, so that every match ends at the end of the text (or, for the
+    /// first two, before a final line feed).
+    #[must_use]
+    pub fn is_anchored_at_end(&self) -> bool {
+        self.program.start.text_end
     }
 
     /// Whether the pattern matches somewhere in the text.
@@ -202,15 +213,18 @@ impl Pattern {
         // A long text may need many searches: every unit of it adds a few steps, so that the limit is about the
         // pattern and the whole call still ends soon.
         let length = u64::try_from(haystack.length()).unwrap_or(u64::MAX);
-        let steps = self.steps.saturating_add(length.saturating_mul(32));
-        let mut budget = Budget { steps, entries: self.memory / size_of::<i32>() };
-        stacks.prepare(self.program.slots);
+        let steps = self.steps.saturating_add(length.saturating_mul(16));
+        let mut budget = Budget { steps };
+        stacks.prepare(self.program.slots, self.memory);
         let (mut from, mut after_empty) = (0, false);
         loop {
             let end = Machine::new(&self.program, haystack, stacks, &mut budget).search(from, after_empty)?;
             let Some(end) = end else { return Ok(()) };
             let (start, stop) = stacks.group(0).ok_or(MatchFault::EngineDefect)?;
             if !visit(&subject, stacks, start, stop) {
+                return Ok(());
+            }
+            if end >= haystack.length() && self.program.start.first_is_known {
                 return Ok(());
             }
             from = end;

@@ -4,6 +4,7 @@
 //! two do not always agree on what is a group; where .NET then answers, this parser answers the same, so its
 //! state machine follows theirs closely. Positions in here are UTF-16 units of the pattern.
 
+use crate::dotnet::regex::class::Class;
 use crate::dotnet::regex::class::Test;
 use crate::dotnet::regex::fault::PatternFault;
 use crate::dotnet::regex::fault::PatternReason;
@@ -169,7 +170,7 @@ impl Parser {
             let start = self.at;
             while let Some(unit) = self.peek(0) {
                 let stops = if self.options.ignore_space { stops_with_space(unit) } else { is_special(unit) };
-                if stops && !(unit == u16::from(b'{') && !self.is_true_quantifier()) {
+                if stops && (unit != u16::from(b'{') || self.is_true_quantifier()) {
                     break;
                 }
                 self.at += 1;
@@ -242,8 +243,7 @@ impl Parser {
                     unit = Some(Node::Anchor(anchor));
                 }
                 b'.' if self.options.single_line => {
-                    let any = crate::dotnet::regex::class::Class::any();
-                    unit = Some(Node::Single(Test::Class(Box::new(any)), mode));
+                    unit = Some(Node::Single(Test::Class(Box::new(Class::any())), mode));
                 }
                 b'.' => unit = Some(Node::Single(Test::Not(u16::from(b'\n')), mode)),
                 _ => {

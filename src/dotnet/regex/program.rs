@@ -1,4 +1,4 @@
-//! The flat program a pattern is turned into, and the analysis that lets a search skip hopeless starting points.
+//! The flat program a pattern is turned into.
 //!
 //! The instructions are those of .NET's interpreter, because what a group holds after loops that match nothing,
 //! look-arounds and balancing groups follows from how its stacks work. See the module `machine` for the meaning.
@@ -7,6 +7,8 @@ use crate::dotnet::regex::class::Single;
 use crate::dotnet::regex::class::Test;
 use crate::dotnet::regex::fault::PatternReason;
 use crate::dotnet::regex::group_names::GroupNames;
+use crate::dotnet::regex::start::Start;
+use crate::dotnet::regex::start::start_of;
 use crate::dotnet::regex::tree::Anchor;
 use crate::dotnet::regex::tree::Mode;
 use crate::dotnet::regex::tree::Node;
@@ -52,23 +54,6 @@ pub(super) enum Instruction {
     Reference(u32, Mode),
 }
 
-/// What a search can check before it runs the program at a place.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Start {
-    /// The pattern can only match at the very start of the text.
-    pub(super) text_start: bool,
-    /// The pattern can only match where the search begins.
-    pub(super) search_start: bool,
-    /// ASCII units a match can begin with; only meaningful when `first_is_known`.
-    pub(super) ascii: u128,
-    /// Whether a match can begin with a unit beyond ASCII.
-    pub(super) beyond_ascii: bool,
-    /// Whether every match begins with a unit the two fields above describe.
-    pub(super) first_is_known: bool,
-    /// The text every match begins with, when it is ASCII and compared as it stands.
-    pub(super) literal: Vec<u8>,
-}
-
 /// A pattern ready to run.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
@@ -81,7 +66,7 @@ pub(super) struct Program {
     pub(super) linear: bool,
 }
 
-/// Compiles a tree. The depth of the tree is limited by the parser.
+/// Compiles a tree, without recursion.
 pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Result<Program, PatternReason> {
     let mut compiler = Compiler {
         names,
@@ -94,11 +79,11 @@ pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Res
             slots: names.count(),
             linear: false,
         },
+        labels: Vec::new(),
     };
-    let failed = compiler.emit(Instruction::LazyBranch(0))?;
-    compiler.node(root)?;
-    let end = compiler.here();
-    compiler.patch(failed, end);
+    compiler.open()?;
+    compiler.visit(root)?;
+    compiler.close(1);
     compiler.emit(Instruction::Stop)?;
     let mut program = compiler.program;
     make_loops_atomic(&mut program);
@@ -111,6 +96,27 @@ struct Compiler<'a> {
     names: &'a GroupNames,
     size_limit: usize,
     program: Program,
+    /// Places of branches that do not know their targets yet, and of the beginnings of loops.
+    labels: Vec<u32>,
+}
+
+/// What is left to do for a node and its children.
+#[derive(Clone, Copy)]
+enum Task<'a> {
+    Visit(&'a Node),
+    Emit(Instruction),
+    /// A branch, taken when what follows fails.
+    Open,
+    /// The end of what follows an `Open`, and a jump over the other way, which begins here.
+    Else,
+    /// So many branches lead here.
+    Close(usize),
+    /// A jump to the test of a loop.
+    ToTest,
+    /// The body of a loop begins.
+    Body,
+    /// The test of a loop.
+    Test(Repetition),
 }
 
 impl Compiler<'_> {
@@ -136,6 +142,53 @@ impl Compiler<'_> {
         }
     }
 
+    fn open(&mut self) -> Result<(), PatternReason> {
+        let branch = self.emit(Instruction::LazyBranch(0))?;
+        self.labels.push(branch);
+        Ok(())
+    }
+
+    fn close(&mut self, count: usize) {
+        for _ in 0..count {
+            if let Some(branch) = self.labels.pop() {
+                self.patch(branch, self.here());
+            }
+        }
+    }
+
+    fn visit(&mut self, root: &Node) -> Result<(), PatternReason> {
+        let mut tasks = vec![Task::Visit(root)];
+        while let Some(task) = tasks.pop() {
+            match task {
+                Task::Visit(node) => {
+                    let begun = tasks.len();
+                    self.node(node, &mut tasks)?;
+                    // They were listed from first to last.
+                    if let Some(added) = tasks.get_mut(begun..) {
+                        added.reverse();
+                    }
+                }
+                Task::Emit(instruction) => {
+                    self.emit(instruction)?;
+                }
+                Task::Open => self.open()?,
+                Task::Else => {
+                    let jump = self.emit(Instruction::Goto(0))?;
+                    self.close(1);
+                    self.labels.push(jump);
+                }
+                Task::Close(count) => self.close(count),
+                Task::ToTest => {
+                    let jump = self.emit(Instruction::Goto(0))?;
+                    self.labels.push(jump);
+                }
+                Task::Body => self.labels.push(self.here()),
+                Task::Test(repetition) => self.loop_test(repetition)?,
+            }
+        }
+        Ok(())
+    }
+
     fn slot(&self, number: i32) -> Result<u32, PatternReason> {
         let slot = self.names.slot(number).ok_or(PatternReason::NotSupported)?;
         u32::try_from(slot).map_err(|_| PatternReason::TooLarge)
@@ -150,126 +203,85 @@ impl Compiler<'_> {
 
     fn single(&mut self, test: &Test, mode: Mode) -> u32 {
         let same = |known: &Single| known.fold == mode.fold && known.test == *test;
-        let index = match (test, self.program.singles.iter().position(same)) {
-            (Test::Is(_) | Test::Not(_), Some(index)) => index,
-            _ => {
-                self.program.singles.push(Single::new(test.clone(), mode.fold));
-                self.program.singles.len() - 1
-            }
+        let known = match test {
+            Test::Is(_) | Test::Not(_) => self.program.singles.iter().position(same),
+            Test::Class(_) => None,
         };
+        let index = known.unwrap_or_else(|| {
+            self.program.singles.push(Single::new(test.clone(), mode.fold));
+            self.program.singles.len() - 1
+        });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
 
-    fn node(&mut self, node: &Node) -> Result<(), PatternReason> {
+    /// Lists what is to be done for a node, or does it when the node has no children.
+    fn node<'t>(&mut self, node: &'t Node, tasks: &mut Vec<Task<'t>>) -> Result<(), PatternReason> {
+        use Instruction as Do;
+        use Task::Close;
+        use Task::Else;
+        use Task::Emit;
+        use Task::Open;
+        use Task::Visit;
         match node {
             Node::Empty => {}
-            Node::Nothing => {
-                self.emit(Instruction::Nothing)?;
-            }
+            Node::Nothing => tasks.push(Emit(Do::Nothing)),
             Node::Single(test, mode) => {
                 let single = self.single(test, *mode);
-                self.emit(Instruction::Single(single, mode.backward))?;
+                tasks.push(Emit(Do::Single(single, mode.backward)));
             }
             Node::SingleLoop(test, mode, repetition) => self.single_loop(test, *mode, *repetition)?,
             Node::Text(units, mode) => {
                 let length = |pool: &[u16]| u32::try_from(pool.len()).map_err(|_| PatternReason::TooLarge);
                 let start = length(&self.program.pool)?;
                 self.program.pool.extend_from_slice(units);
-                let end = length(&self.program.pool)?;
-                self.emit(Instruction::Text(start, end, *mode))?;
+                tasks.push(Emit(Do::Text(start, length(&self.program.pool)?, *mode)));
             }
-            Node::Reference(number, mode) => {
-                let slot = self.slot(*number)?;
-                self.emit(Instruction::Reference(slot, *mode))?;
-            }
-            Node::Anchor(anchor) => {
-                self.emit(Instruction::Anchor(*anchor))?;
-            }
+            Node::Reference(number, mode) => tasks.push(Emit(Do::Reference(self.slot(*number)?, *mode))),
+            Node::Anchor(anchor) => tasks.push(Emit(Do::Anchor(*anchor))),
             Node::Alternate(children) => {
-                let mut ends = Vec::with_capacity(children.len());
                 if let Some((last, others)) = children.split_last() {
                     for child in others {
-                        let branch = self.emit(Instruction::LazyBranch(0))?;
-                        self.node(child)?;
-                        ends.push(self.emit(Instruction::Goto(0))?);
-                        self.patch(branch, self.here());
+                        tasks.extend([Open, Visit(child), Else]);
                     }
-                    self.node(last)?;
-                }
-                for end in ends {
-                    self.patch(end, self.here());
+                    tasks.extend([Visit(last), Close(others.len())]);
                 }
             }
-            Node::Concatenate(children, _) => {
-                for child in children {
-                    self.node(child)?;
-                }
-            }
-            Node::Loop(child, repetition) => self.group_loop(child, *repetition)?,
+            Node::Concatenate(children, _) => tasks.extend(children.iter().map(Visit)),
+            Node::Loop(child, repetition) => self.group_loop(child, *repetition, tasks),
             Node::Capture(child, number, uncaptured) => {
-                self.emit(Instruction::SetMark)?;
-                self.node(child)?;
-                let capture = Instruction::CaptureMark(self.optional_slot(*number)?, self.optional_slot(*uncaptured)?);
-                self.emit(capture)?;
+                let capture = Do::CaptureMark(self.optional_slot(*number)?, self.optional_slot(*uncaptured)?);
+                tasks.extend([Emit(Do::SetMark), Visit(child), Emit(capture)]);
             }
-            Node::Group(child) => self.node(child)?,
+            Node::Group(child) => tasks.push(Visit(child)),
             Node::Look(child, false) => {
-                self.emit(Instruction::SetJump)?;
-                self.emit(Instruction::SetMark)?;
-                self.node(child)?;
-                self.emit(Instruction::GetMark)?;
-                self.emit(Instruction::ForeJump)?;
+                tasks.extend([
+                    Emit(Do::SetJump),
+                    Emit(Do::SetMark),
+                    Visit(child),
+                    Emit(Do::GetMark),
+                    Emit(Do::ForeJump),
+                ]);
             }
             Node::Look(child, true) => {
-                self.emit(Instruction::SetJump)?;
-                let branch = self.emit(Instruction::LazyBranch(0))?;
-                self.node(child)?;
-                self.emit(Instruction::BackJump)?;
-                self.patch(branch, self.here());
-                self.emit(Instruction::ForeJump)?;
+                tasks.extend([Emit(Do::SetJump), Open, Visit(child), Emit(Do::BackJump), Close(1), Emit(Do::ForeJump)]);
             }
-            Node::Atomic(child) => {
-                self.emit(Instruction::SetJump)?;
-                self.node(child)?;
-                self.emit(Instruction::ForeJump)?;
-            }
+            Node::Atomic(child) => tasks.extend([Emit(Do::SetJump), Visit(child), Emit(Do::ForeJump)]),
             Node::TestReference(number, children) => {
-                let slot = self.slot(*number)?;
-                self.emit(Instruction::SetJump)?;
-                let branch = self.emit(Instruction::LazyBranch(0))?;
-                self.emit(Instruction::TestReference(slot))?;
-                self.emit(Instruction::ForeJump)?;
-                if let Some(yes) = children.first() {
-                    self.node(yes)?;
-                }
-                let end = self.emit(Instruction::Goto(0))?;
-                self.patch(branch, self.here());
-                self.emit(Instruction::ForeJump)?;
-                if let Some(no) = children.get(1) {
-                    self.node(no)?;
-                }
-                self.patch(end, self.here());
+                let test = Do::TestReference(self.slot(*number)?);
+                tasks.extend([Emit(Do::SetJump), Open, Emit(test), Emit(Do::ForeJump)]);
+                tasks.extend(children.first().map(Visit));
+                tasks.extend([Else, Emit(Do::ForeJump)]);
+                tasks.extend(children.get(1).map(Visit));
+                tasks.push(Close(1));
             }
             Node::TestGroup(children) => {
-                self.emit(Instruction::SetJump)?;
-                self.emit(Instruction::SetMark)?;
-                let branch = self.emit(Instruction::LazyBranch(0))?;
-                if let Some(condition) = children.first() {
-                    self.node(condition)?;
-                }
-                self.emit(Instruction::GetMark)?;
-                self.emit(Instruction::ForeJump)?;
-                if let Some(yes) = children.get(1) {
-                    self.node(yes)?;
-                }
-                let end = self.emit(Instruction::Goto(0))?;
-                self.patch(branch, self.here());
-                self.emit(Instruction::GetMark)?;
-                self.emit(Instruction::ForeJump)?;
-                if let Some(no) = children.get(2) {
-                    self.node(no)?;
-                }
-                self.patch(end, self.here());
+                tasks.extend([Emit(Do::SetJump), Emit(Do::SetMark), Open]);
+                tasks.extend(children.first().map(Visit));
+                tasks.extend([Emit(Do::GetMark), Emit(Do::ForeJump)]);
+                tasks.extend(children.get(1).map(Visit));
+                tasks.extend([Else, Emit(Do::GetMark), Emit(Do::ForeJump)]);
+                tasks.extend(children.get(2).map(Visit));
+                tasks.push(Close(1));
             }
         }
         Ok(())
@@ -292,28 +304,31 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn group_loop(&mut self, child: &Node, repetition: Repetition) -> Result<(), PatternReason> {
-        let Repetition { min, max, lazy } = repetition;
-        let counted = max < UNBOUNDED || min > 1;
-        self.emit(match (counted, min) {
+    fn group_loop<'t>(&self, child: &'t Node, repetition: Repetition, tasks: &mut Vec<Task<'t>>) {
+        tasks.push(Task::Emit(match (repetition.is_counted(), repetition.min) {
             (true, 0) => Instruction::NullCount(0),
-            (true, _) => Instruction::SetCount(1 - min),
+            (true, min) => Instruction::SetCount(1 - min),
             (false, 0) => Instruction::NullMark,
             (false, _) => Instruction::SetMark,
-        })?;
-        let to_test = if min == 0 { Some(self.emit(Instruction::Goto(0))?) } else { None };
-        let body = self.here();
-        self.node(child)?;
-        let more = if max == UNBOUNDED { UNBOUNDED } else { max - min };
-        let test = self.emit(match (counted, lazy) {
+        }));
+        if repetition.min == 0 {
+            tasks.push(Task::ToTest);
+        }
+        tasks.extend([Task::Body, Task::Visit(child), Task::Test(repetition)]);
+    }
+
+    fn loop_test(&mut self, repetition: Repetition) -> Result<(), PatternReason> {
+        let body = self.labels.pop().unwrap_or_default();
+        if repetition.min == 0 {
+            self.close(1);
+        }
+        let more = if repetition.max == UNBOUNDED { UNBOUNDED } else { repetition.max - repetition.min };
+        self.emit(match (repetition.is_counted(), repetition.lazy) {
             (true, false) => Instruction::BranchCount(body, more),
             (true, true) => Instruction::LazyBranchCount(body, more),
             (false, false) => Instruction::BranchMark(body),
             (false, true) => Instruction::LazyBranchMark(body),
         })?;
-        if let Some(to_test) = to_test {
-            self.patch(to_test, test);
-        }
         Ok(())
     }
 }
@@ -372,102 +387,4 @@ fn is_linear(program: &Program) -> bool {
                 | Instruction::Text(..)
         )
     })
-}
-
-/// What a node can begin with.
-#[derive(Clone, Copy, Default)]
-struct First {
-    ascii: u128,
-    beyond_ascii: bool,
-    /// It can match without taking a unit.
-    nullable: bool,
-}
-
-fn start_of(root: &Node) -> Start {
-    let first = first_of(root);
-    let mut start = Start {
-        ascii: first.ascii,
-        beyond_ascii: first.beyond_ascii,
-        first_is_known: !first.nullable,
-        ..Start::default()
-    };
-    let mut node = root;
-    loop {
-        node = match node {
-            Node::Capture(child, _, _) | Node::Atomic(child) | Node::Group(child) => child,
-            Node::Concatenate(children, false) => {
-                let Some(child) = children.first() else { return start };
-                child
-            }
-            Node::Anchor(Anchor::TextStart) => {
-                start.text_start = true;
-                return start;
-            }
-            Node::Anchor(Anchor::SearchStart) => {
-                start.search_start = true;
-                return start;
-            }
-            Node::Single(Test::Is(unit), Mode { fold: false, backward: false }) => {
-                start.literal = ascii_text(&[*unit]);
-                return start;
-            }
-            Node::Text(units, Mode { fold: false, backward: false }) => {
-                start.literal = ascii_text(units);
-                return start;
-            }
-            _ => return start,
-        };
-    }
-}
-
-/// The leading ASCII units as bytes.
-fn ascii_text(units: &[u16]) -> Vec<u8> {
-    units.iter().map_while(|unit| u8::try_from(*unit).ok().filter(u8::is_ascii)).collect()
-}
-
-fn first_of(node: &Node) -> First {
-    let nothing_known = First { ascii: u128::MAX, beyond_ascii: true, nullable: true };
-    let of_single = |test: &Test, mode: &Mode| {
-        let single = Single::new(test.clone(), mode.fold);
-        First { ascii: single.ascii(), beyond_ascii: single.may_match_beyond_ascii(), nullable: false }
-    };
-    let either = |one: First, other: First| First {
-        ascii: one.ascii | other.ascii,
-        beyond_ascii: one.beyond_ascii || other.beyond_ascii,
-        nullable: one.nullable || other.nullable,
-    };
-    match node {
-        Node::Empty | Node::Anchor(_) | Node::Look(_, _) => First { nullable: true, ..First::default() },
-        Node::Nothing => First::default(),
-        Node::Single(test, mode) if !mode.backward => of_single(test, mode),
-        Node::SingleLoop(test, mode, repetition) if !mode.backward => {
-            First { nullable: repetition.min == 0, ..of_single(test, mode) }
-        }
-        Node::Text(units, mode) if !mode.backward => match units.first() {
-            Some(unit) => of_single(&Test::Is(*unit), mode),
-            None => nothing_known,
-        },
-        Node::Alternate(children) => children.iter().map(first_of).reduce(either).unwrap_or(nothing_known),
-        Node::Concatenate(children, false) => {
-            let mut whole = First { nullable: true, ..First::default() };
-            for child in children {
-                let next = first_of(child);
-                whole = First { nullable: next.nullable, ..either(whole, next) };
-                if !whole.nullable {
-                    break;
-                }
-            }
-            whole
-        }
-        Node::Loop(child, repetition) => {
-            let first = first_of(child);
-            First { nullable: first.nullable || repetition.min == 0, ..first }
-        }
-        Node::Capture(child, _, _) | Node::Group(child) | Node::Atomic(child) => first_of(child),
-        Node::TestReference(_, children) => {
-            let no = if children.len() < 2 { First { nullable: true, ..First::default() } } else { First::default() };
-            children.iter().map(first_of).fold(no, either)
-        }
-        _ => nothing_known,
-    }
 }

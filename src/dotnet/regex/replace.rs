@@ -4,9 +4,9 @@ use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Scratch;
 use crate::dotnet::regex::fault::MatchFault;
 use crate::dotnet::regex::fault::PatternFault;
-use crate::dotnet::regex::machine::Stacks;
 use crate::dotnet::regex::parse::Fault;
 use crate::dotnet::regex::parse::Parser;
+use crate::dotnet::regex::stacks::Stacks;
 use crate::dotnet::regex::subject::Subject;
 use crate::dotnet::regex::unicode::is_word_unit;
 use crate::limits::Limits;
@@ -220,7 +220,11 @@ impl<'a> Writer<'a> {
         Writer { out, units: Vec::new() }
     }
 
+    #[inline]
     fn copy(&mut self, subject: &Subject<'_>, start: usize, end: usize) {
+        if start == end {
+            return;
+        }
         if subject.has_pairs {
             self.units.extend_from_slice(subject.units(start..end));
         } else {

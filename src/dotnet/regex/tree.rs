@@ -39,6 +39,13 @@ pub(super) struct Repetition {
     pub(super) lazy: bool,
 }
 
+impl Repetition {
+    /// Whether the matcher must count: `*` and `+` need no count.
+    pub(super) fn is_counted(self) -> bool {
+        self.max < UNBOUNDED || self.min > 1
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) enum Node {
     Empty,

@@ -2,6 +2,9 @@
 
 use crate::scim::schema::Kind;
 use crate::scim::schema::Mutability;
+use crate::scim::schema::Mutability::Immutable;
+use crate::scim::schema::Mutability::ReadOnly;
+use crate::scim::schema::Mutability::WriteOnly;
 
 /// One attribute of a schema.
 pub(super) struct Row {
@@ -51,10 +54,6 @@ const fn primary(path: &'static str) -> Row {
 const fn reference(path: &'static str) -> Row {
     row(path, Kind::Reference).exact()
 }
-
-use Mutability::Immutable;
-use Mutability::ReadOnly;
-use Mutability::WriteOnly;
 
 /// What every resource has (section 3.1); no schema of its own.
 pub(super) const COMMON: &[Row] = &[

@@ -1,0 +1,105 @@
+//! Where records go that could not be mapped: their places and the reasons, never their values.
+
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io::BufWriter;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use attrflow::Diagnostic;
+use serde_json::json;
+
+use crate::cli::atomic;
+use crate::cli::escape::escape;
+use crate::cli::exit::Failure;
+use crate::cli::output;
+
+/// How many bad records are told on the standard error output when there is no file for them.
+const TOLD: u64 = 10;
+
+/// A record that could not be mapped.
+#[derive(Debug)]
+pub struct Bad {
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// Its first byte in the input.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+    /// The target attribute whose mapping refused, where it was one.
+    pub target: Option<String>,
+    /// Why.
+    pub diagnostic: Box<Diagnostic>,
+}
+
+/// Takes the bad records: a file with one JSON object a line, or the first few on the standard error output.
+#[derive(Debug)]
+pub struct Quarantine {
+    file: Option<(BufWriter<File>, PathBuf)>,
+    count: u64,
+}
+
+impl Quarantine {
+    /// Opens the file before the first record is read, so that none is lost for want of it. Only its owner may read it.
+    pub fn open(path: Option<&Path>) -> Result<Quarantine, Failure> {
+        let Some(path) = path else { return Ok(Quarantine { file: None, count: 0 }) };
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let file = options.open(path).map_err(|error| Failure::Create(path.to_owned(), error))?;
+        Ok(Quarantine { file: Some((BufWriter::new(file), path.to_owned())), count: 0 })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Takes one more.
+    pub fn take(&mut self, bad: &Bad) -> Result<(), Failure> {
+        self.count += 1;
+        match &mut self.file {
+            Some((writer, path)) => {
+                let span = bad.diagnostic.span().map(|span| [span.start, span.end]);
+                let line = json!({
+                    "line": bad.line,
+                    "byteOffset": bad.offset,
+                    "length": bad.length,
+                    "code": bad.diagnostic.code.id,
+                    "target": bad.target,
+                    "span": span,
+                });
+                writeln!(writer, "{line}").map_err(|error| atomic::failed(path, error))
+            }
+            None => {
+                if self.count <= TOLD {
+                    let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
+                    output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
+                } else if self.count == TOLD + 1 {
+                    output::note("more records are bad; `--quarantine FILE` lists them all");
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings everything to the disk.
+    pub fn finish(&mut self) -> Result<(), Failure> {
+        match &mut self.file {
+            Some((writer, path)) => writer
+                .flush()
+                .and_then(|()| match writer.get_ref().sync_all() {
+                    // A pipe or a device has no disk to be brought to.
+                    Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
+                    other => other,
+                })
+                .map_err(|error| atomic::failed(path, error)),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! An expression as Microsoft Graph writes it: the nested `attributeMappingSource` of a document and of `parseExpression`.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::diagnostic::Diagnostic;
+use crate::engine::Engine;
+use crate::functions;
+use crate::functions::Function;
+use crate::syntax;
+use crate::syntax::ast::Call;
+use crate::syntax::ast::Node;
+use crate::syntax::ast::NodeKind;
+
+impl Engine {
+    /// The expression as Graph's tree: `expression`, `name`, `parameters` and `type` for each part.
+    ///
+    /// An empty argument has no entry, and a parameter that repeats has one entry for each argument. An integer is a
+    /// constant text, as in the documents that the service exports. Graph shows no tree of a comparison; here it is a
+    /// function named by its sign, with the parameters `left` and `right`.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the text. Names are not looked at: that is what [`Engine::check`] is for.
+    ///
+    /// ```
+    /// let tree = attrflow::Engine::new().source_tree("ToLower([mail], )").unwrap();
+    /// assert_eq!(tree["expression"], "ToLower([mail], )");
+    /// assert_eq!(tree["parameters"][0]["value"]["type"], "Attribute");
+    /// ```
+    pub fn source_tree(&self, text: &str) -> Result<Value, Vec<Diagnostic>> {
+        syntax::parse(text, self.limits()).map(|tree| source(&tree))
+    }
+}
+
+fn source(node: &Node) -> Value {
+    let expression = syntax::print(node);
+    match &node.kind {
+        NodeKind::Attribute(name) => part(&expression, name, Vec::new(), "Attribute"),
+        NodeKind::Text(text) => part(&expression, text, Vec::new(), "Constant"),
+        NodeKind::Integer(value) => part(&format!("\"{value}\""), &value.to_string(), Vec::new(), "Constant"),
+        NodeKind::Parameter(_) => part(&expression, &expression, Vec::new(), "Constant"),
+        NodeKind::Word(word) => part(&expression, word, Vec::new(), "Constant"),
+        NodeKind::Call(call) => match functions::find(&call.name) {
+            Some(function) => part(&expression, function.name, parameters(call, Some(function)), "Function"),
+            None => part(&expression, &call.name, parameters(call, None), "Function"),
+        },
+        NodeKind::Comparison(comparison) => {
+            let operands = [("left", &comparison.left), ("right", &comparison.right)];
+            let parameters = operands.map(|(key, operand)| json!({ "key": key, "value": source(operand) }));
+            part(&expression, comparison.operator.sign(), parameters.into(), "Function")
+        }
+    }
+}
+
+fn part(expression: &str, name: &str, parameters: Vec<Value>, kind: &str) -> Value {
+    json!({ "expression": expression, "name": name, "parameters": parameters, "type": kind })
+}
+
+/// The arguments with the keys of their parameters. An argument that no parameter is for has its position as its key.
+fn parameters(call: &Call, function: Option<&Function>) -> Vec<Value> {
+    let mut parameters = Vec::new();
+    for (position, argument) in call.arguments.iter().enumerate() {
+        let Some(node) = &argument.node else { continue };
+        let key = function.and_then(|function| {
+            let left_out = function
+                .omittable
+                .is_some_and(|omitted| position >= omitted && call.arguments.len() + 1 == function.parameters.len());
+            function.parameter(position + usize::from(left_out))
+        });
+        let key = key.map_or_else(|| position.to_string(), |parameter| parameter.key.to_owned());
+        parameters.push(json!({ "key": key, "value": source(node) }));
+    }
+    parameters
+}

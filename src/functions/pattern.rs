@@ -1,0 +1,237 @@
+//! `Replace`: literal, by a template, and with regular expressions. What it does is chosen by the slots that are filled.
+
+use crate::dotnet::regex::Pattern;
+use crate::dotnet::regex::Replaced;
+use crate::dotnet::regex::Replacement;
+use crate::dotnet::regex::Scratch;
+use crate::dotnet::text::replace as replace_text;
+use crate::functions::Arguments;
+use crate::functions::Body;
+use crate::functions::Context;
+use crate::functions::Fault;
+use crate::functions::FaultKind;
+use crate::functions::Function;
+use crate::functions::Growth;
+use crate::functions::Role;
+use crate::functions::row::example;
+use crate::functions::row::example_on;
+use crate::functions::row::once;
+use crate::functions::row::optional;
+use crate::limits::Limits;
+use crate::value::Kinds;
+use crate::value::Value;
+
+/// The slots after the source, by position.
+const OLD_VALUE: usize = 1;
+const PATTERN: usize = 2;
+const GROUP: usize = 3;
+const REPLACEMENT: usize = 4;
+const ATTRIBUTE: usize = 5;
+const TEMPLATE: usize = 6;
+
+/// What `Replace` does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// Every old value in the source is replaced.
+    Literal,
+    /// Every old value in the template is replaced by the source.
+    Template,
+    /// Every match in the source is replaced.
+    Match,
+    /// What the group captured is replaced in every match.
+    Group,
+    /// The source, or what the group captures in another attribute.
+    Other,
+}
+
+/// The modes with the slots that are filled for them, besides the source.
+const MODES: [(Mode, u16); 5] = [
+    (Mode::Literal, bit(OLD_VALUE) | bit(REPLACEMENT)),
+    (Mode::Template, bit(OLD_VALUE) | bit(TEMPLATE)),
+    (Mode::Match, bit(PATTERN) | bit(REPLACEMENT)),
+    (Mode::Group, bit(PATTERN) | bit(GROUP) | bit(REPLACEMENT)),
+    (Mode::Other, bit(PATTERN) | bit(GROUP) | bit(ATTRIBUTE)),
+];
+
+const fn bit(position: usize) -> u16 {
+    1 << position
+}
+
+/// The mode for the slots that are filled; none where they do not work together.
+fn mode(given: u16) -> Option<Mode> {
+    let filled = given & !bit(0);
+    MODES.iter().find(|(_, slots)| *slots == filled).map(|(mode, _)| *mode)
+}
+
+pub(super) static FUNCTIONS: &[Function] = &[Function {
+    name: "Replace",
+    summary: "Replaces parts of a text.",
+    details: "The slots that are filled choose what it does. Old value and replacement: every old value in the source is replaced. Old \
+              value and template: every old value in the template is replaced by the source. Pattern and replacement: every match is \
+              replaced, where `${name}`, `$1` and `$&` stand for what was found. Pattern, group and replacement: in every match only what \
+              the group captured is replaced, by the text as it stands. Pattern, group and another attribute: the source where it has a \
+              value, else what the group captures in the first match in that attribute. Other combinations return the source. An empty \
+              slot differs from `\"\"`. Regular expressions are .NET's; case counts.",
+    parameters: &[
+        once("source", Kinds::SCALAR),
+        optional("oldValue", Kinds::SCALAR).key("Find"),
+        optional("regexPattern", Kinds::TEXT).key("RegularExpression").role(Role::Pattern),
+        optional("regexGroupName", NAME).key("RegularExpressionGroupName").role(Role::Group),
+        optional("replacementValue", Kinds::SCALAR).key("Replacement").role(Role::Replacement),
+        optional("replacementAttributeName", Kinds::SCALAR).key("ReplacementPropertyName"),
+        optional("template", Kinds::SCALAR).key("Template"),
+    ],
+    each: Some(0),
+    examples: &[
+        example(r#"Replace("john.doe@contoso.com", "@contoso.com", , ,"", ,)"#, r#""john.doe""#),
+        example(r#"Replace("EN-US", "-", , , "_", , )"#, r#""EN_US""#),
+        example(r#"Replace("jsmith","<username>", , , , , "<username>@contoso.com")"#, r#""jsmith@contoso.com""#),
+        example(
+            r#"Replace("+91 9998887777", , "\\+(?<isdCode>\\d* )(?<phoneNumber>\\d{10})", , "${phoneNumber}", , )"#,
+            r#""9998887777""#,
+        ),
+        example(
+            r#"Replace("545 Tremont Street", ,"(?<streetNumber>^\\d*)","streetNumber", "888", , )"#,
+            r#""888 Tremont Street""#,
+        ),
+        example(r#"Replace("jsmith@contoso.com", , "(?<Suffix>@(.)*)", "Suffix", "", , )"#, r#""jsmith""#),
+        example_on(
+            r#"{"mobile":"+91 8887779999"}"#,
+            r#"Replace([telephoneNumber], , "\\+(?<isdCode>\\d* )(?<phoneNumber>\\d{10})", "phoneNumber", , [mobile], )"#,
+            r#""8887779999""#,
+        ),
+        example(r#"Replace("john_doe72", , "[a-zA-Z_]*", , "", , )"#, r#""72""#),
+        example(r#"Replace("+1 (999) 888-7777", , "[()\\s-]+", , "", , )"#, r#""+19998887777""#),
+        example_on(
+            r#"{"dn":"CN=Smith\\, John,OU=Sales,DC=contoso"}"#,
+            r#"Replace([dn], , "^.*?,(?=(?:CN|OU|DC)=)", , "", , )"#,
+            r#""OU=Sales,DC=contoso""#,
+        ),
+    ],
+    growth: Growth::Product,
+    fits: Some(|given| mode(given).is_some()),
+    body: Body::Pure(replace),
+    ..Function::BASE
+}];
+
+/// A group is named by a text or by its number.
+const NAME: Kinds = Kinds::TEXT.or(Kinds::INTEGER).or(Kinds::BOOLEAN);
+
+fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let source = arguments.text(0, context)?;
+    match mode(arguments.site.given) {
+        Some(Mode::Literal) => {
+            let (old, new) = (old_value(arguments, context)?, arguments.text(REPLACEMENT, context)?);
+            put(source, old, new, context)
+        }
+        Some(Mode::Template) => {
+            let (old, template) = (old_value(arguments, context)?, arguments.text(TEMPLATE, context)?);
+            put(template, old, source, context)
+        }
+        Some(Mode::Match) => {
+            let new = arguments.text(REPLACEMENT, context)?;
+            search(arguments, context, source, |pattern, limits, scratch, out| {
+                let read;
+                let replacement = match &arguments.site.replacement {
+                    Some(prepared) => prepared,
+                    None => {
+                        read = Replacement::new(new, pattern)
+                            .map_err(|fault| FaultKind::Pattern(fault.reason.message()).at(REPLACEMENT))?;
+                        &read
+                    }
+                };
+                check_size(pattern, source, new, limits, scratch)?;
+                Ok(pattern.replace(source, replacement, scratch, out)?)
+            })
+        }
+        Some(Mode::Group) => {
+            let (group, new) = (arguments.text(GROUP, context)?, arguments.text(REPLACEMENT, context)?);
+            search(arguments, context, source, |pattern, limits, scratch, out| {
+                check_size(pattern, source, new, limits, scratch)?;
+                Ok(pattern.replace_group(source, group, new, scratch, out)?)
+            })
+        }
+        Some(Mode::Other) if !source.is_empty() => Ok(Value::Text(source)),
+        Some(Mode::Other) => {
+            let (group, other) = (arguments.text(GROUP, context)?, arguments.text(ATTRIBUTE, context)?);
+            let (pattern, scratch, _) = pattern(arguments, context)?;
+            let found = pattern.group_value(other, group, scratch)?;
+            Ok(Value::Text(found.and_then(|bytes| other.get(bytes)).unwrap_or_default()))
+        }
+        None => Ok(Value::Text(source)),
+    }
+}
+
+/// The text to look for. .NET refuses an empty one.
+fn old_value<'r>(arguments: &Arguments<'_, 'r>, context: &Context<'_, 'r>) -> Result<&'r str, Fault> {
+    match arguments.text(OLD_VALUE, context)? {
+        "" => Err(FaultKind::NothingToFind.at(OLD_VALUE)),
+        old => Ok(old),
+    }
+}
+
+/// The text with every `old` replaced; the text itself where there is none.
+fn put<'r>(text: &'r str, old: &str, new: &str, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let Some(first) = text.find(old) else { return Ok(Value::Text(text)) };
+    if text.len().saturating_mul(new.len()) > context.limits.record_memory {
+        let count = text.get(first..).unwrap_or_default().matches(old).count();
+        if count.saturating_mul(new.len()).saturating_add(text.len()) > context.limits.record_memory {
+            return Err(FaultKind::Memory.fault());
+        }
+    }
+    context.try_write(|out, _| replace_text(text, old, new, out).map_err(|_| FaultKind::NothingToFind.at(OLD_VALUE)))
+}
+
+/// Runs a search with the call's pattern; the source where nothing was replaced.
+fn search<'r>(
+    arguments: &Arguments<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+    source: &'r str,
+    run: impl FnOnce(&Pattern, &Limits, &mut Scratch, &mut String) -> Result<Replaced, Fault>,
+) -> Result<Value<'r>, Fault> {
+    let (arena, limits) = (context.arena, context.limits);
+    let (pattern, scratch, text) = pattern(arguments, context)?;
+    text.clear();
+    match run(pattern, limits, scratch, text)? {
+        Replaced::Nothing => Ok(Value::Text(source)),
+        Replaced::Matches => Ok(Value::Text(arena.text(text)?)),
+    }
+}
+
+/// The call's pattern, with the memory to search and to write in.
+fn pattern<'c, 'r>(
+    arguments: &Arguments<'_, 'r>,
+    context: &'c mut Context<'_, 'r>,
+) -> Result<(&'c Pattern, &'c mut Scratch, &'c mut String), Fault>
+where
+    'r: 'c,
+{
+    if let Some(pattern) = &arguments.site.pattern {
+        return Ok((pattern, &mut context.memory.search, &mut context.memory.text));
+    }
+    let written = arguments.text(PATTERN, context)?;
+    let pattern = context.memory.patterns.get(written, context.limits);
+    let pattern = pattern.map_err(|fault| FaultKind::Pattern(fault.reason.message()).at(PATTERN))?;
+    Ok((pattern, &mut context.memory.search, &mut context.memory.text))
+}
+
+/// Refuses a replacement whose result might not fit the record's memory before any of it is written.
+fn check_size(
+    pattern: &Pattern,
+    source: &str,
+    new: &str,
+    limits: &Limits,
+    scratch: &mut Scratch,
+) -> Result<(), Fault> {
+    // `$_` and its like put in the whole source for every match, a group at most what was matched.
+    let whole = ["$_", "$`", "$'"].iter().any(|reference| new.contains(reference));
+    let for_each = if whole { new.len().saturating_mul(source.len().max(1)) } else { new.len() };
+    let by_groups = new.len().saturating_mul(source.len());
+    if source.len().saturating_add(1).saturating_mul(for_each).saturating_add(by_groups) <= limits.record_memory {
+        return Ok(());
+    }
+    let count = pattern.matches(source, limits.record_memory, scratch)?.len();
+    let groups = if new.contains('$') { by_groups } else { 0 };
+    let size = count.saturating_mul(for_each).saturating_add(groups).saturating_add(source.len());
+    if size > limits.record_memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }
+}

@@ -1,0 +1,106 @@
+//! Plans as requests: what is sent to the target, byte for byte as it matters.
+//!
+//! SCIM targets are written to in one of three dialects, because what the provisioning service sends differs from the RFC, and
+//! differs again with the tenant URL's flag `aadOptscim062020`. Other targets have interfaces of their own; their calls come
+//! from the facts of the built-in document.
+
+mod rest;
+mod scim;
+
+use serde_json::Value as Json;
+
+use crate::mapping::Mapping;
+use crate::mapping::Plan;
+use crate::mapping::templates::Template;
+
+/// How SCIM requests are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum WireDialect {
+    /// RFC 7644.
+    #[default]
+    Rfc,
+    /// What the provisioning service sends by default: capitalised operations, one for each attribute, Booleans as texts.
+    Entra,
+    /// What it sends with `?aadOptscim062020` on the tenant URL.
+    Entra2020,
+}
+
+impl WireDialect {
+    /// The names on the command line, in order of the variants.
+    pub const NAMES: [(&'static str, WireDialect); 3] =
+        [("rfc", WireDialect::Rfc), ("entra", WireDialect::Entra), ("entra-2020", WireDialect::Entra2020)];
+
+    /// The dialect with this name.
+    pub fn parse(name: &str) -> Option<WireDialect> {
+        WireDialect::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, dialect)| dialect)
+    }
+
+    /// Whether the service itself writes like this, quirks included.
+    fn is_service(self) -> bool {
+        self != WireDialect::Rfc
+    }
+}
+
+/// One request. `{id}` in its path stands for an identifier that is known only when the object was created.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// The path below the target's base URL.
+    pub path: String,
+    /// The body; none for a request without one.
+    pub body: Option<Json>,
+}
+
+impl Request {
+    /// The request as JSON: `method`, `path` and, where there is one, `body`.
+    pub fn to_json(&self) -> Json {
+        let mut json = serde_json::json!({ "method": self.method, "path": self.path });
+        if let (Some(members), Some(body)) = (json.as_object_mut(), &self.body) {
+            members.insert("body".to_owned(), body.clone());
+        }
+        json
+    }
+}
+
+/// Turns plans into requests.
+#[derive(Debug)]
+pub struct Wire {
+    dialect: WireDialect,
+    rest: Option<rest::Interface>,
+}
+
+impl Wire {
+    /// Requests to a SCIM target.
+    pub fn scim(dialect: WireDialect) -> Wire {
+        Wire { dialect, rest: None }
+    }
+
+    /// Requests to the target of a built-in document: SCIM in this dialect, or the interface the target has instead.
+    pub fn of(template: &Template, dialect: WireDialect) -> Wire {
+        Wire { dialect, rest: rest::Interface::read(template.facts) }
+    }
+
+    /// The requests that carry out a plan, in order. A skipped record has none. References follow the rest, because the objects
+    /// they lead to must exist first.
+    pub fn requests(&self, mapping: &Mapping, plan: &Plan) -> Vec<Request> {
+        match &self.rest {
+            Some(interface) => interface.requests(mapping, plan),
+            None => scim::requests(self.dialect, mapping, plan),
+        }
+    }
+}
+
+/// A part of a URL path or query, percent-encoded.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'{' | b'}') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
