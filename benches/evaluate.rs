@@ -1,8 +1,7 @@
 //! E: records bound to attribute slots beforehand, twelve values produced, one thread.
 //!
 //! `cargo bench --bench evaluate` measures with criterion; `cargo bench --bench evaluate -- --ratios [--records N] [--rounds N]`
-//! prints the table of ratios; `-- --once N` evaluates N records once and is what the instruction counts are taken of.
-//! All contestants are compared on all records before anything is measured.
+//! prints the table of ratios. All contestants are compared on all records before anything is measured.
 
 #[path = "../tests/oracle/mod.rs"]
 #[expect(dead_code, clippy::indexing_slicing, reason = "the tests' own file, of which only the walk is needed")]
@@ -27,6 +26,7 @@ use attrflow::optimise;
 use attrflow::optimise::Passes;
 use attrflow::syntax;
 use attrflow::value::Arena;
+use attrflow_measure::Fault;
 use attrflow_measure::floors::Matcher;
 use attrflow_measure::floors::Typed;
 use attrflow_measure::floors::Views;
@@ -39,9 +39,6 @@ use attrflow_measure::rounds::Contestant;
 use attrflow_measure::rounds::Request;
 use criterion::Criterion;
 use criterion::Throughput;
-
-/// What may go wrong.
-type Fault = Box<dyn std::error::Error>;
 
 /// The machine over bound records; the values are views.
 struct Machine<'b> {
@@ -154,23 +151,13 @@ fn trees(expressions: &Expressions) -> Result<Vec<Node>, Fault> {
 }
 
 fn main() -> ExitCode {
-    match measure() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(fault) => {
-            eprintln!("error: {fault}");
-            ExitCode::FAILURE
-        }
-    }
+    attrflow_measure::end(measure())
 }
 
 fn measure() -> Result<(), Fault> {
     let request = Request::read();
     let measured = request.has("--bench");
-    let users = match (request.number("--once", 0), measured) {
-        (0, true) => request.number("--records", 2000),
-        (0, false) => 50,
-        (once, _) => once,
-    };
+    let users = if measured { request.number("--records", 2000) } else { 50 };
     let lines = population::text(users, population::SEED);
     let json: Vec<serde_json::Value> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let expressions = compile()?;
@@ -178,10 +165,6 @@ fn measure() -> Result<(), Fault> {
     let bound: Vec<&[Value<'_>]> =
         json.iter().map(|record| expressions.bind(record, &arena)).collect::<Result<_, _>>()?;
     let mut machine = Machine::new(&expressions, &bound);
-    if request.has("--once") {
-        machine.run();
-        return Ok(());
-    }
     let nodes = trees(&expressions)?;
     let mut trees = Trees::new(&nodes, &bound);
     let typed = Typed::new(lines.as_bytes());

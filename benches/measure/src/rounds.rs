@@ -53,6 +53,15 @@ fn passes_in(contestant: &mut Contestant<'_>, seconds: f64) -> usize {
 }
 
 impl Rounds {
+    /// How much longer each contestant took than the one before it, for contestants whose work doubles from one to the next.
+    pub fn growth(&self) -> String {
+        let mut line = String::new();
+        for (before, after) in self.times.iter().zip(self.times.iter().skip(1)) {
+            let _ = write!(line, " {:.2}", Ratio::of(after, before).median);
+        }
+        line.trim_start().to_owned()
+    }
+
     /// A Markdown table of the ratios to each of the bases, which are names of contestants.
     pub fn table(&self, bases: &[&str]) -> String {
         let mut table = String::from("| what |");

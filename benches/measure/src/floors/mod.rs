@@ -11,26 +11,32 @@
 //! no longer compare. They skip what attrflow does: validation, kinds, limits, the rules of .NET.
 
 #[allow(dead_code)]
+#[rustfmt::skip]
 mod definition;
 #[allow(dead_code)]
+#[rustfmt::skip]
 mod phone;
 #[cfg(target_arch = "x86_64")]
 #[allow(dead_code)]
+#[rustfmt::skip]
 mod scan;
 #[cfg(target_arch = "x86_64")]
 #[allow(dead_code)]
+#[rustfmt::skip]
 mod straight;
 pub mod stream;
 #[allow(dead_code)]
+#[rustfmt::skip]
 mod typed;
 #[cfg(target_arch = "x86_64")]
 #[allow(dead_code)]
+#[rustfmt::skip]
 mod views;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
 pub use definition::{
-    join, json_opt, json_str, lines, mid, normalize_diacritics, strip_spaces, ATTRS, KEYS, KEYS_JSON, PHONE_RE, TZ,
+    ATTRS, KEYS, KEYS_JSON, PHONE_RE, TZ, join, json_opt, json_str, lines, mid, normalize_diacritics, strip_spaces,
 };
 
 use std::hint::black_box;
@@ -44,6 +50,24 @@ pub fn cpu_seconds() -> f64 {
     // SAFETY: the pointer is to a `timespec` of ours.
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut time) };
     time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
+}
+
+/// Most memory that any child process that has ended had at once, in kilobytes.
+#[cfg(unix)]
+pub fn peak_memory_of_children() -> Option<i64> {
+    // SAFETY: `rusage` is plain numbers, and the pointer is to one of ours.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_CHILDREN, &mut usage);
+        usage
+    };
+    Some(usage.ru_maxrss as i64)
+}
+
+/// Not known here.
+#[cfg(not(unix))]
+pub fn peak_memory_of_children() -> Option<i64> {
+    None
 }
 
 /// Seconds since the first call, where the CPU time of a thread cannot be asked for.
