@@ -126,6 +126,9 @@ impl Compiler {
                 self.node(inner, at);
                 self.emit(Instruction::StopIfEmpty { at }, span);
             }
+            NodeKind::NoFlow(what) => {
+                self.emit(Instruction::Stop { what: *what }, span);
+            }
             NodeKind::SelectUnique(nodes) => {
                 let mut ends = Vec::new();
                 for node in nodes {

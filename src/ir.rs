@@ -6,13 +6,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::dotnet::date::DateTime;
 use crate::functions::Function;
 use crate::functions::arguments::Prepared;
 use crate::source::Span;
+pub use crate::value::Constant;
+pub use crate::value::NoFlow;
+
 use crate::value::Comparator;
 use crate::value::Kinds;
-use crate::value::Value;
 
 /// A node, what it may yield, and its place in the text.
 #[derive(Debug, Clone)]
@@ -46,49 +47,10 @@ pub enum NodeKind {
     Coalesce(Vec<Node>),
     /// `IgnoreFlowIfNullOrEmpty`.
     IgnoreFlow(Box<Node>),
+    /// The bare word `IgnoreAttributeFlow` or `IgnoreObjectFlow`: ends the expression without a value to send.
+    NoFlow(NoFlow),
     /// `SelectUniqueValue`.
     SelectUnique(Vec<Node>),
-}
-
-/// A value known beforehand.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Constant {
-    /// No value.
-    Missing,
-    /// Text.
-    Text(Arc<str>),
-    /// A whole number.
-    Integer(i64),
-    /// True or false.
-    Boolean(bool),
-    /// A point in time.
-    DateTime(DateTime),
-}
-
-impl Constant {
-    /// The value, borrowed.
-    #[inline]
-    pub fn value(&self) -> Value<'_> {
-        match self {
-            Constant::Missing => Value::Missing,
-            Constant::Text(text) => Value::Text(text),
-            Constant::Integer(value) => Value::Integer(*value),
-            Constant::Boolean(value) => Value::Boolean(*value),
-            Constant::DateTime(value) => Value::DateTime(*value),
-        }
-    }
-
-    /// A constant of this value; lists and complex values are never constants.
-    pub fn of(value: Value<'_>) -> Option<Constant> {
-        Some(match value {
-            Value::Missing => Constant::Missing,
-            Value::Text(text) => Constant::Text(text.into()),
-            Value::Integer(value) => Constant::Integer(value),
-            Value::Boolean(value) => Constant::Boolean(value),
-            Value::DateTime(value) => Constant::DateTime(value),
-            _ => return None,
-        })
-    }
 }
 
 /// A call that needs all of its arguments.
@@ -168,7 +130,7 @@ impl Node {
     /// The nodes directly below, in the order they are written.
     pub fn children(&self) -> Vec<&Node> {
         match &self.kind {
-            NodeKind::Constant(_) | NodeKind::Attribute(_) | NodeKind::Parameter(_) => Vec::new(),
+            NodeKind::Constant(_) | NodeKind::Attribute(_) | NodeKind::Parameter(_) | NodeKind::NoFlow(_) => Vec::new(),
             NodeKind::Call(call) => call.arguments.iter().collect(),
             NodeKind::Compare(compare) => vec![&compare.left, &compare.right],
             NodeKind::If(parts) => parts.iter().collect(),
@@ -185,7 +147,7 @@ impl Node {
     /// The same, to be changed.
     pub fn children_mut(&mut self) -> Vec<&mut Node> {
         match &mut self.kind {
-            NodeKind::Constant(_) | NodeKind::Attribute(_) | NodeKind::Parameter(_) => Vec::new(),
+            NodeKind::Constant(_) | NodeKind::Attribute(_) | NodeKind::Parameter(_) | NodeKind::NoFlow(_) => Vec::new(),
             NodeKind::Call(call) => call.arguments.iter_mut().collect(),
             NodeKind::Compare(compare) => vec![&mut compare.left, &mut compare.right],
             NodeKind::If(parts) => parts.iter_mut().collect(),

@@ -14,6 +14,7 @@ use crate::dotnet::date::Interval;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replacement;
 use crate::dotnet::text::Culture;
+use crate::dotnet::text::parse_double;
 use crate::functions::Function;
 use crate::functions::Parameter;
 use crate::functions::Role;
@@ -75,7 +76,8 @@ impl Checker<'_> {
         if let Some(fits) = function.fits
             && !fits(given)
         {
-            let message = format!("the filled slots of `{}` do not work together, so it changes nothing", function.name);
+            let message =
+                format!("the filled slots of `{}` do not work together, so it changes nothing", function.name);
             self.report(
                 Diagnostic::new(&codes::arguments::NO_REPLACE_MODE, message)
                     .at(span, "")
@@ -96,6 +98,10 @@ impl Checker<'_> {
     ) -> bool {
         let refused = match parameter.role {
             Role::Plain => return true,
+            Role::Number => parse_double(text).is_err().then(|| {
+                let message = format!("`{}` of `{}` takes a number", parameter.name, function.name);
+                (&codes::arguments::WRONG_KIND, message, 0..text.len())
+            }),
             Role::Pattern => match Pattern::new(text, self.limits) {
                 Ok(pattern) => {
                     prepared.pattern = Some(pattern);
@@ -103,6 +109,8 @@ impl Checker<'_> {
                 }
                 Err(fault) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
             },
+            // With a group in the call the replacement is put in as it stands.
+            Role::Replacement if has_group(function, prepared) => return true,
             Role::Replacement => match prepared.pattern.as_ref().map(|pattern| Replacement::new(text, pattern)) {
                 Some(Ok(replacement)) => {
                     prepared.replacement = Some(replacement);
@@ -129,9 +137,9 @@ impl Checker<'_> {
                 let message = "the culture name cannot be used; write one such as `en-US`".to_owned();
                 (&codes::arguments::BAD_CULTURE, message, 0..text.len())
             }),
-            Role::Interval => Interval::parse(text)
-                .err()
-                .map(|fault| (&codes::arguments::BAD_WORD, fault.to_string(), 0..text.len())),
+            Role::Interval => {
+                Interval::parse(text).err().map(|fault| (&codes::arguments::BAD_WORD, fault.to_string(), 0..text.len()))
+            }
             Role::Date => (!is_date(text)).then(|| {
                 let message = format!("`{text}` is not a date");
                 (&codes::arguments::BAD_CONSTANT_DATE, message, 0..text.len())
@@ -161,13 +169,21 @@ impl Checker<'_> {
     }
 }
 
+fn has_group(function: &Function, prepared: &Prepared) -> bool {
+    let group = function.parameters.iter().position(|parameter| parameter.role == Role::Group);
+    group.is_some_and(|position| prepared.is_given(position))
+}
+
 fn bad_format(fault: FormatFault) -> (&'static Code, String, Range<usize>) {
     (&codes::arguments::BAD_FORMAT, fault.to_string(), fault.range)
 }
 
 /// Whether `CDate` reads the text in some year: whether 29 February exists depends on the present.
 fn is_date(text: &str) -> bool {
-    [2023, 2024].into_iter().filter_map(|year| DateTime::from_civil(year, 1, 1, 0, 0, 0, 0)).any(|now| date::parse(text, now).is_ok())
+    [2023, 2024]
+        .into_iter()
+        .filter_map(|year| DateTime::from_civil(year, 1, 1, 0, 0, 0, 0))
+        .any(|now| date::parse(text, now).is_ok())
 }
 
 fn one_of(function: &Function, parameter: &Parameter, words: &[&str]) -> String {

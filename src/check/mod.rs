@@ -79,10 +79,7 @@ impl Checker<'_> {
             ast::NodeKind::Parameter(name) => {
                 Some(ir::Node { kind: NodeKind::Parameter(name.as_str().into()), kinds: Kinds::TEXT, span })
             }
-            ast::NodeKind::Word(word) => {
-                self.unknown_word(word, span);
-                None
-            }
+            ast::NodeKind::Word(word) => self.word(word, span),
             ast::NodeKind::Call(call) => self.call(call, span, outermost),
             ast::NodeKind::Comparison(comparison) => self.comparison(comparison, span),
         }

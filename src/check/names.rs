@@ -6,6 +6,7 @@ use crate::diagnostic::codes;
 use crate::functions;
 use crate::functions::Function;
 use crate::ir;
+use crate::ir::NoFlow;
 use crate::ir::NodeKind;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -42,6 +43,14 @@ const FOREIGN: &[(&str, &str)] = &[
     ("DateFormat", "write `FormatDateTime`"),
     ("Capitalize", "write `PCase`"),
     ("ProperCase", "write `PCase`"),
+];
+
+/// Words that end an expression without a value. Microsoft's guides for Workday and SuccessFactors use them as the last
+/// argument of `IIF`; the function reference does not know them.
+const FLOW_WORDS: &[(&str, NoFlow)] = &[
+    ("IgnoreAttributeFlow", NoFlow::Attribute),
+    ("IgnoreThisFlow", NoFlow::Attribute),
+    ("IgnoreObjectFlow", NoFlow::Object),
 ];
 
 /// How alike two names must be for one to be suggested for the other.
@@ -95,7 +104,19 @@ impl Checker<'_> {
         });
     }
 
-    pub(in crate::check) fn unknown_word(&mut self, word: &str, span: Span) {
+    /// A bare word in the place of a value.
+    pub(in crate::check) fn word(&mut self, word: &str, span: Span) -> Option<ir::Node> {
+        let flow = FLOW_WORDS.iter().find(|(known, _)| *known == word);
+        match flow {
+            Some((_, what)) => Some(ir::Node { kind: NodeKind::NoFlow(*what), kinds: Kinds::NONE, span }),
+            None => {
+                self.unknown_word(word, span);
+                None
+            }
+        }
+    }
+
+    fn unknown_word(&mut self, word: &str, span: Span) {
         let code = &codes::names::UNKNOWN_WORD;
         let diagnostic = Diagnostic::new(code, format!("the bare word `{word}` means nothing here"));
         let known = self.source.attributes.as_ref().is_some_and(|known| known.iter().any(|(name, _)| name == word));

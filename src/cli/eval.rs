@@ -102,6 +102,10 @@ fn one(text: &str, record: &Value, host: &HostOptions, form: &Form) -> Result<Ex
             output::message("no flow: the attribute is left out of what is sent");
             Exit::Done
         }
+        Ok(Outcome::NoObjectFlow) => {
+            output::message("no flow: nothing is sent for the whole object");
+            Exit::Done
+        }
         Ok(Outcome::Value(value)) => {
             if form.raw {
                 raw(&mut output, &to_json(value))?;
@@ -185,7 +189,7 @@ impl Answers<'_> {
         let host = self.host.host_with(request.now, request.seed, &request.parameters);
         Ok(match expression.evaluate_with(&request.record, &host, &mut self.workspace)? {
             Outcome::Value(value) => json!({ "value": to_json(value) }),
-            Outcome::NoFlow => json!({ "noFlow": true }),
+            Outcome::NoFlow | Outcome::NoObjectFlow => json!({ "noFlow": true }),
         })
     }
 }

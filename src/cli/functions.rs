@@ -52,9 +52,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         }
         (Format::Markdown, _) => chosen.iter().try_for_each(|function| output.text(&markdown(function)))?,
         (Format::Text, Some(_)) => chosen.iter().try_for_each(|function| output.text(&page(function)))?,
-        (Format::Text, None) => chosen
-            .iter()
-            .try_for_each(|function| output.line(&format!("{:32} {}", function.name, function.summary)))?,
+        (Format::Text, None) => {
+            chosen.iter().try_for_each(|function| output.line(&format!("{:32} {}", function.name, function.summary)))?
+        }
     }
     output.finish()?;
     Ok(Exit::Done)
@@ -86,16 +86,13 @@ fn graph(function: &Function) -> Value {
     json!({ "name": function.name, "parameters": parameters })
 }
 
-/// Graph knows three types of parameters, and calls everything that can be text a String.
+/// Graph knows three types of parameters, and calls a String what is neither just a number nor just a truth value. That
+/// either may be written as text does not count.
 fn graph_type(kinds: Kinds) -> &'static str {
-    if kinds.meets(Kinds::TEXT) {
-        "String"
-    } else if kinds.meets(Kinds::INTEGER) {
-        "Integer"
-    } else if kinds.meets(Kinds::BOOLEAN) {
-        "Boolean"
-    } else {
-        "String"
+    match kinds.without(Kinds::TEXT) {
+        Kinds::INTEGER => "Integer",
+        Kinds::BOOLEAN => "Boolean",
+        _ => "String",
     }
 }
 

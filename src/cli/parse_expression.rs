@@ -88,14 +88,10 @@ fn answer(engine: &Engine, host: &FixedHost, line: &Line<'_>) -> Response {
 }
 
 /// Fills the response as far as it goes; the public error where it does not.
-fn fill(
-    response: &mut Response,
-    engine: &Engine,
-    host: &FixedHost,
-    line: &Line<'_>,
-) -> Result<(), serde_json::Value> {
+fn fill(response: &mut Response, engine: &Engine, host: &FixedHost, line: &Line<'_>) -> Result<(), serde_json::Value> {
     let unusable = |diagnostic: Box<Diagnostic>| public_error(&[*diagnostic], None);
-    let too_long = || unusable(Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the line has {} bytes", line.length))));
+    let too_long =
+        || unusable(Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the line has {} bytes", line.length))));
     let body = json::parse(line.bytes.ok_or_else(too_long)?).map_err(unusable)?;
     let mut members = request::object(body).map_err(unusable)?;
     let text = request::text(&mut members, "expression").map_err(unusable)?;
@@ -115,7 +111,7 @@ fn fill(
     };
     let mut workspace = Workspace::default();
     match expression.evaluate_with(&serde_json::Value::Object(record), host, &mut workspace) {
-        Ok(Outcome::NoFlow) => response.result = Some(Vec::new()),
+        Ok(Outcome::NoFlow | Outcome::NoObjectFlow) => response.result = Some(Vec::new()),
         Ok(Outcome::Value(value)) => response.result = Some(texts(value)),
         Err(fault) => return Err(refused(&[*fault])),
     }

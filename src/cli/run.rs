@@ -13,6 +13,7 @@ use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::codes::input::INTERNAL;
 use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
+use attrflow::mapping::RecordFault;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -115,10 +116,9 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let now = Moment(arguments.host.host().now());
     let job = Job { mapping: &mapping, emit: arguments.emit, host: &arguments.host, now };
-    let threads = arguments.threads.map_or_else(
-        || thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        usize::from,
-    );
+    let threads = arguments
+        .threads
+        .map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let mut counts = Counts::default();
     let mut progress = Progress::new();
     let stopped = loop {
@@ -128,6 +128,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             sink.write(&part.output)?;
             counts.read += part.read;
             counts.written += part.written;
+            counts.skipped += part.skipped;
             counts.failed |= part.failed;
             part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
         }
@@ -143,7 +144,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     progress.end();
     quarantine.finish()?;
     output::note(&counts.sentence(quarantine.count()));
-    if counts.read != counts.written + quarantine.count() {
+    if counts.read != counts.written + counts.skipped + quarantine.count() {
         output::message("the counts do not agree; please report it");
         return Ok(Exit::Internal);
     }
@@ -201,6 +202,7 @@ struct Part {
     bad: Vec<Bad>,
     read: u64,
     written: u64,
+    skipped: u64,
     /// Whether the program itself failed on one of them.
     failed: bool,
 }
@@ -245,10 +247,11 @@ impl Job<'_> {
                 Err((None, Box::new(Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))))
             });
             match outcome {
-                Ok(()) => {
+                Ok(Fate::Written) => {
                     part.output.push(b'\n');
                     part.written += 1;
                 }
+                Ok(Fate::Skipped) => part.skipped += 1,
                 Err((target, diagnostic)) => {
                     part.output.truncate(length);
                     part.bad.push(bad(piece, target, diagnostic));
@@ -265,24 +268,36 @@ impl Job<'_> {
         host: &FixedHost,
         workspace: &mut Workspace,
         out: &mut Vec<u8>,
-    ) -> Result<(), (Option<String>, Box<Diagnostic>)> {
+    ) -> Result<Fate, Refused> {
         let too_long = || {
             let message = format!("the record has {} bytes", piece.length);
             (None, Box::new(Diagnostic::new(&LINE_TOO_LONG, message)))
         };
         let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?).map_err(|fault| (None, fault))?;
         let record = serde_json::Value::Object(request::record(value).map_err(|fault| (None, fault))?);
-        let applied = self
-            .mapping
-            .apply(&record, host, workspace)
-            .map_err(|fault| (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic))?;
+        let refused = |fault: RecordFault| (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic);
+        if !self.mapping.in_scope(&record, host, workspace).map_err(refused)? {
+            return Ok(Fate::Skipped);
+        }
+        let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
         match self.emit {
             Emit::Object => applied.write_object(out),
             Emit::Values => out.extend_from_slice(serde_json::Value::Object(applied.values()).to_string().as_bytes()),
         }
-        Ok(())
+        Ok(Fate::Written)
     }
 }
+
+/// What became of a record that is not bad.
+enum Fate {
+    /// There is output for it.
+    Written,
+    /// The scoping filter leaves it out.
+    Skipped,
+}
+
+/// The target attribute that refused, where it was one, and why.
+type Refused = (Option<String>, Box<Diagnostic>);
 
 fn bad(piece: &Piece, target: Option<String>, diagnostic: Box<Diagnostic>) -> Bad {
     Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic }
@@ -299,15 +314,16 @@ fn lost(pieces: &[Piece]) -> Part {
 struct Counts {
     read: u64,
     written: u64,
+    skipped: u64,
     blank: u64,
     failed: bool,
 }
 
 impl Counts {
     fn sentence(&self, quarantined: u64) -> String {
-        let Counts { read, written, .. } = self;
+        let Counts { read, written, skipped, .. } = self;
         let blank = if self.blank > 0 { format!("; blank lines {}", self.blank) } else { String::new() };
-        format!("records in {read} = written {written} + skipped by scope 0 + quarantined {quarantined}{blank}")
+        format!("records in {read} = written {written} + skipped by scope {skipped} + quarantined {quarantined}{blank}")
     }
 }
 

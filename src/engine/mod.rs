@@ -301,7 +301,7 @@ impl Expressions {
             .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
         match machine.run_observed(0, recorder).map_err(|refusal| Box::new(self.explain(0, refusal)))? {
             Outcome::Value(value) => Ok(to_json(value)),
-            Outcome::NoFlow => Ok(serde_json::Value::Null),
+            Outcome::NoFlow | Outcome::NoObjectFlow => Ok(serde_json::Value::Null),
         }
     }
 
@@ -366,7 +366,7 @@ impl Expression {
         let outcome = self.evaluate_with(record, &host, &mut workspace)?;
         Ok(match outcome {
             Outcome::Value(value) => to_json(value),
-            Outcome::NoFlow => serde_json::Value::Null,
+            Outcome::NoFlow | Outcome::NoObjectFlow => serde_json::Value::Null,
         })
     }
 
@@ -378,7 +378,9 @@ impl Expression {
     ) -> (Vec<Traced>, Result<serde_json::Value, EvaluateError>) {
         let limits = self.expressions.inner.limits;
         let plain = Engine::with_limits(limits).with_passes(Passes::none()).compile(&self.text);
-        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else { return (Vec::new(), Ok(serde_json::Value::Null)) };
+        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else {
+            return (Vec::new(), Ok(serde_json::Value::Null));
+        };
         let mut workspace = Workspace::new(&limits);
         let mut recorder = trace::Recorder::default();
         let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);

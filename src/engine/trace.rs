@@ -55,9 +55,7 @@ impl Recorder {
                 }
                 let branches =
                     functions::find(&call.name).is_some_and(|function| matches!(function.body, Body::Branch(_)));
-                if branches
-                    && let Some(part) = parts.get_mut(position)
-                {
+                if branches && let Some(part) = parts.get_mut(position) {
                     part.value = last;
                 }
             }

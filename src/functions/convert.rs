@@ -151,7 +151,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
         parameters: &[once("source", BYTES)],
         examples: &[
             example(r#"StringFromSid("AQEAAAAAAAUSAAAA")"#, r#""S-1-5-18""#),
-            example_on(r#"{"objectSid":[1,2,0,0,0,0,0,5,32,0,0,0,32,2,0,0]}"#, "StringFromSid([objectSid])", r#""S-1-5-32-544""#),
+            example_on(
+                r#"{"objectSid":[1,2,0,0,0,0,0,5,32,0,0,0,32,2,0,0]}"#,
+                "StringFromSid([objectSid])",
+                r#""S-1-5-32-544""#,
+            ),
             example(r#"StringFromSid("S-1-5-18")"#, r#""S-1-5-18""#),
         ],
         availability: Availability::CloudSync,
@@ -164,10 +168,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         summary: "Takes the value of a component out of a distinguished name.",
         details: "Components count from 1, from the left; escapes are resolved. A missing name gives an empty text; a number without a \
                   component is an error.",
-        parameters: &[
-            once("dn", Kinds::SCALAR).key("source"),
-            once("ComponentNumber", NUMBER).key("componentNumber"),
-        ],
+        parameters: &[once("dn", Kinds::SCALAR).key("source"), once("ComponentNumber", NUMBER).key("componentNumber")],
         each: Some(0),
         examples: &[
             example(r#"DNComponent("cn=Joe,ou=Sales,dc=contoso,dc=com", 1)"#, r#""Joe""#),

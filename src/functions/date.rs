@@ -64,7 +64,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
                   be a text; what stands behind its decimal point is cut off. A day that the month does not have becomes its last.",
         parameters: &[
             once("interval", Kinds::TEXT).role(Role::Interval),
-            once("value", NUMBER.or(Kinds::BOOLEAN)),
+            once("value", NUMBER).role(Role::Number),
             once("dateTime", DATE).role(Role::Date),
         ],
         examples: &[
@@ -137,7 +137,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
                   offset in it is converted to UTC. Without styles, an offset is kept in mind and blanks at the ends are allowed. With \
                   three arguments the second is the input format. Without an input format the source is read as `CDate` reads it.",
         parameters: &[
-            once("source", DATE),
+            once("source", Kinds::SCALAR),
             optional("dateTimeStyles", Kinds::TEXT).role(Role::Styles),
             optional("inputFormat", Kinds::TEXT).role(Role::InputFormat),
             once("outputFormat", Kinds::TEXT).role(Role::OutputFormat),
@@ -148,7 +148,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"FormatDateTime("20150123105347.1Z", , "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")"#, r#""2015-01-23""#),
             example(r#"FormatDateTime("20150123105347.1Z", "yyyyMMddHHmmss.fZ", "yyyy-MM-dd")"#, r#""2015-01-23""#),
             example(r#"FormatDateTime("2021-06-30+08:00", , "yyyy-MM-ddzzz", "yyyy-MM-dd")"#, r#""2021-06-29""#),
-            example(r#"FormatDateTime("2021-08-24", "AssumeUniversal", "yyyy-MM-dd", "dddd, d MMMM yyyy")"#, r#""Tuesday, 24 August 2021""#),
+            example(
+                r#"FormatDateTime("2021-08-24", "AssumeUniversal", "yyyy-MM-dd", "dddd, d MMMM yyyy")"#,
+                r#""Tuesday, 24 August 2021""#,
+            ),
             example_on(
                 r#"{"pwdLastSet":"129699324000000000"}"#,
                 r#"FormatDateTime(DateFromNum([pwdLastSet]), , "yyyyMMddHHmmss.0Z")"#,
@@ -162,7 +165,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn c_date<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>, host: &'r dyn Host) -> Result<Value<'r>, Fault> {
+fn c_date<'r>(
+    arguments: &Arguments<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+    host: &'r dyn Host,
+) -> Result<Value<'r>, Fault> {
     Ok(Value::DateTime(arguments.date(0, context, host.now())?))
 }
 

@@ -49,10 +49,8 @@ const LONGEST: usize = 3;
 
 /// Every sequence with what it becomes, sorted by the sequence.
 static SEQUENCES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let mut sequences: Vec<(&str, &str)> = ROWS
-        .iter()
-        .flat_map(|(result, sequences)| sequences.split(' ').map(|sequence| (sequence, *result)))
-        .collect();
+    let mut sequences: Vec<(&str, &str)> =
+        ROWS.iter().flat_map(|(result, sequences)| sequences.split(' ').map(|sequence| (sequence, *result))).collect();
     sequences.sort_unstable();
     sequences
 });

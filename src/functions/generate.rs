@@ -96,9 +96,8 @@ fn random_string<'r>(
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    let number = |position: usize| {
-        usize::try_from(arguments.integer(position)?).map_err(|_| FaultKind::OutOfRange.at(position))
-    };
+    let number =
+        |position: usize| usize::try_from(arguments.integer(position)?).map_err(|_| FaultKind::OutOfRange.at(position));
     let length = number(0)?;
     let avoided = arguments.text(5, context)?;
     if length > LONGEST {
@@ -155,10 +154,6 @@ fn guid<'r>(_: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>, host: &'r dyn 
     })
 }
 
-fn default_domain<'r>(
-    _: &Arguments<'_, 'r>,
-    _: &mut Context<'_, 'r>,
-    host: &'r dyn Host,
-) -> Result<Value<'r>, Fault> {
+fn default_domain<'r>(_: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>, host: &'r dyn Host) -> Result<Value<'r>, Fault> {
     host.default_domain().map(Value::Text).ok_or(FaultKind::NoAnswer.fault())
 }

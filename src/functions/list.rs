@@ -32,7 +32,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
         parameters: &[once("source", Kinds::SCALAR), once("delimiter", Kinds::SCALAR)],
         returns: Returns::Always(Kinds::LIST),
         examples: &[
-            example(r#"Split("PermissionSetOne, PermissionSetTwo", ",")"#, r#"["PermissionSetOne","PermissionSetTwo"]"#),
+            example(
+                r#"Split("PermissionSetOne, PermissionSetTwo", ",")"#,
+                r#"["PermissionSetOne","PermissionSetTwo"]"#,
+            ),
             example(r#"Item(Split("john@contoso.com", "@"), 1)"#, r#""john""#),
             example(r#"Split("a,,b,", ",")"#, r#"["a","","b",""]"#),
             example(r#"Split("abc", ";")"#, r#"["abc"]"#),
@@ -49,7 +52,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
         parameters: &[once("attribute", Kinds::ANY).key("source"), once("index", NUMBER)],
         returns: Returns::ElementOf(0),
         examples: &[
-            example_on(r#"{"proxyAddresses":["SMTP:a@b.c","smtp:d@e.f"]}"#, r#"Item([proxyAddresses], 1)"#, r#""SMTP:a@b.c""#),
+            example_on(
+                r#"{"proxyAddresses":["SMTP:a@b.c","smtp:d@e.f"]}"#,
+                r#"Item([proxyAddresses], 1)"#,
+                r#""SMTP:a@b.c""#,
+            ),
             example(r#"Item(Split("john@contoso.com", "@"), "2")"#, r#""contoso.com""#),
             example(r#"Item("single", 1)"#, r#""single""#),
             example_on(r#"{}"#, r#"Item([proxyAddresses], 1)"#, "null"),

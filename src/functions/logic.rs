@@ -41,13 +41,25 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         returns: Returns::AnyFrom(1),
         examples: &[
-            example_on(r#"{"country":"USA","department":"D"}"#, r#"IIF([country]="USA",[country],[department])"#, r#""USA""#),
-            example_on(r#"{"country":"usa","department":"D"}"#, r#"IIF([country]="USA",[country],[department])"#, r#""D""#),
+            example_on(
+                r#"{"country":"USA","department":"D"}"#,
+                r#"IIF([country]="USA",[country],[department])"#,
+                r#""USA""#,
+            ),
+            example_on(
+                r#"{"country":"usa","department":"D"}"#,
+                r#"IIF([country]="USA",[country],[department])"#,
+                r#""D""#,
+            ),
             example_on(r#"{}"#, r#"IIF([country]="","Other",[country])"#, r#""Other""#),
             example_on(r#"{}"#, r#"IIF(IsPresent([country]),[country],"Other")"#, r#""Other""#),
-            example_on(r#"{"upn":"a@partners.com"}"#, r#"IIF(InStr([upn], "@partners") > 0,"Guest","Member")"#, r#""Guest""#),
+            example_on(
+                r#"{"upn":"a@partners.com"}"#,
+                r#"IIF(InStr([upn], "@partners") > 0,"Guest","Member")"#,
+                r#""Guest""#,
+            ),
             example(r#"IIF("10" > 9, "more", "less")"#, r#""more""#),
-            example(r#"IIF("true", "yes", CDate("no date"))"#, r#""yes""#),
+            example_on(r#"{"a":"no date"}"#, r#"IIF("true", "yes", CDate([a]))"#, r#""yes""#),
         ],
         growth: Growth::Largest,
         body: Body::Branch(Branch::If),
@@ -69,7 +81,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
                 r#"Switch("QLD", "Australia/Sydney", "NSW", "Australia/Sydney", "QLD", "Australia/Brisbane")"#,
                 r#""Australia/Brisbane""#,
             ),
-            example_on(r#"{"IsSoftDeleted":true}"#, r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#, r#""False""#),
+            example_on(
+                r#"{"IsSoftDeleted":true}"#,
+                r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#,
+                r#""False""#,
+            ),
             example_on(r#"{}"#, r#"Switch([BusinessTitle], [BusinessTitle], "", "N/A")"#, r#""N/A""#),
             example(r#"Switch("a", "none", "A", "upper")"#, r#""none""#),
             example(r#"Switch("x", , "a", "1")"#, "null"),
@@ -114,13 +130,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
                   object is not processed. Use it on mappings that apply during creation only.",
         parameters: &[repeated("uniqueValueRule", Kinds::SCALAR).key("source")],
         returns: Returns::AnyFrom(0),
-        examples: &[
-            example_on(
-                r#"{"first":"John","last":"Smith"}"#,
-                r#"SelectUniqueValue(Join(".", [first], [last]), Join(".", Mid([first], 1, 1), [last]))"#,
-                r#""John.Smith""#,
-            ),
-        ],
+        examples: &[example_on(
+            r#"{"first":"John","last":"Smith"}"#,
+            r#"SelectUniqueValue(Join(".", [first], [last]), Join(".", Mid([first], 1, 1), [last]))"#,
+            r#""John.Smith""#,
+        )],
         growth: Growth::Largest,
         body: Body::Branch(Branch::SelectUnique),
         ..Function::BASE

@@ -13,6 +13,7 @@ use crate::functions::FaultKind;
 use crate::functions::Function;
 use crate::functions::Growth;
 use crate::functions::Role;
+use crate::functions::row::NUMBER;
 use crate::functions::row::example;
 use crate::functions::row::example_on;
 use crate::functions::row::once;
@@ -76,7 +77,7 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
         once("source", Kinds::SCALAR),
         optional("oldValue", Kinds::SCALAR).key("Find"),
         optional("regexPattern", Kinds::TEXT).key("RegularExpression").role(Role::Pattern),
-        optional("regexGroupName", NAME).key("RegularExpressionGroupName").role(Role::Group),
+        optional("regexGroupName", NUMBER).key("RegularExpressionGroupName").role(Role::Group),
         optional("replacementValue", Kinds::SCALAR).key("Replacement").role(Role::Replacement),
         optional("replacementAttributeName", Kinds::SCALAR).key("ReplacementPropertyName"),
         optional("template", Kinds::SCALAR).key("Template"),
@@ -113,9 +114,6 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     body: Body::Pure(replace),
     ..Function::BASE
 }];
-
-/// A group is named by a text or by its number.
-const NAME: Kinds = Kinds::TEXT.or(Kinds::INTEGER).or(Kinds::BOOLEAN);
 
 fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
@@ -216,13 +214,7 @@ where
 }
 
 /// Refuses a replacement whose result might not fit the record's memory before any of it is written.
-fn check_size(
-    pattern: &Pattern,
-    source: &str,
-    new: &str,
-    limits: &Limits,
-    scratch: &mut Scratch,
-) -> Result<(), Fault> {
+fn check_size(pattern: &Pattern, source: &str, new: &str, limits: &Limits, scratch: &mut Scratch) -> Result<(), Fault> {
     // `$_` and its like put in the whole source for every match, a group at most what was matched.
     let whole = ["$_", "$`", "$'"].iter().any(|reference| new.contains(reference));
     let for_each = if whole { new.len().saturating_mul(source.len().max(1)) } else { new.len() };

@@ -31,7 +31,8 @@ impl Document {
         let json: Value = serde_json::from_str(text).map_err(|error| {
             // The library's own message may quote the file, which may hold more than mappings.
             let message = format!("the file is not JSON: line {}, column {}", error.line(), error.column());
-            Diagnostic::new(&input::NOT_JSON, message).help("save the document again as the portal's Download button gives it")
+            Diagnostic::new(&input::NOT_JSON, message)
+                .help("save the document again as the portal's Download button gives it")
         })?;
         Document::from_json(json)
     }
@@ -45,8 +46,9 @@ impl Document {
         let mut reader = Reader::default();
         let Some(mut model) = read_model(&mut reader, &json) else {
             let message = "neither rules, nor an object mapping, nor attribute mappings were found";
-            return Err(Diagnostic::new(&documents::NOT_A_DOCUMENT, message)
-                .help("give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings"));
+            return Err(Diagnostic::new(&documents::NOT_A_DOCUMENT, message).help(
+                "give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings",
+            ));
         };
         model.rules.sort_by_key(|rule| rule.priority);
         let diagnostics = reader.diagnostics;

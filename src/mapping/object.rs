@@ -264,7 +264,9 @@ fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> 
     let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
     let help = match suggestion {
         Some(other) => format!("did you mean `{other}`?"),
-        None => "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned(),
+        None => {
+            "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
+        }
     };
     Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
         .help(help)
@@ -339,6 +341,9 @@ impl Mapping {
         workspace: &'r mut Workspace,
     ) -> Result<Applied<'r>, RecordFault> {
         let evaluated = self.evaluate(record, host, workspace)?;
+        if evaluated.leaves_out() {
+            return Ok(Applied { mapping: self, values: Vec::new(), arena: evaluated.arena });
+        }
         let mut values = Vec::with_capacity(self.inner.targets.len());
         for (target, outcome) in self.inner.targets.iter().zip(evaluated.outcomes) {
             values.push(target.settle(outcome, Purpose::Create, evaluated.arena)?);
@@ -409,6 +414,13 @@ pub(super) struct Evaluated<'r> {
     pub(super) arena: &'r Arena,
 }
 
+impl Evaluated<'_> {
+    /// Whether an expression asked that nothing of the object flows.
+    pub(super) fn leaves_out(&self) -> bool {
+        self.outcomes.iter().any(|outcome| matches!(outcome, Ok(Outcome::NoObjectFlow)))
+    }
+}
+
 impl Target {
     fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
         let target = &self.attribute.name;
@@ -423,7 +435,7 @@ impl Target {
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
         let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
-            Outcome::NoFlow => return Ok(Assigned::Absent),
+            Outcome::NoFlow | Outcome::NoObjectFlow => return Ok(Assigned::Absent),
             Outcome::Value(value) => value,
         };
         let value = match &self.default {
@@ -442,6 +454,11 @@ impl Target {
 }
 
 impl Applied<'_> {
+    /// Whether the record has no target object, because an expression asked so (`IgnoreObjectFlow`).
+    pub fn is_left_out(&self) -> bool {
+        self.values.is_empty() && !self.mapping.inner.targets.is_empty()
+    }
+
     /// The value of each target that has one, by the target's name, as JSON.
     pub fn values(&self) -> Map<String, serde_json::Value> {
         let mut map = Map::new();

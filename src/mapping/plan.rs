@@ -194,9 +194,12 @@ impl Mapping {
         let standing = self.standing(record, host, workspace)?;
         let computed = Computed { record, soft_deleted: standing.is_gone() };
         let evaluated = self.evaluate(&computed, host, workspace)?;
+        if evaluated.leaves_out() {
+            return Ok(Plan::skip(Some(&flow::LEFT_OUT), None));
+        }
         let arena = evaluated.arena;
         let outcomes = evaluated.outcomes;
-        let matched = match self.find(&outcomes, existing, arena)? {
+        let matched = match self.find(&outcomes, existing) {
             Found::Nothing { tried } => {
                 if standing.is_gone() || standing.removed {
                     return Ok(Plan::skip(standing.reason(), None));
@@ -262,12 +265,7 @@ impl Mapping {
     }
 
     /// The target object that has the value of a matching attribute; the attribute with the lowest priority is tried first.
-    fn find(
-        &self,
-        outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>],
-        existing: &Existing,
-        arena: &Arena,
-    ) -> Result<Found, RecordFault> {
+    fn find(&self, outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>], existing: &Existing) -> Found {
         let mut matching: Vec<(&Target, Value<'_>)> = Vec::new();
         for (target, outcome) in self.parts().iter().zip(outcomes) {
             if target.matching_priority > 0
@@ -282,17 +280,16 @@ impl Mapping {
         for (target, value) in matching {
             let mut text = String::new();
             convert::write_scalar(value, &mut text);
-            let _ = arena;
             match *existing.find(&target.path, &text, target.attribute.case_exact) {
                 [] => {}
                 [number] => {
                     let attribute = target.attribute.name.clone();
-                    return Ok(Found::One(Match { attribute, number, id: existing.id(number) }));
+                    return Found::One(Match { attribute, number, id: existing.id(number) });
                 }
-                _ => return Ok(Found::Several),
+                _ => return Found::Several,
             }
         }
-        Ok(Found::Nothing { tried })
+        Found::Nothing { tried }
     }
 }
 

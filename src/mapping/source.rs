@@ -18,7 +18,9 @@ pub(super) enum Origin {
 pub(super) fn origin(source: &Source) -> Origin {
     match (source.kind, &source.expression) {
         (SourceType::Constant, None) => Origin::Constant(source.name.clone()),
-        (SourceType::Constant, Some(text)) if !text.trim_start().starts_with('"') => Origin::Constant(source.name.clone()),
+        (SourceType::Constant, Some(text)) if !text.trim_start().starts_with('"') => {
+            Origin::Constant(source.name.clone())
+        }
         (_, Some(text)) => Origin::Expression(text.clone()),
         (_, None) => Origin::Expression(rebuild(source)),
     }

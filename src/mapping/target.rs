@@ -80,7 +80,11 @@ impl TargetAttribute {
         };
         converted.ok_or_else(|| {
             let message = format!("the value cannot be read as {}, which `{}` takes", self.kind.word(), self.name);
-            let help = if self.kind == AttributeType::Boolean { "a Boolean target takes the texts `True` and `False`" } else { "an Integer target takes whole numbers" };
+            let help = if self.kind == AttributeType::Boolean {
+                "a Boolean target takes the texts `True` and `False`"
+            } else {
+                "an Integer target takes whole numbers"
+            };
             Diagnostic::new(&documents::NOT_THE_TARGETS_KIND, message).help(help)
         })
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::value::Comparator;
+use crate::value::NoFlow;
 
 /// Makes the instructions and their names from one list.
 macro_rules! instructions {
@@ -60,6 +61,8 @@ instructions! {
     Switch { at: u16, table: u32 },
     /// Ends the expression with no flow if the register is missing or empty.
     StopIfEmpty { at: u16 },
+    /// Ends the expression without a value to send.
+    Stop { what: NoFlow },
     /// Continues at the target if the register's value is free in the target directory.
     JumpIfFree { at: u16, target: u32 },
     /// Refuses, because no value was free.

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::ir::Constant;
 use crate::program::Instruction;
 use crate::program::Program;
+use crate::value::Constant;
 
 /// The program, one instruction a line, with the names and constants its operands stand for.
 pub fn listing(program: &Program) -> String {
@@ -63,6 +63,7 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         Instruction::Switch { at, table } => ("Switch", format!("r{at}"), format!("table {table}")),
         Instruction::StopIfEmpty { at } => ("StopIfEmpty", format!("r{at}"), String::new()),
         Instruction::JumpIfFree { at, target } => ("JumpIfFree", format!("r{at} -> {target}"), String::new()),
+        Instruction::Stop { what } => ("Stop", String::new(), format!("{what:?}")),
         Instruction::NothingFree {} => ("NothingFree", String::new(), String::new()),
         Instruction::Return { at } => ("Return", format!("r{at}"), String::new()),
     };

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::functions::Function;
 use crate::functions::arguments::Prepared;
-use crate::ir::Constant;
 use crate::source::Span;
+use crate::value::Constant;
 
 pub use instruction::Instruction;
 

@@ -43,7 +43,7 @@ pub fn verify(program: &Program) -> Result<(), String> {
             | Instruction::JumpIfFree { at, .. }
             | Instruction::StopIfEmpty { at }
             | Instruction::Return { at } => register(at, 1),
-            Instruction::Jump { .. } | Instruction::NothingFree {} => true,
+            Instruction::Jump { .. } | Instruction::NothingFree {} | Instruction::Stop { .. } => true,
         };
         if !sound {
             return fail(position, "an operand names nothing");

@@ -5,6 +5,7 @@
 
 pub mod arena;
 pub mod compare;
+pub mod constant;
 pub mod convert;
 pub mod json;
 pub mod kinds;
@@ -12,6 +13,8 @@ pub mod kinds;
 pub use arena::Arena;
 pub use arena::ArenaFull;
 pub use compare::Comparator;
+pub use constant::Constant;
+pub use constant::NoFlow;
 pub use kinds::Kinds;
 
 use crate::dotnet::date::DateTime;

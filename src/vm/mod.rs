@@ -29,6 +29,7 @@ use crate::program::Instruction;
 use crate::program::Program;
 use crate::source::Span;
 use crate::value::Arena;
+use crate::value::NoFlow;
 use crate::value::Value;
 use crate::value::compare::compare;
 use crate::value::convert;
@@ -40,6 +41,8 @@ pub enum Outcome<'r> {
     Value(Value<'r>),
     /// With no flow: the attribute is left out of what is sent, whatever its default is (`IgnoreFlowIfNullOrEmpty`).
     NoFlow,
+    /// With the wish that nothing of the object flows (`IgnoreObjectFlow`).
+    NoObjectFlow,
 }
 
 /// An expression could not be evaluated.
@@ -164,6 +167,8 @@ impl<'m, 'r> Machine<'m, 'r> {
             Instruction::StopIfEmpty { at } => {
                 Ok(if self.register(at).is_missing_or_empty() { Step::End(Outcome::NoFlow) } else { Step::Next })
             }
+            Instruction::Stop { what: NoFlow::Attribute } => Ok(Step::End(Outcome::NoFlow)),
+            Instruction::Stop { what: NoFlow::Object } => Ok(Step::End(Outcome::NoObjectFlow)),
             Instruction::JumpIfFree { at, target } => {
                 let value = self.register(at);
                 if value.is_missing_or_empty() {

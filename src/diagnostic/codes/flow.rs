@@ -28,4 +28,7 @@ crate::diagnostic::codes::codes! {
     NOTHING_CHANGED = "AF0559", Information, "nothing differs",
         "The target object has all the values already. Case counts only for attributes that are caseExact.",
         bad "", good "";
+    LEFT_OUT = "AF0560", Information, "an expression leaves the object out",
+        "An expression of the mapping ended with `IgnoreObjectFlow` for this record, so nothing of it is sent.",
+        bad "", good "";
 }

@@ -77,7 +77,9 @@ fn refer(object: &Json, mapping: &Mapping, change: &Change, id: &str, requests: 
         member: member.clone(),
     };
     match calls {
-        Some(calls) if calls.get("replace").is_some() => requests.extend(request(calls.get("replace"), &filling(&Json::Null))),
+        Some(calls) if calls.get("replace").is_some() => {
+            requests.extend(request(calls.get("replace"), &filling(&Json::Null)))
+        }
         Some(calls) => {
             requests.extend(change.removed.iter().filter_map(|member| request(calls.get("remove"), &filling(member))));
             requests.extend(change.added.iter().filter_map(|member| request(calls.get("add"), &filling(member))));

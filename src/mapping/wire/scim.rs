@@ -142,7 +142,8 @@ impl Writer<'_> {
                 return;
             }
             if !change.removed.is_empty() {
-                let values: Vec<Json> = change.removed.iter().map(|value| json!({ "value": member_value(value) })).collect();
+                let values: Vec<Json> =
+                    change.removed.iter().map(|value| json!({ "value": member_value(value) })).collect();
                 operations.push(json!({ "op": "Remove", "path": path, "value": values }));
             }
             if !change.added.is_empty() {
@@ -174,7 +175,8 @@ impl Writer<'_> {
                     others.push(json!({ "op": "remove", "path": format!("{path}[value eq {value}]") }));
                 }
                 if !change.added.is_empty() {
-                    let values: Vec<Json> = change.added.iter().map(|value| self.member(change, value, false)).collect();
+                    let values: Vec<Json> =
+                        change.added.iter().map(|value| self.member(change, value, false)).collect();
                     others.push(json!({ "op": "add", "path": path, "value": values }));
                 }
             } else if self.path(change).is_some_and(|path| path.filter().is_some()) {

@@ -1,0 +1,300 @@
+//! The functions: what every row must have, every example, and the tables of `tests/conformance`.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use attrflow::Engine;
+use attrflow::functions;
+use attrflow::functions::Occurs;
+use attrflow::functions::diacritics;
+use attrflow::optimise::Passes;
+use serde_json::Value;
+
+use crate::support;
+use crate::support::Expected;
+
+/// The functions the documents name.
+const DOCUMENTED: &str = "Append AppRoleAssignments AppRoleAssignmentsComplex AssertiveAppRoleAssignmentsComplex BitAnd CBool CDate Coalesce \
+    ConvertFromBase64 ConvertToBase64 ConvertToUTF8Hex Count CStr DateAdd DateDiff DateFromNum DefaultDomain DNComponent Error FormatDateTime Guid \
+    IgnoreFlowIfNullOrEmpty IIF InStr IsNothing IsNull IsNullOrEmpty IsPresent IsString Item Join Left Mid NormalizeDiacritics Not Now NumFromDate \
+    PCase Prepend RandomString Redact RemoveDuplicates Replace SelectUniqueValue SingleAppRoleAssignment Split StringFromSid StripSpaces Switch \
+    ToLower ToUpper Trim Word";
+
+fn engines() -> [(&'static str, Engine); 2] {
+    [("optimised", Engine::new()), ("as written", Engine::new().with_passes(Passes::none()))]
+}
+
+#[test]
+fn every_documented_function_has_a_row_and_no_other() {
+    let rows: BTreeSet<&str> = functions::all().map(|function| function.name).collect();
+    let documented: BTreeSet<&str> = DOCUMENTED.split_whitespace().collect();
+    assert_eq!(rows, documented);
+    assert_eq!(functions::all().count(), rows.len(), "a name has two rows");
+    let lower: BTreeSet<String> = rows.iter().map(|name| name.to_lowercase()).collect();
+    assert_eq!(lower.len(), rows.len(), "names that differ in case only");
+}
+
+#[test]
+fn every_row_is_complete() {
+    for function in functions::all() {
+        let name = function.name;
+        let is_sentence = |text: &str| {
+            text.starts_with(|first: char| first.is_uppercase() || first == '`' || first.is_ascii_digit())
+                && text.ends_with('.')
+        };
+        assert!(is_sentence(function.summary), "{name}: the summary is no sentence");
+        assert!(function.details.is_empty() || is_sentence(function.details), "{name}: the details are no sentences");
+        assert!(!function.details.contains("  ") && !function.summary.contains("  "), "{name}: two blanks");
+        assert!(!function.examples.is_empty(), "{name}: no example");
+        let repeated = function.parameters.iter().rev().skip(1).any(|parameter| parameter.occurs == Occurs::Repeated);
+        assert!(!repeated, "{name}: only the last parameter may repeat");
+        let keys: BTreeSet<&str> = function.parameters.iter().map(|parameter| parameter.key).collect();
+        assert_eq!(keys.len(), function.parameters.len(), "{name}: two parameters with one key");
+        assert!(function.each.is_none_or(|each| each < function.parameters.len()), "{name}: `each` is no parameter");
+        for example in function.examples {
+            let called = example.expression.replace(' ', "").to_lowercase();
+            assert!(called.contains(&format!("{}(", name.to_lowercase())), "{name}: an example without it");
+        }
+    }
+}
+
+#[test]
+fn every_example_yields_its_value() {
+    let host = support::host();
+    for function in functions::all() {
+        for example in function.examples {
+            let record: Value = serde_json::from_str(example.record).expect("a record");
+            for (engine_name, engine) in engines() {
+                let answer = support::answer(&engine, example.expression, &record, &host);
+                if example.value.is_empty() {
+                    assert!(matches!(answer, Expected::Value(_)), "{}: {answer:?}", example.expression);
+                    continue;
+                }
+                let value: Value = serde_json::from_str(example.value).expect("a value");
+                let no_flow = answer == Expected::NoFlow && value == Value::Null;
+                let equal = no_flow || answer == Expected::Value(value.clone());
+                assert!(equal, "{}, {engine_name}: {answer:?}, not {value}", example.expression);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_case_of_the_tables_is_met() {
+    let cases = support::cases();
+    let mut names = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        assert!(names.insert(&case.name), "two cases are called `{}`", case.name);
+        for (engine_name, engine) in engines() {
+            let answer = support::answer(&engine, &case.expression, &case.record, &support::host());
+            if answer != case.expected {
+                wrong.push(format!(
+                    "{} ({engine_name}): {}\n   is     {answer:?}\n   wanted {:?}",
+                    case.name, case.expression, case.expected
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(cases.len() >= 300, "only {} cases", cases.len());
+}
+
+#[test]
+fn every_function_has_edge_cases_in_the_tables() {
+    let mut counts: BTreeMap<&str, usize> = functions::all().map(|function| (function.name, 0)).collect();
+    for case in support::cases() {
+        for (name, count) in &mut counts {
+            if case.expression.contains(&format!("{name}(")) {
+                *count += 1;
+            }
+        }
+    }
+    let few: Vec<_> = counts.iter().filter(|(_, count)| **count < 3).collect();
+    assert!(few.is_empty(), "fewer than three cases: {few:?}");
+}
+
+#[test]
+fn random_texts_keep_their_minima() {
+    let engine = Engine::new();
+    let rows = [
+        (6, 3, 0, 0, 3, ""),
+        (10, 2, 2, 2, 1, "?,"),
+        (256, 0, 0, 0, 0, ""),
+        (256, 64, 64, 64, 64, "0aA~"),
+        (1, 0, 1, 0, 0, ""),
+    ];
+    for (length, digits, special, capital, lower, avoided) in rows {
+        let expression = format!("RandomString({length}, {digits}, {special}, {capital}, {lower}, \"{avoided}\")");
+        for seed in 0..50 {
+            let host = attrflow::FixedHost::new().seeded(seed);
+            let Expected::Value(Value::String(text)) = support::answer(&engine, &expression, &Value::Null, &host)
+            else {
+                panic!("{expression}: no text");
+            };
+            let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
+            assert_eq!(text.chars().count(), length, "{expression}: {text}");
+            assert!(count(char::is_ascii_digit) >= digits, "{expression}: {text}");
+            assert!(count(char::is_ascii_punctuation) >= special, "{expression}: {text}");
+            assert!(count(char::is_ascii_uppercase) >= capital, "{expression}: {text}");
+            assert!(count(char::is_ascii_lowercase) >= lower, "{expression}: {text}");
+            assert!(!text.contains(|character| avoided.contains(character)), "{expression}: {text}");
+        }
+    }
+}
+
+#[test]
+fn guids_are_version_4_and_differ() {
+    let host = support::host();
+    let mut seen = BTreeSet::new();
+    for _ in 0..100 {
+        let Expected::Value(Value::String(guid)) = support::answer(&Engine::new(), "Guid()", &Value::Null, &host)
+        else {
+            panic!("no text");
+        };
+        let parts: Vec<usize> = guid.split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12], "{guid}");
+        assert!(guid.chars().all(|digit| digit == '-' || matches!(digit, '0'..='9' | 'a'..='f')), "{guid}");
+        assert_eq!(guid.chars().nth(14), Some('4'), "{guid}");
+        assert!(guid.chars().nth(19).is_some_and(|digit| "89ab".contains(digit)), "{guid}");
+        assert!(seen.insert(guid), "twice the same");
+    }
+}
+
+#[test]
+fn every_letter_of_the_table_loses_its_marks() {
+    let host = support::host();
+    let engine = Engine::new();
+    let mut count = 0;
+    for (result, sequences) in diacritics::rows() {
+        for sequence in sequences.split(' ') {
+            let record = serde_json::json!({ "text": format!("<{sequence}>{sequence}") });
+            let wanted = Expected::Value(format!("<{result}>{result}").into());
+            assert_eq!(support::answer(&engine, "NormalizeDiacritics([text])", &record, &host), wanted, "{sequence}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 261);
+}
+
+#[test]
+fn only_letters_of_the_table_change() {
+    let host = support::host();
+    let engine = Engine::new();
+    let known: BTreeSet<&str> = diacritics::rows().iter().flat_map(|(_, sequences)| sequences.split(' ')).collect();
+    let others: String = ('\u{80}'..='\u{2fff}')
+        .filter(|letter| !known.contains(letter.to_string().as_str()))
+        .flat_map(|letter| [letter, '.'])
+        .collect();
+    let record = serde_json::json!({ "text": others });
+    let answer = support::answer(&engine, "NormalizeDiacritics([text])", &record, &host);
+    assert_eq!(answer, Expected::Value(others.into()));
+}
+
+#[test]
+fn constants_are_refused_where_they_stand() {
+    let rows = [
+        (r#"Replace([a], , "x\\d(", , "", , )"#, "AF0306", "("),
+        (r#"Replace([a], , "(?<x>a)", "y", "", , )"#, "AF0307", "y"),
+        (r#"Replace([a], "b", , , , , )"#, "AF0311", r#"Replace([a], "b", , , , , )"#),
+        (r#"FormatDateTime([a], , "yyyy", "HH%")"#, "AF0308", "%"),
+        (r#"FormatDateTime([a], , "yyyy'", "HH")"#, "AF0308", "'"),
+        (r#"FormatDateTime([a], "None, nope", "yyyy", "yyyy")"#, "AF0314", "nope"),
+        (r#"ToLower([a], "tr@")"#, "AF0312", "tr@"),
+        (r#"DateAdd("year", 1, [a])"#, "AF0309", "year"),
+        (r#"DateDiff("d", "2021-13-01", [a])"#, "AF0313", "2021-13-01"),
+        (r#"CDate("31.12.2025 25:00")"#, "AF0313", "31.12.2025 25:00"),
+        (r#"InStr([a], "b", 1, vbTextCompar)"#, "AF0309", "vbTextCompar"),
+        (r#"InStr([a], "b", 1, "text")"#, "AF0309", "text"),
+        (r#"ConvertFromBase64([a], UTF9)"#, "AF0309", "UTF9"),
+        (r#"Left([a], "x")"#, "AF0304", r#""x""#),
+    ];
+    let engine = Engine::new();
+    for (expression, code, culprit) in rows {
+        let found = engine.check(expression, &attrflow::SourceObject::default());
+        let [diagnostic] = found.as_slice() else { panic!("{expression}: {found:?}") };
+        assert_eq!(diagnostic.code.id, code, "{expression}: {diagnostic}");
+        let place = diagnostic.span().map(|span| span.slice(expression));
+        assert_eq!(place, Some(culprit), "{expression}: {diagnostic}");
+    }
+}
+
+#[test]
+fn parameters_have_the_keys_of_microsoft_graph() {
+    // The list of functions that Graph answers, and what its exports of real schemas hold besides.
+    let rows = [
+        ("Append", "source suffix"),
+        ("DefaultDomain", ""),
+        ("AppRoleAssignments", "source"),
+        ("IsNothing", "source"),
+        ("Join", "separator source"),
+        ("Prepend", "prefix source"),
+        ("Mid", "source start length"),
+        ("Not", "source"),
+        (
+            "Replace",
+            "source Find RegularExpression RegularExpressionGroupName Replacement ReplacementPropertyName Template",
+        ),
+        ("SingleAppRoleAssignment", "source"),
+        ("Split", "source delimiter"),
+        ("StripSpaces", "source"),
+        ("Switch", "source defaultValue switchValue"),
+        ("FormatDateTime", "source dateTimeStyles inputFormat outputFormat"),
+        ("IIF", "one four five"),
+        ("IsPresent", "source"),
+        ("BitAnd", "left right"),
+        ("Trim", "source"),
+        ("Left", "source length"),
+        ("DateFromNum", "source"),
+        ("Error", "message"),
+        ("Item", "source index"),
+        ("RemoveDuplicates", "source"),
+    ];
+    for (name, keys) in rows {
+        let function = functions::find(name).expect("a row");
+        let found: Vec<&str> = function.parameters.iter().map(|parameter| parameter.key).collect();
+        assert_eq!(found.join(" "), keys, "{name}");
+    }
+}
+
+#[test]
+fn no_function_fails_on_odd_values() {
+    let odd: Vec<Value> = serde_json::from_str(
+        r#"[null, "", " ", "a", "😀é\u0000ß", "-1", "9223372036854775807", "2021-08-24", "yyyy", "(?<n>a|)*", "$1${n}$_", "%", true, 0, -1, 2,
+            9223372036854775807, -9223372036854775808, 1.5, ["a", "b", null], [[1], {"a": 1}], {"value": "x"}, "a,b=c\\", "&HF", "S-1", "AQ=="]"#,
+    )
+    .expect("the values");
+    let engine = Engine::new();
+    let host = support::host();
+    let mut state = 1_usize;
+    let mut answers = 0;
+    for function in functions::all() {
+        let places = function.most().unwrap_or(6);
+        for _ in 0..200 {
+            let mut record = serde_json::Map::new();
+            let mut slots = Vec::new();
+            for place in 0..places {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let pick = (state >> 33) % (odd.len() + 2);
+                let name = format!("a{place}");
+                match odd.get(pick) {
+                    Some(value) => {
+                        slots.push(format!("[{name}]"));
+                        record.insert(name, value.clone());
+                    }
+                    // Some slots stay empty where they may.
+                    None if function.parameter(place).is_some_and(|parameter| !parameter.required) => {
+                        slots.push(String::new())
+                    }
+                    None => slots.push("\"x\"".to_owned()),
+                }
+            }
+            let expression = format!("{}({})", function.name, slots.join(", "));
+            // What counts is that there is an answer; what it is stands in the tables.
+            answers += 1;
+            let answer = support::answer(&engine, &expression, &Value::Object(record), &host);
+            assert_ne!(answer, Expected::Fault("none".to_owned()), "{expression}");
+        }
+    }
+    assert_eq!(answers, functions::all().count() * 200);
+}
