@@ -6,7 +6,13 @@ mod dotnet_text;
 // The attribute is what lets clippy know that a panic is how these report.
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod conformance;
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
@@ -21,8 +27,20 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
+#[path = "oracle/random.rs"]
+mod random;
+#[cfg(test)]
 mod scim;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+#[path = "oracle/ways.rs"]
+mod ways;

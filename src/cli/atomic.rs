@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::fs::File;
+use std::fs::TryLockError;
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
@@ -12,6 +13,9 @@ use tempfile::NamedTempFile;
 
 use crate::cli::escape::escape;
 use crate::cli::exit::Failure;
+
+/// How the name of a file ends that is not whole yet.
+const SUFFIX: &str = ".attrflow-tmp";
 
 /// A file under a name of its own beside the one it will get; it is removed unless [`AtomicFile::finish`] succeeds.
 #[derive(Debug)]
@@ -33,7 +37,7 @@ impl AtomicFile {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut builder = tempfile::Builder::new();
         let prefix = format!(".{}.", name.chars().take(40).collect::<String>());
-        builder.prefix(&prefix).suffix(".attrflow-tmp");
+        builder.prefix(&prefix).suffix(SUFFIX);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -44,10 +48,13 @@ impl AtomicFile {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        clear(folder, &prefix).map_err(refuse)?;
         let file = builder
             .tempfile_in(folder)
             // The error names the temporary file, which nobody has asked for.
             .map_err(|error| refuse(io::Error::from(error.kind())))?;
+        // Not every file system can lock. Then nobody else's file is taken for one that was left behind, either.
+        let _ = file.as_file().try_lock();
         if let Some(before) = before {
             file.as_file().set_permissions(before.permissions()).map_err(refuse)?;
         }
@@ -71,6 +78,31 @@ impl AtomicFile {
         }
         Ok(())
     }
+}
+
+/// Removes what a run left behind that was ended by force. A file that another run holds its lock on is in use.
+fn clear(folder: &Path, prefix: &str) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let ours = name.starts_with(prefix) && name.ends_with(SUFFIX);
+        if !ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let Ok(file) = File::options().write(true).open(entry.path()) else { continue };
+        match file.try_lock() {
+            Ok(()) => {
+                // When it cannot be removed it is merely in the way.
+                let _ = fs::remove_file(entry.path());
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "another run is writing it"));
+            }
+            Err(TryLockError::Error(_)) => {}
+        }
+    }
+    Ok(())
 }
 
 fn not_a_file(found: &fs::Metadata) -> io::Error {

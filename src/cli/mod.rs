@@ -23,6 +23,7 @@ mod markdown;
 mod options;
 mod output;
 mod parse_expression;
+mod plan;
 mod pointer;
 mod progress;
 mod quarantine;

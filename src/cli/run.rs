@@ -26,6 +26,7 @@ use crate::cli::json;
 use crate::cli::options::HostOptions;
 use crate::cli::output;
 use crate::cli::output::Output;
+use crate::cli::plan::Planner;
 use crate::cli::progress::Progress;
 use crate::cli::quarantine::Bad;
 use crate::cli::quarantine::Quarantine;
@@ -64,6 +65,9 @@ pub struct Arguments {
     /// What is printed for a record
     #[arg(long, value_enum, default_value_t)]
     emit: Emit,
+    /// The objects that the target has already, for `--emit plan`: JSON lines, an array, or answers to a SCIM query
+    #[arg(long, value_name = "FILE")]
+    existing: Option<PathBuf>,
     /// Where bad records are listed: `{line, byteOffset, length, code, target, span}`, one a line
     #[arg(long, value_name = "FILE")]
     quarantine: Option<PathBuf>,
@@ -84,6 +88,8 @@ enum Emit {
     Object,
     /// The target's attributes with their values
     Values,
+    /// What is to be done: create, update, disable, delete or skip, and with which changes
+    Plan,
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -111,11 +117,15 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             atomic::differ(output, input)?;
         }
     }
+    if arguments.existing.is_some() && arguments.emit != Emit::Plan {
+        return Err(Failure::Usage("`--existing` is for `--emit plan`".to_owned()));
+    }
+    let planner = Planner::open(arguments.existing.as_deref())?;
     let mut records = Records::open(&arguments.records)?;
     let mut sink = Sink::open(arguments.output.as_deref())?;
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let now = Moment(arguments.host.host().now());
-    let job = Job { mapping: &mapping, emit: arguments.emit, host: &arguments.host, now };
+    let job = Job { mapping: &mapping, emit: arguments.emit, planner: &planner, host: &arguments.host, now };
     let threads = arguments
         .threads
         .map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
@@ -129,6 +139,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             counts.read += part.read;
             counts.written += part.written;
             counts.skipped += part.skipped;
+            counts.left_out += part.left_out;
             counts.failed |= part.failed;
             part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
         }
@@ -144,7 +155,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     progress.end();
     quarantine.finish()?;
     output::note(&counts.sentence(quarantine.count()));
-    if counts.read != counts.written + counts.skipped + quarantine.count() {
+    if counts.read != counts.written + counts.skipped + counts.left_out + quarantine.count() {
         output::message("the counts do not agree; please report it");
         return Ok(Exit::Internal);
     }
@@ -191,6 +202,7 @@ fn compiled(document: &Document, object: Option<&str>, origin: &str) -> Option<M
 struct Job<'a> {
     mapping: &'a Mapping,
     emit: Emit,
+    planner: &'a Planner,
     host: &'a HostOptions,
     now: Moment,
 }
@@ -203,6 +215,7 @@ struct Part {
     read: u64,
     written: u64,
     skipped: u64,
+    left_out: u64,
     /// Whether the program itself failed on one of them.
     failed: bool,
 }
@@ -252,6 +265,7 @@ impl Job<'_> {
                     part.written += 1;
                 }
                 Ok(Fate::Skipped) => part.skipped += 1,
+                Ok(Fate::LeftOut) => part.left_out += 1,
                 Err((target, diagnostic)) => {
                     part.output.truncate(length);
                     part.bad.push(bad(piece, target, diagnostic));
@@ -276,12 +290,20 @@ impl Job<'_> {
         let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?).map_err(|fault| (None, fault))?;
         let record = serde_json::Value::Object(request::record(value).map_err(|fault| (None, fault))?);
         let refused = |fault: RecordFault| (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic);
-        if !self.mapping.in_scope(&record, host, workspace).map_err(refused)? {
+        if self.emit == Emit::Plan {
+            let plan = self.planner.plan(self.mapping, &record, piece.line, host, workspace).map_err(refused)?;
+            out.extend_from_slice(plan.to_string().as_bytes());
+            return Ok(Fate::Written);
+        }
+        if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
             return Ok(Fate::Skipped);
         }
         let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
+        if applied.is_left_out() {
+            return Ok(Fate::LeftOut);
+        }
         match self.emit {
-            Emit::Object => applied.write_object(out),
+            Emit::Object | Emit::Plan => applied.write_object(out),
             Emit::Values => out.extend_from_slice(serde_json::Value::Object(applied.values()).to_string().as_bytes()),
         }
         Ok(Fate::Written)
@@ -294,6 +316,8 @@ enum Fate {
     Written,
     /// The scoping filter leaves it out.
     Skipped,
+    /// One of the expressions leaves it out (`IgnoreObjectFlow`).
+    LeftOut,
 }
 
 /// The target attribute that refused, where it was one, and why.
@@ -315,6 +339,7 @@ struct Counts {
     read: u64,
     written: u64,
     skipped: u64,
+    left_out: u64,
     blank: u64,
     failed: bool,
 }
@@ -322,8 +347,11 @@ struct Counts {
 impl Counts {
     fn sentence(&self, quarantined: u64) -> String {
         let Counts { read, written, skipped, .. } = self;
+        let left_out = if self.left_out > 0 { format!(" + left out {}", self.left_out) } else { String::new() };
         let blank = if self.blank > 0 { format!("; blank lines {}", self.blank) } else { String::new() };
-        format!("records in {read} = written {written} + skipped by scope {skipped} + quarantined {quarantined}{blank}")
+        format!(
+            "records in {read} = written {written} + skipped by scope {skipped}{left_out} + quarantined {quarantined}{blank}"
+        )
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod fault;
 mod source_tree;
+mod meaning;
 mod trace;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
+use crate::dotnet::regex::Scratch;
 use crate::functions::context::Memory;
 use crate::host::FixedHost;
 use crate::host::Host;
@@ -203,11 +205,19 @@ impl Workspace {
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
     }
+}
 
+impl Workspace {
     /// Its arena, with nothing in it.
     pub fn cleared(&mut self) -> &Arena {
         self.arena.reset();
         &self.arena
+    }
+
+    /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
+    pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
+        self.arena.reset();
+        (&self.arena, &mut self.memory.search)
     }
 }
 

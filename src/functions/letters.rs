@@ -130,8 +130,10 @@ fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
 
 fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
-    match diacritics::first_change(source) {
-        None => Ok(Value::Text(source)),
-        Some(at) => context.write(|out| diacritics::replace(source, at, out)),
+    if source.is_ascii() {
+        return Ok(Value::Text(source));
     }
+    context.memory.text.clear();
+    let changed = diacritics::replace(source, &mut context.memory.text);
+    Ok(Value::Text(if changed { context.arena.text(&context.memory.text)? } else { source }))
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::input;
+use crate::mapping::consistency;
 use crate::mapping::model::Model;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
@@ -50,8 +51,9 @@ impl Document {
                 "give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings",
             ));
         };
+        let mut diagnostics = reader.diagnostics;
+        diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        let diagnostics = reader.diagnostics;
         Ok(Document { json, model, diagnostics })
     }
 
@@ -118,6 +120,13 @@ impl Document {
     /// The definition of an object mapping's target object, where the document has one.
     pub fn target_object(&self, rule: &Rule, mapping: &ObjectMapping) -> Option<&ObjectDefinition> {
         self.object(&rule.target_directory, &mapping.target_object)
+    }
+
+    /// Whether a rule's target directory is a SCIM one: only there have attributes URNs or filters in their names.
+    pub fn is_scim_target(&self, rule: &Rule) -> bool {
+        let directory = self.model.directories.iter().find(|known| known.name == rule.target_directory);
+        let attributes = directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
+        attributes.into_iter().any(|attribute| attribute.name.contains([':', '[']))
     }
 
     fn object(&self, directory: &str, object: &str) -> Option<&ObjectDefinition> {

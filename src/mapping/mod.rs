@@ -6,12 +6,14 @@
 //! target object comes out.
 
 pub mod change;
+mod consistency;
 pub mod document;
 pub mod existing;
 pub mod model;
 mod object;
 pub mod plan;
 mod read;
+pub mod scope;
 mod source;
 mod target;
 pub mod templates;
@@ -28,5 +30,7 @@ pub use plan::Links;
 pub use plan::NoLinks;
 pub use plan::Plan;
 pub use plan::PlanOptions;
+pub use scope::Inclusion;
+pub use scope::Scope;
 pub use target::Assigned;
 pub use target::TargetAttribute;

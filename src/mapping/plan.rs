@@ -191,7 +191,7 @@ impl Mapping {
         workspace: &mut Workspace,
         options: PlanOptions,
     ) -> Result<Plan, RecordFault> {
-        let standing = self.standing(record, host, workspace)?;
+        let standing = self.standing(record, workspace)?;
         let computed = Computed { record, soft_deleted: standing.is_gone() };
         let evaluated = self.evaluate(&computed, host, workspace)?;
         if evaluated.leaves_out() {
@@ -251,10 +251,9 @@ impl Mapping {
     fn standing<R: Record + ?Sized>(
         &self,
         record: &R,
-        host: &dyn Host,
         workspace: &mut Workspace,
     ) -> Result<Standing, RecordFault> {
-        let in_scope = self.in_scope(record, host, workspace)?;
+        let in_scope = self.in_scope(record, workspace)?.is_in_scope();
         let arena = workspace.cleared();
         let flag = |name: &str, default: bool| match record.attribute(name, arena) {
             Ok(value) => convert::to_boolean(value).unwrap_or(default),

@@ -13,6 +13,7 @@ use attrflow::host::Host;
 use attrflow::host::Record;
 use attrflow::ir::Attributes;
 use attrflow::ir::Call;
+use attrflow::ir::NoFlow;
 use attrflow::ir::Node;
 use attrflow::ir::NodeKind;
 use attrflow::limits::Limits;
@@ -24,8 +25,8 @@ use attrflow::value::convert;
 /// Why a walk ended before it came back to the top.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stop {
-    /// `IgnoreFlowIfNullOrEmpty` met nothing.
-    NoFlow,
+    /// Nothing flows: `IgnoreFlowIfNullOrEmpty` met nothing, or a bare word asked for it.
+    NoFlow(NoFlow),
     /// Something refused.
     Fault(Fault),
 }
@@ -102,8 +103,9 @@ impl<'r> Walk<'_, 'r> {
             }
             NodeKind::IgnoreFlow(inner) => {
                 let value = self.value(inner, host)?;
-                if value.is_missing_or_empty() { Err(Stop::NoFlow) } else { Ok(value) }
+                if value.is_missing_or_empty() { Err(Stop::NoFlow(NoFlow::Attribute)) } else { Ok(value) }
             }
+            NodeKind::NoFlow(what) => Err(Stop::NoFlow(*what)),
             NodeKind::SelectUnique(nodes) => {
                 for node in nodes {
                     let value = self.value(node, host)?;
