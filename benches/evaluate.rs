@@ -194,9 +194,10 @@ fn compile() -> Result<Expressions, Fault> {
 /// A value as the floors tell it: a text, or nothing.
 fn as_text(outcome: &Outcome<'_>) -> Option<String> {
     match outcome {
-        Outcome::Value(Value::Missing) | Outcome::NoFlow => None,
         Outcome::Value(Value::Text(text)) => Some((*text).to_owned()),
+        Outcome::Value(Value::Missing) => None,
         Outcome::Value(other) => Some(format!("{other:?}")),
+        _ => None,
     }
 }
 

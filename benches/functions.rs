@@ -44,7 +44,7 @@ impl Ready {
         let evaluated = self.expressions.evaluate_bound(slots, host, workspace, |_, outcome| {
             result = outcome.ok().map(|outcome| match outcome {
                 Outcome::Value(value) => to_json(value),
-                Outcome::NoFlow => serde_json::Value::Null,
+                _ => serde_json::Value::Null,
             });
         });
         evaluated.ok().and(result)
