@@ -58,7 +58,7 @@ fn measure() -> Result<(), Fault> {
     let measured = request.has("--bench");
     let folder = tempfile::tempdir()?;
     if measured && request.has("--growth") {
-        return growth(&mapping, &folder, request.number("--rounds", 5));
+        return growth(&mapping, &folder, request.number("--records", 2000), request.number("--rounds", 5));
     }
     let users = if measured { request.number("--records", 20_000) } else { 50 };
     let from = folder.path().join("users.jsonl");
@@ -166,10 +166,10 @@ fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
 
 /// Time and memory while the work doubles. Straight lines mean ratios of about 2 (or 1, where the work does not depend on
 /// what doubles), however long the row.
-fn growth(mapping: &Mapping, folder: &TempDir, rounds: usize) -> Result<(), Fault> {
+fn growth(mapping: &Mapping, folder: &TempDir, least: usize, rounds: usize) -> Result<(), Fault> {
     println!("| what doubles | from | time ratio of each doubling |\n|---|---:|---|");
     let to = folder.path().join("objects.jsonl");
-    let files: Vec<_> = (0..5).map(|step| (2000 << step, folder.path().join(format!("users{step}.jsonl")))).collect();
+    let files: Vec<_> = (0..5).map(|step| (least << step, folder.path().join(format!("users{step}.jsonl")))).collect();
     for (users, path) in &files {
         generate(*users, path)?;
     }
@@ -177,7 +177,7 @@ fn growth(mapping: &Mapping, folder: &TempDir, rounds: usize) -> Result<(), Faul
         .iter()
         .map(|(users, path)| Contestant::new(users.to_string(), || drop(black_box(map(mapping, path, &to)))))
         .collect();
-    println!("| records | 2,000 | {} |", rounds::run(contestants, rounds, 0.1).growth());
+    println!("| records | {least} | {} |", rounds::run(contestants, rounds, 0.1).growth());
 
     let mut limits = Limits::default();
     limits.expression_length = 1_000_000;
