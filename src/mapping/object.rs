@@ -25,6 +25,7 @@ use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::plan;
 use crate::mapping::reading::Reading;
+use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
@@ -56,6 +57,7 @@ struct Inner {
     scope: Scope,
     expressions: Expressions,
     skeleton: Skeleton,
+    rules: Vec<rules::Ready>,
 }
 
 /// A target attribute with where its value comes from.
@@ -72,6 +74,8 @@ pub(super) struct Target {
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
     pub(super) matching_priority: i64,
+    /// The source attribute it copies, when its expression does nothing else.
+    pub(super) copies: Option<String>,
     /// Whether its value depends on whether the source may sign in, is deleted or out of scope.
     pub(super) disables: bool,
     /// What the definition says besides, such as `MaximumLength`.
@@ -121,11 +125,13 @@ impl Document {
         compiled.mapping.ok_or(compiled.diagnostics)
     }
 
-    /// Everything there is to say about the document: about its fields, and about each of its object mappings.
+    /// Everything there is to say about the document: about its fields, about each of its object mappings, and what the
+    /// application it is for asks beyond ([`rules`]).
     pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics().to_vec();
         for (rule, mapping) in self.object_mappings() {
             diagnostics.extend(compile(self, engine, rule, mapping).diagnostics);
+            diagnostics.extend(rules::check(self, rule, mapping, engine.limits()));
         }
         diagnostics
     }
@@ -145,6 +151,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             texts.len() - 1
         });
         diagnostics.extend(source::compare_with_tree(engine, attribute));
+        let reading = attribute.source.as_ref().map(|source| Reading::of(source, engine.limits()));
         let known = target_attribute(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
@@ -156,10 +163,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_type: attribute.flow_type,
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
-                disables: attribute.source.as_ref().is_some_and(|source| {
-                    let reading = Reading::of(source, engine.limits());
-                    plan::STANDING.iter().any(|name| reading.reads(name))
-                }),
+                copies: reading.as_ref().and_then(Reading::copies).map(str::to_owned),
+                disables: reading.is_some_and(|reading| plan::STANDING.iter().any(|name| reading.reads(name))),
                 metadata: definition
                     .and_then(|definition| definition.attribute(&attribute.target))
                     .map_or_else(Vec::new, |known| known.metadata.clone()),
@@ -203,6 +208,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 scope,
                 expressions,
                 skeleton,
+                rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
             }),
         }),
         _ => None,
@@ -383,6 +389,11 @@ impl Mapping {
         Ok(Evaluated { outcomes, arena })
     }
 
+    /// The rules that are asked of its records.
+    pub(super) fn rules(&self) -> &[rules::Ready] {
+        &self.inner.rules
+    }
+
     pub(super) fn parts(&self) -> &[Target] {
         &self.inner.targets
     }
@@ -417,7 +428,7 @@ impl Target {
         self.expression.is_none()
     }
 
-    pub(super) fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
+    pub(super) fn fault(&self, diagnostic: Diagnostic) -> RecordFault {
         let target = &self.attribute.name;
         let diagnostic = Box::new(diagnostic.in_document(self.pointer.clone(), Some(target)));
         RecordFault { target: target.clone(), diagnostic }
@@ -429,7 +440,7 @@ impl Target {
         purpose: Purpose,
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
-        let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
+        let value = match outcome.map_err(|diagnostic| self.fault(*diagnostic))? {
             Outcome::NoFlow | Outcome::NoObjectFlow => return Ok(Assigned::Absent),
             Outcome::Value(value) => value,
         };
@@ -437,12 +448,12 @@ impl Target {
             Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
-        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(Box::new(diagnostic)))?;
+        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(diagnostic))?;
         if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)
                 .help("give the mapping a default value, or use `Coalesce` with a second source");
-            return Err(self.fault(Box::new(diagnostic)));
+            return Err(self.fault(diagnostic));
         }
         Ok(assigned)
     }

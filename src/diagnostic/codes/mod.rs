@@ -39,6 +39,7 @@ pub mod lints_choices;
 pub mod lints_documents;
 pub mod lints_targets;
 pub mod names;
+pub mod rules;
 pub mod scim;
 pub mod syntax;
 
@@ -49,6 +50,7 @@ pub static FAMILIES: &[&[&Code]] = &[
     arguments::FAMILY,
     scim::FAMILY,
     documents::FAMILY,
+    rules::FAMILY,
     flow::FAMILY,
     evaluation::FAMILY,
     limits::FAMILY,
