@@ -103,8 +103,8 @@ fn types_of_attributes_are_compared_with_what_is_done_with_them() {
 #[test]
 fn what_is_no_document_is_refused() {
     let cases = [
-        ("", "AF0802"),
-        ("{", "AF0802"),
+        ("", codes::input::NOT_JSON.id),
+        ("{", codes::input::NOT_JSON.id),
         ("[]", "AF0501"),
         ("{}", "AF0501"),
         ("7", "AF0501"),
@@ -307,6 +307,28 @@ fn the_warning_shows_the_tree() {
     the tree says `Trim([mail])`; the text is used here, and which one the service uses is not documented
     "
     );
+}
+
+#[test]
+fn the_tree_that_is_written_for_a_text_reads_as_the_text() {
+    let engine = Engine::new();
+    let examples = attrflow::functions::all().flat_map(|function| function.examples);
+    let others = [
+        r#"IIF([a] = "b", IIF([c] <> %Domain%, 1, -2), )"#,
+        r#"Not(InStr([a], "b") > 0)"#,
+        r#"InStr([a], "b", , vbTextCompare)"#,
+        r#"Switch([a], , "\"", "\\", "b", %Domain%)"#,
+        "Now()",
+        "%Domain%",
+        r#"Replace([a], , "^(?<Suffix>\d+)", "Suffix", "", , )"#,
+    ];
+    let mut compared_trees = 0;
+    for text in examples.map(|example| example.expression).chain(others) {
+        let tree = engine.source_tree(text).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
+        compared_trees += usize::from(tree["type"] == "Function");
+        assert_eq!(compared(text, &tree).and_then(|warning| warning.help), None, "{text}");
+    }
+    assert!(compared_trees > 100, "{compared_trees}");
 }
 
 #[test]

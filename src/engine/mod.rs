@@ -35,6 +35,7 @@ use crate::vm::Machine;
 pub use crate::check::SourceObject;
 pub use crate::check::nearest;
 pub use crate::vm::Outcome;
+pub use source_tree::COMPARISON_KEYS;
 pub use trace::Traced;
 
 /// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.
