@@ -9,9 +9,6 @@ mod cli;
 mod codes;
 #[cfg(test)]
 mod conformance;
-// The attribute is what lets clippy know that a panic is how these report.
-#[cfg(test)]
-mod documents;
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
@@ -39,6 +36,7 @@ mod scim;
 mod scopes;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
 mod syntax;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]

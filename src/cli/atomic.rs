@@ -22,6 +22,7 @@ const SUFFIX: &str = ".attrflow-tmp";
 pub struct AtomicFile {
     writer: BufWriter<NamedTempFile>,
     path: PathBuf,
+    folder: PathBuf,
 }
 
 impl AtomicFile {
@@ -58,7 +59,11 @@ impl AtomicFile {
         if let Some(before) = before {
             file.as_file().set_permissions(before.permissions()).map_err(refuse)?;
         }
-        Ok(AtomicFile { writer: BufWriter::with_capacity(64 * 1024, file), path: path.to_owned() })
+        Ok(AtomicFile {
+            writer: BufWriter::with_capacity(64 * 1024, file),
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+        })
     }
 
     /// Writes bytes.
@@ -73,7 +78,7 @@ impl AtomicFile {
         file.as_file().sync_all().map_err(|error| failed(&path, error))?;
         file.persist(&path).map_err(|error| failed(&path, error.error))?;
         // The name itself lasts only when the folder is on the disk as well. Not every system can do that.
-        if let Some(Ok(folder)) = path.parent().map(File::open) {
+        if let Ok(folder) = File::open(&self.folder) {
             let _ = folder.sync_all();
         }
         Ok(())

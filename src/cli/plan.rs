@@ -1,4 +1,4 @@
-//! `attrflow run --emit plan`: what is to be done in the target, given what exists there.
+//! `attrflow run --emit plan` and `--emit request`: what is to be done in the target, given what exists there.
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -13,6 +13,8 @@ use attrflow::mapping::NoLinks;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
+use attrflow::mapping::wire::Request;
+use attrflow::mapping::wire::Wire;
 use serde_json::Value;
 use serde_json::json;
 
@@ -26,17 +28,19 @@ use crate::cli::request;
 #[derive(Debug)]
 pub struct Planner {
     existing: Mutex<Existing>,
+    /// What plans become; none for the plans themselves.
+    wire: Option<Wire>,
 }
 
 impl Planner {
     /// Reads the objects that exist from a file: JSON lines, an array, or answers to a SCIM query. Without a file there are
     /// none.
-    pub fn open(file: Option<&Path>) -> Result<Planner, Failure> {
+    pub fn open(file: Option<&Path>, wire: Option<Wire>) -> Result<Planner, Failure> {
         let objects = file.map_or_else(|| Ok(Vec::new()), objects)?;
-        Ok(Planner { existing: Mutex::new(Existing::new(objects)) })
+        Ok(Planner { existing: Mutex::new(Existing::new(objects)), wire })
     }
 
-    /// The plan for a record, as JSON; `line` is where the record stands in the input.
+    /// The plan for a record, as JSON, or the requests that it becomes; `line` is where the record stands in the input.
     pub fn plan(
         &self,
         mapping: &Mapping,
@@ -47,7 +51,13 @@ impl Planner {
     ) -> Result<Value, RecordFault> {
         let existing = self.existing.lock().unwrap_or_else(PoisonError::into_inner);
         let plan = mapping.plan(record, &existing, &NoLinks, host, workspace, PlanOptions::default())?;
-        Ok(shown(&plan, line))
+        Ok(match &self.wire {
+            None => shown(&plan, line),
+            Some(wire) => {
+                let requests: Vec<Value> = wire.requests(mapping, &plan).iter().map(Request::to_json).collect();
+                json!({ "line": line, "action": plan.action.word(), "requests": requests })
+            }
+        })
     }
 }
 

@@ -134,6 +134,14 @@ impl Document {
         self.object(&rule.target_directory, &mapping.target_object)
     }
 
+    /// Whether a rule's target directory is a SCIM one: only there have attributes URNs or filters in their names.
+    pub fn is_scim_target(&self, rule: &Rule) -> bool {
+        let directory = self.model.directories.iter().find(|known| known.name == rule.target_directory);
+        let attributes =
+            directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
+        attributes.into_iter().any(|attribute| attribute.name.contains([':', '[']))
+    }
+
     fn object(&self, directory: &str, object: &str) -> Option<&ObjectDefinition> {
         let directory = self.model.directories.iter().find(|known| known.name == directory)?;
         directory.objects.iter().find(|known| known.name == object)

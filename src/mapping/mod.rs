@@ -13,6 +13,8 @@ pub mod model;
 mod object;
 pub mod plan;
 mod read;
+mod reading;
+mod report;
 pub mod scope;
 mod source;
 mod target;

@@ -99,6 +99,19 @@ fn without_a_quarantine_the_first_bad_records_are_told() {
 }
 
 #[test]
+fn the_quarantine_shows_values_only_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let arguments = ["--quarantine", quarantine.to_str().unwrap()];
+    mapped(&arguments, REFUSED);
+    assert!(!fs::read_to_string(&quarantine).unwrap().contains("c@d"));
+    mapped(&[&arguments[..], &["--show-values"]].concat(), REFUSED);
+    let shown: serde_json::Value = serde_json::from_str(&fs::read_to_string(&quarantine).unwrap()).unwrap();
+    assert_eq!(shown["record"], REFUSED);
+    mapped(&["--show-values"], REFUSED).refuses(2, "--quarantine");
+}
+
+#[test]
 fn an_array_that_is_broken_gives_what_can_be_read() {
     let table: &[(String, usize, usize)] = &[
         (format!("[{GOOD}"), 1, 1),
@@ -214,6 +227,13 @@ fn a_plan_says_what_is_to_be_done() {
     let update = run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record);
     insta::assert_snapshot!("run_plan_update", update.shown());
     mapped(&["--existing", existing.to_str().unwrap()], "").refuses(2, "--emit plan");
+    for (template, wire) in
+        [("zendesk", "rfc"), ("generic-scim", "rfc"), ("generic-scim", "entra"), ("generic-scim", "entra-2020")]
+    {
+        let record = r#"{"userPrincipalName":"ines@contoso.com","mail":"ines@contoso.com","displayName":"Ines","accountEnabled":true,"mailNickname":"ines"}"#;
+        let ended = run(&["run", "--template", template, "--emit", "request", "--wire", wire], record);
+        insta::assert_snapshot!(format!("run_request_{template}_{wire}"), ended.shown());
+    }
     fs::write(&existing, "[1]").unwrap();
     run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record).refuses(65, "AF0804");
 }
