@@ -10,6 +10,8 @@ mod codes;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;

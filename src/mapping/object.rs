@@ -52,7 +52,6 @@ struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
-    /// Those of the expressions, in the order of their slots, and then those that only the scope reads.
     attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
     scope: Scope,
