@@ -2,6 +2,16 @@
 
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
@@ -16,14 +26,28 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod plan;
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
+#[path = "oracle/random.rs"]
+mod random;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod scim;
 #[cfg(test)]
+mod scopes;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+#[path = "oracle/ways.rs"]
+mod ways;
 #[cfg(test)]
 mod wire;

@@ -13,20 +13,25 @@ mod escape;
 mod eval;
 mod exit;
 mod explain;
+mod fmt;
 mod functions;
 mod input;
 mod json;
 mod lines;
 mod listing;
 mod man;
+mod markdown;
 mod options;
 mod output;
 mod parse_expression;
+mod plan;
+mod pointer;
 mod progress;
 mod quarantine;
 mod quiet;
 mod records;
 mod render;
+mod report;
 mod request;
 mod run;
 mod scim;
@@ -65,6 +70,7 @@ enum Command {
     ParseExpression(parse_expression::Arguments),
     Listing(listing::Arguments),
     Template(template::Arguments),
+    Fmt(fmt::Arguments),
     Scim(scim::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -82,6 +88,7 @@ impl Command {
             Command::ParseExpression(arguments) => parse_expression::run(&arguments),
             Command::Listing(arguments) => listing::run(&arguments),
             Command::Template(arguments) => template::run(&arguments),
+            Command::Fmt(arguments) => fmt::run(&arguments),
             Command::Scim(arguments) => scim::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),

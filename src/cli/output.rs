@@ -4,6 +4,8 @@ use std::io;
 use std::io::Write;
 
 use attrflow::Diagnostic;
+use serde::Serialize;
+use serde_json::ser::Formatter;
 
 use crate::cli::escape::escape;
 use crate::cli::exit::Failure;
@@ -39,7 +41,8 @@ impl Output {
 
     /// Writes JSON on one line.
     pub fn json(&mut self, value: &serde_json::Value) -> Result<(), Failure> {
-        serde_json::to_writer(&mut self.writer, value).map_err(|error| Failure::output(error.into()))?;
+        let mut serializer = serde_json::Serializer::with_formatter(&mut self.writer, OneLine);
+        value.serialize(&mut serializer).map_err(|error| Failure::output(error.into()))?;
         self.text("\n")
     }
 
@@ -57,6 +60,28 @@ impl Output {
     /// Writes everything; says so when it cannot be written.
     pub fn finish(mut self) -> Result<(), Failure> {
         self.flush()
+    }
+}
+
+/// Compact JSON without any character that a reader may take for the end of a line: JSON lets U+0085, U+2028 and U+2029
+/// stand as they are, and Unicode calls them line breaks.
+struct OneLine;
+
+impl Formatter for OneLine {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some((before, found)) = rest.split_once(['\u{85}', '\u{2028}', '\u{2029}']).map(|(before, after)| {
+            let length = rest.len() - before.len() - after.len();
+            (before, rest.split_at_checked(before.len()).and_then(|(_, tail)| tail.split_at_checked(length)))
+        }) {
+            writer.write_all(before.as_bytes())?;
+            let Some((broken, after)) = found else { break };
+            for character in broken.chars() {
+                write!(writer, "\\u{:04x}", u32::from(character))?;
+            }
+            rest = after;
+        }
+        writer.write_all(rest.as_bytes())
     }
 }
 

@@ -56,6 +56,9 @@ pub fn kind(value: &Value) -> &'static str {
     }
 }
 
+/// The member of a record that says which moment it was sampled at; it is then the present for this record.
+const RECORD_NOW: &str = "__now";
+
 /// A request to evaluate an expression.
 #[derive(Debug)]
 pub struct Evaluation {
@@ -85,18 +88,21 @@ pub fn evaluation(value: Value) -> Result<Evaluation, Box<Diagnostic>> {
             time::parse(&text)
                 .map_err(|help| Box::new(Diagnostic::new(&NOT_A_TIME, "the member `now` is not a time").help(help)))?,
         ),
-        Some(other) => return Err(wrong("now", "a text", &other)),
+        Some(_) => return Err(wrong("now", "a text")),
+    };
+    // Tables of samples give the moment with each record.
+    let now = match record.get(RECORD_NOW).and_then(Value::as_str).map(time::parse) {
+        Some(Ok(moment)) => Some(moment),
+        _ => now,
     };
     let seed = match members.remove("seed") {
         None | Some(Value::Null) => None,
-        Some(value) => {
-            Some(value.as_u64().ok_or_else(|| wrong("seed", "a whole number that is not negative", &value))?)
-        }
+        Some(value) => Some(value.as_u64().ok_or_else(|| wrong("seed", "a whole number that is not negative"))?),
     };
     let parameters = match members.remove("parameters") {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::Object(members)) => members.into_iter().map(parameter).collect::<Result<_, _>>()?,
-        Some(other) => return Err(wrong("parameters", "an object", &other)),
+        Some(_) => return Err(wrong("parameters", "an object")),
     };
     Ok(Evaluation { expression, record: Value::Object(record), now, seed, parameters })
 }
@@ -116,7 +122,7 @@ pub fn object(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
 pub fn text(members: &mut Map<String, Value>, name: &str) -> Result<String, Box<Diagnostic>> {
     match members.remove(name) {
         Some(Value::String(text)) => Ok(text),
-        Some(other) => Err(wrong(name, "a text", &other)),
+        Some(_) => Err(wrong(name, "a text")),
         None => Err(Box::new(Diagnostic::new(&BAD_REQUEST, format!("the member `{name}` is missing")))),
     }
 }
@@ -125,11 +131,11 @@ fn parameter((name, value): (String, Value)) -> Result<(String, String), Box<Dia
     match value {
         Value::String(text) => Ok((name, text)),
         Value::Number(number) => Ok((name, number.to_string())),
-        other => Err(wrong(&format!("parameters/{name}"), "a text", &other)),
+        _ => Err(wrong(&format!("parameters/{name}"), "a text")),
     }
 }
 
-fn wrong(name: &str, wanted: &str, found: &Value) -> Box<Diagnostic> {
-    let message = format!("the member `{name}` must be {wanted}, and it is {}", kind(found));
+fn wrong(name: &str, wanted: &str) -> Box<Diagnostic> {
+    let message = format!("the member `{name}` must be {wanted}");
     Box::new(Diagnostic::new(&BAD_REQUEST, message))
 }

@@ -35,6 +35,7 @@ use crate::vm::Machine;
 pub use crate::check::SourceObject;
 pub use crate::check::nearest;
 pub use crate::vm::Outcome;
+pub use source_tree::COMPARISON_KEYS;
 pub use trace::Traced;
 
 /// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.
@@ -47,6 +48,11 @@ pub fn quote(text: &str) -> String {
 pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     let row = crate::functions::find(function)?;
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
+}
+
+/// The fewest slots a call of this function has, in any case; 0 for a function that is not known.
+pub fn fewest_arguments(function: &str) -> usize {
+    crate::functions::find(function).map_or(0, |row| row.fewest())
 }
 
 /// Compiles expressions under limits.
@@ -205,15 +211,15 @@ impl Workspace {
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
     }
+}
 
+impl Workspace {
     /// Its arena, with nothing in it.
     pub fn cleared(&mut self) -> &Arena {
         self.arena.reset();
         &self.arena
     }
-}
 
-impl Workspace {
     /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
     pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
         self.arena.reset();

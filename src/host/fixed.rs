@@ -73,10 +73,9 @@ impl FixedHost {
 }
 
 fn system_now() -> DateTime {
-    let seconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |elapsed| i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX));
-    DateTime::from_unix_seconds(seconds).unwrap_or(DateTime::FIRST)
+    let elapsed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX);
+    DateTime::from_unix_seconds(seconds).unwrap_or_default()
 }
 
 impl Host for FixedHost {

@@ -52,14 +52,18 @@ fn check_rule(model: &Model, rule: &Rule, diagnostics: &mut Vec<Diagnostic>) {
     let mut directory = |name: &str, field: &str| {
         let found = model.directories.iter().find(|directory| directory.name == name);
         if found.is_none() {
-            let (message, place) = match name {
-                "" => (format!("the rule has no `{field}`"), rule.pointer.clone()),
-                _ => (format!("the document defines no directory `{name}`"), format!("{}/{field}", rule.pointer)),
+            let (code, message, place) = match name {
+                "" => (&documents::MISSING_FIELD, format!("the rule has no `{field}`"), rule.pointer.clone()),
+                _ => {
+                    let message = format!("the document defines no directory `{name}`");
+                    (&documents::UNKNOWN_DIRECTORY, message, format!("{}/{field}", rule.pointer))
+                }
             };
-            let known = model.directories.iter().map(|directory| format!("`{}`", directory.name));
+            let mut known: Vec<String> = model.directories.iter().map(|known| format!("`{}`", known.name)).collect();
+            known.dedup();
             diagnostics.push(
-                Diagnostic::new(&documents::UNKNOWN_DIRECTORY, message)
-                    .help(format!("it defines {}", known.collect::<Vec<_>>().join(", ")))
+                Diagnostic::new(code, message)
+                    .help(format!("the document defines {}", known.join(", ")))
                     .in_document(place, None),
             );
         }
@@ -72,9 +76,14 @@ fn check_rule(model: &Model, rule: &Rule, diagnostics: &mut Vec<Diagnostic>) {
         check_object(target, &mapping.target_object, "targetObjectName", mapping, diagnostics);
         let written =
             target.and_then(|target| target.objects.iter().find(|object| object.name == mapping.target_object));
+        let definitions = written.map_or(&[][..], |object| &object.attributes);
+        let read_only: HashSet<&str> = definitions
+            .iter()
+            .filter(|definition| definition.mutability == Mutability::ReadOnly)
+            .map(|definition| definition.name.as_str())
+            .collect();
         for attribute in &mapping.attributes {
-            let definition = written.and_then(|object| object.attribute(&attribute.target));
-            if definition.is_some_and(|definition| definition.mutability == Mutability::ReadOnly) {
+            if read_only.contains(attribute.target.as_str()) {
                 let message = format!("`{}` is read-only, and the mapping writes it", attribute.target);
                 diagnostics.push(
                     Diagnostic::new(&documents::READ_ONLY_TARGET, message)

@@ -1,5 +1,7 @@
 //! A mapping document: its JSON as it is, and the parts read from it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
@@ -13,9 +15,11 @@ use crate::mapping::model::Rule;
 use crate::mapping::read::Reader;
 use crate::mapping::templates::Template;
 
-/// A mapping document. Saving it gives back what was loaded, unknown fields and the order of fields included.
+/// A mapping document. Its text is kept beside its JSON, because JSON alone gives back neither the layout nor a number such
+/// as `1.10` as it was written.
 #[derive(Debug, Clone)]
 pub struct Document {
+    text: Arc<str>,
     json: Value,
     model: Model,
     diagnostics: Vec<Diagnostic>,
@@ -30,14 +34,13 @@ impl Document {
     /// The text is not JSON, or not a mapping document. Faults inside of a document do not keep it from being read; they are
     /// in [`Document::diagnostics`].
     pub fn parse(text: &str) -> Result<Document, Diagnostic> {
-        let text = text.trim_start_matches('\u{feff}');
-        let json: Value = serde_json::from_str(text).map_err(|error| {
+        let json: Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
             // The library's own message may quote the file, which may hold more than mappings.
             let message = format!("the file is not JSON: line {}, column {}", error.line(), error.column());
             Diagnostic::new(&input::NOT_JSON, message)
                 .help("save the document again as the portal's Download button gives it")
         })?;
-        Document::from_json(json)
+        Document::read(text.into(), json)
     }
 
     /// A document that is JSON already.
@@ -46,6 +49,10 @@ impl Document {
     ///
     /// The JSON is not a mapping document.
     pub fn from_json(json: Value) -> Result<Document, Diagnostic> {
+        Document::read(format!("{json:#}").into(), json)
+    }
+
+    fn read(text: Arc<str>, json: Value) -> Result<Document, Diagnostic> {
         let mut reader = Reader::default();
         let Some(mut model) = read_model(&mut reader, &json) else {
             let message = "neither rules, nor an object mapping, nor attribute mappings were found";
@@ -56,7 +63,7 @@ impl Document {
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        let mut document = Document { json, model, diagnostics, template: None };
+        let mut document = Document { text, json, model, diagnostics, template: None };
         document.template = Template::of(&document);
         Ok(document)
     }
@@ -72,7 +79,12 @@ impl Document {
         self
     }
 
-    /// The document as JSON, as it was loaded.
+    /// The document's text, byte for byte as it was loaded: what to save.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The document as JSON, unknown fields and the order of fields included.
     pub fn json(&self) -> &Value {
         &self.json
     }
@@ -135,6 +147,14 @@ impl Document {
     /// The definition of an object mapping's target object, where the document has one.
     pub fn target_object(&self, rule: &Rule, mapping: &ObjectMapping) -> Option<&ObjectDefinition> {
         self.object(&rule.target_directory, &mapping.target_object)
+    }
+
+    /// Whether a rule's target directory is a SCIM one: only there have attributes URNs or filters in their names.
+    pub fn is_scim_target(&self, rule: &Rule) -> bool {
+        let directory = self.model.directories.iter().find(|known| known.name == rule.target_directory);
+        let attributes =
+            directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
+        attributes.into_iter().any(|attribute| attribute.name.contains([':', '[']))
     }
 
     fn object(&self, directory: &str, object: &str) -> Option<&ObjectDefinition> {

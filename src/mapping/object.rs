@@ -25,7 +25,6 @@ use crate::mapping::model::Rule;
 use crate::mapping::plan;
 use crate::mapping::reading::Reading;
 use crate::mapping::rules;
-use crate::mapping::scope::Inclusion;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
@@ -34,7 +33,6 @@ use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
 use crate::scim::skeleton;
-use crate::scim::skeleton::Cell;
 use crate::scim::skeleton::Skeleton;
 use crate::value::Arena;
 use crate::value::Kinds;
@@ -53,7 +51,6 @@ struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
-    /// Those of the expressions, in the order of their slots, and then those that only the scope reads.
     attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
     scope: Scope,
@@ -107,7 +104,6 @@ impl std::error::Error for RecordFault {}
 pub struct Applied<'r> {
     mapping: &'r Mapping,
     values: Vec<Assigned<'r>>,
-    arena: &'r Arena,
 }
 
 /// What was made of an object mapping, and everything there is to say about it.
@@ -176,13 +172,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
         }
     }
-    let scope = match &mapping.scope {
-        Some(filter) => {
-            Scope::compile(filter, document.source_object(rule, mapping), engine.limits(), &mut diagnostics)
-        }
-        None => Some(Scope::default()),
-    };
-    let skeleton = lay_out(&targets, &mut diagnostics);
+    let scope = Scope::of(mapping, document.source_object(rule, mapping), engine.limits(), &mut diagnostics);
+    let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
@@ -211,7 +202,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 source_object: mapping.source_object.clone(),
                 target_object: mapping.target_object.clone(),
                 flow_types: mapping.flow_types,
-                attributes: read_by(&expressions, &scope),
+                attributes: scope.and_attributes_of(&expressions),
                 targets,
                 scope,
                 expressions,
@@ -222,12 +213,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-fn read_by(expressions: &Expressions, scope: &Scope) -> Vec<Arc<str>> {
-    let mut attributes = expressions.attributes().to_vec();
-    attributes.extend(scope.attributes().iter().filter(|name| !expressions.attributes().contains(name)).cloned());
-    attributes
 }
 
 fn source_object(definition: &ObjectDefinition) -> SourceObject {
@@ -250,8 +235,12 @@ fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic 
     diagnostic.in_document(format!("{pointer}/targetAttributeName"), Some(target))
 }
 
-fn lay_out(targets: &[Target], diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
-    let place = |target: &Target| skeleton::Target::new(target.path.clone(), schema::Kind::Text);
+/// In a SCIM target a reference is an object with the member `value` (RFC 7643, sections 4.2 and 4.3).
+fn lay_out(targets: &[Target], scim: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
+    let place = |target: &Target| skeleton::Target {
+        wrapped: scim && target.attribute.kind == AttributeType::Reference,
+        ..skeleton::Target::new(target.path.clone(), schema::Kind::Text)
+    };
     match Skeleton::new(&targets.iter().map(place).collect::<Vec<_>>()) {
         Ok(skeleton) => Some(skeleton),
         Err(conflicts) => {
@@ -301,21 +290,6 @@ impl Mapping {
         &self.inner.scope
     }
 
-    /// Whether a record takes part.
-    ///
-    /// # Errors
-    ///
-    /// The scoping filter has no answer, because a limit was reached.
-    pub fn in_scope<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        workspace: &mut Workspace,
-    ) -> Result<Inclusion, RecordFault> {
-        let (arena, scratch) = workspace.parts();
-        let answer = self.inner.scope.includes(record, arena, scratch);
-        answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })
-    }
-
     /// The program, as text for people.
     pub fn listing(&self) -> String {
         self.inner.expressions.listing()
@@ -335,13 +309,13 @@ impl Mapping {
     ) -> Result<Applied<'r>, RecordFault> {
         let evaluated = self.evaluate(record, host, workspace)?;
         if evaluated.leaves_out() {
-            return Ok(Applied { mapping: self, values: Vec::new(), arena: evaluated.arena });
+            return Ok(Applied { mapping: self, values: Vec::new() });
         }
         let mut values = Vec::with_capacity(self.inner.targets.len());
         for (target, outcome) in self.inner.targets.iter().zip(evaluated.outcomes) {
             values.push(target.settle(outcome, Purpose::Create, evaluated.arena)?);
         }
-        Ok(Applied { mapping: self, values, arena: evaluated.arena })
+        Ok(Applied { mapping: self, values })
     }
 
     /// Evaluates every expression on a record; the outcomes are in the order of the targets.
@@ -460,8 +434,11 @@ impl Applied<'_> {
 
     /// Appends the target object as JSON, without a line end.
     pub fn write_object(&self, out: &mut Vec<u8>) {
-        let cells: Vec<Cell<'_>> = self.values.iter().map(|value| self.cell(*value)).collect();
-        self.mapping.inner.skeleton.write(|target| cells.get(target).copied().unwrap_or(Cell::Absent), out);
+        let value = |target: usize| match self.values.get(target) {
+            Some(Assigned::Value(value)) => *value,
+            _ => Value::Missing,
+        };
+        self.mapping.inner.skeleton.write(value, out);
     }
 
     /// The target object.
@@ -469,18 +446,5 @@ impl Applied<'_> {
         let mut text = Vec::new();
         self.write_object(&mut text);
         serde_json::from_slice(&text).unwrap_or_default()
-    }
-
-    fn cell(&self, value: Assigned<'_>) -> Cell<'_> {
-        let Assigned::Value(value) = value else { return Cell::Absent };
-        let _ = value;
-        match value {
-            Value::Integer(value) => Cell::Integer(value),
-            Value::Boolean(value) => Cell::Boolean(value),
-            other => match self.arena.text(&to_json(other).to_string()) {
-                Ok(json) => Cell::Json(json),
-                Err(_) => Cell::Absent,
-            },
-        }
     }
 }

@@ -293,11 +293,13 @@ impl Mapping {
         let removed = record.attribute(REMOVED, arena).unwrap_or(Value::Missing);
         let recoverable = matches!(removed, Value::Complex(members)
             if members.iter().any(|(name, value)| *name == "reason" && *value == Value::Text("changed")));
+        let removed = !removed.is_missing() && !recoverable;
         Ok(Standing {
-            read: !matches!(inclusion, Inclusion::LeftOut(set) if !set.deprovisions()),
+            // What is left of a record that was deleted for good cannot be expected to pass a filter.
+            read: removed || !matches!(inclusion, Inclusion::LeftOut(set) if !set.deprovisions()),
             in_scope: inclusion.is_in_scope(),
             entitled: self.entitles(record, arena),
-            removed: !removed.is_missing() && !recoverable,
+            removed,
             soft_deleted: recoverable || flag(SOFT_DELETED, false),
             enabled: flag(ENABLED, true),
         })

@@ -118,8 +118,12 @@ impl Reader {
             None => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let message = format!("`{field}` is `{text}`, which is none of {listed}");
-                self.diagnostics
-                    .push(Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None));
+                let diagnostic =
+                    Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None);
+                self.diagnostics.push(match crate::engine::nearest(&text, words.iter().copied()) {
+                    Some(other) => diagnostic.help(format!("did you mean `{other}`?")),
+                    None => diagnostic,
+                });
                 T::default()
             }
         }

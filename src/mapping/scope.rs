@@ -8,6 +8,8 @@
 mod clause;
 pub mod operators;
 
+use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -16,11 +18,16 @@ use crate::diagnostic::codes::evaluation;
 use crate::diagnostic::codes::names;
 use crate::dotnet::regex::MatchFault;
 use crate::dotnet::regex::Scratch;
+use crate::engine::Expressions;
+use crate::engine::Workspace;
 use crate::host::Record;
 use crate::limits::Limits;
+use crate::mapping::Mapping;
+use crate::mapping::RecordFault;
 use crate::mapping::model;
 use crate::mapping::model::Filter;
 use crate::mapping::model::ObjectDefinition;
+use crate::mapping::model::ObjectMapping;
 use crate::mapping::scope::clause::Clause;
 use crate::value::Arena;
 use crate::value::Value;
@@ -75,11 +82,26 @@ impl Inclusion {
 #[derive(Debug, Default)]
 pub struct Scope {
     attributes: Vec<Arc<str>>,
-    /// Groups of clauses, each clause with the number of its attribute.
-    sets: Vec<(Set, Vec<Vec<(usize, Clause)>>)>,
+    sets: Vec<(Set, Vec<Group>)>,
 }
 
+/// Clauses that must all hold, each with the number of its attribute.
+type Group = Vec<(usize, Clause)>;
+
 impl Scope {
+    /// The scope of an object mapping; everything where it has no filter.
+    pub(super) fn of(
+        mapping: &ObjectMapping,
+        source: Option<&ObjectDefinition>,
+        limits: &Limits,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Scope> {
+        match &mapping.scope {
+            Some(filter) => Scope::compile(filter, source, limits, diagnostics),
+            None => Some(Scope::default()),
+        }
+    }
+
     /// Makes a filter ready. With the definition of the source object its attributes and their types are checked. There is
     /// no scope when there is an error among the diagnostics.
     pub fn compile(
@@ -89,6 +111,7 @@ impl Scope {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Scope> {
         let mut scope = Scope::default();
+        let mut numbers = HashMap::new();
         let mut sound = true;
         for set in Set::ALL {
             let groups = match set {
@@ -102,7 +125,14 @@ impl Scope {
                 for clause in &group.clauses {
                     sound &= source.is_none_or(|source| check_attribute(clause, source, diagnostics));
                     match Clause::new(clause, set == Set::Input, limits, diagnostics) {
-                        Some(ready) => clauses.push((scope.number(&clause.attribute.text), ready)),
+                        Some(ready) => {
+                            let name = &clause.attribute.text;
+                            let number = *numbers.entry(name.as_str()).or_insert(scope.attributes.len());
+                            if number == scope.attributes.len() {
+                                scope.attributes.push(name.as_str().into());
+                            }
+                            clauses.push((number, ready));
+                        }
                         None => sound = false,
                     }
                 }
@@ -115,19 +145,17 @@ impl Scope {
         sound.then_some(scope)
     }
 
-    fn number(&mut self, name: &str) -> usize {
-        match self.attributes.iter().position(|known| **known == *name) {
-            Some(number) => number,
-            None => {
-                self.attributes.push(name.into());
-                self.attributes.len() - 1
-            }
-        }
-    }
-
     /// The source attributes it reads, each once.
     pub fn attributes(&self) -> &[Arc<str>] {
         &self.attributes
+    }
+
+    /// The attributes that expressions read, in the order of their slots, and then those that only the scope reads.
+    pub(super) fn and_attributes_of(&self, expressions: &Expressions) -> Vec<Arc<str>> {
+        let mut attributes = expressions.attributes().to_vec();
+        let known: HashSet<&str> = expressions.attributes().iter().map(|name| &**name).collect();
+        attributes.extend(self.attributes.iter().filter(|name| !known.contains(&***name)).cloned());
+        attributes
     }
 
     /// Whether every record takes part.
@@ -200,9 +228,24 @@ impl Scope {
     fn reached_limit(&self, number: usize, fault: MatchFault) -> Box<Diagnostic> {
         let name = self.attributes.get(number).map_or("", |name| &**name);
         let message = format!("the scoping filter's clause about `{name}` has no answer: {fault}");
-        Box::new(
-            Diagnostic::new(&evaluation::SEARCH_LIMIT, message).help("write the regular expression with fewer choices"),
-        )
+        Box::new(Diagnostic::new(&evaluation::SEARCH_LIMIT, message))
+    }
+}
+
+impl Mapping {
+    /// Whether a record takes part. A record that does not is not to be mapped.
+    ///
+    /// # Errors
+    ///
+    /// The scoping filter has no answer, because a limit was reached.
+    pub fn in_scope<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        workspace: &mut Workspace,
+    ) -> Result<Inclusion, RecordFault> {
+        let (arena, scratch) = workspace.parts();
+        let answer = self.scope().includes(record, arena, scratch);
+        answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })
     }
 }
 

@@ -7,12 +7,11 @@ use crate::limits::Limits;
 use crate::source::Span;
 
 /// The first limit the text goes beyond, if any. Length is counted in UTF-16 code units, as the service does.
-pub(super) fn measure(text: &str, limits: &Limits) -> Result<(), Diagnostic> {
-    length(text, limits.expression_length)?;
-    nesting(text, limits.expression_nesting)
+pub(super) fn limit_reached(text: &str, limits: &Limits) -> Option<Diagnostic> {
+    length(text, limits.expression_length).or_else(|| nesting(text, limits.expression_nesting))
 }
 
-fn length(text: &str, limit: usize) -> Result<(), Diagnostic> {
+fn length(text: &str, limit: usize) -> Option<Diagnostic> {
     let mut units = 0;
     let mut first_beyond = text.len();
     for (offset, character) in text.char_indices() {
@@ -22,9 +21,9 @@ fn length(text: &str, limit: usize) -> Result<(), Diagnostic> {
         }
     }
     if units <= limit {
-        return Ok(());
+        return None;
     }
-    Err(Diagnostic::new(
+    Some(Diagnostic::new(
         &EXPRESSION_TOO_LONG,
         format!("the expression has {units} characters, {} more than the {limit} that are accepted", units - limit),
     )
@@ -33,7 +32,7 @@ fn length(text: &str, limit: usize) -> Result<(), Diagnostic> {
 }
 
 /// Follows constants and brackets just as the grammar does, so that parentheses in them are not counted.
-fn nesting(text: &str, limit: usize) -> Result<(), Diagnostic> {
+fn nesting(text: &str, limit: usize) -> Option<Diagnostic> {
     let mut depth = 0_usize;
     let mut brackets = 0_usize;
     let mut bytes = text.bytes().enumerate().peekable();
@@ -57,13 +56,15 @@ fn nesting(text: &str, limit: usize) -> Result<(), Diagnostic> {
             _ => {}
         }
         if depth + brackets.saturating_sub(1) > limit {
-            return Err(Diagnostic::new(
-                &EXPRESSION_TOO_DEEP,
-                format!("calls and parentheses are nested more than {limit} deep"),
-            )
-            .at(Span::new(offset, offset + 1), format!("level {}", limit + 1))
-            .help("use one `Switch` instead of a chain of `IIF`, or one `Join` instead of nested `Append`"));
+            return Some(
+                Diagnostic::new(
+                    &EXPRESSION_TOO_DEEP,
+                    format!("calls and parentheses are nested more than {limit} deep"),
+                )
+                .at(Span::new(offset, offset + 1), format!("level {}", limit + 1))
+                .help("use one `Switch` instead of a chain of `IIF`, or one `Join` instead of nested `Append`"),
+            );
         }
     }
-    Ok(())
+    None
 }

@@ -1,7 +1,7 @@
 //! Expression text to a tree with places, and back. The only room that sees the grammar's pairs.
 //!
 //! [`parse`] first counts length and nesting, then lets the grammar read the text, then builds the tree. When the grammar
-//! refuses, a scanner of its own reads the text once more and says what is wrong, everywhere it is. [`print`] and
+//! refuses, a scanner of its own reads the text once more and says what is wrong, everywhere it is. [`print()`] and
 //! [`print_wide`] give text back that reads as the same tree. What a function's name means is not known here.
 
 pub mod ast;
@@ -50,7 +50,9 @@ pub fn parse(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
 }
 
 fn read(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
-    measure::measure(text, limits).map_err(|fault| vec![fault])?;
+    if let Some(fault) = measure::limit_reached(text, limits) {
+        return Err(vec![fault]);
+    }
     let pairs = Grammar::parse(Rule::entry, text).map_err(|refusal| {
         let faults = broken::faults(text);
         if faults.is_empty() { vec![refused(text, &refusal)] } else { faults }

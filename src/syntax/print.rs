@@ -26,7 +26,7 @@ pub fn print(node: &Node) -> String {
 /// The text with every call that is longer than `width` columns (characters) broken into lines, one argument each; an empty
 /// argument stays on the line before it.
 ///
-/// Blanks count as characters of the expression: where the service's limit is near, [`print`] is the form to store.
+/// Blanks count as characters of the expression: where the service's limit is near, [`print()`] is the form to store.
 pub fn print_wide(node: &Node, width: usize) -> String {
     let mut layout = Layout { width, out: String::new() };
     layout.node(node, 0, 0);

@@ -47,10 +47,13 @@ impl Clause {
         let operator = known_operator(clause, diagnostics)?;
         if operator.operand == Operand::Nothing {
             if !clause.values.is_empty() {
-                let message = format!("`{}` takes no value, and {} stand here", operator.name, clause.values.len());
+                let message = format!(
+                    "`{}` takes no value, and the clause about `{}` has one",
+                    operator.name, clause.attribute.text
+                );
                 diagnostics.push(
                     Diagnostic::new(&documents::SUPERFLUOUS_SCOPE_VALUE, message)
-                        .help("remove the values; they are not looked at")
+                        .help("empty `targetOperand.values`; nothing in it is looked at")
                         .in_document(clause.pointer.clone(), None),
                 );
             }

@@ -230,6 +230,12 @@ fn calculation(text: &str, terms: &[Item], faults: &mut Vec<Diagnostic>) {
     for other in others.iter().take(MOST_OPERANDS) {
         fault = fault.at(*other, "");
     }
+    if let [Item::Operator(_, sign), Item::Value { span, .. }] = terms
+        && let Some(number) = signed(text, *sign, *span)
+    {
+        faults.push(fault.help(format!("write `{number}`")).fix(sign.join(*span), number, false));
+        return;
+    }
     let complete = values.len() == signs.len() + 1 && values.len() <= MOST_OPERANDS;
     faults.push(match (concatenation, complete, covered(terms)) {
         (true, true, Some(whole)) => {
@@ -241,10 +247,23 @@ fn calculation(text: &str, terms: &[Item], faults: &mut Vec<Diagnostic>) {
         }
         (true, _, _) => fault.help("write `Append(a, b)`, or `Join(\"\", a, b, c)` for more"),
         (false, false, _) if values.len() <= signs.len() => {
-            fault.help("it has no value on one side; a negative number is written without a blank: `-1`")
+            fault.help("it has no value on one side: delete it, or write it in double quotes")
         }
         _ => fault.help("move dates with `DateAdd`, compare them with `DateDiff`, join texts with `Join`"),
     });
+}
+
+/// `- 1` and `+1`, as an integer is written.
+fn signed(text: &str, sign: Span, value: Span) -> Option<String> {
+    let digits = value.slice(text);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match sign.slice(text) {
+        "-" => Some(format!("-{digits}")),
+        "+" => Some(digits.to_owned()),
+        _ => None,
+    }
 }
 
 /// `name(a, b, c)`

@@ -90,6 +90,12 @@ impl Scanner<'_> {
     pub(super) fn bracket(&mut self) {
         let rest = self.rest();
         let Some(length) = bracket_length(rest) else {
+            if bracket_length(rest.get(1..).unwrap_or_default()).is_some() && rest.starts_with("[[") {
+                let fault = Diagnostic::new(&UNCLOSED_BRACKET, "one opening bracket is too many").at(self.here(1), "");
+                self.fault(fault.help("delete it").fix(self.here(1), "", false));
+                self.position += 1;
+                return;
+            }
             let name = unclosed_length(rest) - 1;
             if self.broken_name(name) {
                 return;
@@ -147,7 +153,7 @@ fn unclosed_length(text: &str) -> usize {
 }
 
 /// The length of a bracket and its name; a bracket inside stands directly behind a letter, and quotes are skipped.
-fn bracket_length(text: &str) -> Option<usize> {
+pub(super) fn bracket_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut after_letter = true;
     let mut characters = text.char_indices();

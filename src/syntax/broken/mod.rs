@@ -32,10 +32,14 @@ pub(super) fn faults(text: &str) -> Vec<Diagnostic> {
     faults
 }
 
-/// A short piece of the text for a message, on one line.
+/// A short piece of the text for a message that puts it in back-ticks: on one line, without back-ticks of its own.
 fn excerpt(text: &str, span: Span) -> String {
     const LONGEST: usize = 32;
-    let mut words = span.slice(text).chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let mut words = span.slice(text).chars().map(|letter| match letter {
+        '`' => '\'',
+        _ if letter.is_control() => ' ',
+        _ => letter,
+    });
     let mut short: String = words.by_ref().take(LONGEST).collect();
     if words.next().is_some() {
         short.pop();

@@ -12,6 +12,7 @@ use crate::diagnostic::codes::syntax::STRAY_ESCAPE;
 use crate::diagnostic::codes::syntax::UNCLOSED_CONSTANT;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
 use crate::source::Span;
+use crate::syntax::broken::bracket::bracket_length;
 use crate::syntax::broken::excerpt;
 use crate::syntax::broken::scan::Kind;
 use crate::syntax::broken::scan::Scanner;
@@ -19,6 +20,9 @@ use crate::syntax::broken::scan::Token;
 use crate::syntax::broken::scan::closing_quote;
 use crate::syntax::character;
 use crate::syntax::literal;
+
+/// Most closing quotes that are looked at for one opening one; it keeps the work on hostile text linear.
+const MOST_CANDIDATES: usize = 64;
 
 /// Quotes of another kind that open and close a constant.
 struct ForeignQuotes<'t> {
@@ -42,10 +46,15 @@ impl Scanner<'_> {
         let close = start + 1 + length;
         let behind = self.from(close + 1);
         let content = self.text.get(start + 1..close).unwrap_or_default();
-        if behind.starts_with('"') {
-            self.doubled(close);
+        let swallowed = content.trim_end().ends_with([',', '(', '=', '<', '>']);
+        if let Some(length) = swallowed.then(|| self.closed_otherwise(content)).flatten() {
+            self.take(Kind::Text, length);
         } else if opens_another(content, behind) {
             self.unclosed(close);
+        } else if behind.starts_with('"') {
+            self.doubled(close);
+        } else if let Some(end) = self.doubled_opening(close) {
+            self.take(Kind::Text, end + 1 - start);
         } else {
             self.faults.extend(literal::text_fault(content, Span::new(start, close + 1)));
             self.take(Kind::Text, close + 1 - start);
@@ -58,7 +67,12 @@ impl Scanner<'_> {
         self.touches_last()
             && !argument.is_empty()
             && argument.iter().all(|token| matches!(token.kind, Kind::Name | Kind::Value | Kind::Operator(_)))
-            && ends_argument(self.from(self.position + 1))
+            && self.can_end(self.from(self.position + 1))
+    }
+
+    /// Whether a constant can end before this text; outside of any function nothing follows it.
+    fn can_end(&self, behind: &str) -> bool {
+        if self.depth == 0 && self.argument.0 == 0 { behind.trim().is_empty() } else { ends_argument(behind) }
     }
 
     fn close_bare_text(&mut self) {
@@ -68,22 +82,69 @@ impl Scanner<'_> {
         self.tokens.truncate(tokens);
         self.faults.truncate(faults);
         let span = Span::new(start, self.position + 1);
+        self.missing_opening(span);
+        self.tokens.push(Token { kind: Kind::Text, span });
+        self.position += 1;
+    }
+
+    /// Two quotes before the text of a constant and one behind it: `""text"`; gives the place of the last one.
+    fn doubled_opening(&mut self, close: usize) -> Option<usize> {
+        let behind = self.from(close + 1);
+        let text = behind.starts_with(|next: char| !next.is_whitespace() && !"[\"".contains(next));
+        if close != self.position + 1 || !text || ends_argument(behind) {
+            return None;
+        }
+        let length = closing_quote(behind)?;
+        let content = behind.get(..length)?;
+        if !ends_argument(behind.get(length + 1..)?) || content.ends_with(character::is_blank) {
+            return None;
+        }
+        let extra = Span::new(close, close + 1);
+        self.fault(
+            Diagnostic::new(&DOUBLED_QUOTE, "a quote at the beginning of a constant is doubled")
+                .at(extra, "")
+                .help("delete it")
+                .fix(extra, "", false),
+        );
+        Some(close + 1 + length)
+    }
+
+    /// At the beginning of an argument: text up to a quote that looks like a closing one, such as `@example.com"`.
+    pub(super) fn bare_text(&mut self) -> bool {
+        let rest = self.rest();
+        let Some(length) = rest.find([',', '"', '\n']).filter(|length| *length > 0) else { return false };
+        let (text, behind) = (rest.get(..length).unwrap_or_default(), rest.get(length..).unwrap_or_default());
+        let balanced = text.matches('(').count() == text.matches(')').count();
+        let named = text.starts_with('[')
+            && bracket_length(rest).is_some_and(|name| name <= length && !text.contains(['\\', '(', '^', '+']));
+        let closes = behind.strip_prefix('"').is_some_and(|behind| self.can_end(behind));
+        let foreign = text.starts_with(['\'', '`', '\\', '&', '%', '/', '＂']) || text.contains(character::is_curly);
+        if !closes || !balanced || named || foreign || text.ends_with(|last| character::is_blank(last) || last == '(') {
+            return false;
+        }
+        let span = self.here(length + 1);
+        self.missing_opening(span);
+        self.take(Kind::Text, length + 1);
+        true
+    }
+
+    fn missing_opening(&mut self, span: Span) {
+        let start = span.range().start;
         self.fault(
             Diagnostic::new(&MISSING_OPENING_QUOTE, format!("`{}` has no opening quote", excerpt(self.text, span)))
                 .at(span, "")
                 .help("write a double quote before it")
                 .fix(Span::new(start, start), "\"", false),
         );
-        self.tokens.push(Token { kind: Kind::Text, span });
-        self.position += 1;
     }
 
     /// A constant that should have been closed somewhere before `bound`.
     fn unclosed(&mut self, bound: usize) {
         let start = self.position;
         let content = self.text.get(start + 1..bound).unwrap_or_default();
-        let length = code_begins(content).unwrap_or_else(|| without_closing(content, self.depth));
-        if let Some(length) = self.closed_by_curly(content.get(..length).unwrap_or_default()) {
+        let arguments = code_begins(content).unwrap_or(content.len());
+        let length = without_closing(content.get(..arguments).unwrap_or_default(), self.depth);
+        if let Some(length) = self.closed_otherwise(content.get(..length).unwrap_or_default()) {
             self.take(Kind::Text, length);
             return;
         }
@@ -106,20 +167,25 @@ impl Scanner<'_> {
         self.take(Kind::Text, 1 + length);
     }
 
-    /// Reports a curly quote that was meant to close the constant here; gives the length up to it.
-    fn closed_by_curly(&mut self, content: &str) -> Option<usize> {
+    /// Reports a quote of another kind that was meant to close the constant here; gives the length up to it.
+    fn closed_otherwise(&mut self, content: &str) -> Option<usize> {
         let behind = self.from(self.position + 1);
         let (offset, curly) = content.char_indices().find(|(offset, next)| {
-            character::is_curly(*next) && ends_argument(behind.get(offset + next.len_utf8()..).unwrap_or_default())
+            (matches!(next, '\'' | '`') || character::is_curly(*next) || character::is_curly_single(*next))
+                && ends_argument(behind.get(offset + next.len_utf8()..).unwrap_or_default())
         })?;
         let length = 1 + offset + curly.len_utf8();
         let place = Span::new(self.position + 1 + offset, self.position + length);
         self.fault(
-            Diagnostic::new(&CURLY_QUOTES, format!("`{curly}` does not close the constant"))
-                .at(place, "")
-                .at(self.here(1), "opened here")
-                .help("write a straight double quote")
-                .fix(place, "\"", false),
+            match curly {
+                '\'' => Diagnostic::new(&SINGLE_QUOTES, "a single quote does not close the constant"),
+                '`' => Diagnostic::new(&BACK_TICKS, "a back-tick does not close the constant"),
+                _ => Diagnostic::new(&CURLY_QUOTES, format!("`{curly}` does not close the constant")),
+            }
+            .at(place, "")
+            .at(self.here(1), "opened here")
+            .help("write a straight double quote")
+            .fix(place, "\"", false),
         );
         Some(length)
     }
@@ -161,11 +227,11 @@ impl Scanner<'_> {
     pub(super) fn foreign_quotes(&mut self, first: char) {
         let (closing, fault): (&[&str], _) = match first {
             '\'' => (
-                &["'"],
+                &["'", "\""],
                 Diagnostic::new(&SINGLE_QUOTES, "a single quote does not begin a constant").help("write double quotes"),
             ),
             '`' => (
-                &["`", "'", "´"],
+                &["`", "'", "´", "\""],
                 Diagnostic::new(&BACK_TICKS, "a back-tick does not begin a constant").help("write double quotes"),
             ),
             '＂' => (
@@ -173,7 +239,7 @@ impl Scanner<'_> {
                 Diagnostic::new(&FULL_WIDTH, "`＂` is full-width punctuation").help("write straight double quotes"),
             ),
             _ if character::is_curly_single(first) => (
-                &["‘", "’", "‚", "‛", "′", "‵", "´", "'"],
+                &["‘", "’", "‚", "‛", "′", "‵", "´", "'", "\""],
                 Diagnostic::new(&CURLY_QUOTES, format!("`{first}` is a curly quote"))
                     .help("write straight double quotes"),
             ),
@@ -210,13 +276,17 @@ impl Scanner<'_> {
         // The nearest closing quote that ends an argument; an apostrophe inside a word does not.
         let mut nearest = None;
         let mut ending = None;
-        for (offset, _) in rest.char_indices() {
-            let behind = rest.get(offset..).unwrap_or_default();
-            let Some(closing) = quotes.closing.iter().find(|closing| behind.starts_with(**closing)) else { continue };
-            let found = (offset, closing.len());
-            nearest = nearest.or(Some(found));
-            if ends_argument(behind.get(closing.len()..).unwrap_or_default()) {
-                ending = Some(found);
+        let candidates = rest.char_indices().filter_map(|(offset, next)| {
+            // Comparing first characters keeps the search fast.
+            let closing = quotes.closing.iter().find(|closing| {
+                closing.starts_with(next) && rest.get(offset..).is_some_and(|behind| behind.starts_with(**closing))
+            })?;
+            Some((offset, closing.len()))
+        });
+        for (offset, closing) in candidates.take(MOST_CANDIDATES) {
+            nearest = nearest.or(Some((offset, closing)));
+            if ends_argument(rest.get(offset + closing..).unwrap_or_default()) {
+                ending = Some((offset, closing));
                 break;
             }
         }
@@ -236,7 +306,8 @@ impl Scanner<'_> {
             self.fault(fault.help("delete it").fix(opening, "", false));
             self.position = inside;
         } else {
-            let length = code_begins(rest).unwrap_or_else(|| without_closing(rest, self.depth));
+            let arguments = code_begins(rest).unwrap_or(rest.len());
+            let length = without_closing(rest.get(..arguments).unwrap_or_default(), self.depth);
             let place = Span::new(inside + length, inside + length);
             self.fault(quotes.fault.at(opening, "").at(place, "and another one belongs here"));
             self.take(Kind::Text, quotes.opening.len() + length);
@@ -252,10 +323,16 @@ fn ends_argument(behind: &str) -> bool {
 
 /// Whether the quote between the two is the opening one of the next constant: `"a, ` before and `b", …` behind it.
 fn opens_another(content: &str, behind: &str) -> bool {
-    let touches = behind.starts_with(|next: char| next.is_alphanumeric() || "@._/%-#$:\\".contains(next));
+    // A comparator can follow a constant, so more than one comma has to speak for a constant there.
+    let touches = match behind.chars().next() {
+        None | Some(',' | ')' | '[' | ';') => false,
+        Some('"') => behind.strip_prefix("\"\"").is_some_and(ends_argument),
+        Some('=' | '<' | '>' | '&' | '+' | '!') => content.matches(',').count() > 1,
+        Some(next) => !next.is_whitespace(),
+    };
     touches
         && content.trim_end().ends_with([',', '(', '=', '<', '>'])
-        && code_begins(content).is_some_and(|length| length > 0)
+        && code_begins(content).is_some_and(|length| length > 0 || content.trim() != ",")
 }
 
 /// Where a constant without a closing quote was meant to end: before the first comma that more arguments follow.
@@ -279,10 +356,11 @@ fn is_number(text: &str) -> bool {
     digits > 0 && text.get(digits..).is_some_and(|behind| behind.starts_with([',', ')']))
 }
 
-/// The length without the closing parentheses at the end that functions still need.
+/// The length without the closing parentheses at the end that functions still need: those that nothing inside opens.
 fn without_closing(content: &str, depth: usize) -> usize {
     let mut inside = content.trim_end();
-    for _ in 0..depth {
+    let count = |sign: char| inside.matches(sign).count();
+    for _ in 0..depth.min(count(')').saturating_sub(count('('))) {
         match inside.strip_suffix(')') {
             Some(shorter) => inside = shorter.trim_end(),
             None => break,

@@ -174,6 +174,9 @@ impl<'t> Scanner<'t> {
         let Some(first) = characters.next() else { return };
         let second = characters.next();
         let after_value = self.after_value();
+        if self.argument.0 == self.tokens.len() && !character::is_blank(first) && self.bare_text() {
+            return;
+        }
         match first {
             _ if character::is_blank(first) => self.position += 1,
             '(' => _ = self.take(Kind::Open, 1),

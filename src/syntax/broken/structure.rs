@@ -22,7 +22,18 @@ use crate::syntax::broken::scan::Token;
 
 /// Reports what is wrong with the order of the tokens.
 pub(super) fn check(text: &str, tokens: &[Token], faults: &mut Vec<Diagnostic>) {
-    let mut walk = Walk { text, faults, frames: Vec::new(), root: Frame::default(), ended: false, last_close: None };
+    let count = |kind: Kind| tokens.iter().filter(|token| token.kind == kind).count();
+    let (opened, closed) = (count(Kind::Open), count(Kind::Close));
+    let mut walk = Walk {
+        text,
+        faults,
+        frames: Vec::new(),
+        root: Frame::default(),
+        ended: false,
+        last_close: None,
+        missing_open: closed.saturating_sub(opened),
+        missing_close: opened.saturating_sub(closed),
+    };
     let mut previous = None;
     for (index, token) in tokens.iter().enumerate() {
         if walk.faults.len() >= MOST_FAULTS {
@@ -61,6 +72,10 @@ struct Walk<'t, 'f> {
     ended: bool,
     /// The parenthesis that closed the outermost function.
     last_close: Option<Span>,
+    /// Closing parentheses in the whole text that are still one too many.
+    missing_open: usize,
+    /// Opening parentheses in the whole text that are still one too many.
+    missing_close: usize,
 }
 
 impl Walk<'_, '_> {
@@ -122,7 +137,22 @@ impl Walk<'_, '_> {
             right.push_str("(…)");
         }
         let gap = Span { start: before.end, end: token.span.start };
-        if previous.is_some_and(|previous| previous.kind == Kind::Name) && token.kind == Kind::Attribute {
+        let named = previous.is_some_and(|previous| previous.kind == Kind::Name);
+        if named && self.missing_open > 0 && matches!(token.kind, Kind::Attribute | Kind::Text | Kind::Name) {
+            // Behind the arguments stands the parenthesis that closes them.
+            self.missing_open -= 1;
+            let place = Span { start: before.end, end: before.end };
+            self.faults.push(
+                Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its arguments"))
+                    .at(before, "")
+                    .help(format!("write `{left}(`"))
+                    .fix(place, "(", false),
+            );
+            self.frame().items.pop();
+            self.frames.push(Frame { open: Some(place), name: Some(before), ..Frame::default() });
+            return;
+        }
+        if named && token.kind == Kind::Attribute {
             let whole = before.join(token.span);
             self.faults.push(
                 Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its argument"))
@@ -266,6 +296,19 @@ impl Walk<'_, '_> {
     fn without_name(&mut self, frame: &Frame, whole: Span) {
         let open = frame.open.unwrap_or(whole);
         let nothing = frame.arguments.iter().all(|argument| argument.is_empty());
+        let doubled = self.frame().items.is_empty() && self.frame().arguments.is_empty() && self.frame().name.is_some();
+        if frame.arguments.len() > 1 && doubled && self.missing_close > 0 {
+            // `Join((…)`: the arguments belong to the function before it, which ends here.
+            self.missing_close -= 1;
+            self.faults.push(
+                Diagnostic::new(&UNCLOSED_PARENTHESIS, "one opening parenthesis is too many")
+                    .at(open, "")
+                    .help("delete it")
+                    .fix(open, "", false),
+            );
+            self.frames.pop();
+            return;
+        }
         if nothing || frame.arguments.len() > 1 {
             let message = if nothing { "the parentheses hold nothing" } else { "the parentheses hold several values" };
             self.faults.push(

@@ -1,0 +1,84 @@
+//! The program itself: arguments and input in, exit code, output and messages out.
+
+mod check;
+mod eval;
+mod faults;
+mod fmt;
+mod parse_expression;
+mod reference;
+mod run;
+mod scim;
+
+use std::io::Write;
+use std::process::Command;
+use std::process::Output;
+use std::process::Stdio;
+
+/// A line of the standard input, or of an expected output.
+fn lines(lines: &[&str]) -> String {
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// The program with arguments, and nothing of this process's environment that could matter.
+fn program(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attrflow"));
+    command.args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("COLUMNS", "100");
+    command.env("TZ", "Asia/Kathmandu").env("LC_ALL", "tr_TR.UTF-8");
+    command
+}
+
+/// Runs the program with this standard input.
+fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Ended {
+    ended(&mut program(arguments), input)
+}
+
+fn ended(command: &mut Command, input: impl AsRef<[u8]>) -> Ended {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let input = input.as_ref().to_vec();
+    let writer = std::thread::spawn(move || {
+        // The program may end before it has read everything.
+        let _ = pipe.write_all(&input);
+    });
+    let output: Output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Ended {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// How the program ended.
+#[derive(Debug, PartialEq, Eq)]
+struct Ended {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Ended {
+    /// Asks for the exit code and the standard output; nothing may stand on the other one.
+    #[track_caller]
+    fn prints(&self, stdout: &str) {
+        assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, stdout, ""));
+    }
+
+    /// Asks for the exit code and a part of the messages; nothing may stand on the standard output.
+    #[track_caller]
+    fn refuses(&self, code: i32, message: &str) {
+        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{}", self.stderr);
+        assert!(self.stderr.contains(message), "`{message}` is not in:\n{}", self.stderr);
+    }
+
+    /// Everything, for a snapshot.
+    fn shown(&self) -> String {
+        format!("exit {}\n--- stdout\n{}--- stderr\n{}", self.code, self.stdout, self.stderr)
+    }
+}
+
+/// A file that comes with the tests.
+fn fixture(name: &str) -> String {
+    format!("{}/tests/cli/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
+}

@@ -1,0 +1,108 @@
+//! What the program says about itself: help, codes, functions, templates, completions, the manual.
+
+use attrflow::diagnostic::codes;
+use attrflow::functions;
+use attrflow::mapping::templates;
+
+use super::run;
+
+const COMMANDS: &[&str] = &[
+    "eval",
+    "check",
+    "run",
+    "explain",
+    "codes",
+    "functions",
+    "parse-expression",
+    "listing",
+    "template",
+    "fmt",
+    "scim",
+    "completions",
+    "man",
+];
+
+#[test]
+fn help_looks_like_this() {
+    insta::assert_snapshot!("help", run(&["--help"], "").shown());
+    for command in COMMANDS {
+        insta::assert_snapshot!(format!("help_{command}"), run(&[command, "--help"], "").shown());
+    }
+}
+
+#[test]
+fn help_and_version_end_with_0_and_nothing_at_all_with_2() {
+    for arguments in [&["--help"][..], &["-h"], &["help"], &["help", "eval"], &["--version"]] {
+        assert_eq!(run(arguments, "").code, 0, "{arguments:?}");
+    }
+    for arguments in [&[][..], &["nonsense"], &["--nonsense"]] {
+        assert_eq!(run(arguments, "").code, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_code_has_a_page() {
+    let listed = run(&["codes"], "");
+    assert_eq!(listed.stdout.lines().count(), codes::all().count());
+    for code in codes::all() {
+        let page = run(&["explain", &code.id.to_lowercase()], "");
+        assert_eq!((page.code, page.stderr.as_str()), (0, ""));
+        assert!(page.stdout.starts_with(&format!("{}: {} (", code.id, code.title)), "{}", page.stdout);
+        assert!(page.stdout.lines().all(|line| line.chars().count() <= 100 || line.starts_with("    ")));
+    }
+    insta::assert_snapshot!("explain", run(&["explain", "AF0203"], "").shown());
+    run(&["explain", "AF9999"], "").refuses(2, "`AF9999` is not a code");
+}
+
+#[test]
+fn every_function_is_in_the_reference() {
+    let count = functions::all().count();
+    assert_eq!(run(&["functions"], "").stdout.lines().count(), count);
+    let markdown = run(&["functions", "--format", "markdown"], "").stdout;
+    assert_eq!(markdown.lines().filter(|line| line.starts_with("## ")).count(), count);
+    let json: serde_json::Value = serde_json::from_str(&run(&["functions", "--format", "json"], "").stdout).unwrap();
+    assert_eq!(json["value"].as_array().unwrap().len(), count);
+    for function in functions::all() {
+        let page = run(&["functions", &function.name.to_uppercase()], "").stdout;
+        assert!(page.starts_with(&function.signature()), "{page}");
+    }
+    run(&["functions", "Joni"], "").refuses(2, "did you mean `Join`?");
+}
+
+#[test]
+fn a_function_is_described_as_graph_does() {
+    insta::assert_snapshot!("functions_join_json", run(&["functions", "Join", "--format", "json"], "").shown());
+    insta::assert_snapshot!("functions_join_text", run(&["functions", "Join"], "").shown());
+    insta::assert_snapshot!("functions_join_markdown", run(&["functions", "Join", "--format", "markdown"], "").shown());
+}
+
+#[test]
+fn every_template_is_listed_and_printed() {
+    let listed = run(&["template"], "").stdout;
+    assert_eq!(listed.lines().count(), templates::TEMPLATES.len());
+    for template in templates::TEMPLATES {
+        let printed = run(&["template", template.name], "");
+        assert_eq!(printed.stdout.trim_end(), template.document.trim_end());
+    }
+    run(&["template", "nope"], "").refuses(2, "there is no template `nope`");
+}
+
+#[test]
+fn completions_and_the_manual_know_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = run(&["completions", shell], "");
+        assert_eq!((script.code, script.stderr.as_str()), (0, ""));
+        assert!(COMMANDS.iter().all(|command| script.stdout.contains(command)), "{shell}");
+    }
+    let manual = run(&["man"], "").stdout;
+    for command in COMMANDS {
+        assert!(manual.contains(&format!(".SH \"{}\"", command.to_uppercase())), "{command}");
+    }
+    assert!(manual.contains("Exit codes:") && manual.contains("141"));
+}
+
+#[test]
+fn a_listing_is_plain_and_optimised() {
+    insta::assert_snapshot!("listing", run(&["listing", "Append(\"a\", Append(\"b\", [c]))"], "").shown());
+    run(&["listing", "Foo("], "").refuses(1, "error[AF01");
+}

@@ -1,0 +1,317 @@
+//! `attrflow run`: records in, objects out, bad ones aside.
+
+use std::fs;
+
+use attrflow::mapping::templates;
+
+use super::fixture;
+use super::lines;
+use super::run;
+
+const GOOD: &str = r#"{"mail":"a@b","givenName":"A","surname":"B","displayName":"C"}"#;
+const OBJECT: &str = r#"{"userName":"a@b","name":{"formatted":"A B"},"displayName":"C!"}"#;
+/// A record whose `displayName` the mapping refuses.
+const REFUSED: &str = r#"{"mail":"c@d","displayName":{"e":"f"}}"#;
+
+fn mapped(arguments: &[&str], input: impl AsRef<[u8]>) -> super::Ended {
+    let mapping = fixture("mapping.json");
+    let arguments: Vec<&str> = ["run", "--schema", &mapping].into_iter().chain(arguments.iter().copied()).collect();
+    run(&arguments, input)
+}
+
+/// The last line of the messages.
+fn counts(ended: &super::Ended) -> &str {
+    ended.stderr.lines().last().unwrap_or_default()
+}
+
+#[test]
+fn records_become_objects_in_their_order() {
+    let array = format!("[{GOOD},\n {GOOD}]\n");
+    let crlf = format!("\u{feff}{GOOD}\r\n\r\n{GOOD}");
+    for input in [lines(&[GOOD, GOOD]), array, crlf] {
+        let ended = mapped(&[], input);
+        assert_eq!((ended.code, ended.stdout), (0, lines(&[OBJECT, OBJECT])), "{}", ended.stderr);
+        assert!(ended.stderr.starts_with("records in 2 = written 2 + skipped by scope 0 + quarantined 0"));
+    }
+    let values = mapped(&["--emit", "values"], GOOD).stdout;
+    assert_eq!(values, lines(&[r#"{"userName":"a@b","name.formatted":"A B","displayName":"C!"}"#]));
+}
+
+#[test]
+fn nothing_in_is_nothing_out() {
+    for input in ["", "\n\n", "[]", " [ ] ", "\u{feff}"] {
+        let ended = mapped(&[], input);
+        assert_eq!((ended.code, ended.stdout.as_str()), (0, ""), "{input:?}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn a_bad_record_does_not_spoil_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let input = lines(&[GOOD, "{bad", REFUSED, "", GOOD, "[1]", r#"{"a":1,"a":2}"#, "{\"mail\":"]);
+    let ended = mapped(&["--quarantine", quarantine.to_str().unwrap()], input);
+    assert_eq!((ended.code, ended.stdout), (3, lines(&[OBJECT, OBJECT])));
+    assert_eq!(ended.stderr, "records in 7 = written 2 + skipped by scope 0 + quarantined 5; blank lines 1\n");
+    insta::assert_snapshot!("run_quarantine", fs::read_to_string(&quarantine).unwrap());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&quarantine).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn the_places_of_the_quarantine_are_those_of_the_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let inputs = [
+        format!("\u{feff}{GOOD}\r\n{REFUSED}\r\n\n  {REFUSED}  "),
+        format!("\u{feff}[{GOOD},\n{REFUSED} ,\n\n{REFUSED}]"),
+    ];
+    for input in inputs {
+        assert_eq!(mapped(&["--quarantine", quarantine.to_str().unwrap()], &input).code, 3);
+        let listed = fs::read_to_string(&quarantine).unwrap();
+        let places: Vec<serde_json::Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(places.len(), 2);
+        for (place, line) in places.iter().zip([2, 4]) {
+            let number = |name: &str| usize::try_from(place[name].as_u64().unwrap()).unwrap();
+            let start = number("byteOffset");
+            assert_eq!(input.get(start..start + number("length")).map(str::trim), Some(REFUSED));
+            assert_eq!(number("line"), line);
+            assert_eq!((place["code"].as_str(), place["target"].as_str()), (Some("AF0601"), Some("displayName")));
+            assert_eq!(place["span"], serde_json::json!([7, 20]));
+        }
+    }
+}
+
+#[test]
+fn without_a_quarantine_the_first_bad_records_are_told() {
+    let ended = mapped(&[], lines(&[REFUSED; 15]));
+    assert_eq!(ended.code, 3);
+    assert_eq!(ended.stderr.lines().filter(|line| line.starts_with("line ")).count(), 10);
+    assert!(
+        ended.stderr.contains("line 1: error[AF0601]") && ended.stderr.contains("(displayName)"),
+        "{}",
+        ended.stderr
+    );
+    assert!(!ended.stderr.contains("c@d"), "a value of the record is told");
+}
+
+#[test]
+fn the_quarantine_shows_values_only_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let arguments = ["--quarantine", quarantine.to_str().unwrap()];
+    mapped(&arguments, REFUSED);
+    assert!(!fs::read_to_string(&quarantine).unwrap().contains("c@d"));
+    mapped(&[&arguments[..], &["--show-values"]].concat(), REFUSED);
+    let shown: serde_json::Value = serde_json::from_str(&fs::read_to_string(&quarantine).unwrap()).unwrap();
+    assert_eq!(shown["record"], REFUSED);
+    mapped(&["--show-values"], REFUSED).refuses(2, "--quarantine");
+}
+
+#[test]
+fn an_array_that_is_broken_gives_what_can_be_read() {
+    let table: &[(String, usize, usize)] = &[
+        (format!("[{GOOD}"), 1, 1),
+        (format!("[{GOOD},"), 1, 1),
+        (format!("[{GOOD},]"), 1, 1),
+        (format!("[,{GOOD}]"), 1, 1),
+        (format!("[{GOOD},{{\"mail\":"), 1, 1),
+        (format!("[{GOOD}] x"), 1, 1),
+        (format!("[{GOOD}][{GOOD}]"), 1, 1),
+        (format!("[{GOOD} {GOOD},{GOOD}]"), 1, 1),
+        ("[".to_owned(), 0, 1),
+        (format!("[{{\"mail\":\"]}},\\\"\"}},{GOOD}]"), 2, 0),
+    ];
+    for (input, written, bad) in table {
+        let ended = mapped(&[], input);
+        let expected =
+            format!("records in {} = written {written} + skipped by scope 0 + quarantined {bad}", written + bad);
+        assert_eq!(counts(&ended), expected, "{input}");
+        assert_eq!(ended.code, if *bad > 0 { 3 } else { 0 }, "{input}");
+    }
+}
+
+#[test]
+fn too_many_bad_records_stop_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.jsonl");
+    let output = target.to_str().unwrap();
+    let mixed = |good: usize, bad: usize| lines(&[[GOOD].repeat(good), [REFUSED].repeat(bad)].concat());
+    // Half of 2000 is more than 40 %; of 900 records nothing is said yet.
+    let stopped = mapped(&["-o", output], mixed(1000, 1000));
+    assert_eq!(stopped.code, 4, "{}", stopped.stderr);
+    assert!(!target.exists(), "a run that was stopped left its output");
+    assert_eq!(mapped(&["-o", output], mixed(0, 900)).code, 3);
+    assert_eq!(mapped(&["-o", output, "--max-error-rate", "60%"], mixed(1000, 1000)).code, 3);
+    assert_eq!(mapped(&["-o", output, "--max-error-rate", "0.0001"], mixed(1999, 1)).code, 4);
+    for rate in ["x", "-1", "101%", "1.1", "NaN"] {
+        mapped(&["--max-error-rate", rate], "").refuses(2, "error:");
+    }
+}
+
+#[test]
+fn the_number_of_threads_does_not_matter() {
+    let input: String = (0..10_000)
+        .map(|number| match number % 7 {
+            0 => format!("{REFUSED}\n"),
+            _ => format!("{{\"mail\":\"{number}\",\"displayName\":\"x\"}}\n"),
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let mut seen = Vec::new();
+    for threads in ["1", "2", "7"] {
+        let ended = mapped(&["--threads", threads, "--quarantine", quarantine.to_str().unwrap()], &input);
+        seen.push((ended, fs::read_to_string(&quarantine).unwrap()));
+    }
+    assert_eq!(counts(&seen[0].0), "records in 10000 = written 8571 + skipped by scope 0 + quarantined 1429");
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0], seen[2]);
+}
+
+#[test]
+fn the_output_appears_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.jsonl");
+    let output = target.to_str().unwrap();
+    fs::write(&target, "before").unwrap();
+    mapped(&["-o", output, "--object", "nope"], GOOD).refuses(65, "AF05");
+    assert_eq!(fs::read_to_string(&target).unwrap(), "before");
+    let ended = mapped(&["-o", output], GOOD);
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
+    assert_eq!(fs::read_to_string(&target).unwrap(), lines(&[OBJECT]));
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["out.jsonl"], "something else was left in the folder");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_killed_run_left_behind_is_removed_and_a_running_one_is_left_alone() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.jsonl");
+    let output = target.to_str().unwrap();
+    let mapping = fixture("mapping.json");
+    let listed = || fs::read_dir(folder.path()).unwrap().count();
+    let mut running =
+        super::program(&["run", "--schema", &mapping, "-o", output]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = running.stdin.take().unwrap();
+    writeln!(pipe, "{GOOD}").unwrap();
+    while listed() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    // The file is there for a moment before it is locked.
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    mapped(&["-o", output], GOOD).refuses(73, "another run is writing it");
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(listed(), 1, "a killed run leaves its file");
+    assert_eq!(mapped(&["-o", output], GOOD).code, 0);
+    assert_eq!((listed(), fs::read_to_string(&target).unwrap()), (1, lines(&[OBJECT])));
+}
+
+#[test]
+fn a_plan_says_what_is_to_be_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let existing = folder.path().join("existing.json");
+    let objects = r#"{"Resources": [{"id": "1", "email": "ines.ferreira@contoso.com", "name": "Ines"}]}"#;
+    fs::write(&existing, objects).unwrap();
+    let record = r#"{"mail":"ines.ferreira@contoso.com","displayName":"Ines F","accountEnabled":true}"#;
+    let arguments = ["run", "--template", "zendesk", "--emit", "plan"];
+    let create = run(&arguments, record);
+    insta::assert_snapshot!("run_plan_create", create.shown());
+    let update = run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record);
+    insta::assert_snapshot!("run_plan_update", update.shown());
+    mapped(&["--existing", existing.to_str().unwrap()], "").refuses(2, "--emit plan");
+    for (template, wire) in
+        [("zendesk", "rfc"), ("generic-scim", "rfc"), ("generic-scim", "entra"), ("generic-scim", "entra-2020")]
+    {
+        let record = r#"{"userPrincipalName":"ines@contoso.com","mail":"ines@contoso.com","displayName":"Ines","accountEnabled":true,"mailNickname":"ines"}"#;
+        let ended = run(&["run", "--template", template, "--emit", "request", "--wire", wire], record);
+        insta::assert_snapshot!(format!("run_request_{template}_{wire}"), ended.shown());
+    }
+    fs::write(&existing, "[1]").unwrap();
+    run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record).refuses(65, "AF0804");
+}
+
+#[test]
+fn every_template_maps_the_sample_records() {
+    for template in templates::TEMPLATES {
+        for (object, records) in [("User", templates::SAMPLE_USERS), ("Group", templates::SAMPLE_GROUPS)] {
+            let ended = run(&["run", "--template", template.name, "--object", object], records);
+            // Some applications have no groups.
+            if ended.code == 65 && object == "Group" {
+                assert!(ended.stderr.contains("has no object mapping `Group`"), "{}", ended.stderr);
+                continue;
+            }
+            assert!([0, 3].contains(&ended.code), "{}: {}", template.name, ended.stderr);
+            assert!(ended.stdout.lines().count() > 0, "{}: {}", template.name, ended.stderr);
+            for line in ended.stdout.lines() {
+                let value: serde_json::Value = serde_json::from_str(line).unwrap();
+                assert!(value.is_object(), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn random_values_repeat_with_a_seed_whatever_the_number_of_threads_is() {
+    let mapping = r#"[{"targetAttributeName":"id","source":{"expression":"Guid()","type":"Function","name":"Guid"}},
+        {"targetAttributeName":"at","source":{"expression":"Now()","type":"Function","name":"Now"}}]"#;
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("mapping.json");
+    fs::write(&schema, mapping).unwrap();
+    let records = "{}\n".repeat(1000);
+    let values = |more: &[&str]| {
+        let arguments = [&["run", "--schema", schema.to_str().unwrap(), "--emit", "values"], more].concat();
+        let ended = run(&arguments, &records);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stdout
+    };
+    let fixed = ["--seed", "7", "--now", "2026-03-31T08:30:00+02:00"];
+    let once = values(&[&fixed[..], &["--threads", "1"]].concat());
+    assert_eq!(once, values(&[&fixed[..], &["--threads", "3"]].concat()));
+    assert!(once.contains("3/31/2026 6:30:00 AM"));
+    let ids: std::collections::BTreeSet<&str> = once.lines().collect();
+    assert_eq!(ids.len(), 1000, "records share random values");
+    assert_ne!(once, values(&["--seed", "8"]));
+}
+
+#[test]
+fn an_output_that_must_not_be_written_is_refused_with_73() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.jsonl");
+    fs::write(&records, GOOD).unwrap();
+    let records = records.to_str().unwrap();
+    let link = folder.path().join("link");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", &link).unwrap();
+    for output in [records, folder.path().to_str().unwrap(), link.to_str().unwrap(), "/dev/null", "/nowhere/out"] {
+        mapped(&[records, "-o", output], "").refuses(73, "cannot be created");
+        assert_eq!(fs::read_to_string(records).unwrap(), GOOD);
+    }
+    for quarantine in [records, folder.path().to_str().unwrap(), "/nowhere/bad", fixture("mapping.json").as_str()] {
+        mapped(&[records, "--quarantine", quarantine], "").refuses(73, "cannot be created");
+        assert_eq!(fs::read_to_string(records).unwrap(), GOOD);
+    }
+}
+
+#[test]
+fn a_mapping_that_cannot_be_used_ends_with_65() {
+    run(&["run", "--schema", "/nowhere/mapping.json"], "").refuses(65, "AF0802");
+    run(&["run", "--schema", "-", &fixture("record.json")], "{").refuses(65, "AF0801");
+    run(&["run", "--schema", "-", &fixture("record.json")], b"\xff").refuses(65, "AF0805");
+    run(&["run", "--schema", "-", &fixture("record.json")], "{}").refuses(65, "AF05");
+    let broken = fs::read_to_string(fixture("mapping.json")).unwrap().replace("Append", "Apend");
+    let ended = run(&["run", "--schema", "-", &fixture("record.json")], broken);
+    ended.refuses(65, "did you mean `Append`?");
+    insta::assert_snapshot!("run_broken_mapping", ended.shown());
+    run(&["run"], "").refuses(2, "error:");
+    run(&["run", "--schema", "-", "-"], "").refuses(2, "only one");
+    run(&["run", "--template", "zendesk", "--schema", "x"], "").refuses(2, "error:");
+    run(&["run", "--template", "nope"], "").refuses(2, "there is no template");
+}
