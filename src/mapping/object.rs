@@ -9,6 +9,7 @@ use crate::diagnostic::codes::documents;
 use crate::engine::Engine;
 use crate::engine::Expressions;
 use crate::engine::Outcome;
+use crate::engine::Reading;
 use crate::engine::SourceObject;
 use crate::engine::Workspace;
 use crate::host::Host;
@@ -23,7 +24,6 @@ use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::plan;
-use crate::mapping::reading::Reading;
 use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
@@ -150,7 +150,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             texts.len() - 1
         });
         diagnostics.extend(source::compare_with_tree(engine, attribute));
-        let reading = attribute.source.as_ref().map(|source| Reading::of(source, engine.limits()));
+        let reading = attribute.source.as_ref().map(|source| Reading::of(&source::expression(source), engine.limits()));
         let known = TargetAttribute::known(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
