@@ -1,9 +1,5 @@
 //! All tests, in one binary.
 
-mod dotnet_date;
-mod dotnet_regex;
-mod dotnet_text;
-// The attribute is what lets clippy know that a panic is how these report.
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
@@ -20,7 +16,6 @@ mod documents;
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
-mod dotnet_text_properties;
 #[cfg(test)]
 mod dotnet_text;
 #[cfg(test)]
@@ -44,6 +39,8 @@ mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]
 mod random;
+#[cfg(test)]
+mod readme;
 #[cfg(test)]
 mod rules;
 #[cfg(test)]
