@@ -17,6 +17,7 @@ use crate::ir::Switch;
 use crate::program::CallSite;
 use crate::program::Entry;
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 use crate::program::Table;
 use crate::source::Span;
@@ -24,8 +25,10 @@ use crate::value::Arena;
 use crate::value::convert;
 
 /// Compiles the expressions of a mapping, each with the target it is for, into one program.
-pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes) -> Program {
-    let mut compiler = Compiler::default();
+///
+/// With `loads`, constants and attributes that stand side by side are loaded with one instruction.
+pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, loads: bool) -> Program {
+    let mut compiler = Compiler { loads, ..Compiler::default() };
     for (target, node) in expressions {
         let start = compiler.here();
         compiler.program.entries.push(Entry { start, target: target.clone() });
@@ -39,6 +42,7 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes) -> Pro
 #[derive(Default)]
 struct Compiler {
     program: Program,
+    loads: bool,
     texts: HashMap<Arc<str>, u32>,
 }
 
@@ -97,8 +101,7 @@ impl Compiler {
             }
             NodeKind::Call(call) => self.call(call, at, span),
             NodeKind::Compare(compare) => {
-                self.node(&compare.left, at);
-                self.node(&compare.right, at.saturating_add(1));
+                self.nodes(&[&compare.left, &compare.right], at);
                 self.emit(Instruction::Compare { at, operator: compare.operator }, span);
             }
             NodeKind::If(parts) => {
@@ -142,17 +145,48 @@ impl Compiler {
     }
 
     fn call(&mut self, call: &Call, at: u16, span: Span) {
-        for (position, argument) in call.arguments.iter().enumerate() {
-            self.node(argument, at.saturating_add(u16::try_from(position).unwrap_or(u16::MAX)));
-        }
+        // Empty slots at the end are missing whether they have a register or not.
+        let written = |(position, _): &(usize, &Node)| *position >= 16 || call.prepared.is_given(*position);
+        let count =
+            call.arguments.iter().enumerate().filter(written).map(|(position, _)| position + 1).max().unwrap_or(0);
+        let arguments: Vec<&Node> = call.arguments.iter().take(count).collect();
+        self.nodes(&arguments, at);
+        self.program.registers = self.program.registers.max(usize::from(at) + 1);
         self.program.calls.push(CallSite {
             function: call.function,
-            arguments: u16::try_from(call.arguments.len()).unwrap_or(u16::MAX),
+            arguments: u16::try_from(count).unwrap_or(u16::MAX),
             prepared: call.prepared.clone(),
             argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
         });
         let call = number(self.program.calls.len() - 1);
         self.emit(Instruction::Call { at, call }, span);
+    }
+
+    /// Nodes into registers side by side. Neighbours that are constants or attributes are loaded together.
+    fn nodes(&mut self, nodes: &[&Node], at: u16) {
+        let mut position = 0;
+        while let Some(node) = nodes.get(position) {
+            let to = at.saturating_add(u16::try_from(position).unwrap_or(u16::MAX));
+            let together =
+                nodes.iter().skip(position).take(usize::from(u8::MAX)).take_while(|node| is_leaf(node)).count();
+            if !self.loads || together < 2 {
+                self.node(node, to);
+                position += 1;
+                continue;
+            }
+            let from = number(self.program.operands.len());
+            for node in nodes.iter().skip(position).take(together) {
+                let operand = match &node.kind {
+                    NodeKind::Attribute(slot) => Operand::Slot(*slot),
+                    NodeKind::Constant(constant) => Operand::Constant(self.constant(constant)),
+                    _ => continue,
+                };
+                self.program.operands.push(operand);
+            }
+            self.program.registers = self.program.registers.max(usize::from(to) + together);
+            self.emit(Instruction::Load { count: u8::try_from(together).unwrap_or(u8::MAX), to, from }, node.span);
+            position += together;
+        }
     }
 
     fn switch(&mut self, switch: &Switch, at: u16, span: Span) {
@@ -188,6 +222,10 @@ impl Compiler {
         self.node(&switch.default, at);
         ends.into_iter().for_each(|end| self.land(end));
     }
+}
+
+fn is_leaf(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Attribute(_) | NodeKind::Constant(_))
 }
 
 /// The text of a constant key.

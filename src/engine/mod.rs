@@ -163,7 +163,7 @@ impl Engine {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let program = compile::compile(&nodes, &attributes);
+        let program = compile::compile(&nodes, &attributes, self.passes.loads);
         debug_assert_eq!(crate::program::verify::verify(&program), Ok(()));
         Ok(Expressions { inner: Arc::new(Inner { program, texts, warnings, limits: self.limits }) })
     }

@@ -77,8 +77,9 @@ impl<'r> Arguments<'_, 'r> {
         match self.value(position) {
             Value::Text(text) => Ok(text),
             Value::Missing => Ok(""),
-            other => convert::to_text(other, context.arena)
-                .map_err(|reason| Fault { argument: Some(position), ..Fault::from(reason) }),
+            other => {
+                convert::to_text(other, context.arena).map_err(|reason| Fault::from(reason).with_argument(position))
+            }
         }
     }
 
@@ -89,7 +90,7 @@ impl<'r> Arguments<'_, 'r> {
 
     /// The value as a whole number.
     pub fn integer(&self, position: usize) -> Result<i64, Fault> {
-        convert::to_integer(self.value(position)).ok_or(FaultKind::NotANumber.at(position))
+        convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position))
     }
 
     /// The value as a point in time: a date itself, or a text that `CDate` reads. `now` completes a date that lacks its

@@ -177,11 +177,20 @@ fn put<'r>(text: &'r str, old: &str, new: &str, context: &mut Context<'_, 'r>) -
             return Err(FaultKind::Memory.fault());
         }
     }
+    let Some(first) = memchr::memmem::find(text.as_bytes(), old.as_bytes()) else { return Ok(Value::Text(text)) };
+    // A needle of whole characters is found between characters only.
+    let (before, rest) = text.split_at_checked(first).unwrap_or((text, ""));
+    let after = rest.get(old.len()..).unwrap_or_default();
+    if memchr::memmem::find(after.as_bytes(), old.as_bytes()).is_none() {
+        return Ok(Value::Text(match (before, new, after) {
+            (text, "", "") | ("", "", text) => text,
+            (before, new, after) => context.arena.concatenate(&[before, new, after])?,
+        }));
+    }
     let out = &mut context.memory.text;
     out.clear();
     replace_text(text, old, new, out).map_err(|_| FaultKind::NothingToFind.at(OLD_VALUE))?;
-    let same = out == text;
-    Ok(Value::Text(if same { text } else { context.arena.text(out)? }))
+    Ok(Value::Text(context.arena.text(out)?))
 }
 
 /// Runs a search with the call's pattern; the source where nothing was replaced.
@@ -219,6 +228,14 @@ where
 
 /// Refuses a replacement whose result might not fit the record's memory before any of it is written.
 fn check_size(pattern: &Pattern, source: &str, new: &str, limits: &Limits, scratch: &mut Scratch) -> Result<(), Fault> {
+    let most = source
+        .len()
+        .saturating_add(1)
+        .saturating_mul(new.len().saturating_add(1))
+        .saturating_mul(source.len().saturating_add(1));
+    if most <= limits.record_memory {
+        return Ok(());
+    }
     // `$_` and its like put in the whole source for every match, a group at most what was matched.
     let whole = ["$_", "$`", "$'"].iter().any(|reference| new.contains(reference));
     let for_each = if whole { new.len().saturating_mul(source.len().max(1)) } else { new.len() };

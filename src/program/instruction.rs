@@ -43,6 +43,8 @@ instructions! {
     Constant { to: u16, index: u32 },
     /// Puts the record's value of a slot into the register.
     Attribute { to: u16, slot: u32 },
+    /// Puts constants and slots into as many registers, as the operands from `from` on say.
+    Load { count: u8, to: u16, from: u32 },
     /// Puts a job parameter's value into the register.
     Parameter { to: u16, index: u32 },
     /// Calls a function on the registers from `at` on; the result goes into `at`.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 use crate::value::Constant;
 
@@ -38,6 +39,12 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
             format!("r{to}"),
             program.attributes.get(slot as usize).map_or(String::new(), |name| format!("[{name}]")),
         ),
+        Instruction::Load { count, to, from } => {
+            let last = u32::from(to) + u32::from(count).saturating_sub(1);
+            let operands = program.operands.get(from as usize..from as usize + usize::from(count)).unwrap_or_default();
+            let shown: Vec<String> = operands.iter().map(|operand| loaded(program, *operand)).collect();
+            ("Load", format!("r{to}..r{last}"), shown.join(", "))
+        }
         Instruction::Parameter { to, index } => (
             "Parameter",
             format!("r{to}"),
@@ -68,6 +75,13 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         Instruction::Return { at } => ("Return", format!("r{at}"), String::new()),
     };
     format!("{position:>4}  {name:<15} {operands:<14} {comment}")
+}
+
+fn loaded(program: &Program, operand: Operand) -> String {
+    match operand {
+        Operand::Constant(index) => program.constants.get(index as usize).map_or(String::new(), constant),
+        Operand::Slot(slot) => program.attributes.get(slot as usize).map_or(String::new(), |name| format!("[{name}]")),
+    }
 }
 
 fn constant(constant: &Constant) -> String {

@@ -23,6 +23,8 @@ pub struct Program {
     pub attributes: Vec<Arc<str>>,
     /// The constants.
     pub constants: Vec<Constant>,
+    /// What `Load` loads.
+    pub operands: Vec<Operand>,
     /// The parameters of the job.
     pub parameters: Vec<Arc<str>>,
     /// The calls.
@@ -37,6 +39,15 @@ pub struct Program {
     pub entries: Vec<Entry>,
     /// How many registers the longest expression needs.
     pub registers: usize,
+}
+
+/// What a register is loaded with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operand {
+    /// The constant with this number.
+    Constant(u32),
+    /// The record's value of this slot.
+    Slot(u32),
 }
 
 /// One expression in a program.

@@ -1,6 +1,7 @@
 //! What must hold for every program: jumps go forward, names exist, registers are in range, every expression ends.
 
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 
 /// What is wrong with a program, as a sentence; none when it holds.
@@ -23,6 +24,16 @@ pub fn verify(program: &Program) -> Result<(), String> {
         let sound = match *instruction {
             Instruction::Constant { to, index } => register(to, 1) && (index as usize) < program.constants.len(),
             Instruction::Attribute { to, slot } => register(to, 1) && (slot as usize) < program.attributes.len(),
+            Instruction::Load { count, to, from } => {
+                let operands = program.operands.get(from as usize..from as usize + usize::from(count));
+                register(to, usize::from(count).max(1))
+                    && operands.is_some_and(|operands| {
+                        operands.iter().all(|operand| match operand {
+                            Operand::Constant(index) => (*index as usize) < program.constants.len(),
+                            Operand::Slot(slot) => (*slot as usize) < program.attributes.len(),
+                        })
+                    })
+            }
             Instruction::Parameter { to, index } => register(to, 1) && (index as usize) < program.parameters.len(),
             Instruction::Call { at, call } => match program.calls.get(call as usize) {
                 Some(site) => register(at, usize::from(site.arguments).max(1)),
