@@ -15,6 +15,7 @@ use crate::ir::Node;
 use crate::ir::NodeKind;
 use crate::ir::Switch;
 use crate::program::CallSite;
+use crate::program::Choice;
 use crate::program::Entry;
 use crate::program::Instruction;
 use crate::program::Operand;
@@ -162,6 +163,30 @@ impl Compiler {
         self.emit(Instruction::Call { at, call }, span);
     }
 
+    /// A `Switch` that needs no jumps, because its source and its values are there already.
+    fn choice(&mut self, switch: &Switch, keys: &[Arc<str>], at: u16, span: Span) {
+        let mut values = BTreeMap::new();
+        for (key, (_, value)) in keys.iter().zip(&switch.cases) {
+            // The first of two equal keys wins.
+            if let Vacant(free) = values.entry(key.clone()) {
+                free.insert(self.operand(value));
+            }
+        }
+        let (source, default) = (self.operand(&switch.source), self.operand(&switch.default));
+        self.program.choices.push(Choice { source, values: values.into_iter().collect(), default });
+        let choice = number(self.program.choices.len() - 1);
+        self.emit(Instruction::Choose { to: at, choice }, span);
+    }
+
+    /// What a leaf is loaded from; anything else is missing.
+    fn operand(&mut self, node: &Node) -> Operand {
+        match &node.kind {
+            NodeKind::Attribute(slot) => Operand::Slot(*slot),
+            NodeKind::Constant(constant) => Operand::Constant(self.constant(constant)),
+            _ => Operand::Constant(self.constant(&Constant::Missing)),
+        }
+    }
+
     /// Nodes into registers side by side. Neighbours that are constants or attributes are loaded together.
     fn nodes(&mut self, nodes: &[&Node], at: u16) {
         let mut position = 0;
@@ -176,11 +201,7 @@ impl Compiler {
             }
             let from = number(self.program.operands.len());
             for node in nodes.iter().skip(position).take(together) {
-                let operand = match &node.kind {
-                    NodeKind::Attribute(slot) => Operand::Slot(*slot),
-                    NodeKind::Constant(constant) => Operand::Constant(self.constant(constant)),
-                    _ => continue,
-                };
+                let operand = self.operand(node);
                 self.program.operands.push(operand);
             }
             self.program.registers = self.program.registers.max(usize::from(to) + together);
@@ -190,8 +211,15 @@ impl Compiler {
     }
 
     fn switch(&mut self, switch: &Switch, at: u16, span: Span) {
-        self.node(&switch.source, at);
         let keys: Option<Vec<Arc<str>>> = switch.cases.iter().map(|(key, _)| key_text(key)).collect();
+        let leaves = is_leaf(&switch.source)
+            && is_leaf(&switch.default)
+            && switch.cases.iter().all(|(_, value)| is_leaf(value));
+        if let (true, true, Some(keys)) = (self.loads, leaves, &keys) {
+            self.choice(switch, keys, at, span);
+            return;
+        }
+        self.node(&switch.source, at);
         let mut ends = Vec::new();
         if let Some(keys) = keys {
             let table = number(self.program.tables.len());

@@ -302,9 +302,9 @@ impl Expressions {
     ) -> Result<&'r Arena, EvaluateError> {
         let mut machine = Machine::new(&self.inner.program, slots, arena, memory, host, &self.inner.limits)
             .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
-        for number in 0..self.len() {
-            each(number, machine.run(number).map_err(|refusal| Box::new(self.explain(number, refusal))));
-        }
+        machine.run_all(|number, outcome| {
+            each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal))));
+        });
         Ok(arena)
     }
 
@@ -347,6 +347,7 @@ impl Expressions {
         Ok(slots)
     }
 
+    #[cold]
     fn explain(&self, number: usize, refusal: crate::vm::Refusal) -> Diagnostic {
         let text = self.inner.texts.get(number).map_or("", |text| &**text);
         fault::diagnostic(refusal, text)

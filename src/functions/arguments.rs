@@ -1,5 +1,7 @@
 //! Typed access to the arguments of one call.
 
+use memchr::memmem::Finder;
+
 use crate::dotnet::date;
 use crate::dotnet::date::DateTime;
 use crate::dotnet::regex::Pattern;
@@ -26,6 +28,8 @@ pub struct Prepared {
     pub given: u16,
     /// The bits of the slots whose argument is a constant of the expression, for the first 16.
     pub constant: u16,
+    /// What looks for the text in the place of an old value, where it is constant and not empty.
+    pub needle: Option<Finder<'static>>,
     /// The regular expression, where it is constant.
     pub pattern: Option<Pattern>,
     /// The replacement, where it and the regular expression are constant.

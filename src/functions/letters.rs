@@ -105,8 +105,9 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Ok(Value::Text(source));
+    if source.is_ascii() && culture != Culture::Turkic {
+        let changes = source.bytes().fold(false, |changes, byte| changes | byte.is_ascii_uppercase());
+        return Ok(Value::Text(if changes { context.arena.lower_ascii(source)? } else { source }));
     }
     context.rewrite(source, |out| lower(source, culture, out))
 }
@@ -114,8 +115,9 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase()) {
-        return Ok(Value::Text(source));
+    if source.is_ascii() && culture != Culture::Turkic {
+        let changes = source.bytes().fold(false, |changes, byte| changes | byte.is_ascii_lowercase());
+        return Ok(Value::Text(if changes { context.arena.upper_ascii(source)? } else { source }));
     }
     context.rewrite(source, |out| upper(source, culture, out))
 }

@@ -61,6 +61,8 @@ instructions! {
     JumpUnlessSame { at: u16, target: u32 },
     /// Continues where the table says for the register's text.
     Switch { at: u16, table: u32 },
+    /// Puts what a choice of constants and slots has for the text of its source into the register.
+    Choose { to: u16, choice: u32 },
     /// Ends the expression with no flow if the register is missing or empty.
     StopIfEmpty { at: u16 },
     /// Ends the expression without a value to send.

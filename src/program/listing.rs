@@ -25,6 +25,13 @@ pub fn listing(program: &Program) -> String {
         }
         let _ = writeln!(text, "      otherwise -> {}", table.default);
     }
+    for (number, choice) in program.choices.iter().enumerate() {
+        let _ = writeln!(text, "choice {number}:");
+        for (key, value) in &choice.values {
+            let _ = writeln!(text, "      {key:?} -> {}", loaded(program, *value));
+        }
+        let _ = writeln!(text, "      otherwise -> {}", loaded(program, choice.default));
+    }
     let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
     text
 }
@@ -66,6 +73,10 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         Instruction::JumpIfValue { at, target } => ("JumpIfValue", format!("r{at} -> {target}"), String::new()),
         Instruction::JumpUnlessSame { at, target } => {
             ("JumpUnlessSame", format!("r{at} r{} -> {target}", u32::from(at) + 1), String::new())
+        }
+        Instruction::Choose { to, choice } => {
+            let source = program.choices.get(choice as usize).map_or(String::new(), |choice| loaded(program, choice.source));
+            ("Choose", format!("r{to}"), format!("{source} in choice {choice}"))
         }
         Instruction::Switch { at, table } => ("Switch", format!("r{at}"), format!("table {table}")),
         Instruction::StopIfEmpty { at } => ("StopIfEmpty", format!("r{at}"), String::new()),

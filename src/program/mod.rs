@@ -29,6 +29,8 @@ pub struct Program {
     pub parameters: Vec<Arc<str>>,
     /// The calls.
     pub calls: Vec<CallSite>,
+    /// The choices of `Choose`.
+    pub choices: Vec<Choice>,
     /// The tables of `Switch`.
     pub tables: Vec<Table>,
     /// The instructions.
@@ -70,6 +72,28 @@ pub struct CallSite {
     pub prepared: Arc<Prepared>,
     /// The places of the arguments.
     pub argument_spans: Vec<Span>,
+}
+
+/// A `Switch` on constant keys whose source and values are constants and slots.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What is compared.
+    pub source: Operand,
+    /// Sorted keys with their values.
+    pub values: Vec<(Arc<str>, Operand)>,
+    /// The value when no key is equal.
+    pub default: Operand,
+}
+
+impl Choice {
+    /// The value for this text.
+    #[inline]
+    pub fn find(&self, text: &str) -> Operand {
+        match self.values.binary_search_by(|(key, _)| (**key).cmp(text)) {
+            Ok(position) => self.values.get(position).map_or(self.default, |(_, value)| *value),
+            Err(_) => self.default,
+        }
+    }
 }
 
 /// Where `Switch` continues for a text.

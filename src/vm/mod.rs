@@ -25,6 +25,7 @@ use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::program::CallSite;
+use crate::program::Entry;
 use crate::program::Instruction;
 use crate::program::Operand;
 use crate::program::Program;
@@ -108,17 +109,58 @@ impl<'m, 'r> Machine<'m, 'r> {
     }
 
     /// Runs the expression with this number.
-    #[inline]
     pub fn run(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
         self.run_observed(entry, &mut NoObserver)
     }
 
     /// Runs the expression with this number and tells the observer of every value.
     pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, Refusal> {
+        let mut result = Ok(Outcome::Value(Value::Missing));
+        self.execute::<O, false>(entry, observer, |_, outcome| result = outcome);
+        result
+    }
+
+    /// Runs all expressions and hands each outcome with its number to the closure. One that refuses does not keep the others
+    /// from being run.
+    #[inline]
+    pub fn run_all(&mut self, each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
+        self.execute::<NoObserver, true>(0, &mut NoObserver, each);
+    }
+
+    /// Runs from the expression with this number on: all that follow, or only this one.
+    #[inline]
+    fn execute<O: Observer, const ALL: bool>(
+        &mut self,
+        mut number: usize,
+        observer: &mut O,
+        mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
+    ) {
         let Machine { program, slots, registers, arena, memory, host, limits } = self;
         let (program, slots, arena, host) = (*program, *slots, *arena, *host);
         let registers: &mut [Value<'r>] = registers;
-        let Some(entry) = program.entries.get(entry) else { return Ok(Outcome::Value(Value::Missing)) };
+        while let Some(entry) = program.entries.get(number) {
+            let mut around = Surroundings { arena, memory, host, limits };
+            let outcome = one(program, entry, slots, registers, &mut around, observer);
+            each(number, outcome);
+            if !ALL {
+                return;
+            }
+            number += 1;
+        }
+    }
+}
+
+/// Runs one expression.
+#[inline(always)]
+fn one<'r, O: Observer>(
+    program: &'r Program,
+    entry: &'r Entry,
+    slots: &[Value<'r>],
+    registers: &mut [Value<'r>],
+    around: &mut Surroundings<'_, 'r>,
+    observer: &mut O,
+) -> Result<Outcome<'r>, Refusal> {
+        let (arena, host) = (around.arena, around.host);
         let mut position = entry.start as usize;
         // What an instruction does stands in its arm, because handing a result on from a function of its own for every
         // instruction took twice the time of the work itself.
@@ -139,10 +181,7 @@ impl<'m, 'r> Machine<'m, 'r> {
                     let operands = program.operands.get(from..from + count).unwrap_or_default();
                     let targets = registers.get_mut(to..to + count).unwrap_or_default();
                     for (target, operand) in targets.iter_mut().zip(operands) {
-                        *target = match operand {
-                            Operand::Slot(slot) => slots.get(*slot as usize).copied().unwrap_or(Value::Missing),
-                            Operand::Constant(index) => constant(program, *index),
-                        };
+                        *target = loaded(program, slots, *operand);
                     }
                     position += 1;
                     continue;
@@ -151,7 +190,7 @@ impl<'m, 'r> Machine<'m, 'r> {
                     let Some(site) = program.calls.get(call as usize) else {
                         return Ok(Outcome::Value(Value::Missing));
                     };
-                    match call_site(site, registers, at, &mut Surroundings { arena, memory, host, limits }) {
+                    match call_site(site, registers, at, around) {
                         Ok(value) => put(registers, at, value),
                         Err(fault) => break fault,
                     }
@@ -190,6 +229,16 @@ impl<'m, 'r> Machine<'m, 'r> {
                         (Ok(_), None) => position += 1,
                         (Err(reason), _) => break reason.into(),
                     }
+                    continue;
+                }
+                Instruction::Choose { to, choice } => {
+                    let Some(choice) = program.choices.get(choice as usize) else { return Ok(Outcome::Value(Value::Missing)) };
+                    let source = loaded(program, slots, choice.source);
+                    match convert::to_text(source, arena) {
+                        Ok(text) => put(registers, to, loaded(program, slots, choice.find(text))),
+                        Err(reason) => break reason.into(),
+                    }
+                    position += 1;
                     continue;
                 }
                 Instruction::JumpIfValue { at, target } => {
@@ -238,7 +287,6 @@ impl<'m, 'r> Machine<'m, 'r> {
         };
         observer.ended(place(program, position), true);
         Err(refusal(program, position, fault))
-    }
 }
 
 /// What a call may use besides its arguments.
@@ -258,6 +306,14 @@ fn register<'r>(registers: &[Value<'r>], at: u16) -> Value<'r> {
 fn put<'r>(registers: &mut [Value<'r>], at: u16, value: Value<'r>) {
     if let Some(register) = registers.get_mut(usize::from(at)) {
         *register = value;
+    }
+}
+
+#[inline]
+fn loaded<'r>(program: &'r Program, slots: &[Value<'r>], operand: Operand) -> Value<'r> {
+    match operand {
+        Operand::Slot(slot) => slots.get(slot as usize).copied().unwrap_or(Value::Missing),
+        Operand::Constant(index) => constant(program, index),
     }
 }
 
