@@ -30,13 +30,13 @@ use crate::value::convert;
 /// With `loads`, constants and attributes that stand side by side are loaded with one instruction.
 pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, loads: bool) -> Program {
     let mut compiler = Compiler { loads, ..Compiler::default() };
+    compiler.program.attributes = attributes.names().to_vec();
     for (target, node) in expressions {
         let start = compiler.here();
         compiler.program.entries.push(Entry { start, target: target.clone() });
         compiler.node(node, 0);
         compiler.emit(Instruction::Return { at: 0 }, node.span);
     }
-    compiler.program.attributes = attributes.names().to_vec();
     compiler.program
 }
 
@@ -180,11 +180,12 @@ impl Compiler {
 
     /// What a leaf is loaded from; anything else is missing.
     fn operand(&mut self, node: &Node) -> Operand {
-        match &node.kind {
-            NodeKind::Attribute(slot) => Operand::Slot(*slot),
-            NodeKind::Constant(constant) => Operand::Constant(self.constant(constant)),
-            _ => Operand::Constant(self.constant(&Constant::Missing)),
-        }
+        let index = match &node.kind {
+            NodeKind::Attribute(slot) => return Operand(*slot),
+            NodeKind::Constant(constant) => self.constant(constant),
+            _ => self.constant(&Constant::Missing),
+        };
+        Operand(number(self.program.constant_place(index)))
     }
 
     /// Nodes into registers side by side. Neighbours that are constants or attributes are loaded together.

@@ -335,16 +335,16 @@ impl Expressions {
     ///
     /// The arena has no room for them.
     pub fn bind<'r, R: Record + ?Sized>(
-        &self,
+        &'r self,
         record: &'r R,
         arena: &'r Arena,
     ) -> Result<&'r [Value<'r>], EvaluateError> {
         let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
-        let slots = arena.values(self.attributes().len()).map_err(full)?;
-        for (slot, name) in slots.iter_mut().zip(self.attributes()) {
+        let frame = self.inner.program.frame(&[], arena).map_err(full)?;
+        for (slot, name) in frame.iter_mut().zip(self.attributes()) {
             *slot = record.attribute(name, arena).map_err(full)?;
         }
-        Ok(slots)
+        Ok(frame)
     }
 
     #[cold]

@@ -269,7 +269,7 @@ fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
 
 fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
-    if !source.as_bytes().contains(&b' ') {
+    if memchr::memchr(b' ', source.as_bytes()).is_none() {
         return Ok(Value::Text(source));
     }
     context.write(|out| source.split(' ').for_each(|part| out.push_str(part)))

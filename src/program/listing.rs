@@ -89,9 +89,10 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
 }
 
 fn loaded(program: &Program, operand: Operand) -> String {
-    match operand {
-        Operand::Constant(index) => program.constants.get(index as usize).map_or(String::new(), constant),
-        Operand::Slot(slot) => program.attributes.get(slot as usize).map_or(String::new(), |name| format!("[{name}]")),
+    let place = operand.0 as usize;
+    match program.attributes.get(place) {
+        Some(name) => format!("[{name}]"),
+        None => program.constants.get(place - program.attributes.len()).map_or(String::new(), constant),
     }
 }
 

@@ -12,7 +12,10 @@ use std::sync::Arc;
 use crate::functions::Function;
 use crate::functions::arguments::Prepared;
 use crate::source::Span;
+use crate::value::Arena;
+use crate::value::ArenaFull;
 use crate::value::Constant;
+use crate::value::Value;
 
 pub use instruction::Instruction;
 
@@ -43,13 +46,28 @@ pub struct Program {
     pub registers: usize,
 }
 
-/// What a register is loaded with.
+/// A place in a frame: the slots of a record, and behind them the constants of the program. Both are loaded alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operand {
-    /// The constant with this number.
-    Constant(u32),
-    /// The record's value of this slot.
-    Slot(u32),
+pub struct Operand(pub u32);
+
+impl Program {
+    /// Where the constant with this number stands in a frame.
+    pub fn constant_place(&self, index: u32) -> usize {
+        self.attributes.len() + index as usize
+    }
+
+    /// The slots of a record with the program's constants behind them: all that can be loaded.
+    pub fn frame<'r>(&'r self, slots: &[Value<'r>], arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
+        let count = self.attributes.len();
+        let frame = arena.values(count + self.constants.len())?;
+        for (place, value) in frame.iter_mut().zip(slots.iter().take(count)) {
+            *place = *value;
+        }
+        for (place, constant) in frame.iter_mut().skip(count).zip(&self.constants) {
+            *place = constant.value();
+        }
+        Ok(frame)
+    }
 }
 
 /// One expression in a program.

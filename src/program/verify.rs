@@ -15,10 +15,8 @@ pub fn verify(program: &Program) -> Result<(), String> {
         target > position && target < program.code.len()
     };
     let register = |at: u16, count: usize| usize::from(at) + count <= program.registers;
-    let known = |operand: &Operand| match operand {
-        Operand::Constant(index) => (*index as usize) < program.constants.len(),
-        Operand::Slot(slot) => (*slot as usize) < program.attributes.len(),
-    };
+    let places = program.constant_place(0) + program.constants.len();
+    let known = |operand: &Operand| (operand.0 as usize) < places;
     for (position, instruction) in program.code.iter().enumerate() {
         if let Some(target) = instruction.target()
             && !forward(position, target)

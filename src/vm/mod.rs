@@ -86,7 +86,7 @@ impl Observer for NoObserver {
 /// A program, ready to run on one record.
 pub struct Machine<'m, 'r> {
     program: &'r Program,
-    slots: &'m [Value<'r>],
+    frame: &'m [Value<'r>],
     registers: &'r mut [Value<'r>],
     arena: &'r Arena,
     memory: &'m mut Memory,
@@ -95,17 +95,18 @@ pub struct Machine<'m, 'r> {
 }
 
 impl<'m, 'r> Machine<'m, 'r> {
-    /// The program on a record whose attributes are in the slots, in the order of [`Program::attributes`].
+    /// The program on a frame: the record's slots in the order of [`Program::attributes`], and the constants behind them
+    /// ([`Program::frame`]).
     pub fn new(
         program: &'r Program,
-        slots: &'m [Value<'r>],
+        frame: &'m [Value<'r>],
         arena: &'r Arena,
         memory: &'m mut Memory,
         host: &'r dyn Host,
         limits: &'m Limits,
     ) -> Result<Machine<'m, 'r>, Fault> {
         let registers = arena.values(program.registers)?;
-        Ok(Machine { program, slots, registers, arena, memory, host, limits })
+        Ok(Machine { program, frame, registers, arena, memory, host, limits })
     }
 
     /// Runs the expression with this number.
@@ -135,12 +136,12 @@ impl<'m, 'r> Machine<'m, 'r> {
         observer: &mut O,
         mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
     ) {
-        let Machine { program, slots, registers, arena, memory, host, limits } = self;
-        let (program, slots, arena, host) = (*program, *slots, *arena, *host);
+        let Machine { program, frame, registers, arena, memory, host, limits } = self;
+        let (program, frame, arena, host) = (*program, *frame, *arena, *host);
         let registers: &mut [Value<'r>] = registers;
+        let mut around = Surroundings { arena, memory, host, limits };
         while let Some(entry) = program.entries.get(number) {
-            let mut around = Surroundings { arena, memory, host, limits };
-            let outcome = one(program, entry, slots, registers, &mut around, observer);
+            let outcome = one(program, entry, frame, registers, &mut around, observer);
             each(number, outcome);
             if !ALL {
                 return;
@@ -155,7 +156,7 @@ impl<'m, 'r> Machine<'m, 'r> {
 fn one<'r, O: Observer>(
     program: &'r Program,
     entry: &'r Entry,
-    slots: &[Value<'r>],
+    frame: &[Value<'r>],
     registers: &mut [Value<'r>],
     around: &mut Surroundings<'_, 'r>,
     observer: &mut O,
@@ -168,12 +169,11 @@ fn one<'r, O: Observer>(
             let Some(instruction) = program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
             let made = match *instruction {
                 Instruction::Attribute { to, slot } => {
-                    let value = slots.get(slot as usize).copied().unwrap_or(Value::Missing);
-                    put(registers, to, value);
+                    put(registers, to, loaded(frame, Operand(slot)));
                     to
                 }
                 Instruction::Constant { to, index } => {
-                    put(registers, to, constant(program, index));
+                    put(registers, to, frame.get(program.constant_place(index)).copied().unwrap_or(Value::Missing));
                     to
                 }
                 Instruction::Load { count, to, from } => {
@@ -181,7 +181,7 @@ fn one<'r, O: Observer>(
                     let operands = program.operands.get(from..from + count).unwrap_or_default();
                     let targets = registers.get_mut(to..to + count).unwrap_or_default();
                     for (target, operand) in targets.iter_mut().zip(operands) {
-                        *target = loaded(program, slots, *operand);
+                        *target = loaded(frame, *operand);
                     }
                     position += 1;
                     continue;
@@ -233,9 +233,9 @@ fn one<'r, O: Observer>(
                 }
                 Instruction::Choose { to, choice } => {
                     let Some(choice) = program.choices.get(choice as usize) else { return Ok(Outcome::Value(Value::Missing)) };
-                    let source = loaded(program, slots, choice.source);
+                    let source = loaded(frame, choice.source);
                     match convert::to_text(source, arena) {
-                        Ok(text) => put(registers, to, loaded(program, slots, choice.find(text))),
+                        Ok(text) => put(registers, to, loaded(frame, choice.find(text))),
                         Err(reason) => break reason.into(),
                     }
                     position += 1;
@@ -310,16 +310,8 @@ fn put<'r>(registers: &mut [Value<'r>], at: u16, value: Value<'r>) {
 }
 
 #[inline]
-fn loaded<'r>(program: &'r Program, slots: &[Value<'r>], operand: Operand) -> Value<'r> {
-    match operand {
-        Operand::Slot(slot) => slots.get(slot as usize).copied().unwrap_or(Value::Missing),
-        Operand::Constant(index) => constant(program, index),
-    }
-}
-
-#[inline]
-fn constant(program: &Program, index: u32) -> Value<'_> {
-    program.constants.get(index as usize).map_or(Value::Missing, |constant| constant.value())
+fn loaded<'r>(frame: &[Value<'r>], operand: Operand) -> Value<'r> {
+    frame.get(operand.0 as usize).copied().unwrap_or(Value::Missing)
 }
 
 /// The bytes of the expression that an instruction came from.
