@@ -119,3 +119,28 @@ proptest! {
         text::normalize(&source, text::NormalForm::FormKC, &mut out);
     }
 }
+
+/// Eight bytes at a time say the same as one after the other, wherever a letter stands.
+#[test]
+fn letters_are_found_wherever_they_stand() {
+    use attrflow::dotnet::text::AsciiLetters;
+    use attrflow::dotnet::text::ascii_letters;
+    for length in 0..20 {
+        for place in 0..length {
+            for character in ['@', 'A', 'M', 'Z', '[', '`', 'a', 'm', 'z', '{', '\0', '\u{7F}', 'é', '中'] {
+                let mut text = "-".repeat(length);
+                text.replace_range(place..=place, &character.to_string());
+                let only = text.is_ascii();
+                let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
+                let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
+                let (found_upper, found_lower) = (ascii_letters(&text, b'A'), ascii_letters(&text, b'a'));
+                assert_eq!(found_upper.only, only, "{text:?}");
+                // Beyond ASCII nobody asks for letters.
+                if only {
+                    assert_eq!(found_upper, AsciiLetters { only, any: upper }, "{text:?}");
+                    assert_eq!(found_lower, AsciiLetters { only, any: lower }, "{text:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Functions that change letters: their case, and the marks on them.
 
 use crate::dotnet::text::Culture;
+use crate::dotnet::text::ascii_letters;
 use crate::dotnet::text::lower;
 use crate::dotnet::text::proper_case;
 use crate::dotnet::text::proper_case_with_separators;
@@ -105,9 +106,9 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    let (all, upper) = source.bytes().fold((0, false), |(all, upper), byte| (all | byte, upper | byte.is_ascii_uppercase()));
-    if all < 0x80 && culture != Culture::Turkic {
-        return Ok(Value::Text(if upper { context.arena.lower_ascii(source)? } else { source }));
+    let letters = ascii_letters(source, b'A');
+    if letters.only && culture != Culture::Turkic {
+        return Ok(Value::Text(if letters.any { context.arena.lower_ascii(source)? } else { source }));
     }
     context.rewrite(source, |out| lower(source, culture, out))
 }
@@ -115,9 +116,9 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    let (all, lower) = source.bytes().fold((0, false), |(all, lower), byte| (all | byte, lower | byte.is_ascii_lowercase()));
-    if all < 0x80 && culture != Culture::Turkic {
-        return Ok(Value::Text(if lower { context.arena.upper_ascii(source)? } else { source }));
+    let letters = ascii_letters(source, b'a');
+    if letters.only && culture != Culture::Turkic {
+        return Ok(Value::Text(if letters.any { context.arena.upper_ascii(source)? } else { source }));
     }
     context.rewrite(source, |out| upper(source, culture, out))
 }

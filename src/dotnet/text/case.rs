@@ -48,6 +48,37 @@ impl Culture {
     }
 }
 
+/// What is known of a text from looking at eight bytes at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsciiLetters {
+    /// Whether every character is ASCII.
+    pub only: bool,
+    /// Whether there is a letter of the case that was asked for.
+    pub any: bool,
+}
+
+/// Looks for ASCII letters from `first` (`A` or `a`) on. Most names and addresses need no change of case, and that is known here
+/// sooner than from one character after the other.
+#[must_use]
+pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    // Adding carries a byte's high bit when it is at least the letter, or greater than the last letter.
+    let (from, beyond) = (ONES * u64::from(0x80 - first), ONES * u64::from(0x7F - first - 25));
+    let (mut high, mut found) = (0, 0);
+    let mut look = |word: u64| {
+        let low = word & !HIGH;
+        high |= word;
+        found |= (low + from) ^ (low + beyond);
+    };
+    let mut words = source.as_bytes().chunks_exact(8);
+    for word in &mut words {
+        look(u64::from_le_bytes(word.try_into().unwrap_or_default()));
+    }
+    look(words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
+    AsciiLetters { only: high & HIGH == 0, any: found & HIGH != 0 }
+}
+
 /// Appends `source` in lower case to `out`, as `String.ToLower` with this culture.
 pub fn lower(source: &str, culture: Culture, out: &mut String) {
     let start = out.len();

@@ -20,7 +20,9 @@ mod utf16;
 mod val;
 mod visual_basic;
 
+pub use case::AsciiLetters;
 pub use case::Culture;
+pub use case::ascii_letters;
 pub use case::lower;
 pub use case::lower_character;
 pub use case::upper;
