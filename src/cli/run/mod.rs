@@ -59,19 +59,19 @@ const RATE_FROM: u64 = 1000;
 #[command(
     group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
     after_long_help = "\
-What the application will refuse (--check, --target) is told line by line, without values, and counted. It changes nothing in
-the output, because the service sends such values too; when there is an error among it, the run ends with 1. A record that
-cannot be mapped at all is another matter: it has no output, and the run ends with 3.
+What the application will refuse (--check, --target) is told line by line, without values, and counted. It changes nothing \
+in the output, because the service sends such values too; when there is an error among it, the run ends with 1. A record \
+that cannot be mapped at all is another matter: it has no output, and the run ends with 3.
 
-Objects in the file of --existing may say of which kind they are in a member `object`, or in `meta.resourceType`; only those
-that the mapping writes are looked at. References, such as `manager` and `members`, lead to objects that are there already:
-the records, and those of --users, are looked for first, by their `objectId` or `id`.
+Objects in the file of --existing may say of which kind they are in a member `object`, or in `meta.resourceType`; only \
+those that the mapping writes are looked at. References, such as `manager` and `members`, lead to objects that are there \
+already: the records, and those of --users, are looked for first, by their `objectId` or `id`.
 
 Examples:
     attrflow run --template zendesk
     attrflow run --schema mapping.json users.jsonl -o objects.jsonl
     attrflow run --schema mapping.json --emit plan --existing existing.jsonl users.jsonl
-    attrflow run --schema mapping.json --object Group --emit request --existing existing.jsonl --users users.jsonl groups.jsonl
+    attrflow run --schema mapping.json --object Group --emit request groups.jsonl
     attrflow run --schema mapping.json --emit plan --trace --show-values one.json"
 )]
 pub struct Arguments {
