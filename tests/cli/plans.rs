@@ -172,6 +172,12 @@ fn references_lead_to_what_is_there_already() {
     assert_eq!(references(&["--users", &users_file, "-"], ada), expected[..1], "the manager is no record of this run");
     let members = r#"[{"attribute":"members","old":[{"value":"11"}],"new":["11","12"]}] ["members"]"#;
     assert_eq!(references(&["--object", "Group", "--users", &users_file, "-"], group), [members]);
+    let same = lines(&[ada, &bob.replace("\"b\"", "\"a\"")]);
+    let told = run(&[&base[..], &["-"]].concat(), &same).stderr;
+    assert!(
+        told.starts_with("attrflow: records with the `objectId` of one before them and another target object: 1;"),
+        "{told}"
+    );
     let open = r#"[] ["members","members","members"]"#;
     assert_eq!(references(&["--object", "Group", "-"], group), [open]);
 }
@@ -269,12 +275,17 @@ fn doubtful_objects_of_the_target_are_told() {
     let (one, other) = (r#"{"id":1,"email":"a@contoso.com"}"#, r#"{"id":1,"email":"A@contoso.com"}"#);
     assert!(plan(&[one, one]).starts_with("update 1\n"), "the same object twice is one object");
     let shared = plan(&[one, other]);
-    assert!(shared.starts_with("attrflow: FOLDER/existing.jsonl: 2 objects share their `id`"), "{shared}");
+    assert!(
+        shared.starts_with(
+            "attrflow: FOLDER/existing.jsonl: objects that share their `id` with another and differ from it: 2\n"
+        ),
+        "{shared}"
+    );
     assert!(shared.contains("several target objects match the record (AF0556) 1"), "{shared}");
     let without = plan(&[one, r#"{"email":"b@contoso.com"}"#]);
-    assert!(without.contains("1 of 2 objects have no `id`"), "{without}");
+    assert!(without.contains("objects without an `id`: 1 of 2\n"), "{without}");
     let other_kind = plan(&[r#"{"object":"Group","id":1,"name":"a"}"#]);
-    assert!(other_kind.contains("none of the 1 objects is of the kind `User`"), "{other_kind}");
+    assert!(other_kind.contains("objects of the kind `User`: none of 1;"), "{other_kind}");
     assert!(!other_kind.contains("contoso"), "{other_kind}");
 }
 

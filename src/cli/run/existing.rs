@@ -94,7 +94,7 @@ impl Objects {
         let (origin, kind) = (&self.origin, mapping.target_object());
         let objects = existing.objects();
         if objects.is_empty() {
-            let message = format!("{origin}: none of the {} objects is of the kind `{kind}`", self.objects.len());
+            let message = format!("{origin}: objects of the kind `{kind}`: none of {}", self.objects.len());
             return output::message(&format!("{message}; the member `object` names it"));
         }
         let mut seen: HashMap<String, u64> = HashMap::new();
@@ -102,11 +102,13 @@ impl Objects {
             *seen.entry(existing.id(number).unwrap_or_default()).or_default() += 1;
         }
         if let Some(without) = seen.remove("") {
-            output::message(&format!("{origin}: {without} of {} objects have no `id`", objects.len()));
+            output::message(&format!("{origin}: objects without an `id`: {without} of {}", objects.len()));
         }
         let shared: u64 = seen.values().filter(|count| **count > 1).sum();
         if shared > 0 {
-            output::message(&format!("{origin}: {shared} objects share their `id` with another and differ from it"));
+            output::message(&format!(
+                "{origin}: objects that share their `id` with another and differ from it: {shared}"
+            ));
         }
     }
 }

@@ -255,9 +255,9 @@ impl Arguments {
         if let Some(users) = users
             && let Ok(mapping) = document.mapping(&Engine::new(), None)
         {
-            planner.links = planner::links(&users, &mapping, &objects.of(&mapping), &host, self.threads())?;
+            planner.links = planner::links(&users, &mapping, &objects.of(&mapping), host, self.threads())?;
         }
-        planner.links.extend(planner::links(origin, mapping, &planner.existing, &host, self.threads())?);
+        planner.links.extend(planner::links(origin, mapping, &planner.existing, host, self.threads())?);
         Ok(planner)
     }
 }
@@ -359,9 +359,10 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
 fn compiled(document: &Document, arguments: &Arguments, name: &str) -> Option<Mapping> {
     match document.mapping(&Engine::new(), arguments.object.as_deref()) {
         Ok(mapping) => {
-            let command = match &arguments.template {
-                Some(template) => format!("attrflow template {template} | attrflow check -"),
-                None => format!("attrflow check {name}"),
+            let command = match (&arguments.template, &arguments.schema) {
+                (Some(template), _) => format!("attrflow template {template} | attrflow check -"),
+                (None, Some(file)) => format!("attrflow check {}", file.display()),
+                (None, None) => "attrflow check".to_owned(),
             };
             match mapping.warnings().len() {
                 0 => {}

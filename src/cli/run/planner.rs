@@ -15,6 +15,7 @@ use attrflow::mapping::wire::Wire;
 use serde_json::Value;
 
 use crate::cli::exit::Failure;
+use crate::cli::output;
 use crate::cli::quiet;
 use crate::cli::run::job;
 use crate::cli::run::origin::Origin;
@@ -82,11 +83,20 @@ pub fn links(
     };
     let mut records = origin.open()?;
     let mut links = HashMap::new();
+    let mut twice: u64 = 0;
     loop {
         let batch = records.batch()?;
-        links.extend(job::in_parts(&batch.pieces, threads, linked, |_| Vec::new()).into_iter().flatten());
+        for (id, target) in job::in_parts(&batch.pieces, threads, linked, |_| Vec::new()).into_iter().flatten() {
+            let before = links.insert(id, target.clone());
+            twice += u64::from(before.is_some_and(|before| before != target));
+        }
         if batch.last {
-            return Ok(links);
+            break;
         }
     }
+    if twice > 0 {
+        let message = "records with the `objectId` of one before them and another target object";
+        output::message(&format!("{message}: {twice}; references lead to the last of them"));
+    }
+    Ok(links)
 }
