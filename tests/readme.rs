@@ -9,7 +9,7 @@ fn readme() -> String {
 }
 
 /// The commands of a `console` block, each with what is shown below it.
-fn commands(text: &str) -> Vec<(String, String)> {
+pub fn commands(text: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     let mut inside = false;
     for line in text.lines() {

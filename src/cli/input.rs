@@ -45,6 +45,13 @@ pub struct Opened {
     pub is_file: bool,
 }
 
+impl Opened {
+    /// What is in memory already.
+    pub fn held(reader: impl Read + 'static) -> Opened {
+        Opened { reader: BufReader::with_capacity(64 * 1024, Box::new(reader)), mark: 0, is_file: true }
+    }
+}
+
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
 pub fn open(file: &Path) -> Result<Opened, Failure> {
     let mut is_file = false;

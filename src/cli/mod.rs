@@ -24,7 +24,6 @@ mod markdown;
 mod options;
 mod output;
 mod parse_expression;
-mod plan;
 mod pointer;
 mod progress;
 mod quarantine;

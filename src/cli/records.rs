@@ -58,7 +58,12 @@ pub struct Batch {
 impl Records {
     /// Opens a file, or the standard input for `-`. An array is known by its first character.
     pub fn open(file: &Path) -> Result<Records, Failure> {
-        let input::Opened { mut reader, mark, is_file } = input::open(file)?;
+        Records::of(input::open(file)?)
+    }
+
+    /// The records of an input that is open.
+    pub fn of(opened: input::Opened) -> Result<Records, Failure> {
+        let input::Opened { mut reader, mark, is_file } = opened;
         let start = reader.fill_buf().map_err(Failure::Read)?;
         let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
         let form = if first == Some(&b'[') {

@@ -118,6 +118,17 @@ pub fn object(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
     }
 }
 
+/// The members of an object that exists in the target.
+pub fn target_object(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
+    match value {
+        Value::Object(members) => Ok(members),
+        other => {
+            let message = format!("what exists in the target are JSON objects, and this is {}", kind(&other));
+            Err(Box::new(Diagnostic::new(&BAD_REQUEST, message).help("write it as `{\"id\": \"1\", ...}`")))
+        }
+    }
+}
+
 /// A member that must be a text.
 pub fn text(members: &mut Map<String, Value>, name: &str) -> Result<String, Box<Diagnostic>> {
     match members.remove(name) {

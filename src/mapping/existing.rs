@@ -1,17 +1,19 @@
 //! What exists in the target already: objects that can be looked up by an attribute's value.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::PoisonError;
+use std::sync::RwLock;
 
 use serde_json::Value;
 
 use crate::scim::Path;
 
-/// The target objects that exist, as JSON. Look-ups build an index for each attribute the first time it is asked for.
+/// The target objects that exist, as JSON. Look-ups build an index for each attribute the first time it is asked for;
+/// several threads may look up at once.
 #[derive(Debug, Default)]
 pub struct Existing {
     objects: Vec<Value>,
-    indices: RefCell<HashMap<String, Index>>,
+    indices: RwLock<HashMap<String, Index>>,
 }
 
 /// The numbers of the objects by the value of one attribute.
@@ -20,7 +22,7 @@ type Index = HashMap<String, Vec<usize>>;
 impl Existing {
     /// These objects exist.
     pub fn new(objects: Vec<Value>) -> Existing {
-        Existing { objects, indices: RefCell::default() }
+        Existing { objects, indices: RwLock::default() }
     }
 
     /// All of them.
@@ -45,9 +47,13 @@ impl Existing {
     /// The numbers of the objects whose attribute has this value. Case counts only where the attribute says so.
     pub fn find(&self, path: &Path, value: &str, case_exact: bool) -> Vec<usize> {
         let name = format!("{}{path}", if case_exact { "=" } else { "~" });
-        let mut indices = self.indices.borrow_mut();
+        let value = key(value, case_exact);
+        if let Some(index) = self.indices.read().unwrap_or_else(PoisonError::into_inner).get(&name) {
+            return index.get(&value).cloned().unwrap_or_default();
+        }
+        let mut indices = self.indices.write().unwrap_or_else(PoisonError::into_inner);
         let index = indices.entry(name).or_insert_with(|| self.index(path, case_exact));
-        index.get(&key(value, case_exact)).cloned().unwrap_or_default()
+        index.get(&value).cloned().unwrap_or_default()
     }
 
     fn index(&self, path: &Path, case_exact: bool) -> Index {

@@ -54,6 +54,7 @@ struct Inner {
     expressions: Expressions,
     skeleton: Skeleton,
     rules: Vec<rules::Ready>,
+    warnings: Vec<Diagnostic>,
 }
 
 /// A target attribute with where its value comes from.
@@ -205,6 +206,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 expressions,
                 skeleton,
                 rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
+                warnings: diagnostics.clone(),
             }),
         }),
         _ => None,
@@ -269,6 +271,11 @@ impl Mapping {
     /// Which records take part.
     pub fn scope(&self) -> &Scope {
         &self.inner.scope
+    }
+
+    /// What is doubtful about it; [`Document::check`] says more.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.inner.warnings
     }
 
     /// The program, as text for people.

@@ -283,6 +283,20 @@ impl Mapping {
         Ok(plan)
     }
 
+    /// What the service computes as a record's `IsSoftDeleted`, which expressions read: whether the source is deleted,
+    /// disabled, out of scope, or without a role that the application provisions.
+    ///
+    /// # Errors
+    ///
+    /// The scope cannot be asked of the record.
+    pub fn is_soft_deleted<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        workspace: &mut Workspace,
+    ) -> Result<bool, RecordFault> {
+        self.standing(record, workspace).map(Standing::is_gone)
+    }
+
     fn standing<R: Record + ?Sized>(&self, record: &R, workspace: &mut Workspace) -> Result<Standing, RecordFault> {
         let inclusion = self.in_scope(record, workspace)?;
         let arena = workspace.cleared();

@@ -57,7 +57,7 @@ fn a_reader_that_has_gone_ends_it_quietly_with_141() {
 fn a_reader_that_goes_early_ends_a_long_run_with_141() {
     let mapping = fixture("mapping.json");
     let input = "{\"mail\":\"a\"}\n".repeat(50_000);
-    for arguments in [&["run", "--schema", &mapping][..], &["eval", "--lines"]] {
+    for arguments in [&["run", "--schema", &mapping, "-"][..], &["eval", "--lines"]] {
         let mut child =
             program(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
@@ -78,7 +78,7 @@ fn a_reader_that_goes_early_ends_a_long_run_with_141() {
 #[cfg(target_os = "linux")]
 fn a_quarantine_that_is_full_stops_the_run() {
     let mapping = fixture("mapping.json");
-    let arguments = ["run", "--schema", &mapping, "--quarantine", "/dev/full"];
+    let arguments = ["run", "--schema", &mapping, "--quarantine", "/dev/full", "-"];
     let stopped = run(&arguments, "{bad\n");
     assert_eq!(stopped.code, 74, "{}", stopped.stderr);
     assert!(stopped.stderr.contains("writing to `/dev/full` failed"), "{}", stopped.stderr);

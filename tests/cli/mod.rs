@@ -5,6 +5,7 @@ mod eval;
 mod faults;
 mod fmt;
 mod parse_expression;
+mod plans;
 mod reference;
 mod run;
 mod scim;
