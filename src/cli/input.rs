@@ -37,10 +37,13 @@ pub struct Opened {
     pub reader: BufReader<Box<dyn Read>>,
     /// The length of the byte order mark that was skipped.
     pub mark: u64,
+    /// Whether it is a file, which never has to be waited for.
+    pub is_file: bool,
 }
 
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
 pub fn open(file: &Path) -> Result<Opened, Failure> {
+    let mut is_file = false;
     let source: Box<dyn Read> = if is_standard(file) {
         Box::new(io::stdin().lock())
     } else {
@@ -49,20 +52,21 @@ pub fn open(file: &Path) -> Result<Opened, Failure> {
         if metadata.is_dir() {
             return Err(unreadable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
         }
+        is_file = metadata.is_file();
         Box::new(opened)
     };
     let mut reader = BufReader::with_capacity(64 * 1024, source);
     let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
     if start.starts_with(MARK) {
         reader.consume(MARK.len());
-        return Ok(Opened { reader, mark: MARK.len() as u64 });
+        return Ok(Opened { reader, mark: MARK.len() as u64, is_file });
     }
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         let diagnostic = Diagnostic::new(&LOOKS_LIKE_UTF16, "the input looks like UTF-16")
             .help("save it as UTF-8, for instance with `Set-Content -Encoding utf8`");
         return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
     }
-    Ok(Opened { reader, mark: 0 })
+    Ok(Opened { reader, mark: 0, is_file })
 }
 
 /// Everything in the file, or in the standard input for `-`.

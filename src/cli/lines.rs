@@ -45,7 +45,7 @@ impl Line<'_> {
 impl Lines<Box<dyn Read>> {
     /// The lines of the standard input.
     pub fn of_standard_input() -> Result<Lines<Box<dyn Read>>, Failure> {
-        let input::Opened { reader, mark } = input::open(Path::new("-"))?;
+        let input::Opened { reader, mark, .. } = input::open(Path::new("-"))?;
         Ok(Lines::new(reader, LINE_LENGTH, mark))
     }
 }

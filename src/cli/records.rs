@@ -13,12 +13,18 @@ use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 
 /// Most records in a batch.
-const BATCH_RECORDS: usize = 2048;
+const BATCH_RECORDS: usize = 8192;
 /// A batch that has this many bytes gets no more records.
 const BATCH_BYTES: usize = 8 * 1024 * 1024;
 
 /// Reads records.
-pub enum Records {
+pub struct Records {
+    form: Form,
+    /// Whether the input may have to be waited for.
+    waits: bool,
+}
+
+enum Form {
     /// One a line.
     Lines(Lines<Box<dyn Read>>),
     /// The elements of an array.
@@ -52,14 +58,15 @@ pub struct Batch {
 impl Records {
     /// Opens a file, or the standard input for `-`. An array is known by its first character.
     pub fn open(file: &Path) -> Result<Records, Failure> {
-        let input::Opened { mut reader, mark } = input::open(file)?;
+        let input::Opened { mut reader, mark, is_file } = input::open(file)?;
         let start = reader.fill_buf().map_err(Failure::Read)?;
         let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
-        Ok(if first == Some(&b'[') {
-            Records::Elements(Elements::new(reader, LINE_LENGTH, mark))
+        let form = if first == Some(&b'[') {
+            Form::Elements(Elements::new(reader, LINE_LENGTH, mark))
         } else {
-            Records::Lines(Lines::new(reader, LINE_LENGTH, mark))
-        })
+            Form::Lines(Lines::new(reader, LINE_LENGTH, mark))
+        };
+        Ok(Records { form, waits: !is_file })
     }
 
     /// The next records: as many as there are without waiting, within limits, one at least unless there is none.
@@ -92,17 +99,18 @@ impl Records {
     }
 
     fn would_wait(&self) -> bool {
-        match self {
-            Records::Lines(lines) => lines.would_wait(),
-            Records::Elements(elements) => elements.would_wait(),
-        }
+        self.waits
+            && match &self.form {
+                Form::Lines(lines) => lines.would_wait(),
+                Form::Elements(elements) => elements.would_wait(),
+            }
     }
 
     /// The next line or element, and whether it is a line.
     fn next(&mut self) -> io::Result<Option<(Line<'_>, bool)>> {
-        Ok(match self {
-            Records::Lines(lines) => lines.next()?.map(|line| (line, true)),
-            Records::Elements(elements) => elements.next()?.map(|element| (element, false)),
+        Ok(match &mut self.form {
+            Form::Lines(lines) => lines.next()?.map(|line| (line, true)),
+            Form::Elements(elements) => elements.next()?.map(|element| (element, false)),
         })
     }
 }

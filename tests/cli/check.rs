@@ -1,5 +1,8 @@
 //! `attrflow check`: what is said, and how it looks.
 
+use std::fs;
+
+use super::fixture;
 use super::run;
 
 /// A name for the snapshot, and the expressions that are checked.
@@ -51,6 +54,61 @@ fn colours_are_used_where_they_are_wanted() {
     assert!(colored(&["--color", "always", "check", "-e", "Joni([a])"], None));
     assert!(colored(&["check", "-e", "Joni([a])", "--color=always"], Some(("NO_COLOR", "1"))));
     assert!(!colored(&["--color", "never", "check", "-e", "Joni([a])"], Some(("CLICOLOR_FORCE", "1"))));
+}
+
+/// A folder with a broken mapping, a good one, Markdown, and files that are none of these.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mapping = fs::read_to_string(fixture("mapping.json")).unwrap();
+    let markdown = "# Notes\n\nUse `Join(\"-\", [a])`, not `Join(\"-\" [a])` or `foo(`.\n\n\
+                    ```text\nAppend(\n  Jion([x]), \"b\")\n```\n\n```js\nJoin(x)\n```\n";
+    let files = [
+        ("good.json", mapping.as_str()),
+        ("in/broken 1,2.json", &mapping.replace("Append", "Apend")),
+        ("notes.md", markdown),
+        ("package.json", "{}"),
+        ("tsconfig.json", "{ // a comment\n}"),
+        (".hidden/broken.json", "{ \"attributeMappings\": "),
+        ("records.jsonl", "{}"),
+    ];
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn files_and_folders_are_checked_in_every_format() {
+    let folder = folder();
+    for (format, code) in [("text", 1), ("json", 1), ("sarif", 0), ("github", 1), ("junit", 1)] {
+        let mut command = super::program(&["check", ".", "--format", format]);
+        let ended = super::ended(command.current_dir(folder.path()), "");
+        assert_eq!(ended.code, code, "{format}: {ended:?}");
+        insta::assert_snapshot!(format!("check_folder_{format}"), ended.shown());
+    }
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_65_and_the_rest_is_checked() {
+    let ended = run(&["check", "/nowhere/a.json", &fixture("record.json"), "-e", "Joni([a])"], "");
+    assert_eq!(ended.code, 65);
+    for code in ["AF0802", "AF0501", "AF0203"] {
+        assert!(ended.stdout.contains(code), "{}", ended.stdout);
+    }
+    let broken = folder();
+    fs::write(broken.path().join("cut.json"), "{ \"attributeMappings\": ").unwrap();
+    assert_eq!(run(&["check", broken.path().to_str().unwrap()], "").code, 65);
+    let mapping = fs::read(fixture("mapping.json")).unwrap();
+    run(&["check", "-"], mapping).prints("");
+}
+
+#[test]
+fn only_warnings_can_be_allowed() {
+    run(&["check", "-e", "1", "--allow", "AF0203"], "").refuses(2, "only warnings");
+    run(&["check", "-e", "1", "--deny", "AF9999"], "").refuses(2, "not a code");
+    run(&["check", "-e", "[a]", "--deny", "AF0203"], "").prints("");
 }
 
 #[test]

@@ -1,0 +1,85 @@
+//! The report as SARIF 2.1.0, which code scanning reads.
+
+use attrflow::diagnostic::Code;
+use attrflow::diagnostic::Severity;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::cli::report::Checked;
+use crate::cli::report::Finding;
+use crate::cli::report::findings;
+
+/// The log: one run, with the codes that occur as its rules.
+pub fn report(checked: &[Checked]) -> Value {
+    let mut codes: Vec<&'static Code> = findings(checked).map(|(_, finding)| finding.diagnostic.code).collect();
+    codes.sort_by_key(|code| code.id);
+    codes.dedup();
+    let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
+    let results: Vec<Value> = findings(checked).map(|(one, finding)| result(one, finding, &codes)).collect();
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": { "name": "attrflow", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    })
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        _ => "note",
+    }
+}
+
+fn rule(code: &Code) -> Value {
+    json!({
+        "id": code.id,
+        "shortDescription": { "text": code.title },
+        "fullDescription": { "text": code.explanation },
+        "help": { "text": code.explanation },
+        "defaultConfiguration": { "level": level(code.severity) },
+    })
+}
+
+fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Value {
+    let diagnostic = &finding.diagnostic;
+    let text = match &diagnostic.help {
+        Some(help) => format!("{}; {help}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    };
+    let mut location = json!({});
+    if checked.is_file {
+        let mut physical = json!({ "artifactLocation": { "uri": uri(&checked.origin) } });
+        physical["region"] = json!({ "startLine": finding.line.unwrap_or(1) });
+        location["physicalLocation"] = physical;
+    }
+    let name = match &diagnostic.place {
+        Some(place) if !place.pointer.is_empty() => place.pointer.clone(),
+        _ => checked.origin.clone(),
+    };
+    location["logicalLocations"] = json!([{ "fullyQualifiedName": name }]);
+    json!({
+        "ruleId": diagnostic.code.id,
+        "ruleIndex": codes.iter().position(|code| *code == diagnostic.code),
+        "level": level(diagnostic.severity),
+        "message": { "text": text },
+        "locations": [location],
+    })
+}
+
+/// A path as a relative reference (RFC 3986).
+fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
