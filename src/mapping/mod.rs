@@ -7,6 +7,7 @@
 
 pub mod change;
 pub mod document;
+mod each;
 pub mod existing;
 pub mod model;
 mod object;
@@ -19,6 +20,7 @@ pub mod wire;
 
 pub use change::Change;
 pub use document::Document;
+pub use each::TargetResult;
 pub use existing::Existing;
 pub use object::Applied;
 pub use object::Mapping;

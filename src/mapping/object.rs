@@ -318,6 +318,12 @@ impl Mapping {
         self.inner.targets.iter().map(|target| &target.attribute)
     }
 
+    /// The target attributes that have an expression, each with its text; a source that is an attribute or a constant has one too.
+    pub fn expressions(&self) -> impl Iterator<Item = (&TargetAttribute, &str)> {
+        let inner = &*self.inner;
+        inner.targets.iter().filter_map(|target| Some((&target.attribute, inner.expressions.text(target.expression?))))
+    }
+
     /// The source attributes it reads.
     pub fn attributes(&self) -> &[Arc<str>] {
         self.inner.expressions.attributes()

@@ -31,10 +31,12 @@ pub(crate) use codes;
 pub mod arguments;
 pub mod documents;
 pub mod evaluation;
+pub mod fixtures;
 pub mod flow;
 pub mod input;
 pub mod limits;
 pub mod names;
+pub mod personas;
 pub mod scim;
 pub mod syntax;
 
@@ -49,6 +51,8 @@ pub static FAMILIES: &[&[&Code]] = &[
     evaluation::FAMILY,
     limits::FAMILY,
     input::FAMILY,
+    fixtures::FAMILY,
+    personas::FAMILY,
 ];
 
 /// All codes, in order.
