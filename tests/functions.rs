@@ -218,3 +218,83 @@ fn constants_are_refused_where_they_stand() {
         assert_eq!(place, Some(culprit), "{expression}: {diagnostic}");
     }
 }
+
+#[test]
+fn parameters_have_the_keys_of_microsoft_graph() {
+    // The list of functions that Graph answers, and what its exports of real schemas hold besides.
+    let rows = [
+        ("Append", "source suffix"),
+        ("DefaultDomain", ""),
+        ("AppRoleAssignments", "source"),
+        ("IsNothing", "source"),
+        ("Join", "separator source"),
+        ("Prepend", "prefix source"),
+        ("Mid", "source start length"),
+        ("Not", "source"),
+        (
+            "Replace",
+            "source Find RegularExpression RegularExpressionGroupName Replacement ReplacementPropertyName Template",
+        ),
+        ("SingleAppRoleAssignment", "source"),
+        ("Split", "source delimiter"),
+        ("StripSpaces", "source"),
+        ("Switch", "source defaultValue switchValue"),
+        ("FormatDateTime", "source dateTimeStyles inputFormat outputFormat"),
+        ("IIF", "one four five"),
+        ("IsPresent", "source"),
+        ("BitAnd", "left right"),
+        ("Trim", "source"),
+        ("Left", "source length"),
+        ("DateFromNum", "source"),
+        ("Error", "message"),
+        ("Item", "source index"),
+        ("RemoveDuplicates", "source"),
+    ];
+    for (name, keys) in rows {
+        let function = functions::find(name).expect("a row");
+        let found: Vec<&str> = function.parameters.iter().map(|parameter| parameter.key).collect();
+        assert_eq!(found.join(" "), keys, "{name}");
+    }
+}
+
+#[test]
+fn no_function_fails_on_odd_values() {
+    let odd: Vec<Value> = serde_json::from_str(
+        r#"[null, "", " ", "a", "😀é\u0000ß", "-1", "9223372036854775807", "2021-08-24", "yyyy", "(?<n>a|)*", "$1${n}$_", "%", true, 0, -1, 2,
+            9223372036854775807, -9223372036854775808, 1.5, ["a", "b", null], [[1], {"a": 1}], {"value": "x"}, "a,b=c\\", "&HF", "S-1", "AQ=="]"#,
+    )
+    .expect("the values");
+    let engine = Engine::new();
+    let host = support::host();
+    let mut state = 1_usize;
+    let mut answers = 0;
+    for function in functions::all() {
+        let places = function.most().unwrap_or(6);
+        for _ in 0..200 {
+            let mut record = serde_json::Map::new();
+            let mut slots = Vec::new();
+            for place in 0..places {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let pick = (state >> 33) % (odd.len() + 2);
+                let name = format!("a{place}");
+                match odd.get(pick) {
+                    Some(value) => {
+                        slots.push(format!("[{name}]"));
+                        record.insert(name, value.clone());
+                    }
+                    // Some slots stay empty where they may.
+                    None if function.parameter(place).is_some_and(|parameter| !parameter.required) => {
+                        slots.push(String::new())
+                    }
+                    None => slots.push("\"x\"".to_owned()),
+                }
+            }
+            let expression = format!("{}({})", function.name, slots.join(", "));
+            // What counts is that there is an answer; what it is stands in the tables.
+            answers += 1;
+            let answer = support::answer(&engine, &expression, &Value::Object(record), &host);
+            assert_ne!(answer, Expected::Fault("none".to_owned()), "{expression}");
+        }
+    }
+    assert_eq!(answers, functions::all().count() * 200);
+}

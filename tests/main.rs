@@ -2,7 +2,13 @@
 
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod conformance;
 #[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
@@ -16,8 +22,22 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
+#[path = "oracle/random.rs"]
+mod random;
+#[cfg(test)]
 mod scim;
+#[cfg(test)]
+mod scopes;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+#[path = "oracle/ways.rs"]
+mod ways;

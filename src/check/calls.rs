@@ -165,14 +165,10 @@ impl Checker<'_> {
     fn accepts(&mut self, function: &Function, parameter: &Parameter, node: &ir::Node) -> bool {
         let accepted = accepted_kinds(function, parameter);
         let wrong = if node.kinds.is_empty() { false } else { !node.kinds.meets(accepted) };
-        let unreadable = match (node.as_constant(), parameter.kinds) {
-            (Some(constant @ Constant::Text(_)), kinds)
-                if !kinds.meets(Kinds::TEXT.without(Kinds::INTEGER)) || kinds == NUMBER =>
-            {
-                convert::to_integer(constant.value()).is_none()
-            }
-            _ => false,
-        };
+        // A text in the place of a number must hold one, unless the parameter's role says more about it.
+        let unreadable = parameter.kinds == NUMBER
+            && parameter.role == Role::Plain
+            && matches!(node.as_constant(), Some(constant @ Constant::Text(_)) if convert::to_integer(constant.value()).is_none());
         if wrong || unreadable {
             let wanted = if parameter.kinds == NUMBER { Kinds::INTEGER } else { parameter.kinds };
             let message = format!("`{}` of `{}` takes {wanted}", parameter.name, function.name);

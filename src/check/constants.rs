@@ -14,6 +14,7 @@ use crate::dotnet::date::Interval;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replacement;
 use crate::dotnet::text::Culture;
+use crate::dotnet::text::parse_double;
 use crate::functions::Function;
 use crate::functions::Parameter;
 use crate::functions::Role;
@@ -97,6 +98,10 @@ impl Checker<'_> {
     ) -> bool {
         let refused = match parameter.role {
             Role::Plain => return true,
+            Role::Number => parse_double(text).is_err().then(|| {
+                let message = format!("`{}` of `{}` takes a number", parameter.name, function.name);
+                (&codes::arguments::WRONG_KIND, message, 0..text.len())
+            }),
             Role::Pattern => match Pattern::new(text, self.limits) {
                 Ok(pattern) => {
                     prepared.pattern = Some(pattern);

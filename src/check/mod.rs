@@ -1,8 +1,8 @@
 //! From the tree a person wrote to the resolved tree, with everything that is wrong on the way.
 //!
 //! Names are looked up, arguments are put in their parameters' places, kinds are compared, and constants in the place of a
-//! pattern, a format or an interval are tried. All faults of a text are reported, never only the first; what passes cannot
-//! fail for the kinds of its parts.
+//! pattern, a format or an interval are tried. All faults of a text are reported, never only the first (but no more than a
+//! person reads); what passes cannot fail for the kinds of its parts.
 
 mod calls;
 mod constants;
@@ -20,6 +20,10 @@ use crate::limits::Limits;
 use crate::syntax::ast;
 use crate::value::Comparator;
 use crate::value::Kinds;
+
+/// The most errors of one text, and the most warnings, that are told. Each holds the text and may look for a name like the
+/// one that was written, so a hostile text with thousands of them would cost too much.
+const MOST_REPORTED: usize = 20;
 
 /// What an expression may read.
 #[derive(Debug, Default)]
@@ -45,7 +49,7 @@ pub fn check(
     attributes: &mut Attributes,
     limits: &Limits,
 ) -> (Option<ir::Node>, Vec<Diagnostic>) {
-    let mut checker = Checker { text, source, attributes, limits, diagnostics: Vec::new() };
+    let mut checker = Checker { text, source, attributes, limits, diagnostics: Vec::new(), errors: 0 };
     let node = checker.node(tree, true);
     let mut diagnostics = checker.diagnostics;
     for diagnostic in &mut diagnostics {
@@ -62,15 +66,23 @@ pub(in crate::check) struct Checker<'c> {
     attributes: &'c mut Attributes,
     limits: &'c Limits,
     diagnostics: Vec<Diagnostic>,
+    errors: usize,
 }
 
 impl Checker<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        let before = if diagnostic.is_error() { self.errors } else { self.diagnostics.len() - self.errors };
+        self.errors += usize::from(diagnostic.is_error() && before < MOST_REPORTED);
+        if before < MOST_REPORTED {
+            self.diagnostics.push(diagnostic);
+        }
     }
 
-    /// The resolved node; none where something in it was reported.
+    /// The resolved node; none where something in it was reported, or where so much was reported that nobody reads on.
     fn node(&mut self, tree: &ast::Node, outermost: bool) -> Option<ir::Node> {
+        if self.errors >= MOST_REPORTED {
+            return None;
+        }
         let span = tree.span;
         match &tree.kind {
             ast::NodeKind::Text(text) => Some(ir::Node::constant(Constant::Text(text.as_str().into()), span)),

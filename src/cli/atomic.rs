@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::fs::File;
+use std::fs::TryLockError;
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
@@ -13,11 +14,15 @@ use tempfile::NamedTempFile;
 use crate::cli::escape::escape;
 use crate::cli::exit::Failure;
 
+/// How the name of a file ends that is not whole yet.
+const SUFFIX: &str = ".attrflow-tmp";
+
 /// A file under a name of its own beside the one it will get; it is removed unless [`AtomicFile::finish`] succeeds.
 #[derive(Debug)]
 pub struct AtomicFile {
     writer: BufWriter<NamedTempFile>,
     path: PathBuf,
+    folder: PathBuf,
 }
 
 impl AtomicFile {
@@ -33,7 +38,7 @@ impl AtomicFile {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut builder = tempfile::Builder::new();
         let prefix = format!(".{}.", name.chars().take(40).collect::<String>());
-        builder.prefix(&prefix).suffix(".attrflow-tmp");
+        builder.prefix(&prefix).suffix(SUFFIX);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -44,14 +49,21 @@ impl AtomicFile {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
+        clear(folder, &prefix).map_err(refuse)?;
         let file = builder
             .tempfile_in(folder)
             // The error names the temporary file, which nobody has asked for.
             .map_err(|error| refuse(io::Error::from(error.kind())))?;
+        // Not every file system can lock. Then nobody else's file is taken for one that was left behind, either.
+        let _ = file.as_file().try_lock();
         if let Some(before) = before {
             file.as_file().set_permissions(before.permissions()).map_err(refuse)?;
         }
-        Ok(AtomicFile { writer: BufWriter::with_capacity(64 * 1024, file), path: path.to_owned() })
+        Ok(AtomicFile {
+            writer: BufWriter::with_capacity(64 * 1024, file),
+            path: path.to_owned(),
+            folder: folder.to_owned(),
+        })
     }
 
     /// Writes bytes.
@@ -66,11 +78,36 @@ impl AtomicFile {
         file.as_file().sync_all().map_err(|error| failed(&path, error))?;
         file.persist(&path).map_err(|error| failed(&path, error.error))?;
         // The name itself lasts only when the folder is on the disk as well. Not every system can do that.
-        if let Some(Ok(folder)) = path.parent().map(File::open) {
+        if let Ok(folder) = File::open(&self.folder) {
             let _ = folder.sync_all();
         }
         Ok(())
     }
+}
+
+/// Removes what a run left behind that was ended by force. A file that another run holds its lock on is in use.
+fn clear(folder: &Path, prefix: &str) -> io::Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let ours = name.starts_with(prefix) && name.ends_with(SUFFIX);
+        if !ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let Ok(file) = File::options().write(true).open(entry.path()) else { continue };
+        match file.try_lock() {
+            Ok(()) => {
+                // When it cannot be removed it is merely in the way.
+                let _ = fs::remove_file(entry.path());
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "another run is writing it"));
+            }
+            Err(TryLockError::Error(_)) => {}
+        }
+    }
+    Ok(())
 }
 
 fn not_a_file(found: &fs::Metadata) -> io::Error {

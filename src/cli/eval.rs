@@ -98,8 +98,12 @@ fn one(text: &str, record: &Value, host: &HostOptions, form: &Form) -> Result<Ex
     }
     let (host, mut workspace) = (host.host(), Workspace::default());
     let exit = match expression.evaluate_with(record, &host, &mut workspace) {
-        Ok(Outcome::NoFlow | Outcome::NoObjectFlow) => {
+        Ok(Outcome::NoFlow) => {
             output::message("no flow: the attribute is left out of what is sent");
+            Exit::Done
+        }
+        Ok(Outcome::NoObjectFlow) => {
+            output::message("no flow: nothing is sent for the whole object");
             Exit::Done
         }
         Ok(Outcome::Value(value)) => {

@@ -86,16 +86,13 @@ fn graph(function: &Function) -> Value {
     json!({ "name": function.name, "parameters": parameters })
 }
 
-/// Graph knows three types of parameters, and calls everything that can be text a String.
+/// Graph knows three types of parameters, and calls a String what is neither just a number nor just a truth value. That
+/// either may be written as text does not count.
 fn graph_type(kinds: Kinds) -> &'static str {
-    if kinds.meets(Kinds::TEXT) {
-        "String"
-    } else if kinds.meets(Kinds::INTEGER) {
-        "Integer"
-    } else if kinds.meets(Kinds::BOOLEAN) {
-        "Boolean"
-    } else {
-        "String"
+    match kinds.without(Kinds::TEXT) {
+        Kinds::INTEGER => "Integer",
+        Kinds::BOOLEAN => "Boolean",
+        _ => "String",
     }
 }
 

@@ -19,7 +19,11 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What an input is called in messages.
 pub fn name(file: &Path) -> String {
-    if is_standard(file) { "standard input".to_owned() } else { escape(&file.display().to_string()).into_owned() }
+    if is_standard(file) {
+        "standard input".to_owned()
+    } else {
+        escape(&file.display().to_string()).replace('\n', "\\n")
+    }
 }
 
 fn is_standard(file: &Path) -> bool {

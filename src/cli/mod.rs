@@ -13,6 +13,7 @@ mod escape;
 mod eval;
 mod exit;
 mod explain;
+mod fmt;
 mod functions;
 mod input;
 mod json;
@@ -23,6 +24,7 @@ mod markdown;
 mod options;
 mod output;
 mod parse_expression;
+mod plan;
 mod pointer;
 mod progress;
 mod quarantine;
@@ -68,6 +70,7 @@ enum Command {
     ParseExpression(parse_expression::Arguments),
     Listing(listing::Arguments),
     Template(template::Arguments),
+    Fmt(fmt::Arguments),
     Scim(scim::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
@@ -85,6 +88,7 @@ impl Command {
             Command::ParseExpression(arguments) => parse_expression::run(&arguments),
             Command::Listing(arguments) => listing::run(&arguments),
             Command::Template(arguments) => template::run(&arguments),
+            Command::Fmt(arguments) => fmt::run(&arguments),
             Command::Scim(arguments) => scim::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),

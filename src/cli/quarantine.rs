@@ -31,6 +31,8 @@ pub struct Bad {
     pub target: Option<String>,
     /// Why.
     pub diagnostic: Box<Diagnostic>,
+    /// The record as it stands in the input, where it may be shown.
+    pub record: Option<String>,
 }
 
 /// Takes the bad records: a file with one JSON object a line, or the first few on the standard error output.
@@ -66,7 +68,7 @@ impl Quarantine {
         match &mut self.file {
             Some((writer, path)) => {
                 let span = bad.diagnostic.span().map(|span| [span.start, span.end]);
-                let line = json!({
+                let mut line = json!({
                     "line": bad.line,
                     "byteOffset": bad.offset,
                     "length": bad.length,
@@ -74,6 +76,9 @@ impl Quarantine {
                     "target": bad.target,
                     "span": span,
                 });
+                if let (Some(record), Some(members)) = (&bad.record, line.as_object_mut()) {
+                    members.insert("record".to_owned(), record.as_str().into());
+                }
                 writeln!(writer, "{line}").map_err(|error| atomic::failed(path, error))
             }
             None => {

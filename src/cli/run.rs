@@ -14,6 +14,8 @@ use attrflow::Workspace;
 use attrflow::diagnostic::codes::input::INTERNAL;
 use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 use attrflow::mapping::RecordFault;
+use attrflow::mapping::wire::Wire;
+use attrflow::mapping::wire::WireDialect;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -26,6 +28,7 @@ use crate::cli::json;
 use crate::cli::options::HostOptions;
 use crate::cli::output;
 use crate::cli::output::Output;
+use crate::cli::plan::Planner;
 use crate::cli::progress::Progress;
 use crate::cli::quarantine::Bad;
 use crate::cli::quarantine::Quarantine;
@@ -64,9 +67,18 @@ pub struct Arguments {
     /// What is printed for a record
     #[arg(long, value_enum, default_value_t)]
     emit: Emit,
+    /// How requests to a SCIM target are written
+    #[arg(long, value_enum, default_value_t)]
+    wire: Dialect,
+    /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers to a SCIM query
+    #[arg(long, value_name = "FILE")]
+    existing: Option<PathBuf>,
     /// Where bad records are listed: `{line, byteOffset, length, code, target, span}`, one a line
     #[arg(long, value_name = "FILE")]
     quarantine: Option<PathBuf>,
+    /// Put the bad records themselves into the quarantine as well
+    #[arg(long, requires = "quarantine")]
+    show_values: bool,
     /// Stop when more than this part of the records is bad; looked at from 1000 records on
     #[arg(long, value_name = "PERCENT", default_value = "40%", value_parser = rate)]
     max_error_rate: f64,
@@ -84,6 +96,48 @@ enum Emit {
     Object,
     /// The target's attributes with their values
     Values,
+    /// What is to be done: create, update, disable, delete or skip, and with which changes
+    Plan,
+    /// The requests that do it
+    Request,
+}
+
+impl Emit {
+    /// Whether what is printed comes from a plan.
+    fn is_planned(self) -> bool {
+        matches!(self, Emit::Plan | Emit::Request)
+    }
+}
+
+/// The dialects of requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    /// RFC 7644
+    #[default]
+    Rfc,
+    /// What the provisioning service sends
+    Entra,
+    /// What it sends with `?aadOptscim062020` on the tenant URL
+    #[value(name = "entra-2020")]
+    Entra2020,
+}
+
+impl Arguments {
+    /// What plans become; none when it is not asked for.
+    fn wire(&self) -> Result<Option<Wire>, Failure> {
+        if self.emit != Emit::Request {
+            return Ok(None);
+        }
+        let dialect = match self.wire {
+            Dialect::Rfc => WireDialect::Rfc,
+            Dialect::Entra => WireDialect::Entra,
+            Dialect::Entra2020 => WireDialect::Entra2020,
+        };
+        Ok(Some(match &self.template {
+            Some(name) => Wire::of(template::find(name)?, dialect),
+            None => Wire::scim(dialect),
+        }))
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {
@@ -111,11 +165,22 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             atomic::differ(output, input)?;
         }
     }
+    if arguments.existing.is_some() && !arguments.emit.is_planned() {
+        return Err(Failure::Usage("`--existing` is for `--emit plan` and `--emit request`".to_owned()));
+    }
+    let planner = Planner::open(arguments.existing.as_deref(), arguments.wire()?)?;
     let mut records = Records::open(&arguments.records)?;
     let mut sink = Sink::open(arguments.output.as_deref())?;
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let now = Moment(arguments.host.host().now());
-    let job = Job { mapping: &mapping, emit: arguments.emit, host: &arguments.host, now };
+    let job = Job {
+        mapping: &mapping,
+        emit: arguments.emit,
+        show_values: arguments.show_values,
+        planner: &planner,
+        host: &arguments.host,
+        now,
+    };
     let threads = arguments
         .threads
         .map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
@@ -129,7 +194,11 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             counts.read += part.read;
             counts.written += part.written;
             counts.skipped += part.skipped;
+            counts.left_out += part.left_out;
             counts.failed |= part.failed;
+            if !part.bad.is_empty() {
+                progress.end();
+            }
             part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
         }
         progress.show(counts.read);
@@ -144,7 +213,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     progress.end();
     quarantine.finish()?;
     output::note(&counts.sentence(quarantine.count()));
-    if counts.read != counts.written + counts.skipped + quarantine.count() {
+    if counts.read != counts.written + counts.skipped + counts.left_out + quarantine.count() {
         output::message("the counts do not agree; please report it");
         return Ok(Exit::Internal);
     }
@@ -191,6 +260,8 @@ fn compiled(document: &Document, object: Option<&str>, origin: &str) -> Option<M
 struct Job<'a> {
     mapping: &'a Mapping,
     emit: Emit,
+    show_values: bool,
+    planner: &'a Planner,
     host: &'a HostOptions,
     now: Moment,
 }
@@ -203,6 +274,7 @@ struct Part {
     read: u64,
     written: u64,
     skipped: u64,
+    left_out: u64,
     /// Whether the program itself failed on one of them.
     failed: bool,
 }
@@ -252,9 +324,14 @@ impl Job<'_> {
                     part.written += 1;
                 }
                 Ok(Fate::Skipped) => part.skipped += 1,
+                Ok(Fate::LeftOut) => part.left_out += 1,
                 Err((target, diagnostic)) => {
                     part.output.truncate(length);
-                    part.bad.push(bad(piece, target, diagnostic));
+                    let mut bad = bad(piece, target, diagnostic);
+                    if self.show_values {
+                        bad.record = piece.bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                    }
+                    part.bad.push(bad);
                 }
             }
         }
@@ -276,12 +353,20 @@ impl Job<'_> {
         let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?).map_err(|fault| (None, fault))?;
         let record = serde_json::Value::Object(request::record(value).map_err(|fault| (None, fault))?);
         let refused = |fault: RecordFault| (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic);
-        if !self.mapping.in_scope(&record, host, workspace).map_err(refused)? {
+        if self.emit.is_planned() {
+            let plan = self.planner.plan(self.mapping, &record, piece.line, host, workspace).map_err(refused)?;
+            out.extend_from_slice(plan.to_string().as_bytes());
+            return Ok(Fate::Written);
+        }
+        if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
             return Ok(Fate::Skipped);
         }
         let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
+        if applied.is_left_out() {
+            return Ok(Fate::LeftOut);
+        }
         match self.emit {
-            Emit::Object => applied.write_object(out),
+            Emit::Object | Emit::Plan | Emit::Request => applied.write_object(out),
             Emit::Values => out.extend_from_slice(serde_json::Value::Object(applied.values()).to_string().as_bytes()),
         }
         Ok(Fate::Written)
@@ -294,13 +379,15 @@ enum Fate {
     Written,
     /// The scoping filter leaves it out.
     Skipped,
+    /// One of the expressions leaves it out (`IgnoreObjectFlow`).
+    LeftOut,
 }
 
 /// The target attribute that refused, where it was one, and why.
 type Refused = (Option<String>, Box<Diagnostic>);
 
 fn bad(piece: &Piece, target: Option<String>, diagnostic: Box<Diagnostic>) -> Bad {
-    Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic }
+    Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic, record: None }
 }
 
 /// All records of a thread that has gone.
@@ -315,6 +402,7 @@ struct Counts {
     read: u64,
     written: u64,
     skipped: u64,
+    left_out: u64,
     blank: u64,
     failed: bool,
 }
@@ -322,8 +410,11 @@ struct Counts {
 impl Counts {
     fn sentence(&self, quarantined: u64) -> String {
         let Counts { read, written, skipped, .. } = self;
+        let left_out = if self.left_out > 0 { format!(" + left out {}", self.left_out) } else { String::new() };
         let blank = if self.blank > 0 { format!("; blank lines {}", self.blank) } else { String::new() };
-        format!("records in {read} = written {written} + skipped by scope {skipped} + quarantined {quarantined}{blank}")
+        format!(
+            "records in {read} = written {written} + skipped by scope {skipped}{left_out} + quarantined {quarantined}{blank}"
+        )
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`Workspace`].
 
 mod fault;
+mod meaning;
 mod source_tree;
 mod trace;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
+use crate::dotnet::regex::Scratch;
 use crate::functions::context::Memory;
 use crate::host::FixedHost;
 use crate::host::Host;
@@ -45,6 +47,11 @@ pub fn quote(text: &str) -> String {
 pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     let row = crate::functions::find(function)?;
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
+}
+
+/// The fewest slots a call of this function has, in any case; 0 for a function that is not known.
+pub fn fewest_arguments(function: &str) -> usize {
+    crate::functions::find(function).map_or(0, |row| row.fewest())
 }
 
 /// Compiles expressions under limits.
@@ -203,11 +210,19 @@ impl Workspace {
     pub fn new(limits: &Limits) -> Workspace {
         Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
     }
+}
 
+impl Workspace {
     /// Its arena, with nothing in it.
     pub fn cleared(&mut self) -> &Arena {
         self.arena.reset();
         &self.arena
+    }
+
+    /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
+    pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
+        self.arena.reset();
+        (&self.arena, &mut self.memory.search)
     }
 }
 

@@ -81,6 +81,14 @@ impl<'r> Context<'_, 'r> {
         Ok(Value::Text(self.arena.text(&self.memory.text)?))
     }
 
+    /// The text that the closure makes of the source, as a value; the source itself where it made the same.
+    pub fn rewrite(&mut self, source: &'r str, write: impl FnOnce(&mut String)) -> Result<Value<'r>, Fault> {
+        self.memory.text.clear();
+        write(&mut self.memory.text);
+        let same = self.memory.text == source;
+        Ok(Value::Text(if same { source } else { self.arena.text(&self.memory.text)? }))
+    }
+
     /// The text that the closure writes, as a value, unless it refuses.
     pub fn try_write(
         &mut self,

@@ -64,7 +64,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
                   be a text; what stands behind its decimal point is cut off. A day that the month does not have becomes its last.",
         parameters: &[
             once("interval", Kinds::TEXT).role(Role::Interval),
-            once("value", NUMBER.or(Kinds::BOOLEAN)),
+            once("value", NUMBER).role(Role::Number),
             once("dateTime", DATE).role(Role::Date),
         ],
         examples: &[
@@ -137,7 +137,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
                   offset in it is converted to UTC. Without styles, an offset is kept in mind and blanks at the ends are allowed. With \
                   three arguments the second is the input format. Without an input format the source is read as `CDate` reads it.",
         parameters: &[
-            once("source", DATE),
+            once("source", Kinds::SCALAR),
             optional("dateTimeStyles", Kinds::TEXT).role(Role::Styles),
             optional("inputFormat", Kinds::TEXT).role(Role::InputFormat),
             once("outputFormat", Kinds::TEXT).role(Role::OutputFormat),

@@ -47,62 +47,88 @@ static ROWS: &[(&str, &str)] = &[
 /// Longest sequence of the table, in characters.
 const LONGEST: usize = 3;
 
-/// Every sequence with what it becomes, sorted by the sequence.
-static SEQUENCES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let mut sequences: Vec<(&str, &str)> =
-        ROWS.iter().flat_map(|(result, sequences)| sequences.split(' ').map(|sequence| (sequence, *result))).collect();
-    sequences.sort_unstable();
-    sequences
+/// The letters of the table, sorted, with what they become.
+static LETTERS: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
+    let mut letters: Vec<(char, &str)> = sequences()
+        .filter_map(|(sequence, result)| {
+            let mut characters = sequence.chars();
+            characters.next().filter(|_| characters.as_str().is_empty()).map(|letter| (letter, result))
+        })
+        .collect();
+    letters.sort_unstable();
+    letters
 });
+
+/// The sequences of more than one character, sorted, with what they become.
+static MARKED: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let mut marked: Vec<(&str, &str)> = sequences().filter(|(sequence, _)| sequence.chars().count() > 1).collect();
+    marked.sort_unstable();
+    marked
+});
+
+fn sequences() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROWS.iter().flat_map(|(result, sequences)| sequences.split(' ').map(|sequence| (sequence, *result)))
+}
 
 /// The rows: what the sequences, separated by blanks, become.
 pub fn rows() -> &'static [(&'static str, &'static str)] {
     ROWS
 }
 
-/// The byte of the first letter that changes; none where the text stays as it is.
-pub(super) fn first_change(source: &str) -> Option<usize> {
-    if source.is_ascii() {
-        return None;
+/// Appends the text with all letters of the table replaced, unless there is none: then nothing is appended, and the answer is
+/// false.
+pub(super) fn replace(source: &str, out: &mut String) -> bool {
+    let (mut copied, mut at) = (0, 0);
+    while let Some((start, character)) = next(source, at) {
+        match find(source.get(start..).unwrap_or_default()) {
+            Some((length, result)) => {
+                out.push_str(source.get(copied..start).unwrap_or_default());
+                out.push_str(result);
+                at = start + length;
+                copied = at;
+            }
+            None => at = start + character.len_utf8(),
+        }
     }
-    source.char_indices().map(|(at, _)| at).find(|at| find(source.get(*at..).unwrap_or_default()).is_some())
+    if copied > 0 {
+        out.push_str(source.get(copied..).unwrap_or_default());
+    }
+    copied > 0
 }
 
-/// Appends the text with all letters of the table replaced; nothing before the byte `from` changes.
-pub(super) fn replace(source: &str, from: usize, out: &mut String) {
-    out.push_str(source.get(..from).unwrap_or_default());
-    let mut rest = source.get(from..).unwrap_or_default();
-    while let Some(first) = rest.chars().next() {
-        let taken = match find(rest) {
-            Some((length, result)) => {
-                out.push_str(result);
-                length
-            }
-            None => {
-                out.push(first);
-                first.len_utf8()
-            }
-        };
-        rest = rest.get(taken..).unwrap_or_default();
+/// The next place at or after `from` where a sequence may begin: a character beyond ASCII, or a plain letter with a mark.
+fn next(source: &str, from: usize) -> Option<(usize, char)> {
+    let rest = source.get(from..)?;
+    let offset = rest.bytes().position(|byte| !byte.is_ascii())?;
+    let character = rest.get(offset..)?.chars().next()?;
+    let start = from + offset;
+    match source.as_bytes().get(start.wrapping_sub(1)) {
+        Some(letter) if offset > 0 && is_mark(character) => Some((start - 1, char::from(*letter))),
+        _ => Some((start, character)),
     }
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36f}')
 }
 
 /// The longest sequence the text begins with: its length in bytes, and what it becomes.
 fn find(text: &str) -> Option<(usize, &'static str)> {
-    let bytes = text.as_bytes();
-    // A plain letter is only in the table together with a mark.
-    if bytes.first()?.is_ascii() && bytes.get(1).is_none_or(u8::is_ascii) {
-        return None;
-    }
-    let mut ends = [0; LONGEST];
-    let mut count = 0;
-    for (end, (at, character)) in ends.iter_mut().zip(text.char_indices()) {
-        *end = at + character.len_utf8();
+    let mut characters = text.chars();
+    let first = characters.next()?;
+    let mut ends = [first.len_utf8(); LONGEST];
+    let mut count = 1;
+    for (place, mark) in characters.take_while(|character| is_mark(*character)).take(LONGEST - 1).enumerate() {
         count += 1;
+        let end = ends.get(place).copied().unwrap_or_default() + mark.len_utf8();
+        ends.iter_mut().skip(place + 1).for_each(|later| *later = end);
     }
-    ends.iter().take(count).rev().find_map(|end| {
+    for end in ends.iter().take(count).skip(1).rev() {
         let sequence = text.get(..*end)?;
-        let found = SEQUENCES.binary_search_by(|(known, _)| (*known).cmp(sequence)).ok()?;
-        SEQUENCES.get(found).map(|(_, result)| (*end, *result))
-    })
+        if let Ok(found) = MARKED.binary_search_by(|(known, _)| (*known).cmp(sequence)) {
+            return MARKED.get(found).map(|(_, result)| (*end, *result));
+        }
+    }
+    let found = LETTERS.binary_search_by_key(&first, |(letter, _)| *letter).ok()?;
+    LETTERS.get(found).map(|(_, result)| (first.len_utf8(), *result))
 }

@@ -108,7 +108,7 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
     if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Ok(Value::Text(source));
     }
-    context.write(|out| lower(source, culture, out))
+    context.rewrite(source, |out| lower(source, culture, out))
 }
 
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
@@ -117,21 +117,23 @@ fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
     if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase()) {
         return Ok(Value::Text(source));
     }
-    context.write(|out| upper(source, culture, out))
+    context.rewrite(source, |out| upper(source, culture, out))
 }
 
 fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     match arguments.optional_text(1, context)? {
-        None => context.write(|out| proper_case(source, out)),
-        Some(separators) => context.write(|out| proper_case_with_separators(source, separators, out)),
+        None => context.rewrite(source, |out| proper_case(source, out)),
+        Some(separators) => context.rewrite(source, |out| proper_case_with_separators(source, separators, out)),
     }
 }
 
 fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
-    match diacritics::first_change(source) {
-        None => Ok(Value::Text(source)),
-        Some(at) => context.write(|out| diacritics::replace(source, at, out)),
+    if source.is_ascii() {
+        return Ok(Value::Text(source));
     }
+    context.memory.text.clear();
+    let changed = diacritics::replace(source, &mut context.memory.text);
+    Ok(Value::Text(if changed { context.arena.text(&context.memory.text)? } else { source }))
 }

@@ -13,6 +13,7 @@ use crate::functions::FaultKind;
 use crate::functions::Function;
 use crate::functions::Growth;
 use crate::functions::Role;
+use crate::functions::row::NUMBER;
 use crate::functions::row::example;
 use crate::functions::row::example_on;
 use crate::functions::row::once;
@@ -76,7 +77,7 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
         once("source", Kinds::SCALAR),
         optional("oldValue", Kinds::SCALAR).key("Find"),
         optional("regexPattern", Kinds::TEXT).key("RegularExpression").role(Role::Pattern),
-        optional("regexGroupName", NAME).key("RegularExpressionGroupName").role(Role::Group),
+        optional("regexGroupName", NUMBER).key("RegularExpressionGroupName").role(Role::Group),
         optional("replacementValue", Kinds::SCALAR).key("Replacement").role(Role::Replacement),
         optional("replacementAttributeName", Kinds::SCALAR).key("ReplacementPropertyName"),
         optional("template", Kinds::SCALAR).key("Template"),
@@ -113,9 +114,6 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     body: Body::Pure(replace),
     ..Function::BASE
 }];
-
-/// A group is named by a text or by its number.
-const NAME: Kinds = Kinds::TEXT.or(Kinds::INTEGER).or(Kinds::BOOLEAN);
 
 fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
@@ -172,14 +170,18 @@ fn old_value<'r>(arguments: &Arguments<'_, 'r>, context: &Context<'_, 'r>) -> Re
 
 /// The text with every `old` replaced; the text itself where there is none.
 fn put<'r>(text: &'r str, old: &str, new: &str, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let Some(first) = text.find(old) else { return Ok(Value::Text(text)) };
-    if text.len().saturating_mul(new.len()) > context.limits.record_memory {
-        let count = text.get(first..).unwrap_or_default().matches(old).count();
-        if count.saturating_mul(new.len()).saturating_add(text.len()) > context.limits.record_memory {
+    let limit = context.limits.record_memory;
+    if text.len().saturating_mul(new.len()) > limit {
+        let count = text.matches(old).count();
+        if count.saturating_mul(new.len()).saturating_add(text.len()) > limit {
             return Err(FaultKind::Memory.fault());
         }
     }
-    context.try_write(|out, _| replace_text(text, old, new, out).map_err(|_| FaultKind::NothingToFind.at(OLD_VALUE)))
+    let out = &mut context.memory.text;
+    out.clear();
+    replace_text(text, old, new, out).map_err(|_| FaultKind::NothingToFind.at(OLD_VALUE))?;
+    let same = out == text;
+    Ok(Value::Text(if same { text } else { context.arena.text(out)? }))
 }
 
 /// Runs a search with the call's pattern; the source where nothing was replaced.

@@ -42,6 +42,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
             example_on("{}", "SingleAppRoleAssignment([appRoleAssignments])", "null"),
         ],
+        returns: Returns::Always(Kinds::ANY),
         growth: Growth::Largest,
         body: Body::Pure(single),
         ..Function::BASE

@@ -158,6 +158,8 @@ pub enum Occurs {
 pub enum Role {
     /// Any value of the parameter's kinds.
     Plain,
+    /// A number that may have a fraction, which only a text can hold.
+    Number,
     /// A .NET regular expression.
     Pattern,
     /// The name or number of a group of the regular expression in the same call.

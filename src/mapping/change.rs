@@ -4,6 +4,8 @@ use serde_json::Value as Json;
 
 use crate::mapping::model::FlowType;
 use crate::mapping::object::Target;
+use crate::scim::Dialect;
+use crate::scim::Path;
 
 /// A change of one target attribute.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,10 +23,14 @@ pub struct Change {
     pub added: Vec<Json>,
     /// For a multi-valued attribute: the values that go.
     pub removed: Vec<Json>,
+    /// Whether the target object has the element already that a path with a filter puts the value into.
+    pub element_exists: bool,
 }
 
 impl Change {
-    pub(super) fn replace(target: &Target, old: Option<Json>, new: Json) -> Change {
+    /// A change of an attribute of a target object; none is given when the object is created.
+    pub(super) fn new(target: &Target, new: Json, object: Option<&Json>) -> Change {
+        let old = object.and_then(|object| current(target, object));
         let case_exact = target.attribute.case_exact;
         let (mut added, mut removed) = (Vec::new(), Vec::new());
         if let Json::Array(wanted) = &new {
@@ -32,24 +38,56 @@ impl Change {
             let lacks = |list: &[&Json], value: &Json| !list.iter().any(|other| same(other, value, case_exact));
             let wanted: Vec<&Json> = wanted.iter().collect();
             added = wanted.iter().filter(|value| lacks(&present, value)).map(|value| (*value).clone()).collect();
-            removed = present.iter().filter(|value| lacks(&wanted, value)).map(|value| (*value).clone()).collect();
+            if !only_adds(target, &new) {
+                removed = present.iter().filter(|value| lacks(&wanted, value)).map(|value| (*value).clone()).collect();
+            }
         }
-        Change { number: target.number, attribute: target.attribute.name.clone(), old, new, added, removed }
+        let element_exists = object.is_some_and(|object| has_element(target, object));
+        let attribute = target.attribute.name.clone();
+        Change { number: target.number, attribute, old, new, added, removed, element_exists }
+    }
+
+    /// Whether there is anything to send. Values of a multi-valued attribute are compared as a set.
+    pub(super) fn differs(&self, target: &Target) -> bool {
+        if self.new.is_array() {
+            return !self.added.is_empty() || !self.removed.is_empty();
+        }
+        !self.old.as_ref().is_some_and(|old| same(old, &self.new, target.attribute.case_exact))
+    }
+
+    /// The same, with every value sent again (`FlowAlways`).
+    pub(super) fn whole(mut self) -> Change {
+        if let Json::Array(wanted) = &self.new {
+            self.added.clone_from(wanted);
+        }
+        self
     }
 }
 
-/// The change, where the values differ. Values of a multi-valued attribute are compared as a set.
-pub(super) fn change(target: &Target, new: Json, old: Option<Json>) -> Option<Change> {
-    let mut change = Change::replace(target, old, new);
-    if change.new.is_array() {
-        if matches!(target.flow_type, FlowType::ValueAddOnly | FlowType::MultiValueAddOnly) {
-            change.removed.clear();
-        }
-        let differs = !change.added.is_empty() || !change.removed.is_empty();
-        return differs.then_some(change);
+/// What a target object has; nothing counts as no value.
+pub(super) fn current(target: &Target, object: &Json) -> Option<Json> {
+    let found: Vec<&Json> = target.path.get(object).into_iter().filter(|value| !value.is_null()).collect();
+    let several = |values: Vec<&Json>| Json::Array(values.into_iter().cloned().collect());
+    match found.as_slice() {
+        [] => None,
+        [Json::Array(items)] if items.is_empty() => None,
+        [one] if target.attribute.multivalued && !one.is_array() => Some(several(found)),
+        [one] => Some((*one).clone()),
+        _ => Some(several(found)),
     }
-    let equal = change.old.as_ref().is_some_and(|old| same(old, &change.new, target.attribute.case_exact));
-    (!equal).then_some(change)
+}
+
+/// Whether values the target has besides are left there: because of the flow type, or because the values are roles of
+/// `AppRoleAssignmentsComplex`, which never removes any; they are those that have a `displayName`.
+fn only_adds(target: &Target, new: &Json) -> bool {
+    matches!(target.flow_type, FlowType::ValueAddOnly | FlowType::MultiValueAddOnly)
+        || new.get(0).is_some_and(|first| first.get("type").is_some() && first.get("displayName").is_some())
+}
+
+fn has_element(target: &Target, object: &Json) -> bool {
+    let whole = target.attribute.name.rsplit_once(']').map(|(head, _)| format!("{head}]"));
+    let path = whole.and_then(|whole| Path::parse(&whole, Dialect::Entra).ok());
+    path.is_some_and(|path| path.filter().is_some() && !path.get(object).is_empty())
 }
 
 fn elements(value: Option<&Json>) -> Vec<&Json> {

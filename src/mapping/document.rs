@@ -1,19 +1,24 @@
 //! A mapping document: its JSON as it is, and the parts read from it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::input;
+use crate::mapping::consistency;
 use crate::mapping::model::Model;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::read::Reader;
 
-/// A mapping document. Saving it gives back what was loaded, unknown fields and the order of fields included.
+/// A mapping document. Its text is kept beside its JSON, because JSON alone gives back neither the layout nor a number such
+/// as `1.10` as it was written.
 #[derive(Debug, Clone)]
 pub struct Document {
+    text: Arc<str>,
     json: Value,
     model: Model,
     diagnostics: Vec<Diagnostic>,
@@ -27,14 +32,13 @@ impl Document {
     /// The text is not JSON, or not a mapping document. Faults inside of a document do not keep it from being read; they are
     /// in [`Document::diagnostics`].
     pub fn parse(text: &str) -> Result<Document, Diagnostic> {
-        let text = text.trim_start_matches('\u{feff}');
-        let json: Value = serde_json::from_str(text).map_err(|error| {
+        let json: Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
             // The library's own message may quote the file, which may hold more than mappings.
             let message = format!("the file is not JSON: line {}, column {}", error.line(), error.column());
             Diagnostic::new(&input::NOT_JSON, message)
                 .help("save the document again as the portal's Download button gives it")
         })?;
-        Document::from_json(json)
+        Document::read(text.into(), json)
     }
 
     /// A document that is JSON already.
@@ -43,6 +47,10 @@ impl Document {
     ///
     /// The JSON is not a mapping document.
     pub fn from_json(json: Value) -> Result<Document, Diagnostic> {
+        Document::read(format!("{json:#}").into(), json)
+    }
+
+    fn read(text: Arc<str>, json: Value) -> Result<Document, Diagnostic> {
         let mut reader = Reader::default();
         let Some(mut model) = read_model(&mut reader, &json) else {
             let message = "neither rules, nor an object mapping, nor attribute mappings were found";
@@ -50,12 +58,18 @@ impl Document {
                 "give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings",
             ));
         };
+        let mut diagnostics = reader.diagnostics;
+        diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        let diagnostics = reader.diagnostics;
-        Ok(Document { json, model, diagnostics })
+        Ok(Document { text, json, model, diagnostics })
     }
 
-    /// The document as JSON, as it was loaded.
+    /// The document's text, byte for byte as it was loaded: what to save.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The document as JSON, unknown fields and the order of fields included.
     pub fn json(&self) -> &Value {
         &self.json
     }
@@ -118,6 +132,14 @@ impl Document {
     /// The definition of an object mapping's target object, where the document has one.
     pub fn target_object(&self, rule: &Rule, mapping: &ObjectMapping) -> Option<&ObjectDefinition> {
         self.object(&rule.target_directory, &mapping.target_object)
+    }
+
+    /// Whether a rule's target directory is a SCIM one: only there have attributes URNs or filters in their names.
+    pub fn is_scim_target(&self, rule: &Rule) -> bool {
+        let directory = self.model.directories.iter().find(|known| known.name == rule.target_directory);
+        let attributes =
+            directory.into_iter().flat_map(|directory| &directory.objects).flat_map(|object| &object.attributes);
+        attributes.into_iter().any(|attribute| attribute.name.contains([':', '[']))
     }
 
     fn object(&self, directory: &str, object: &str) -> Option<&ObjectDefinition> {

@@ -6,6 +6,7 @@
 //! target object comes out.
 
 pub mod change;
+mod consistency;
 pub mod document;
 mod each;
 pub mod existing;
@@ -13,6 +14,9 @@ pub mod model;
 mod object;
 pub mod plan;
 mod read;
+mod reading;
+mod report;
+pub mod scope;
 mod source;
 mod target;
 pub mod templates;
@@ -30,5 +34,7 @@ pub use plan::Links;
 pub use plan::NoLinks;
 pub use plan::Plan;
 pub use plan::PlanOptions;
+pub use scope::Inclusion;
+pub use scope::Scope;
 pub use target::Assigned;
 pub use target::TargetAttribute;

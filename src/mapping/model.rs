@@ -223,8 +223,8 @@ pub struct ObjectMapping {
     pub source_object: String,
     /// The target object.
     pub target_object: String,
-    /// Whether a scoping filter stands there.
-    pub has_scope: bool,
+    /// The scoping filter; without one every object is in scope.
+    pub scope: Option<Filter>,
     /// The attribute mappings.
     pub attributes: Vec<AttributeMapping>,
     /// Where it stands.
@@ -262,5 +262,51 @@ pub struct Source {
     /// The arguments of a function, by the parameters' keys.
     pub parameters: Vec<(String, Source)>,
     /// Where it stands.
+    pub pointer: String,
+}
+
+/// A scoping filter: three sets of groups. An object passes a set when it passes one of its groups.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Who is in scope; leaving it takes the target object away.
+    pub groups: Vec<FilterGroup>,
+    /// Who is read; leaving it does not take the target object away.
+    pub input_filter_groups: Vec<FilterGroup>,
+    /// Who belongs to this object mapping.
+    pub category_filter_groups: Vec<FilterGroup>,
+    /// Where it stands.
+    pub pointer: String,
+}
+
+/// Clauses that must all hold.
+#[derive(Debug, Clone, Default)]
+pub struct FilterGroup {
+    /// Its title.
+    pub name: String,
+    /// The clauses.
+    pub clauses: Vec<Clause>,
+    /// Where it stands.
+    pub pointer: String,
+}
+
+/// A source attribute, an operator, and what it is compared with.
+#[derive(Debug, Clone, Default)]
+pub struct Clause {
+    /// The source attribute.
+    pub attribute: Placed,
+    /// The operator's name, as it was written.
+    pub operator: Placed,
+    /// The values.
+    pub values: Vec<Placed>,
+    /// Where it stands.
+    pub pointer: String,
+}
+
+/// A text and where it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// The text.
+    pub text: String,
+    /// JSON pointer into the document.
     pub pointer: String,
 }

@@ -24,15 +24,16 @@ use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
+use crate::mapping::plan;
+use crate::mapping::reading::Reading;
+use crate::mapping::scope::Scope;
 use crate::mapping::source;
-use crate::mapping::source::Origin;
 use crate::mapping::target::Assigned;
 use crate::mapping::target::TargetAttribute;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
 use crate::scim::skeleton;
-use crate::scim::skeleton::Cell;
 use crate::scim::skeleton::Skeleton;
 use crate::value::Arena;
 use crate::value::Kinds;
@@ -51,7 +52,10 @@ struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
+    /// Those of the expressions, in the order of their slots, and then those that only the scope reads.
+    attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
+    scope: Scope,
     expressions: Expressions,
     skeleton: Skeleton,
 }
@@ -70,7 +74,11 @@ pub(super) struct Target {
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
     pub(super) matching_priority: i64,
-    pointer: String,
+    /// Whether its value depends on whether the source may sign in, is deleted or out of scope.
+    pub(super) disables: bool,
+    /// What the definition says besides, such as `MaximumLength`.
+    pub(super) metadata: Vec<(String, String)>,
+    pub(super) pointer: String,
 }
 
 /// A record could not be mapped.
@@ -95,7 +103,6 @@ impl std::error::Error for RecordFault {}
 pub struct Applied<'r> {
     mapping: &'r Mapping,
     values: Vec<Assigned<'r>>,
-    arena: &'r Arena,
 }
 
 /// What was made of an object mapping, and everything there is to say about it.
@@ -135,14 +142,11 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let mut owners = Vec::new();
     for attribute in &mapping.attributes {
         let expression = attribute.source.as_ref().map(|source| {
-            let text = match source::origin(source) {
-                Origin::Expression(text) => text,
-                Origin::Constant(text) => crate::engine::quote(&text),
-            };
-            texts.push((attribute.target.as_str(), text));
-            owners.push(attribute);
+            texts.push((attribute.target.as_str(), source::expression(source)));
+            owners.push((attribute, source::pointer(source)));
             texts.len() - 1
         });
+        diagnostics.extend(source::compare_with_tree(engine, attribute));
         let known = target_attribute(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
@@ -154,17 +158,25 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_type: attribute.flow_type,
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
+                disables: attribute.source.as_ref().is_some_and(|source| {
+                    let reading = Reading::of(source, engine.limits());
+                    plan::STANDING.iter().any(|name| reading.reads(name))
+                }),
+                metadata: definition
+                    .and_then(|definition| definition.attribute(&attribute.target))
+                    .map_or_else(Vec::new, |known| known.metadata.clone()),
                 pointer: attribute.pointer.clone(),
             }),
             Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
         }
     }
-    let skeleton = lay_out(&targets, &mut diagnostics);
+    let scope = Scope::of(mapping, document.source_object(rule, mapping), engine.limits(), &mut diagnostics);
+    let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
-        let pointer = owner.map_or(String::new(), |owner| format!("{}/source/expression", owner.pointer));
-        diagnostic.clone().in_document(pointer, owner.map(|owner| owner.target.as_str()))
+        let pointer = owner.map_or(String::new(), |(_, pointer)| pointer.clone());
+        diagnostic.clone().in_document(pointer, owner.map(|(attribute, _)| attribute.target.as_str()))
     };
     let expressions = match compiled {
         Ok(expressions) => {
@@ -181,14 +193,16 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         }
     };
     let refused = diagnostics.iter().any(Diagnostic::is_error);
-    let mapping = match (expressions, skeleton, refused) {
-        (Some(expressions), Some(skeleton), false) => Some(Mapping {
+    let mapping = match (expressions, skeleton, scope, refused) {
+        (Some(expressions), Some(skeleton), Some(scope), false) => Some(Mapping {
             inner: Arc::new(Inner {
                 name: mapping.name.clone(),
                 source_object: mapping.source_object.clone(),
                 target_object: mapping.target_object.clone(),
                 flow_types: mapping.flow_types,
+                attributes: scope.and_attributes_of(&expressions),
                 targets,
+                scope,
                 expressions,
                 skeleton,
             }),
@@ -277,8 +291,12 @@ fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic 
     diagnostic.in_document(format!("{pointer}/targetAttributeName"), Some(target))
 }
 
-fn lay_out(targets: &[Target], diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
-    let place = |target: &Target| skeleton::Target::new(target.path.clone(), schema::Kind::Text);
+/// In a SCIM target a reference is an object with the member `value` (RFC 7643, sections 4.2 and 4.3).
+fn lay_out(targets: &[Target], scim: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Skeleton> {
+    let place = |target: &Target| skeleton::Target {
+        wrapped: scim && target.attribute.kind == AttributeType::Reference,
+        ..skeleton::Target::new(target.path.clone(), schema::Kind::Text)
+    };
     match Skeleton::new(&targets.iter().map(place).collect::<Vec<_>>()) {
         Ok(skeleton) => Some(skeleton),
         Err(conflicts) => {
@@ -324,9 +342,14 @@ impl Mapping {
         inner.targets.iter().filter_map(|target| Some((&target.attribute, inner.expressions.text(target.expression?))))
     }
 
-    /// The source attributes it reads.
+    /// The source attributes that it or its scope reads, each once.
     pub fn attributes(&self) -> &[Arc<str>] {
-        self.inner.expressions.attributes()
+        &self.inner.attributes
+    }
+
+    /// Which records take part.
+    pub fn scope(&self) -> &Scope {
+        &self.inner.scope
     }
 
     /// The program, as text for people.
@@ -348,13 +371,13 @@ impl Mapping {
     ) -> Result<Applied<'r>, RecordFault> {
         let evaluated = self.evaluate(record, host, workspace)?;
         if evaluated.leaves_out() {
-            return Ok(Applied { mapping: self, values: Vec::new(), arena: evaluated.arena });
+            return Ok(Applied { mapping: self, values: Vec::new() });
         }
         let mut values = Vec::with_capacity(self.inner.targets.len());
         for (target, outcome) in self.inner.targets.iter().zip(evaluated.outcomes) {
             values.push(target.settle(outcome, Purpose::Create, evaluated.arena)?);
         }
-        Ok(Applied { mapping: self, values, arena: evaluated.arena })
+        Ok(Applied { mapping: self, values })
     }
 
     /// Evaluates every expression on a record; the outcomes are in the order of the targets.
@@ -382,21 +405,6 @@ impl Mapping {
             .map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })?;
         outcomes.extend(targets.map(|_| missing()));
         Ok(Evaluated { outcomes, arena })
-    }
-
-    /// Whether the scoping filter lets the record take part.
-    ///
-    /// # Errors
-    ///
-    /// The filter cannot be evaluated on the record.
-    pub fn in_scope<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        host: &dyn Host,
-        workspace: &mut Workspace,
-    ) -> Result<bool, RecordFault> {
-        let _ = (record, host, workspace);
-        Ok(true)
     }
 
     pub(super) fn parts(&self) -> &[Target] {
@@ -428,7 +436,12 @@ impl Evaluated<'_> {
 }
 
 impl Target {
-    fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
+    /// Whether it has no source, only a default: it leaves the target alone unless there is nothing yet.
+    pub(super) fn is_default_only(&self) -> bool {
+        self.expression.is_none()
+    }
+
+    pub(super) fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
         let target = &self.attribute.name;
         let diagnostic = Box::new(diagnostic.in_document(self.pointer.clone(), Some(target)));
         RecordFault { target: target.clone(), diagnostic }
@@ -478,8 +491,11 @@ impl Applied<'_> {
 
     /// Appends the target object as JSON, without a line end.
     pub fn write_object(&self, out: &mut Vec<u8>) {
-        let cells: Vec<Cell<'_>> = self.values.iter().map(|value| self.cell(*value)).collect();
-        self.mapping.inner.skeleton.write(|target| cells.get(target).copied().unwrap_or(Cell::Absent), out);
+        let value = |target: usize| match self.values.get(target) {
+            Some(Assigned::Value(value)) => *value,
+            _ => Value::Missing,
+        };
+        self.mapping.inner.skeleton.write(value, out);
     }
 
     /// The target object.
@@ -487,18 +503,5 @@ impl Applied<'_> {
         let mut text = Vec::new();
         self.write_object(&mut text);
         serde_json::from_slice(&text).unwrap_or_default()
-    }
-
-    fn cell(&self, value: Assigned<'_>) -> Cell<'_> {
-        let Assigned::Value(value) = value else { return Cell::Absent };
-        let _ = value;
-        match value {
-            Value::Integer(value) => Cell::Integer(value),
-            Value::Boolean(value) => Cell::Boolean(value),
-            other => match self.arena.text(&to_json(other).to_string()) {
-                Ok(json) => Cell::Json(json),
-                Err(_) => Cell::Absent,
-            },
-        }
     }
 }

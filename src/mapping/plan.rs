@@ -13,10 +13,11 @@ use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Existing;
+use crate::mapping::Inclusion;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::change::Change;
-use crate::mapping::change::change;
+use crate::mapping::change::current;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
@@ -94,12 +95,20 @@ pub struct Plan {
 pub struct PlanOptions {
     /// Whether an object whose source left the scope is left alone (`SkipOutOfScopeDeletions`).
     pub skip_out_of_scope_deletions: bool,
+    /// Whether the target has a call of its own that disables an object, so that no attribute is needed for that.
+    pub disables_by_call: bool,
 }
 
 impl PlanOptions {
     /// Leaves objects alone whose source left the scope.
     pub fn skip_out_of_scope_deletions(mut self, skip: bool) -> PlanOptions {
         self.skip_out_of_scope_deletions = skip;
+        self
+    }
+
+    /// Takes the target to have a call that disables; [`Wire::disables_by_call`](crate::mapping::wire::Wire::disables_by_call) knows.
+    pub fn disables_by_call(mut self, has: bool) -> PlanOptions {
+        self.disables_by_call = has;
         self
     }
 }
@@ -143,12 +152,17 @@ impl<R: Record + ?Sized> Record for Computed<'_, R> {
 const SOFT_DELETED: &str = "IsSoftDeleted";
 /// The attribute that says whether the source may sign in.
 const ENABLED: &str = "accountEnabled";
-/// What Microsoft Graph's delta query puts into a record that was deleted for good.
+/// What a source attribute that says whether an object is to be disabled is called.
+pub(super) const STANDING: [&str; 2] = [SOFT_DELETED, ENABLED];
+/// What Microsoft Graph's delta query puts into a record that was deleted: with the reason `changed` into the recycle bin,
+/// otherwise for good.
 const REMOVED: &str = "@removed";
 
 /// How a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Standing {
+    /// Whether it is looked at at all.
+    read: bool,
     in_scope: bool,
     removed: bool,
     soft_deleted: bool,
@@ -191,7 +205,10 @@ impl Mapping {
         workspace: &mut Workspace,
         options: PlanOptions,
     ) -> Result<Plan, RecordFault> {
-        let standing = self.standing(record, host, workspace)?;
+        let standing = self.standing(record, workspace)?;
+        if !standing.read {
+            return Ok(Plan::skip(Some(&flow::NOT_READ), None));
+        }
         let computed = Computed { record, soft_deleted: standing.is_gone() };
         let evaluated = self.evaluate(&computed, host, workspace)?;
         if evaluated.leaves_out() {
@@ -199,7 +216,7 @@ impl Mapping {
         }
         let arena = evaluated.arena;
         let outcomes = evaluated.outcomes;
-        let matched = match self.find(&outcomes, existing) {
+        let matched = match self.find(&outcomes, existing)? {
             Found::Nothing { tried } => {
                 if standing.is_gone() || standing.removed {
                     return Ok(Plan::skip(standing.reason(), None));
@@ -215,7 +232,7 @@ impl Mapping {
         let flow_types = self.flow_types();
         let (action, allowed) = match (&matched, standing) {
             (Some(_), Standing { removed: true, .. }) => (Action::Delete, flow_types.delete),
-            (Some(_), Standing { in_scope: false, .. }) if options.skip_out_of_scope_deletions => {
+            (Some(_), Standing { in_scope: false, soft_deleted: false, .. }) if options.skip_out_of_scope_deletions => {
                 return Ok(Plan::skip(Some(&flow::OUT_OF_SCOPE_LEFT_ALONE), matched));
             }
             (Some(_), standing) if standing.is_gone() => (Action::Disable, flow_types.update),
@@ -232,47 +249,65 @@ impl Mapping {
         let object = plan.matched.as_ref().and_then(|matched| existing.object(matched.number));
         let purpose = if object.is_some() { Purpose::Update } else { Purpose::Create };
         for (target, outcome) in self.parts().iter().zip(outcomes) {
+            // A list without elements takes all values away; a missing one leaves them (null is never sent).
+            let emptied = target.attribute.multivalued && matches!(outcome, Ok(Outcome::Value(Value::List([]))));
+            let purpose = match object {
+                Some(object) if target.is_default_only() && current(target, object).is_none() => Purpose::Create,
+                _ => purpose,
+            };
             let new = match target.settle(outcome, purpose, arena)? {
+                Assigned::Absent if emptied && object.is_some() => Json::Array(Vec::new()),
                 Assigned::Absent => continue,
                 Assigned::Value(value) => to_json(value),
             };
             if target.attribute.kind == AttributeType::Reference {
                 plan.refer(target, &new, object, links);
-            } else if let Some(change) = flowing(target, new, object) {
-                plan.changes.push(change);
+            } else {
+                plan.changes.extend(flowing(target, new, object));
             }
         }
-        if purpose == Purpose::Update && plan.changes.is_empty() && plan.references.is_empty() {
-            plan.settle_without_changes(self, standing);
+        if purpose == Purpose::Update {
+            plan.conclude(self, options);
         }
         Ok(plan)
     }
 
-    fn standing<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        host: &dyn Host,
-        workspace: &mut Workspace,
-    ) -> Result<Standing, RecordFault> {
-        let in_scope = self.in_scope(record, host, workspace)?;
+    fn standing<R: Record + ?Sized>(&self, record: &R, workspace: &mut Workspace) -> Result<Standing, RecordFault> {
+        let inclusion = self.in_scope(record, workspace)?;
         let arena = workspace.cleared();
         let flag = |name: &str, default: bool| match record.attribute(name, arena) {
             Ok(value) => convert::to_boolean(value).unwrap_or(default),
             Err(ArenaFull) => default,
         };
-        let removed = record.attribute(REMOVED, arena).is_ok_and(|value| !value.is_missing());
-        Ok(Standing { in_scope, removed, soft_deleted: flag(SOFT_DELETED, false), enabled: flag(ENABLED, true) })
+        let removed = record.attribute(REMOVED, arena).unwrap_or(Value::Missing);
+        let recoverable = matches!(removed, Value::Complex(members)
+            if members.iter().any(|(name, value)| *name == "reason" && *value == Value::Text("changed")));
+        Ok(Standing {
+            read: !matches!(inclusion, Inclusion::LeftOut(set) if !set.deprovisions()),
+            in_scope: inclusion.is_in_scope(),
+            removed: !removed.is_missing() && !recoverable,
+            soft_deleted: recoverable || flag(SOFT_DELETED, false),
+            enabled: flag(ENABLED, true),
+        })
     }
 
     /// The target object that has the value of a matching attribute; the attribute with the lowest priority is tried first.
-    fn find(&self, outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>], existing: &Existing) -> Found {
+    fn find(
+        &self,
+        outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>],
+        existing: &Existing,
+    ) -> Result<Found, RecordFault> {
         let mut matching: Vec<(&Target, Value<'_>)> = Vec::new();
         for (target, outcome) in self.parts().iter().zip(outcomes) {
-            if target.matching_priority > 0
-                && let Ok(Outcome::Value(value)) = outcome
-                && !value.is_missing_or_empty()
-            {
-                matching.push((target, *value));
+            if target.matching_priority <= 0 {
+                continue;
+            }
+            match outcome {
+                Err(diagnostic) => return Err(target.fault(diagnostic.clone())),
+                Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
+                    matching.push((target, *value));
+                }
+                Ok(_) => {}
             }
         }
         matching.sort_by_key(|(target, _)| target.matching_priority);
@@ -284,12 +319,12 @@ impl Mapping {
                 [] => {}
                 [number] => {
                     let attribute = target.attribute.name.clone();
-                    return Found::One(Match { attribute, number, id: existing.id(number) });
+                    return Ok(Found::One(Match { attribute, number, id: existing.id(number) }));
                 }
-                _ => return Found::Several,
+                _ => return Ok(Found::Several),
             }
         }
-        Found::Nothing { tried }
+        Ok(Found::Nothing { tried })
     }
 }
 
@@ -304,22 +339,27 @@ fn flowing(target: &Target, new: Json, object: Option<&Json>) -> Option<Change> 
     if target.attribute.mutability == Mutability::ReadOnly {
         return None;
     }
-    let Some(object) = object else { return change(target, new, None) };
-    if target.attribute.mutability == Mutability::Immutable || target.flow_type == FlowType::ObjectAddOnly {
+    let change = Change::new(target, new, object);
+    if object.is_none() {
+        return Some(change);
+    }
+    if target.attribute.mutability == Mutability::Immutable {
         return None;
     }
-    let found = target.path.get(object);
-    let old = match found.as_slice() {
-        [] | [Json::Null] => None,
-        [one] => Some((*one).clone()),
-        several => Some(Json::Array(several.iter().map(|value| (*value).clone()).collect())),
-    };
-    match (target.flow_type, &old) {
-        (FlowType::AttributeAddOnly, Some(_)) => None,
-        (FlowType::ValueAddOnly | FlowType::MultiValueAddOnly, Some(_)) if !target.attribute.multivalued => None,
-        _ if target.flow_behavior == FlowBehavior::FlowAlways => Some(Change::replace(target, old, new)),
-        _ => change(target, new, old),
+    match target.flow_type {
+        FlowType::ObjectAddOnly => return None,
+        FlowType::AttributeAddOnly if change.old.is_some() => return None,
+        FlowType::ValueAddOnly | FlowType::MultiValueAddOnly
+            if change.old.is_some() && !target.attribute.multivalued =>
+        {
+            return None;
+        }
+        _ => {}
     }
+    if target.flow_behavior == FlowBehavior::FlowAlways {
+        return Some(change.whole());
+    }
+    change.differs(target).then_some(change)
 }
 
 impl Plan {
@@ -345,7 +385,8 @@ impl Plan {
             one => resolve(one),
         }
         let new = if target.attribute.multivalued {
-            if resolved.is_empty() {
+            // Members none of which is known in the target say nothing about those that are there.
+            if resolved.is_empty() && !ids.as_array().is_some_and(Vec::is_empty) {
                 return;
             }
             Json::Array(resolved)
@@ -358,19 +399,30 @@ impl Plan {
         self.references.extend(flowing(target, new, object));
     }
 
-    /// An update that changes nothing is skipped; a source that is gone and whose mapping has nothing that disables is deleted.
-    fn settle_without_changes(&mut self, mapping: &Mapping, standing: Standing) {
-        let disables = mapping.attributes().iter().any(|name| &**name == SOFT_DELETED || &**name == ENABLED);
-        if self.action == Action::Disable && !disables {
-            if mapping.flow_types().delete {
-                self.action = Action::Delete;
-                self.reason = standing.reason();
+    /// Decides what an update really is: skipped when it changes nothing, an update like any other when the object is
+    /// disabled already, a deletion when the source is gone and nothing in the mapping could disable the object.
+    fn conclude(&mut self, mapping: &Mapping, options: PlanOptions) {
+        if self.action == Action::Disable {
+            let disables = |change: &Change| mapping.parts().get(change.number).is_some_and(|target| target.disables);
+            if !mapping.parts().iter().any(|target| target.disables) {
+                self.changes.clear();
+                self.references.clear();
+                self.unresolved.clear();
+                if !options.disables_by_call {
+                    (self.action, self.reason) = match mapping.flow_types().delete {
+                        true => (Action::Delete, self.reason),
+                        false => (Action::Skip, Some(&flow::ACTION_NOT_ALLOWED)),
+                    };
+                }
                 return;
             }
-            self.reason = Some(&flow::ACTION_NOT_ALLOWED);
-        } else {
+            if !self.changes.iter().any(disables) {
+                self.action = Action::Update;
+            }
+        }
+        if self.changes.is_empty() && self.references.is_empty() {
+            self.action = Action::Skip;
             self.reason = Some(&flow::NOTHING_CHANGED);
         }
-        self.action = Action::Skip;
     }
 }

@@ -4,16 +4,21 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
+use crate::diagnostic::codes::limits;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
+use crate::mapping::model::Clause;
 use crate::mapping::model::Directory;
+use crate::mapping::model::Filter;
+use crate::mapping::model::FilterGroup;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::FlowTypes;
 use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
+use crate::mapping::model::Placed;
 use crate::mapping::model::Rule;
 use crate::mapping::model::Source;
 use crate::mapping::model::SourceType;
@@ -38,18 +43,33 @@ impl<'d> Part<'d> {
         Part { json, pointer: pointer.to_owned() }
     }
 
+    /// The field's name as it stands there, and what it holds. The service's own files begin names with a capital.
+    fn entry(&self, name: &str) -> Option<(String, &'d Value)> {
+        let fields = self.json.as_object()?;
+        if let Some(value) = fields.get(name) {
+            return Some((name.to_owned(), value));
+        }
+        let mut capital = name.to_owned();
+        capital.get_mut(..1)?.make_ascii_uppercase();
+        fields.get(&capital).map(|value| (capital, value))
+    }
+
     fn field(&self, name: &str) -> Option<&'d Value> {
-        self.json.get(name).filter(|value| !value.is_null())
+        self.entry(name).map(|(_, value)| value).filter(|value| !value.is_null())
     }
 
     fn at(&self, name: &str) -> String {
-        format!("{}/{name}", self.pointer)
+        match self.entry(name) {
+            Some((name, _)) => format!("{}/{name}", self.pointer),
+            None => self.pointer.clone(),
+        }
     }
 }
 
 impl Reader {
     fn wrong(&mut self, pointer: String, field: &str, wanted: &str) {
-        let message = format!("`{field}` should be {wanted}");
+        let quoted = if field.starts_with("the ") { field.to_owned() } else { format!("`{field}`") };
+        let message = format!("{quoted} should be {wanted}");
         self.diagnostics.push(Diagnostic::new(&documents::WRONG_JSON_KIND, message).in_document(pointer, None));
     }
 
@@ -98,11 +118,38 @@ impl Reader {
             None => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let message = format!("`{field}` is `{text}`, which is none of {listed}");
-                self.diagnostics
-                    .push(Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None));
+                let diagnostic =
+                    Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None);
+                self.diagnostics.push(match crate::engine::nearest(&text, words.iter().copied()) {
+                    Some(other) => diagnostic.help(format!("did you mean `{other}`?")),
+                    None => diagnostic,
+                });
                 T::default()
             }
         }
+    }
+
+    fn part<'d>(&mut self, part: &Part<'d>, field: &str) -> Option<Part<'d>> {
+        match part.field(field) {
+            None => None,
+            Some(json) if json.is_object() => Some(Part { json, pointer: part.at(field) }),
+            Some(_) => {
+                self.wrong(part.at(field), field, "an object");
+                None
+            }
+        }
+    }
+
+    /// A text that must be there and must not be empty.
+    fn needed(&mut self, part: &Part<'_>, field: &str, of: &str) -> Option<String> {
+        let before = self.diagnostics.len();
+        let text = self.text(part, field).filter(|text| !text.is_empty());
+        if text.is_none() && self.diagnostics.len() == before {
+            let message = format!("the {of} has no `{field}`");
+            self.diagnostics
+                .push(Diagnostic::new(&documents::MISSING_FIELD, message).in_document(part.at(field), None));
+        }
+        text
     }
 
     fn parts<'d>(&mut self, part: &Part<'d>, field: &str) -> Vec<Part<'d>> {
@@ -209,10 +256,59 @@ impl Reader {
             flow_types: self.flow_types(&part),
             source_object: self.text(&part, "sourceObjectName").unwrap_or_default(),
             target_object: self.text(&part, "targetObjectName").unwrap_or_default(),
-            has_scope: part.field("scope").is_some(),
+            scope: self.part(&part, "scope").map(|scope| self.filter(&scope)),
             attributes: self.attribute_mappings(attributes),
             pointer: part.pointer,
         }
+    }
+
+    fn filter(&mut self, part: &Part<'_>) -> Filter {
+        let mut groups = |field| {
+            let parts = self.parts(part, field);
+            parts.iter().map(|group| self.filter_group(group)).collect()
+        };
+        Filter {
+            groups: groups("groups"),
+            input_filter_groups: groups("inputFilterGroups"),
+            category_filter_groups: groups("categoryFilterGroups"),
+            pointer: part.pointer.clone(),
+        }
+    }
+
+    fn filter_group(&mut self, part: &Part<'_>) -> FilterGroup {
+        let clauses = self.parts(part, "clauses");
+        FilterGroup {
+            name: self.text(part, "name").unwrap_or_default(),
+            clauses: clauses.iter().filter_map(|clause| self.clause(clause)).collect(),
+            pointer: part.pointer.clone(),
+        }
+    }
+
+    fn clause(&mut self, part: &Part<'_>) -> Option<Clause> {
+        let mut placed = |field| {
+            let text = self.needed(part, field, "clause")?;
+            Some(Placed { text, pointer: part.at(field) })
+        };
+        let attribute = placed("sourceOperandName");
+        let operator = placed("operatorName");
+        let mut values = Vec::new();
+        if let Some(operand) = self.part(part, "targetOperand") {
+            let place = operand.at("values");
+            match operand.field("values") {
+                None => {}
+                Some(Value::Array(items)) => {
+                    for (number, item) in items.iter().enumerate() {
+                        let pointer = format!("{place}/{number}");
+                        match item {
+                            Value::String(text) => values.push(Placed { text: text.clone(), pointer }),
+                            _ => self.wrong(pointer, "the value", "a text"),
+                        }
+                    }
+                }
+                Some(_) => self.wrong(place, "values", "a list"),
+            }
+        }
+        Some(Clause { attribute: attribute?, operator: operator?, values, pointer: part.pointer.clone() })
     }
 
     /// A bare list of attribute mappings.
@@ -246,20 +342,8 @@ impl Reader {
     }
 
     fn attribute_mapping(&mut self, part: &Part<'_>) -> Option<AttributeMapping> {
-        let Some(target) = self.text(part, "targetAttributeName").filter(|target| !target.is_empty()) else {
-            let message = "the attribute mapping has no `targetAttributeName`";
-            self.diagnostics
-                .push(Diagnostic::new(&documents::MISSING_FIELD, message).in_document(part.pointer.clone(), None));
-            return None;
-        };
-        let source = match part.field("source") {
-            None => None,
-            Some(json) if json.is_object() => Some(self.source(&Part::new(json, &part.at("source")), DEPTH)),
-            Some(_) => {
-                self.wrong(part.at("source"), "source", "an object");
-                None
-            }
-        };
+        let target = self.needed(part, "targetAttributeName", "attribute mapping")?;
+        let source = self.part(part, "source").map(|source| self.source(&source, DEPTH));
         Some(AttributeMapping {
             source,
             default_value: self.text(part, "defaultValue").filter(|text| !text.is_empty()),
@@ -273,13 +357,16 @@ impl Reader {
 
     fn source(&mut self, part: &Part<'_>, depth: usize) -> Source {
         let mut parameters = Vec::new();
-        if depth > 0 {
-            for pair in self.parts(part, "parameters") {
-                let key = self.text(&pair, "key").unwrap_or_default();
-                if let Some(value) = pair.field("value").filter(|value| value.is_object()) {
-                    parameters.push((key, self.source(&Part::new(value, &pair.at("value")), depth - 1)));
-                }
+        for pair in self.parts(part, "parameters") {
+            let key = self.text(&pair, "key").unwrap_or_default();
+            let Some(value) = self.part(&pair, "value") else { continue };
+            if depth == 0 {
+                let message = "the parse tree is nested too deeply";
+                self.diagnostics
+                    .push(Diagnostic::new(&limits::EXPRESSION_TOO_DEEP, message).in_document(value.pointer, None));
+                break;
             }
+            parameters.push((key, self.source(&value, depth - 1)));
         }
         Source {
             kind: self.word(part, "type", SourceType::parse, SourceType::WORDS),

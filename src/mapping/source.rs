@@ -1,33 +1,70 @@
 //! A source as expression text: the text where there is one, rebuilt from the tree where there is only that.
+//!
+//! A document holds an expression as text and as a tree of functions, attributes and constants. What the tree does not
+//! have a shape for is written with the others, as exports of the service show: a comparison inside of `IIF` as three
+//! parameters `one`, `two` and `three`, of which the second is the operator as a constant; a parameter of the job as a
+//! constant without expression text, named `%DomainFQDN%`; a number as a constant.
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::documents;
+use crate::engine::Engine;
+use crate::engine::fewest_arguments;
 use crate::engine::parameter_position;
 use crate::engine::quote;
+use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::Source;
 use crate::mapping::model::SourceType;
+use crate::value::Comparator;
 
-/// Where a target's value comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Origin {
-    /// A fixed text.
-    Constant(String),
-    /// An expression.
-    Expression(String),
-}
+/// The keys that hold the comparison of a condition: left operand, operator, right operand. The left operand's key is the
+/// condition's own when there is no comparison.
+const COMPARISON: (&str, &str, &str) = ("one", "two", "three");
 
-/// What a source says. The text of an expression wins over its tree (decision 21).
-pub(super) fn origin(source: &Source) -> Origin {
+/// What a source says, as an expression. The text of an expression wins over its tree (decision 21); the name of a constant
+/// wins over a text that is not in quotes.
+pub(super) fn expression(source: &Source) -> String {
     match (source.kind, &source.expression) {
-        (SourceType::Constant, None) => Origin::Constant(source.name.clone()),
-        (SourceType::Constant, Some(text)) if !text.trim_start().starts_with('"') => {
-            Origin::Constant(source.name.clone())
-        }
-        (_, Some(text)) => Origin::Expression(text.clone()),
-        (_, None) => Origin::Expression(rebuild(source)),
+        (SourceType::Constant, Some(text)) if !text.trim_start().starts_with('"') => quote(&source.name),
+        (_, Some(text)) => text.clone(),
+        (_, None) => rebuild(source),
     }
 }
 
+/// Where the expression stands in the document.
+pub(super) fn pointer(source: &Source) -> String {
+    match source.expression {
+        Some(_) => format!("{}/expression", source.pointer),
+        None => source.pointer.clone(),
+    }
+}
+
+/// The warning that the text of a mapping's expression and its tree say different things.
+pub(super) fn compare_with_tree(engine: &Engine, mapping: &AttributeMapping) -> Option<Diagnostic> {
+    let source = mapping.source.as_ref()?;
+    let text = source.expression.as_ref()?;
+    let has_tree = match source.kind {
+        SourceType::Function => !source.parameters.is_empty(),
+        // A constant's text need not be in quotes; the name is taken then.
+        SourceType::Constant => !source.name.is_empty() && text.trim_start().starts_with('"'),
+        SourceType::Attribute => !source.name.is_empty(),
+    };
+    let tree = rebuild(source);
+    if !has_tree || engine.says_the_same(text, &tree)? {
+        return None;
+    }
+    let message = format!("the expression of `{}` and its parse tree say different things", mapping.target);
+    Some(
+        Diagnostic::new(&documents::TREE_DIFFERS, message)
+            .help(format!(
+                "the tree says `{tree}`; the text is used here, and which one the service uses is not documented"
+            ))
+            .in_text(text)
+            .in_document(pointer(source), Some(&mapping.target)),
+    )
+}
+
 /// The expression that a tree stands for. The slots between the parameters that are there are left empty.
-pub(super) fn rebuild(source: &Source) -> String {
+fn rebuild(source: &Source) -> String {
     let mut text = String::new();
     write(source, &mut text);
     text
@@ -40,38 +77,67 @@ fn write(source: &Source, text: &mut String) {
             text.push_str(&source.name);
             text.push(']');
         }
-        SourceType::Constant => {
-            text.push_str(&quote(&source.name));
+        SourceType::Constant if is_job_parameter(source) => text.push_str(&source.name),
+        SourceType::Constant => text.push_str(&quote(&source.name)),
+        SourceType::Function => write_call(source, text),
+    }
+}
+
+fn is_job_parameter(source: &Source) -> bool {
+    let name = source.name.strip_prefix('%').and_then(|rest| rest.strip_suffix('%'));
+    source.expression.is_none()
+        && name.is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        })
+}
+
+fn write_call(call: &Source, text: &mut String) {
+    let parameter = |key: &str| call.parameters.iter().find(|(known, _)| known == key).map(|(_, value)| value);
+    let comparison = match (parameter(COMPARISON.0), parameter(COMPARISON.1), parameter(COMPARISON.2)) {
+        (Some(left), Some(operator), right) => {
+            Comparator::ALL.into_iter().find(|known| known.sign() == operator.name).map(|sign| (left, sign, right))
         }
-        SourceType::Function => {
-            text.push_str(&source.name);
-            text.push('(');
-            let mut slots: Vec<Option<&Source>> = Vec::new();
-            for (key, value) in &source.parameters {
-                let position = parameter_position(&source.name, key);
-                match position {
-                    // A repeated parameter's later occurrences follow the first.
-                    Some(position) if position >= slots.len() => {
-                        slots.resize(position, None);
-                        slots.push(Some(value));
-                    }
-                    Some(position) if slots.get(position).is_some_and(Option::is_none) => {
-                        if let Some(slot) = slots.get_mut(position) {
-                            *slot = Some(value);
-                        }
-                    }
-                    _ => slots.push(Some(value)),
-                }
-            }
-            for (number, slot) in slots.iter().enumerate() {
-                if number > 0 {
-                    text.push_str(", ");
-                }
-                if let Some(source) = slot {
-                    write(source, text);
-                }
-            }
-            text.push(')');
+        _ => None,
+    };
+    let mut slots: Vec<Option<&Source>> = Vec::new();
+    for (key, value) in &call.parameters {
+        if comparison.is_some() && (key == COMPARISON.1 || key == COMPARISON.2) {
+            continue;
+        }
+        let position = parameter_position(&call.name, key).unwrap_or(slots.len());
+        if slots.len() <= position {
+            slots.resize(position + 1, None);
+        }
+        match slots.get_mut(position) {
+            Some(slot) if slot.is_none() => *slot = Some(value),
+            // A repeated parameter's later occurrences follow the first.
+            _ => slots.push(Some(value)),
         }
     }
+    // The tree has no place for a slot that is needed and empty, as the last of `IIF([a], [b], )`.
+    if slots.len() < fewest_arguments(&call.name) {
+        slots.resize(fewest_arguments(&call.name), None);
+    }
+    text.push_str(&call.name);
+    text.push('(');
+    for (number, slot) in slots.into_iter().enumerate() {
+        if number > 0 {
+            text.push_str(", ");
+        }
+        let Some(slot) = slot else { continue };
+        write(slot, text);
+        if let Some((left, sign, right)) = comparison
+            && std::ptr::eq(slot, left)
+        {
+            text.push(' ');
+            text.push_str(sign.sign());
+            text.push(' ');
+            // The service leaves out what is empty.
+            match right {
+                Some(right) => write(right, text),
+                None => text.push_str(&quote("")),
+            }
+        }
+    }
+    text.push(')');
 }

@@ -48,6 +48,7 @@ pub fn find(name: &str) -> Option<&'static Template> {
 }
 
 /// Invented users, one JSON object a line: names in several scripts, missing attributes, a disabled and a deleted one.
+/// All of them map into every built-in document.
 pub static SAMPLE_USERS: &str = include_str!("samples/users.jsonl");
 
 /// Invented groups, one JSON object a line; their members are sample users.

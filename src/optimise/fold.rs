@@ -1,11 +1,14 @@
 //! Calls of pure functions and comparisons whose operands are constants are evaluated once.
 //!
 //! A call that refuses its constants stays as it is: it refuses when it is evaluated, and only then, because the branch it
-//! stands in may never be taken.
+//! stands in may never be taken. A call with a regular expression stays too: a search may take as many steps as the limit
+//! allows, and hundreds of them fit one expression.
 
 use crate::functions::Body;
 use crate::functions::Context;
+use crate::functions::Role;
 use crate::functions::context::Memory;
+use crate::ir::Call;
 use crate::ir::Constant;
 use crate::ir::Node;
 use crate::ir::NodeKind;
@@ -22,6 +25,9 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
         NodeKind::Call(call) => {
             let Body::Pure(body) = call.function.body else { return };
             let Some(constants) = constants(&call.arguments) else { return };
+            if searches(call) {
+                return;
+            }
             let arena = Arena::new(limits.record_memory);
             let mut memory = Memory::default();
             let mut context = Context { arena: &arena, memory: &mut memory, limits };
@@ -43,6 +49,15 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
     {
         *node = Node::constant(constant, node.span);
     }
+}
+
+/// Whether the call holds a regular expression.
+fn searches(call: &Call) -> bool {
+    call.function
+        .parameters
+        .iter()
+        .zip(&call.arguments)
+        .any(|(parameter, node)| parameter.role == Role::Pattern && node.as_constant() != Some(&Constant::Missing))
 }
 
 fn constants(arguments: &[Node]) -> Option<Vec<&Constant>> {

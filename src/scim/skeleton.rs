@@ -8,7 +8,7 @@
 use std::io::Write as _;
 
 use serde_json::Map;
-use serde_json::Value;
+use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::scim as codes;
@@ -16,6 +16,8 @@ use crate::scim::Path;
 use crate::scim::escape;
 use crate::scim::object;
 use crate::scim::schema::Kind;
+use crate::value::Value;
+use crate::value::json::to_json;
 
 /// Where the value of one mapping goes, and as what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,31 +28,15 @@ pub struct Target {
     pub kind: Kind,
     /// Whether the target attribute holds several values; a single value is then written as a list of one.
     pub multivalued: bool,
+    /// Whether a value is written as an object with the one member `value`, as SCIM has it for references.
+    pub wrapped: bool,
 }
 
 impl Target {
     /// A target with one value.
     pub fn new(path: Path, kind: Kind) -> Target {
-        Target { path, kind, multivalued: false }
+        Target { path, kind, multivalued: false, wrapped: false }
     }
-}
-
-/// A value to be written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Cell<'v> {
-    /// No value: nothing is written.
-    Absent,
-    /// A text.
-    Text(&'v str),
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A number.
-    Integer(i64),
-    /// Several values. An empty list is no value; lists in a list, and absent elements, are left out.
-    List(&'v [Cell<'v>]),
-    /// JSON text, written as it is; it must be one well-formed value, and not empty.
-    Json(&'v str),
 }
 
 /// Why two targets cannot be in one object, or one target in none.
@@ -68,20 +54,20 @@ pub struct Conflict {
 /// The value as the target attribute's kind: the texts `True` and `False`, in any case and with blanks around them, for a
 /// Boolean, and decimal digits for an Integer (as .NET's `Boolean.Parse` and `Int64.Parse` read them). Nothing when a
 /// value does not read as the kind; [`Skeleton::write`] writes it as it is then.
-pub fn convert(kind: Kind, cell: Cell<'_>) -> Option<Cell<'_>> {
-    match (kind, cell) {
-        (Kind::Boolean, Cell::Text(text)) => {
+pub fn convert(kind: Kind, value: Value<'_>) -> Option<Value<'_>> {
+    match (kind, value) {
+        (Kind::Boolean, Value::Text(text)) => {
             let text = text.trim();
             if text.eq_ignore_ascii_case("true") {
-                Some(Cell::Boolean(true))
+                Some(Value::Boolean(true))
             } else if text.eq_ignore_ascii_case("false") {
-                Some(Cell::Boolean(false))
+                Some(Value::Boolean(false))
             } else {
                 None
             }
         }
-        (Kind::Boolean, Cell::Integer(_)) | (Kind::Integer, Cell::Boolean(_)) => None,
-        (Kind::Integer, Cell::Text(text)) => text.trim().parse().ok().map(Cell::Integer),
+        (Kind::Boolean, Value::Integer(_)) | (Kind::Integer, Value::Boolean(_)) => None,
+        (Kind::Integer, Value::Text(text)) => text.trim().parse().ok().map(Value::Integer),
         (_, other) => Some(other),
     }
 }
@@ -94,7 +80,15 @@ enum Piece {
     /// Ends it with this bracket.
     Close(u8),
     /// A value behind its member name.
-    Leaf { name: Box<[u8]>, target: usize, kind: Kind, multivalued: bool },
+    Leaf { name: Box<[u8]>, target: usize, form: Form },
+}
+
+/// How the value of a leaf is written.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    kind: Kind,
+    multivalued: bool,
+    wrapped: bool,
 }
 
 /// How deep pieces can be: extension, attribute, nested list, element, and one to spare.
@@ -104,7 +98,7 @@ const DEPTH: usize = 6;
 ///
 /// ```
 /// use attrflow::scim::schema::Kind;
-/// use attrflow::scim::skeleton::Cell;
+/// use attrflow::Value;
 /// use attrflow::scim::skeleton::Skeleton;
 /// use attrflow::scim::skeleton::Target;
 ///
@@ -112,7 +106,7 @@ const DEPTH: usize = 6;
 /// let targets: Vec<Target> = paths.iter().map(|path| Target::new(path.parse().unwrap(), Kind::Text)).collect();
 /// let skeleton = Skeleton::new(&targets).unwrap();
 /// let mut out = Vec::new();
-/// skeleton.write(|target| [Cell::Text("jo"), Cell::Text("jo@example.com")][target], &mut out);
+/// skeleton.write(|target| [Value::Text("jo"), Value::Text("jo@example.com")][target], &mut out);
 /// assert_eq!(out, br#"{"userName":"jo","emails":[{"type":"work","value":"jo@example.com"}]}"#);
 /// ```
 #[derive(Debug, Clone)]
@@ -146,7 +140,7 @@ impl Skeleton {
     }
 
     /// Writes the object of one record: `value` gives the value of each target, by its index.
-    pub fn write<'v>(&self, value: impl Fn(usize) -> Cell<'v>, out: &mut Vec<u8>) {
+    pub fn write<'v>(&self, value: impl Fn(usize) -> Value<'v>, out: &mut Vec<u8>) {
         out.push(b'{');
         self.write_members(value, out);
         out.push(b'}');
@@ -154,7 +148,7 @@ impl Skeleton {
 
     /// Writes the members alone, for an object that has others as well. `out` ends with `{` or with a member; a comma is
     /// added where one is needed.
-    pub fn write_members<'v>(&self, value: impl Fn(usize) -> Cell<'v>, out: &mut Vec<u8>) {
+    pub fn write_members<'v>(&self, value: impl Fn(usize) -> Value<'v>, out: &mut Vec<u8>) {
         // Where an open piece began, and where its content does.
         let mut open = [(0_usize, 0_usize); DEPTH];
         let mut depth = 0_usize;
@@ -176,12 +170,12 @@ impl Skeleton {
                         _ => out.push(*bracket),
                     }
                 }
-                Piece::Leaf { name, target, kind, multivalued } => {
-                    let cell = value(*target);
-                    if !is_absent(cell) {
+                Piece::Leaf { name, target, form } => {
+                    let value = value(*target);
+                    if !is_absent(value) {
                         separate(out);
                         out.extend_from_slice(name);
-                        push_cell(cell, *kind, *multivalued, out);
+                        push_value(value, *form, out);
                     }
                 }
             }
@@ -196,48 +190,51 @@ fn separate(out: &mut Vec<u8>) {
     }
 }
 
-fn is_absent(cell: Cell<'_>) -> bool {
-    match cell {
-        Cell::Absent => true,
-        Cell::List(elements) => !elements.iter().any(|element| is_single(*element)),
+fn is_absent(value: Value<'_>) -> bool {
+    match value {
+        Value::Missing => true,
+        Value::List(elements) => !elements.iter().any(|element| is_single(*element)),
         _ => false,
     }
 }
 
-fn is_single(cell: Cell<'_>) -> bool {
-    !matches!(cell, Cell::Absent | Cell::List(_))
+fn is_single(value: Value<'_>) -> bool {
+    !matches!(value, Value::Missing | Value::List(_))
 }
 
-fn push_cell(cell: Cell<'_>, kind: Kind, multivalued: bool, out: &mut Vec<u8>) {
-    match cell {
-        Cell::List(elements) => {
+fn push_value(value: Value<'_>, form: Form, out: &mut Vec<u8>) {
+    match value {
+        Value::List(elements) => {
             out.push(b'[');
             for element in elements.iter().filter(|element| is_single(**element)) {
                 separate(out);
-                push_single(convert(kind, *element).unwrap_or(*element), out);
+                push_single(*element, form, out);
             }
             out.push(b']');
         }
-        // JSON text is a list already where the target wants one.
-        Cell::Json(_) => push_single(cell, out),
-        single if multivalued => {
+        single if form.multivalued => {
             out.push(b'[');
-            push_single(convert(kind, single).unwrap_or(single), out);
+            push_single(single, form, out);
             out.push(b']');
         }
-        single => push_single(convert(kind, single).unwrap_or(single), out),
+        single => push_single(single, form, out),
     }
 }
 
-fn push_single(cell: Cell<'_>, out: &mut Vec<u8>) {
-    match cell {
-        Cell::Text(text) => escape::push_text(text, out),
-        Cell::Boolean(true) => out.extend_from_slice(b"true"),
-        Cell::Boolean(false) => out.extend_from_slice(b"false"),
-        Cell::Json(text) => out.extend_from_slice(text.as_bytes()),
+fn push_single(value: Value<'_>, form: Form, out: &mut Vec<u8>) {
+    if form.wrapped && !matches!(value, Value::Complex(_)) {
+        out.extend_from_slice(b"{\"value\":");
+        push_single(value, Form { wrapped: false, ..form }, out);
+        out.push(b'}');
+        return;
+    }
+    match convert(form.kind, value).unwrap_or(value) {
+        Value::Text(text) => escape::push_text(text, out),
+        Value::Boolean(true) => out.extend_from_slice(b"true"),
+        Value::Boolean(false) => out.extend_from_slice(b"false"),
         // Writing to a `Vec` cannot fail.
-        Cell::Integer(number) => drop(write!(out, "{number}")),
-        Cell::Absent | Cell::List(_) => {}
+        Value::Integer(number) => drop(write!(out, "{number}")),
+        other => out.extend_from_slice(to_json(other).to_string().as_bytes()),
     }
 }
 
@@ -257,7 +254,7 @@ struct Member {
 
 struct Element {
     /// The literals of the filter, as the element has them.
-    literals: Map<String, Value>,
+    literals: Map<String, Json>,
     /// The same, written so that equal filters are equal texts.
     key: String,
     members: Vec<Member>,
@@ -300,7 +297,7 @@ fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> 
         }
         other => return Err(clash(other, path)),
     };
-    let key = Value::Object(literals.clone()).to_string().to_lowercase();
+    let key = Json::Object(literals.clone()).to_string().to_lowercase();
     let at = match elements.iter().position(|element| element.key == key) {
         Some(at) => at,
         None => {
@@ -372,8 +369,8 @@ impl Member {
         match &self.shape {
             Shape::Leaf(index) => {
                 let Some(target) = targets.get(*index) else { return };
-                let Target { kind, multivalued, .. } = *target;
-                pieces.push(Piece::Leaf { name: name.into(), target: *index, kind, multivalued });
+                let form = Form { kind: target.kind, multivalued: target.multivalued, wrapped: target.wrapped };
+                pieces.push(Piece::Leaf { name: name.into(), target: *index, form });
             }
             Shape::Object(members) => {
                 name.push(b'{');
@@ -385,7 +382,7 @@ impl Member {
                 name.push(b'[');
                 pieces.push(Piece::Open(name.into()));
                 for element in elements {
-                    let mut head = Value::Object(element.literals.clone()).to_string().into_bytes();
+                    let mut head = Json::Object(element.literals.clone()).to_string().into_bytes();
                     head.pop();
                     pieces.push(Piece::Open(head.into()));
                     element.members.iter().for_each(|member| member.lay_out(targets, pieces));

@@ -26,6 +26,16 @@ pub enum Comparator {
 }
 
 impl Comparator {
+    /// All of them.
+    pub const ALL: [Comparator; 6] = [
+        Comparator::Equal,
+        Comparator::NotEqual,
+        Comparator::Less,
+        Comparator::LessOrEqual,
+        Comparator::Greater,
+        Comparator::GreaterOrEqual,
+    ];
+
     /// Whether the operator holds for values in this order.
     pub fn holds(self, ordering: Ordering) -> bool {
         match self {

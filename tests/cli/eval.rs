@@ -30,6 +30,36 @@ fn a_value_is_json_on_one_line() {
 }
 
 #[test]
+fn the_present_moment_and_randomness_are_given() {
+    let table: &[(&[&str], &str)] = &[
+        (&["Now()", "--now", "2026-03-31"], "\"3/31/2026 12:00:00 AM\"\n"),
+        (&["Now()", "--now", "2026-03-31T08:30Z"], "\"3/31/2026 8:30:00 AM\"\n"),
+        (&["Now()", "--now", "2026-03-31T08:30:00"], "\"3/31/2026 8:30:00 AM\"\n"),
+        (&["Now()", "--now", "2026-03-31T08:30:00.999+02:00"], "\"3/31/2026 6:30:00 AM\"\n"),
+        (&["Now()", "--now", "2026-01-01T00:00:00+14:00"], "\"12/31/2025 10:00:00 AM\"\n"),
+        (&["Now()", "--now", "2024-02-29T23:59:59Z"], "\"2/29/2024 11:59:59 PM\"\n"),
+        (&["Now()", "--now", "0001-01-01T00:00:00Z"], "\"1/1/0001 12:00:00 AM\"\n"),
+        (&["Now()", "--now", "9999-12-31T23:59:59Z"], "\"12/31/9999 11:59:59 PM\"\n"),
+        (&["DefaultDomain()", "--param", "DefaultDomain=contoso.com"], "\"contoso.com\"\n"),
+    ];
+    for (arguments, expected) in table {
+        let arguments: Vec<&str> = ["eval"].iter().chain(*arguments).copied().collect();
+        run(&arguments, "").prints(expected);
+    }
+    let random = |seed| run(&["eval", "Guid()", "--seed", seed], "").stdout;
+    assert_eq!(random("1"), random("1"));
+    assert_ne!(random("1"), random("2"));
+    run(&["eval", "Now()", "--now", "8:30"], "").refuses(2, "ISO 8601");
+}
+
+#[test]
+fn no_flow_prints_nothing_and_says_so() {
+    let ended = run(&["eval", "IgnoreFlowIfNullOrEmpty([a])"], "");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
+    assert_eq!(ended.stderr, "attrflow: no flow: the attribute is left out of what is sent\n");
+}
+
+#[test]
 fn a_record_comes_from_a_file_or_the_standard_input() {
     let plain = r#"{"mail": "ada@contoso.com", "n": 3}"#;
     let graph = r#"{"properties": [{"key": "mail", "value": "ada@contoso.com"}, {"key": "n", "value": 3}]}"#;
@@ -110,6 +140,10 @@ const REQUESTS: &[(&str, &str)] = &[
     (r#"{"expression":"[a]","record":{"properties":[{"key":"a","value":7}]}}"#, r#"{"value":7}"#),
     (r#"{"expression":"%X%","parameters":{"X":"y"}}"#, r#"{"value":"y"}"#),
     (r#"{"expression":"Foo()"}"#, r#"{"error":{"code":"AF0203","message":"`Foo` is not a function","span":[0,3]}}"#),
+    (r#"{"expression":"IgnoreFlowIfNullOrEmpty([a])"}"#, r#"{"noFlow":true}"#),
+    (r#"{"expression":"Now()","now":"2026-03-31T08:30:00Z"}"#, r#"{"value":"3/31/2026 8:30:00 AM"}"#),
+    (r#"{"expression":"IsPresent([a])"}"#, r#"{"value":false}"#),
+    (r#"{"expression":"DefaultDomain()","parameters":{"DefaultDomain":"x.y"}}"#, r#"{"value":"x.y"}"#),
     (
         r#"{"expression":"[a]","now":"x"}"#,
         r#"{"error":{"code":"AF0810","message":"the member `now` is not a time","span":null}}"#,

@@ -87,7 +87,7 @@ fn a_quarantine_that_is_full_stops_the_run() {
 #[test]
 fn names_of_files_are_escaped() {
     let ended = run(&["eval", "1", "--record", "no\u{1b}[31m\nwhere"], "");
-    ended.refuses(65, "no\\u{1b}[31m");
+    ended.refuses(65, "no\\u{1b}[31m\\nwhere");
     assert!(!ended.stderr.contains('\u{1b}'));
     run(&["explain", "\u{1b}[31m"], "").refuses(2, "\\u{1b}[31m");
 }

@@ -3,6 +3,7 @@
 mod check;
 mod eval;
 mod faults;
+mod fmt;
 mod parse_expression;
 mod reference;
 mod run;

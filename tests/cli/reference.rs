@@ -16,6 +16,7 @@ const COMMANDS: &[&str] = &[
     "parse-expression",
     "listing",
     "template",
+    "fmt",
     "scim",
     "completions",
     "man",

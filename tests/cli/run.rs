@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use attrflow::mapping::templates;
+
 use super::fixture;
 use super::lines;
 use super::run;
@@ -97,6 +99,19 @@ fn without_a_quarantine_the_first_bad_records_are_told() {
 }
 
 #[test]
+fn the_quarantine_shows_values_only_when_it_is_told_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let arguments = ["--quarantine", quarantine.to_str().unwrap()];
+    mapped(&arguments, REFUSED);
+    assert!(!fs::read_to_string(&quarantine).unwrap().contains("c@d"));
+    mapped(&[&arguments[..], &["--show-values"]].concat(), REFUSED);
+    let shown: serde_json::Value = serde_json::from_str(&fs::read_to_string(&quarantine).unwrap()).unwrap();
+    assert_eq!(shown["record"], REFUSED);
+    mapped(&["--show-values"], REFUSED).refuses(2, "--quarantine");
+}
+
+#[test]
 fn an_array_that_is_broken_gives_what_can_be_read() {
     let table: &[(String, usize, usize)] = &[
         (format!("[{GOOD}"), 1, 1),
@@ -170,6 +185,100 @@ fn the_output_appears_whole_or_not_at_all() {
     assert_eq!(fs::read_to_string(&target).unwrap(), lines(&[OBJECT]));
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["out.jsonl"], "something else was left in the folder");
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_killed_run_left_behind_is_removed_and_a_running_one_is_left_alone() {
+    use std::io::Write;
+    use std::process::Stdio;
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("out.jsonl");
+    let output = target.to_str().unwrap();
+    let mapping = fixture("mapping.json");
+    let listed = || fs::read_dir(folder.path()).unwrap().count();
+    let mut running =
+        super::program(&["run", "--schema", &mapping, "-o", output]).stdin(Stdio::piped()).spawn().unwrap();
+    let mut pipe = running.stdin.take().unwrap();
+    writeln!(pipe, "{GOOD}").unwrap();
+    while listed() == 0 {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    // The file is there for a moment before it is locked.
+    std::thread::sleep(std::time::Duration::from_millis(100));
+    mapped(&["-o", output], GOOD).refuses(73, "another run is writing it");
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(listed(), 1, "a killed run leaves its file");
+    assert_eq!(mapped(&["-o", output], GOOD).code, 0);
+    assert_eq!((listed(), fs::read_to_string(&target).unwrap()), (1, lines(&[OBJECT])));
+}
+
+#[test]
+fn a_plan_says_what_is_to_be_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let existing = folder.path().join("existing.json");
+    let objects = r#"{"Resources": [{"id": "1", "email": "ines.ferreira@contoso.com", "name": "Ines"}]}"#;
+    fs::write(&existing, objects).unwrap();
+    let record = r#"{"mail":"ines.ferreira@contoso.com","displayName":"Ines F","accountEnabled":true}"#;
+    let arguments = ["run", "--template", "zendesk", "--emit", "plan"];
+    let create = run(&arguments, record);
+    insta::assert_snapshot!("run_plan_create", create.shown());
+    let update = run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record);
+    insta::assert_snapshot!("run_plan_update", update.shown());
+    mapped(&["--existing", existing.to_str().unwrap()], "").refuses(2, "--emit plan");
+    for (template, wire) in
+        [("zendesk", "rfc"), ("generic-scim", "rfc"), ("generic-scim", "entra"), ("generic-scim", "entra-2020")]
+    {
+        let record = r#"{"userPrincipalName":"ines@contoso.com","mail":"ines@contoso.com","displayName":"Ines","accountEnabled":true,"mailNickname":"ines"}"#;
+        let ended = run(&["run", "--template", template, "--emit", "request", "--wire", wire], record);
+        insta::assert_snapshot!(format!("run_request_{template}_{wire}"), ended.shown());
+    }
+    fs::write(&existing, "[1]").unwrap();
+    run(&[&arguments[..], &["--existing", existing.to_str().unwrap()]].concat(), record).refuses(65, "AF0804");
+}
+
+#[test]
+fn every_template_maps_the_sample_records() {
+    for template in templates::TEMPLATES {
+        for (object, records) in [("User", templates::SAMPLE_USERS), ("Group", templates::SAMPLE_GROUPS)] {
+            let ended = run(&["run", "--template", template.name, "--object", object], records);
+            // Some applications have no groups.
+            if ended.code == 65 && object == "Group" {
+                assert!(ended.stderr.contains("has no object mapping `Group`"), "{}", ended.stderr);
+                continue;
+            }
+            assert!([0, 3].contains(&ended.code), "{}: {}", template.name, ended.stderr);
+            assert!(ended.stdout.lines().count() > 0, "{}: {}", template.name, ended.stderr);
+            for line in ended.stdout.lines() {
+                let value: serde_json::Value = serde_json::from_str(line).unwrap();
+                assert!(value.is_object(), "{line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn random_values_repeat_with_a_seed_whatever_the_number_of_threads_is() {
+    let mapping = r#"[{"targetAttributeName":"id","source":{"expression":"Guid()","type":"Function","name":"Guid"}},
+        {"targetAttributeName":"at","source":{"expression":"Now()","type":"Function","name":"Now"}}]"#;
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("mapping.json");
+    fs::write(&schema, mapping).unwrap();
+    let records = "{}\n".repeat(1000);
+    let values = |more: &[&str]| {
+        let arguments = [&["run", "--schema", schema.to_str().unwrap(), "--emit", "values"], more].concat();
+        let ended = run(&arguments, &records);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stdout
+    };
+    let fixed = ["--seed", "7", "--now", "2026-03-31T08:30:00+02:00"];
+    let once = values(&[&fixed[..], &["--threads", "1"]].concat());
+    assert_eq!(once, values(&[&fixed[..], &["--threads", "3"]].concat()));
+    assert!(once.contains("3/31/2026 6:30:00 AM"));
+    let ids: std::collections::BTreeSet<&str> = once.lines().collect();
+    assert_eq!(ids.len(), 1000, "records share random values");
+    assert_ne!(once, values(&["--seed", "8"]));
 }
 
 #[test]

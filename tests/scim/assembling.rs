@@ -1,9 +1,9 @@
 //! The skeleton: the object of a whole mapping, against the plain way of putting it together.
 
+use attrflow::Value as Cell;
 use attrflow::scim::Dialect;
 use attrflow::scim::Path;
 use attrflow::scim::schema::Kind;
-use attrflow::scim::skeleton::Cell;
 use attrflow::scim::skeleton::Skeleton;
 use attrflow::scim::skeleton::Target;
 use attrflow::scim::skeleton::convert;
@@ -48,9 +48,9 @@ fn members_stand_in_the_order_of_their_first_mapping() {
 #[test]
 fn what_is_absent_leaves_nothing_behind() {
     let targets = targets(USER);
-    assert_eq!(write(&targets, &[Cell::Absent; 12]), "{}");
+    assert_eq!(write(&targets, &[Cell::Missing; 12]), "{}");
     for present in 0..targets.len() {
-        let mut cells = [Cell::Absent; 12];
+        let mut cells = [Cell::Missing; 12];
         cells[present] = Cell::Text("x");
         let mut plain = json!({});
         targets[present].path.set(&mut plain, json!("x")).unwrap();
@@ -59,7 +59,7 @@ fn what_is_absent_leaves_nothing_behind() {
         let plain: Value = serde_json::from_str(&plain.to_string().replace("work", "Work")).unwrap();
         assert_eq!(read, plain);
     }
-    let empty = [Cell::List(&[]), Cell::List(&[Cell::Absent]), Cell::List(&[Cell::List(&[Cell::Text("x")])])];
+    let empty = [Cell::List(&[]), Cell::List(&[Cell::Missing]), Cell::List(&[Cell::List(&[Cell::Text("x")])])];
     for cell in empty {
         assert_eq!(write(&targets, &[cell; 12]), "{}");
     }
@@ -69,7 +69,7 @@ fn what_is_absent_leaves_nothing_behind() {
 fn members_join_an_object_that_has_others() {
     let skeleton = Skeleton::new(&targets(&["a.b", "c"])).unwrap();
     let mut out = br#"{"schemas":[]"#.to_vec();
-    skeleton.write_members(|_| Cell::Absent, &mut out);
+    skeleton.write_members(|_| Cell::Missing, &mut out);
     assert_eq!(out, br#"{"schemas":[]"#);
     skeleton.write_members(|_| Cell::Integer(-1), &mut out);
     assert_eq!(out, br#"{"schemas":[],"a":{"b":-1},"c":-1"#);
@@ -77,7 +77,7 @@ fn members_join_an_object_that_has_others() {
 
 #[test]
 fn values_become_what_the_target_holds() {
-    let list = [Cell::Text("true"), Cell::Absent, Cell::Boolean(false), Cell::Text("x")];
+    let list = [Cell::Text("true"), Cell::Missing, Cell::Boolean(false), Cell::Text("x")];
     let cases = [
         (Kind::Boolean, false, Cell::Text("True"), "true"),
         (Kind::Boolean, false, Cell::Text(" fAlSe "), "false"),
@@ -93,11 +93,11 @@ fn values_become_what_the_target_holds() {
         (Kind::Text, true, Cell::Text(""), "[\"\"]"),
         (Kind::Boolean, true, Cell::List(&list), "[true,false,\"x\"]"),
         (Kind::Text, false, Cell::List(&list), "[\"true\",false,\"x\"]"),
-        (Kind::Complex, true, Cell::Json("[{\"value\":1}]"), "[{\"value\":1}]"),
+        (Kind::Complex, true, Cell::Complex(&[("value", Cell::Integer(1))]), "[{\"value\":1}]"),
         (Kind::Reference, false, Cell::Text("7"), "\"7\""),
     ];
     for (kind, multivalued, cell, expected) in cases {
-        let target = Target { path: "a".parse().unwrap(), kind, multivalued };
+        let target = Target { multivalued, ..Target::new("a".parse().unwrap(), kind) };
         assert_eq!(write(&[target], &[cell]), format!("{{\"a\":{expected}}}"), "{kind:?} {cell:?}");
     }
     assert_eq!(convert(Kind::Boolean, Cell::Text("yes")), None);
@@ -210,7 +210,7 @@ proptest! {
             }
         }
         let cells: Vec<Cell<'_>> = chosen.iter().zip(&lists).map(|((_, value), list)| match value {
-            Own::Absent => Cell::Absent,
+            Own::Absent => Cell::Missing,
             Own::Text(text) => Cell::Text(text),
             Own::Boolean(value) => Cell::Boolean(*value),
             Own::Integer(value) => Cell::Integer(*value),

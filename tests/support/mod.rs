@@ -104,7 +104,7 @@ pub fn answer(engine: &Engine, expression: &str, record: &Value, host: &FixedHos
     let mut workspace = Workspace::default();
     match compiled.evaluate_with(record, host, &mut workspace) {
         Ok(Outcome::Value(value)) => Expected::Value(to_json(value)),
-        Ok(Outcome::NoFlow) => Expected::NoFlow,
+        Ok(Outcome::NoFlow | Outcome::NoObjectFlow) => Expected::NoFlow,
         Err(fault) => Expected::Fault(fault.code.id.to_owned()),
     }
 }

@@ -51,17 +51,20 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
         Some(help) => format!("{}; {help}", diagnostic.message),
         None => diagnostic.message.clone(),
     };
-    let mut location = json!({});
-    if checked.is_file {
-        let mut physical = json!({ "artifactLocation": { "uri": uri(&checked.origin) } });
-        physical["region"] = json!({ "startLine": finding.line.unwrap_or(1) });
-        location["physicalLocation"] = physical;
-    }
     let name = match &diagnostic.place {
         Some(place) if !place.pointer.is_empty() => place.pointer.clone(),
         _ => checked.origin.clone(),
     };
-    location["logicalLocations"] = json!([{ "fullyQualifiedName": name }]);
+    let logical = json!([{ "fullyQualifiedName": name }]);
+    let location = if checked.is_file {
+        let physical = json!({
+            "artifactLocation": { "uri": uri(&checked.origin) },
+            "region": { "startLine": finding.line.unwrap_or(1) },
+        });
+        json!({ "physicalLocation": physical, "logicalLocations": logical })
+    } else {
+        json!({ "logicalLocations": logical })
+    };
     json!({
         "ruleId": diagnostic.code.id,
         "ruleIndex": codes.iter().position(|code| *code == diagnostic.code),

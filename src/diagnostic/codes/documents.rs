@@ -34,4 +34,28 @@ crate::diagnostic::codes::codes! {
     REQUIRED_MISSING = "AF0511", Error, "a required target attribute has no value",
         "The target attribute is required, its source gave no value for this record, and there is no default (the service reports MandatoryFieldsMissing). The record is not created.",
         bad "", good "";
+    UNKNOWN_SCOPE_OPERATOR = "AF0512", Error, "a scoping filter uses an operator that does not exist",
+        "The operators are those of the portal's list. Their case does not count, and blanks, underscores and hyphens are alike.",
+        bad "{\"operatorName\": \"EQUAL\"}", good "{\"operatorName\": \"EQUALS\"}";
+    UNSUPPORTED_SCOPE_OPERATOR = "AF0513", Error, "a scoping filter uses an operator that cannot be evaluated",
+        "The portal lists operators that the service does not support or whose effect is nowhere documented: IsMemberOf, Present, Valid Cert Match. A mapping with such a filter is not applied, because nobody could say to whom.",
+        bad "{\"operatorName\": \"IsMemberOf\"}", good "{\"operatorName\": \"IS NOT NULL\"}";
+    WRONG_SCOPE_VALUE = "AF0514", Error, "a clause of a scoping filter has no value that its operator can use",
+        "Operators that compare need at least one value; Greater_Than and the bit tests need whole numbers that are not below zero, otherwise the service calls the clause invalid.",
+        bad "{\"operatorName\": \"Greater_Than\", \"targetOperand\": {\"values\": [\"many\"]}}", good "{\"operatorName\": \"Greater_Than\", \"targetOperand\": {\"values\": [\"100\"]}}";
+    SUPERFLUOUS_SCOPE_VALUE = "AF0515", Warning, "a clause of a scoping filter has a value that its operator does not look at",
+        "IS NULL, IS NOT NULL, IS TRUE and IS FALSE look at the attribute only.",
+        bad "{\"operatorName\": \"IS NULL\", \"targetOperand\": {\"values\": [\"Sales\"]}}", good "{\"operatorName\": \"IS NULL\", \"targetOperand\": null}";
+    SCOPE_OPERATOR_TYPE = "AF0516", Warning, "a scoping filter's operator is not for attributes of this type",
+        "Microsoft Graph lists for each operator the types of attributes it supports. Dates and references are supported by none.",
+        bad "", good "";
+    MULTI_VALUED_IN_SCOPE = "AF0517", Warning, "a scoping filter reads an attribute with several values",
+        "The service does not filter by multi-valued attributes. Here a clause holds when it holds for every element that has a value.",
+        bad "", good "";
+    READ_ONLY_TARGET = "AF0518", Warning, "a mapping writes a target attribute that is only read",
+        "The target object defines the attribute with the mutability ReadOnly, so that the value is never written.",
+        bad "", good "";
+    DEFINED_TWICE = "AF0519", Error, "a name is defined twice",
+        "Directories are told apart by their names, and so are the objects of a directory and the attributes of an object.",
+        bad "", good "";
 }

@@ -31,4 +31,7 @@ crate::diagnostic::codes::codes! {
     LEFT_OUT = "AF0560", Information, "an expression leaves the object out",
         "An expression of the mapping ended with `IgnoreObjectFlow` for this record, so nothing of it is sent.",
         bad "", good "";
+    NOT_READ = "AF0561", Information, "the record is not looked at",
+        "The scoping filter's `inputFilterGroups` or `categoryFilterGroups` leave the record out. Unlike `groups` they only keep it from being read: a target object it has is left as it is.",
+        bad "", good "";
 }

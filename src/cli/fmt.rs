@@ -1,0 +1,104 @@
+//! `attrflow fmt`: the canonical layout of expressions.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use attrflow::Diagnostic;
+use attrflow::Engine;
+use attrflow::diagnostic::codes::input::NOT_UTF8;
+use attrflow::syntax;
+use clap::Args;
+
+use crate::cli::atomic::AtomicFile;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::input;
+use crate::cli::output;
+use crate::cli::output::Output;
+
+/// Lay out expressions canonically, long ones over several lines
+///
+/// A file holds one expression and is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Files with an expression each; the standard input without any, or for `-`
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// An expression to lay out
+    #[arg(short = 'e', long = "expression", value_name = "EXPR", conflicts_with = "files", allow_hyphen_values = true)]
+    expression: Option<String>,
+    /// Change nothing; name the files that would change, and end with 1 when there is one
+    #[arg(long)]
+    check: bool,
+    /// Calls that are longer than this many columns are laid out over several lines
+    #[arg(long, value_name = "COLUMNS", default_value_t = 100)]
+    width: usize,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    if let Some(text) = &arguments.expression {
+        return arguments.print(text, "expression");
+    }
+    if arguments.files.is_empty() {
+        return arguments.file(Path::new("-"));
+    }
+    let mut worst = Exit::Done;
+    for file in &arguments.files {
+        if arguments.file(file)? != Exit::Done {
+            worst = Exit::Found;
+        }
+    }
+    Ok(worst)
+}
+
+impl Arguments {
+    fn file(&self, file: &Path) -> Result<Exit, Failure> {
+        let origin = input::name(file);
+        let text = String::from_utf8(input::whole(file)?).map_err(|error| {
+            let message = format!("the text is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
+            Failure::Input { origin: origin.clone(), diagnostic: Box::new(Diagnostic::new(&NOT_UTF8, message)) }
+        })?;
+        if file == Path::new("-") {
+            return self.print(&text, &origin);
+        }
+        match self.laid_out(&text, &origin) {
+            None => Ok(Exit::Found),
+            Some(laid_out) if laid_out == text => Ok(Exit::Done),
+            Some(_) if self.check => {
+                let mut output = Output::new();
+                output.line(&origin)?;
+                output.finish()?;
+                Ok(Exit::Found)
+            }
+            Some(laid_out) => {
+                let mut output = AtomicFile::create(file)?;
+                output.write(laid_out.as_bytes())?;
+                output.finish()?;
+                Ok(Exit::Done)
+            }
+        }
+    }
+
+    fn print(&self, text: &str, origin: &str) -> Result<Exit, Failure> {
+        let Some(laid_out) = self.laid_out(text, origin) else { return Ok(Exit::Found) };
+        if self.check {
+            return Ok(if laid_out.trim_end() == text.trim_end() { Exit::Done } else { Exit::Found });
+        }
+        let mut output = Output::new();
+        output.text(&laid_out)?;
+        output.finish()?;
+        Ok(Exit::Done)
+    }
+
+    /// The expression in its canonical layout; none when it cannot be read, which has been told.
+    fn laid_out(&self, text: &str, origin: &str) -> Option<String> {
+        match syntax::parse(text, Engine::new().limits()) {
+            Ok(tree) => Some(format!("{}\n", syntax::print_wide(&tree, self.width))),
+            Err(found) => {
+                found.iter().for_each(|diagnostic| output::diagnostic(diagnostic, origin));
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a source reads and what it can end in, without running it.
+//!
+//! Rules about mappings ask such things: whether an attribute is copied or worked on, which constants an expression can
+//! yield, whether it looks at the computed deletion state.
+
+use crate::limits::Limits;
+use crate::mapping::model::Source;
+use crate::mapping::source;
+use crate::syntax;
+use crate::syntax::ast::Call;
+use crate::syntax::ast::Node;
+use crate::syntax::ast::NodeKind;
+
+/// A source's expression, read. One that cannot be read has no parts; that is reported where it is compiled.
+#[derive(Debug)]
+pub(super) struct Reading {
+    node: Option<Node>,
+}
+
+/// The functions that pass one of their arguments on, with the positions of these arguments: from, and in steps of.
+const PASSING: &[(&str, usize, usize)] = &[
+    ("Coalesce", 0, 1),
+    ("IgnoreFlowIfNullOrEmpty", 0, 1),
+    // The default, and the value after each key.
+    ("Switch", 1, 2),
+    ("IIF", 1, 1),
+];
+
+impl Reading {
+    /// Reads a source.
+    pub(super) fn of(source: &Source, limits: &Limits) -> Reading {
+        Reading { node: syntax::parse(&source::expression(source), limits).ok() }
+    }
+
+    /// Every node with the call it is an argument of. The parser limits how deeply nodes are nested, and the list how many
+    /// are kept.
+    fn nodes(&self) -> Vec<(&Node, Option<&Call>)> {
+        let mut found: Vec<(&Node, Option<&Call>)> = self.node.iter().map(|node| (node, None)).collect();
+        let mut next = 0;
+        while let Some((node, _)) = found.get(next).copied() {
+            match &node.kind {
+                NodeKind::Call(call) => {
+                    let arguments = call.arguments.iter().filter_map(|argument| argument.node.as_ref());
+                    found.extend(arguments.map(|argument| (argument, Some(call))));
+                }
+                NodeKind::Comparison(comparison) => {
+                    found.extend([(&comparison.left, None), (&comparison.right, None)]);
+                }
+                _ => {}
+            }
+            next += 1;
+        }
+        found
+    }
+
+    /// The attributes it reads, in no order, with repetitions.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = &str> {
+        self.nodes().into_iter().filter_map(|(node, _)| attribute(node))
+    }
+
+    /// Whether it reads an attribute.
+    pub(super) fn reads(&self, name: &str) -> bool {
+        self.attributes().any(|read| read == name)
+    }
+
+    /// The attribute it copies, when it does nothing else.
+    pub(super) fn copies(&self) -> Option<&str> {
+        attribute(self.node.as_ref()?)
+    }
+
+    /// The function whose result it is.
+    pub(super) fn calls(&self) -> Option<&str> {
+        match &self.node.as_ref()?.kind {
+            NodeKind::Call(call) => Some(&call.name),
+            _ => None,
+        }
+    }
+
+    /// Whether an attribute is read anywhere but as an argument of one of these functions.
+    pub(super) fn reads_outside_of(&self, name: &str, functions: &[&str]) -> bool {
+        self.nodes().into_iter().any(|(node, call)| {
+            attribute(node) == Some(name)
+                && !call.is_some_and(|call| functions.iter().any(|known| known.eq_ignore_ascii_case(&call.name)))
+        })
+    }
+
+    /// The constants it can end in.
+    pub(super) fn constants(&self) -> Vec<String> {
+        let mut constants = Vec::new();
+        let mut open: Vec<&Node> = self.node.iter().collect();
+        while let Some(node) = open.pop() {
+            match &node.kind {
+                NodeKind::Text(text) => constants.push(text.clone()),
+                NodeKind::Integer(number) => constants.push(number.to_string()),
+                NodeKind::Call(call) => {
+                    let passing = PASSING.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&call.name));
+                    if let Some((_, from, step)) = passing {
+                        let passed = call.arguments.iter().skip(*from).step_by(*step);
+                        open.extend(passed.filter_map(|argument| argument.node.as_ref()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        constants
+    }
+}
+
+fn attribute(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Attribute(name) => Some(name),
+        _ => None,
+    }
+}

@@ -1,0 +1,92 @@
+//! A plan as JSON, and as the report that provisioning on demand gives.
+
+use std::fmt::Write;
+
+use serde_json::Value as Json;
+use serde_json::json;
+
+use crate::diagnostic::codes::flow;
+use crate::mapping::Action;
+use crate::mapping::Change;
+use crate::mapping::Mapping;
+use crate::mapping::Plan;
+
+impl Plan {
+    /// The plan as JSON. The members are always there, in this order: `action`, a word of [`Action::word`]; `reason`, null
+    /// or `code` and `message`; `match`, null or `attribute` and `id`; `changes` and `references`, lists of `attribute`, `old`
+    /// and `new`, where `old` is null for what is not there yet; `unresolved`, the attributes of references that lead
+    /// nowhere, once for each.
+    pub fn to_json(&self) -> Json {
+        let changes = |changes: &[Change]| -> Vec<Json> {
+            let one = |change: &Change| json!({ "attribute": change.attribute, "old": change.old, "new": change.new });
+            changes.iter().map(one).collect()
+        };
+        json!({
+            "action": self.action.word(),
+            "reason": self.reason.map(|code| json!({ "code": code.id, "message": code.title })),
+            "match": self.matched.as_ref().map(|matched| json!({ "attribute": matched.attribute, "id": matched.id })),
+            "changes": changes(&self.changes),
+            "references": changes(&self.references),
+            "unresolved": self.unresolved,
+        })
+    }
+
+    /// The plan step by step, for people: import, scope, match, action, and then every attribute. Values of the record and of
+    /// the target object are written only when asked for. Ends with a line end.
+    pub fn report(&self, mapping: &Mapping, with_values: bool) -> String {
+        let mut text = String::new();
+        let reason = |codes: &[&crate::diagnostic::Code]| self.reason.is_some_and(|reason| codes.contains(&reason));
+        let import = match () {
+            () if reason(&[&flow::REMOVED]) => "removed from the source",
+            () if reason(&[&flow::NOT_READ]) => "not looked at",
+            () => "read",
+        };
+        let scope = match () {
+            () if reason(&[&flow::NOT_READ, &flow::REMOVED]) => "not asked",
+            () if reason(&[&flow::OUT_OF_SCOPE, &flow::OUT_OF_SCOPE_LEFT_ALONE]) => "out of scope",
+            () => "in scope",
+        };
+        let found = match &self.matched {
+            Some(matched) => {
+                let id = matched.id.as_deref().filter(|_| with_values).map_or(String::new(), |id| format!(": `{id}`"));
+                format!("one target object has the value of `{}`{id}", matched.attribute)
+            }
+            None if reason(&[&flow::SEVERAL_MATCHES]) => "several target objects".to_owned(),
+            None if reason(&[&flow::NO_MATCHING_VALUE]) => "no value to look for".to_owned(),
+            None if reason(&[&flow::NOT_READ, &flow::LEFT_OUT]) => "not looked for".to_owned(),
+            None => "no target object".to_owned(),
+        };
+        let _ = writeln!(text, "import     {}: {import}", name_or(mapping.source_object(), "record"));
+        let _ = writeln!(text, "scope      {scope}");
+        let _ = writeln!(text, "match      {found}");
+        let why = self.reason.map_or(String::new(), |code| format!(": {} ({code})", code.title));
+        let _ = writeln!(text, "action     {}{why}", self.action.word());
+        section(&mut text, "attributes", &self.changes, with_values);
+        section(&mut text, "references", &self.references, with_values);
+        for (number, attribute) in self.unresolved.iter().enumerate() {
+            let head = if number == 0 { "unresolved" } else { "" };
+            let _ = writeln!(text, "{head:<10} {attribute}");
+        }
+        if self.action != Action::Skip && self.changes.is_empty() && self.references.is_empty() {
+            let _ = writeln!(text, "attributes none");
+        }
+        text
+    }
+}
+
+fn name_or<'n>(name: &'n str, other: &'n str) -> &'n str {
+    if name.is_empty() { other } else { name }
+}
+
+fn section(text: &mut String, title: &str, changes: &[Change], with_values: bool) {
+    for (number, change) in changes.iter().enumerate() {
+        let head = if number == 0 { title } else { "" };
+        let _ = write!(text, "{head:<10} {}", change.attribute);
+        let _ = match (&change.old, with_values) {
+            (Some(old), true) => writeln!(text, ": {old} -> {}", change.new),
+            (None, true) => writeln!(text, ": {}", change.new),
+            (Some(_), false) => writeln!(text, ": changed"),
+            (None, false) => writeln!(text, ": added"),
+        };
+    }
+}

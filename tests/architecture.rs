@@ -1,0 +1,248 @@
+//! The house as a test: which room may use which, and what every file looks like.
+//!
+//! A room is a folder or file directly under `src`. The table below is the architecture: every arrow points up the table, so
+//! there are no cycles. The code may use less than the table allows, never more.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// The rooms from the top of the house down, each with the rooms it may use.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("limits", &[]),
+    ("dotnet", &["limits"]),
+    ("value", &["dotnet"]),
+    ("diagnostic", &["source"]),
+    ("host", &["dotnet", "value"]),
+    ("syntax", &["source", "limits", "diagnostic"]),
+    ("scim", &["source", "limits", "value", "diagnostic"]),
+    ("functions", &["value", "dotnet", "host", "limits"]),
+    ("ir", &["source", "dotnet", "value", "scim", "functions"]),
+    ("check", &["source", "limits", "dotnet", "value", "diagnostic", "syntax", "scim", "functions", "ir"]),
+    ("optimise", &["limits", "value", "functions", "ir"]),
+    ("program", &["source", "value", "scim", "functions"]),
+    ("compile", &["source", "value", "scim", "functions", "ir", "program"]),
+    ("vm", &["source", "value", "limits", "host", "scim", "functions", "program"]),
+    ("record", &["value", "host", "limits", "diagnostic"]),
+    (
+        "engine",
+        &[
+            "source",
+            "limits",
+            "dotnet",
+            "value",
+            "diagnostic",
+            "host",
+            "syntax",
+            "scim",
+            "functions",
+            "ir",
+            "check",
+            "optimise",
+            "program",
+            "compile",
+            "vm",
+            "record",
+        ],
+    ),
+    ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+];
+
+/// The binary's rooms: they see the library as any other crate does.
+const BINARY: &[&str] = &["cli", "main"];
+
+/// Files that may be longer than [`LONGEST`], each with the reason.
+const LONG_FILES: &[(&str, &str)] = &[];
+
+/// The most lines a source file has.
+const LONGEST: usize = 500;
+
+/// Places on the machine of whoever built this; nothing in the project may depend on one.
+const FOREIGN_PLACES: &[&str] = &[concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("/ro", "ot/")];
+
+/// Folders that are not part of the project's text; the checks of a change run data from outside where it is there.
+const NOT_OURS: &[&str] = &["target", ".git", ".ci"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All files under a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            if !NOT_OURS.iter().any(|name| path.ends_with(name)) {
+                found.extend(files(&path));
+            }
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// A source file: its path under the project, its room, its text.
+struct Source {
+    path: String,
+    room: String,
+    text: String,
+}
+
+fn sources() -> Vec<Source> {
+    let src = root().join("src");
+    files(&src)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let inside = path.strip_prefix(&src).unwrap();
+            let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
+            let room = first.trim_end_matches(".rs").to_owned();
+            Source { path: format!("src/{}", inside.display()), room, text: fs::read_to_string(&path).unwrap() }
+        })
+        .collect()
+}
+
+/// The lines that are code, with their numbers: comments name rooms without using them.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(number, line)| (number + 1, line)).filter(|(_, line)| {
+        let line = line.trim_start();
+        !line.starts_with("//")
+    })
+}
+
+/// The names that follow `crate::` in a line.
+fn used(line: &str) -> Vec<&str> {
+    line.match_indices("crate::")
+        .map(|(position, prefix)| {
+            let rest = &line[position + prefix.len()..];
+            let end =
+                rest.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(rest.len());
+            &rest[..end]
+        })
+        .collect()
+}
+
+fn may_use(room: &str, other: &str) -> bool {
+    room == other || ROOMS.iter().any(|(name, allowed)| *name == room && allowed.contains(&other))
+}
+
+fn report(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn every_arrow_points_up_the_table() {
+    let mut above = BTreeSet::new();
+    for (room, allowed) in ROOMS {
+        for other in *allowed {
+            assert!(above.contains(other), "`{room}` may use `{other}`, which does not stand above it");
+        }
+        assert!(above.insert(room), "`{room}` stands in the table twice");
+    }
+}
+
+#[test]
+fn rooms_use_what_the_table_allows() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        if source.room == "lib" {
+            continue;
+        }
+        let binary = BINARY.contains(&source.room.as_str());
+        if !binary && !ROOMS.iter().any(|(room, _)| *room == source.room) {
+            faults.push(format!("{}: `{}` is no room of the table", source.path, source.room));
+            continue;
+        }
+        for (number, line) in code(&source.text) {
+            for other in used(line) {
+                let allowed = if binary { BINARY.contains(&other) } else { may_use(&source.room, other) };
+                if !allowed {
+                    faults.push(format!("{}:{number}: `{}` may not use `{other}`", source.path, source.room));
+                }
+            }
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn the_test_sees_a_wrong_arrow() {
+    let line = "        let value = crate::vm::Machine::new(crate::value::Value::Missing);";
+    assert_eq!(used(line), ["vm", "value"]);
+    assert!(!may_use("functions", "vm"));
+    assert!(may_use("functions", "value"));
+    assert_eq!(code("//! crate::vm\nuse crate::ir;").count(), 1);
+}
+
+#[test]
+fn the_library_declares_the_rooms_of_the_table() {
+    let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
+    for line in library.lines().filter_map(|line| line.strip_prefix("pub mod ")) {
+        let room = line.trim_end_matches(';');
+        assert!(ROOMS.iter().any(|(name, _)| *name == room), "`{room}` is no room of the table");
+    }
+}
+
+#[test]
+fn imports_across_rooms_are_one_per_line() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        for (number, line) in code(&source.text) {
+            if line.contains("use crate::") && line.contains('{') {
+                faults.push(format!("{}:{number}: one import a line", source.path));
+            }
+            if line.contains(concat!("super::", "super")) {
+                faults.push(format!("{}:{number}: name the room instead of climbing", source.path));
+            }
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn every_module_begins_with_a_paragraph() {
+    let without: Vec<String> = sources()
+        .iter()
+        .filter(|source| !source.text.starts_with("//! "))
+        .map(|source| format!("{}: begins without `//!`", source.path))
+        .collect();
+    report(&without);
+}
+
+#[test]
+fn no_source_file_is_long() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let lines = source.text.lines().count();
+        if lines > LONGEST && !LONG_FILES.iter().any(|(path, _)| *path == source.path) {
+            faults.push(format!("{}: {lines} lines, at most {LONGEST}", source.path));
+        }
+    }
+    for (path, reason) in LONG_FILES {
+        let lines = fs::read_to_string(root().join(path)).unwrap().lines().count();
+        if lines <= LONGEST || reason.is_empty() {
+            faults.push(format!("{path}: needs no exception, or gives no reason"));
+        }
+    }
+    report(&faults);
+}
+
+#[test]
+fn the_text_names_no_place_on_a_machine() {
+    let mut faults = Vec::new();
+    for path in files(root()) {
+        let Ok(bytes) = fs::read(&path) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        for (number, line) in text.lines().enumerate() {
+            for place in FOREIGN_PLACES.iter().filter(|place| line.contains(**place)) {
+                faults.push(format!("{}:{}: names `{place}`", path.display(), number + 1));
+            }
+        }
+    }
+    report(&faults);
+}

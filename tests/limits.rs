@@ -1,0 +1,328 @@
+//! Every limit at N and N + 1, and texts made to hurt: as long as they may be, on a small stack, compiled and evaluated.
+
+use std::fmt::Write;
+use std::time::Duration;
+use std::time::Instant;
+
+use attrflow::Engine;
+use attrflow::FixedHost;
+use attrflow::Limits;
+use attrflow::Value;
+use attrflow::limits;
+use attrflow::scim::Dialect;
+use attrflow::scim::Filter;
+use attrflow::scim::Path;
+use attrflow::syntax;
+use serde_json::Value as Json;
+use serde_json::json;
+
+/// The stack of a thread that evaluates; half of what a worker thread of most runtimes has.
+const STACK: usize = 512 * 1024;
+
+/// Far more than any of these takes in a debug build on a busy machine, far less than what grows with the square.
+const SOON: Duration = Duration::from_secs(5);
+
+/// `accepted`, or the code of the first error.
+fn said(limits: &Limits, expression: &str, record: &Json) -> &'static str {
+    match Engine::with_limits(*limits).compile(expression) {
+        Err(fault) => fault.diagnostics.iter().find(|found| found.is_error()).expect("an error").code.id,
+        Ok(compiled) => match compiled.evaluate(record) {
+            Ok(_) => "accepted",
+            Err(fault) => fault.code.id,
+        },
+    }
+}
+
+fn replace(pattern: &str) -> String {
+    format!(r#"Replace([a], , {}, , "-", , )"#, attrflow::engine::quote(pattern))
+}
+
+/// What is said at a limit of `number` and a size of `number`, and then of one more.
+type Tried = (&'static str, &'static str);
+
+fn expression_length() -> Tried {
+    let text = |units: usize| format!("\"{}\"", "a".repeat(units - 2));
+    let try_it = |units| said(&Limits::default(), &text(units), &json!({}));
+    (try_it(limits::EXPRESSION_LENGTH), try_it(limits::EXPRESSION_LENGTH + 1))
+}
+
+fn expression_nesting() -> Tried {
+    let text = |depth: usize| format!("{}[a]{}", "Trim(".repeat(depth), ")".repeat(depth));
+    let try_it = |depth| said(&Limits::default(), &text(depth), &json!({}));
+    (try_it(limits::EXPRESSION_NESTING), try_it(limits::EXPRESSION_NESTING + 1))
+}
+
+fn pattern_length() -> Tried {
+    let try_it = |units| said(&Limits::default(), &replace(&"a".repeat(units)), &json!({"a": "b"}));
+    (try_it(limits::PATTERN_LENGTH), try_it(limits::PATTERN_LENGTH + 1))
+}
+
+fn pattern_nesting() -> Tried {
+    let pattern = |depth: usize| format!("{}a{}", "(".repeat(depth), ")".repeat(depth));
+    let try_it = |depth| said(&Limits::default(), &replace(&pattern(depth)), &json!({"a": "b"}));
+    (try_it(limits::PATTERN_NESTING), try_it(limits::PATTERN_NESTING + 1))
+}
+
+/// The least limit under which the expression is accepted, and one less.
+fn around(set: impl Fn(&mut Limits, usize), most: usize, expression: &str, record: &Json) -> (usize, Tried) {
+    let try_it = |number| {
+        let mut limits = Limits::default();
+        set(&mut limits, number);
+        said(&limits, expression, record)
+    };
+    let (mut refused, mut accepted) = (0, most);
+    while accepted - refused > 1 {
+        let middle = usize::midpoint(accepted, refused);
+        if try_it(middle) == "accepted" { accepted = middle } else { refused = middle }
+    }
+    (accepted, (try_it(accepted), try_it(refused)))
+}
+
+fn pattern_size() -> Tried {
+    let (least, tried) = around(
+        |limits, number| limits.pattern_size = number,
+        10_000,
+        &replace(&"(?:[ab]c|d)".repeat(50)),
+        &json!({"a": "b"}),
+    );
+    assert!((200..1000).contains(&least), "fifty groups of a few nodes are {least}");
+    tried
+}
+
+fn pattern_steps() -> Tried {
+    let hostile = json!({"a": "a".repeat(60)});
+    assert_eq!(said(&Limits::default(), &replace("(a|aa)+b"), &hostile), "AF0606", "the default holds");
+    let set = |limits: &mut Limits, number: usize| limits.pattern_steps = number as u64;
+    let (least, tried) = around(set, 2_000_000, &replace("(a|aa)+b"), &json!({"a": "aaaaaaaaaaaa"}));
+    assert!(least > 100, "twelve letters take {least} steps");
+    tried
+}
+
+/// Four slots and registers, and the text that is made.
+fn record_memory() -> Tried {
+    let (first, second) = ("x".repeat(1000), "y".repeat(500));
+    let set = |limits: &mut Limits, number: usize| limits.record_memory = number;
+    let (least, tried) = around(set, 100_000, "Append([a], [b])", &json!({"a": first, "b": second}));
+    assert_eq!(least, 4 * size_of::<Value<'_>>() + 1500);
+    tried
+}
+
+fn scim_length() -> Tried {
+    let try_it = |units: usize| match Path::parse(&"a".repeat(units), Dialect::Rfc) {
+        Ok(_) => "accepted",
+        Err(fault) => fault.code.id,
+    };
+    (try_it(limits::SCIM_LENGTH), try_it(limits::SCIM_LENGTH + 1))
+}
+
+fn scim_nesting() -> Tried {
+    let filter = |depth: usize| format!("{}a pr{}", "(".repeat(depth), ")".repeat(depth));
+    let try_it = |depth| match Filter::parse(&filter(depth), Dialect::Rfc) {
+        Ok(_) => "accepted",
+        Err(fault) => fault.code.id,
+    };
+    (try_it(limits::SCIM_NESTING), try_it(limits::SCIM_NESTING + 1))
+}
+
+/// The field of `Limits`, the code that is reported beyond it, and what is tried.
+type Row = (&'static str, &'static str, fn() -> Tried);
+
+const LIMITS: &[Row] = &[
+    ("expression_length", "AF0701", expression_length),
+    ("expression_nesting", "AF0702", expression_nesting),
+    ("pattern_length", "AF0306", pattern_length),
+    ("pattern_nesting", "AF0306", pattern_nesting),
+    ("pattern_size", "AF0306", pattern_size),
+    ("pattern_steps", "AF0606", pattern_steps),
+    ("record_memory", "AF0703", record_memory),
+    ("scim_length", "AF0402", scim_length),
+    ("scim_nesting", "AF0403", scim_nesting),
+];
+
+#[test]
+fn limits_hold_at_n_and_at_one_more() {
+    for (name, code, tried) in LIMITS {
+        assert_eq!(tried(), ("accepted", *code), "{name}");
+    }
+}
+
+#[test]
+fn every_limit_is_tried() {
+    let shown = format!("{:?}", Limits::default());
+    let fields: Vec<&str> = shown
+        .trim_start_matches("Limits {")
+        .split(',')
+        .filter_map(|field| field.split_once(':'))
+        .map(|pair| pair.0.trim())
+        .collect();
+    let tried: Vec<&str> = LIMITS.iter().map(|row| row.0).collect();
+    assert_eq!(fields, tried);
+}
+
+/// A text as long as it may be: the pieces, numbered, between a beginning and an end.
+fn filled(head: &str, tail: &str, piece: impl Fn(usize) -> String) -> String {
+    let mut text = head.to_owned();
+    for number in 0.. {
+        let piece = piece(number);
+        if text.len() + piece.len() + tail.len() > limits::EXPRESSION_LENGTH {
+            break;
+        }
+        text.push_str(&piece);
+    }
+    text + tail
+}
+
+/// The shortest names: a, b, ..., z, aa, ba, ...
+fn name(mut number: usize) -> String {
+    let mut name = String::new();
+    loop {
+        name.push(char::from(b'a' + u8::try_from(number % 26).expect("a letter")));
+        number /= 26;
+        if number == 0 {
+            return name;
+        }
+    }
+}
+
+/// Texts made to hurt, each with what it is about.
+fn hostile() -> Vec<(&'static str, String)> {
+    let join = |piece: fn(usize) -> String| filled("Join(\"\"", ")", piece);
+    let deep = |opening: &str, inside: &str, closing: &str| {
+        let most = limits::EXPRESSION_NESTING;
+        format!("{}{inside}{}", opening.repeat(most), closing.repeat(most))
+    };
+    let mut doubled = "[a]".to_owned();
+    for _ in 0..limits::EXPRESSION_NESTING {
+        doubled = format!(r#"Replace({doubled},"a",,,"aa",,)"#);
+    }
+    vec![
+        ("4,900 arguments", join(|_| ",1".into())),
+        ("4,900 empty arguments", join(|_| ",".into())),
+        ("too many arguments", filled("Trim(1", ")", |_| ",1".into())),
+        ("1,500 keys", filled("Switch([a],", ")", |number| format!(",{number},1"))),
+        ("keys of the record", filled("Switch([a],", ")", |number| format!(",[{}],1", name(number)))),
+        ("keys without values", filled("Switch([a],", ")", |_| ",".into())),
+        ("1,500 keys of a constant", filled("Switch(\"none\",", ")", |number| format!(",{number},1"))),
+        ("1,800 attributes", join(|number| format!(",[{}]", name(number)))),
+        ("unknown functions", join(|number| format!(",{}()", name(number)))),
+        ("unknown words", join(|number| format!(",{}", name(number)))),
+        ("unknown options", join(|number| format!(",InStr(1,1,1,{})", name(number)))),
+        ("too few arguments", join(|_| ",Mid()".into())),
+        ("wrong kinds", join(|_| ",Left(1,\"x\")".into())),
+        ("bad patterns", join(|_| ",Replace(1,,\"(\",,1,,)".into())),
+        ("300 patterns", join(|number| format!(",Replace([a],,\"{}+\",,1,,)", name(number)))),
+        ("large patterns", join(|_| ",Replace([a],,\".{19999}\",,1,,)".into())),
+        ("patterns of classes", join(|_| ",Replace([a],,\"(?i)[\\w-[a]]{999}\",,1,,)".into())),
+        (
+            "endless patterns on constants",
+            join(|_| ",Replace(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",,\"(a+)+b\",,1,,)".into()),
+        ),
+        ("endless patterns", join(|_| ",Replace([a],,\"(a|aa)+b\",,1,,)".into())),
+        ("slots that do not work together", join(|_| ",Replace([a],\"x\",\"y\")".into())),
+        (
+            "constants that grow",
+            join(|_| ",Replace(\"aaaaaaaaaaaaaaaaaaaaaaaa\",\"a\",,,\"bbbbbbbbbbbbbbbbbbbbbbbb\",,)".into()),
+        ),
+        ("doubled 64 times", doubled),
+        ("deep calls", deep("Append(", "[a]", ",\"b\")")),
+        ("deep lists", deep("Split(", "[a]", ",\"a\")")),
+        ("deep conditions", deep("IIF(", "[a]", ",1,2)")),
+        ("deep choices", deep("Switch([a],1,", "[a]", ",1)")),
+        ("deep comparisons", deep("(1=", "[a]", ")")),
+        ("deep parentheses", deep("(", "[a]", ")")),
+        ("deep no flow", deep("IgnoreFlowIfNullOrEmpty(", "[a]", ")")),
+        ("deep Coalesce", deep("Coalesce([b],", "[a]", ")")),
+        ("chains of IIF", join(|_| format!(",{}3{}", "IIF([a]=1,2,".repeat(60), ")".repeat(60)))),
+        ("comparisons", join(|_| ",(1=2)".into())),
+        ("parameters", join(|_| ",%a%".into())),
+        ("dates", join(|_| ",CDate(\"2024-02-29\")".into())),
+        ("a long word", filled("PCase(\"", "\")", |_| "a".into())),
+        ("long words", filled("PCase(\"", "\")", |_| "a b ".into())),
+        ("a long format", filled("FormatDateTime(\"2024-02-29\",,\"yyyy-MM-dd\",\"", "\")", |_| "yyyy".into())),
+        ("a long format to read", filled("FormatDateTime([a],,\"", "\",\"d\")", |_| "yyyy'a'".into())),
+        ("filters", filled("[", "]", |_| "a[b]".into())),
+        ("open parentheses", filled("", "", |_| "(".into())),
+        ("open brackets", filled("", "", |_| "[".into())),
+        ("open filters", filled("", "", |_| "[a".into())),
+        ("closing parentheses", filled("[a]", "", |_| ")".into())),
+        ("closing brackets", filled("[a]", "", |_| "]".into())),
+        ("quotes", filled("Join(1", ")", |_| ",\"".into())),
+        ("backslashes", filled("\"", "", |_| "\\".into())),
+        ("no commas", filled("Join(1", ")", |_| " [a]".into())),
+        ("ampersands", filled("[a]", "", |_| "&[a]".into())),
+        ("signs", filled("[a]", "", |_| "=[a]".into())),
+        ("lines", filled("Join(1", ",1)", |_| "\n".into())),
+        ("long numbers", join(|_| ",99999999999999999999".into())),
+        ("letters beyond the first plane", format!("\"{}\"", "😀".repeat(4_999))),
+    ]
+}
+
+/// Everything that is done with a text, and how it ended.
+fn put_through(text: &str) -> String {
+    let engine = Engine::new();
+    let mut ended = String::new();
+    if let Ok(tree) = syntax::parse(text, engine.limits()) {
+        let printed = syntax::print_wide(&tree, 80);
+        let _ = write!(ended, "{} ", syntax::print(&tree).len().min(printed.len()) > 0);
+    }
+    match engine.compile(text) {
+        Err(fault) => {
+            assert!(fault.diagnostics.len() <= 500, "{} diagnostics", fault.diagnostics.len());
+            ended.push_str(fault.diagnostics[0].code.id);
+        }
+        Ok(compiled) => {
+            assert!(compiled.listing().len() > 10);
+            let host = FixedHost::new();
+            for record in
+                [json!({}), json!({"a": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}), json!({"a": ["x", "y"]})]
+            {
+                let evaluated = compiled.evaluate(&record).map_or_else(|fault| fault.code.id, |_| "value");
+                let (parts, traced) = compiled.trace(&record, &host);
+                assert!(!parts.is_empty());
+                assert_eq!(traced.map_or_else(|fault| fault.code.id, |_| "value"), evaluated);
+                let _ = write!(ended, " {evaluated}");
+            }
+        }
+    }
+    ended
+}
+
+#[test]
+fn hostile_texts_end_soon_on_a_small_stack() {
+    let mut slow = Vec::new();
+    for (about, text) in hostile() {
+        let units = text.encode_utf16().count();
+        assert!(units <= limits::EXPRESSION_LENGTH, "{about}: {units}");
+        let begun = Instant::now();
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || put_through(&text)).expect("a thread");
+        let ended = thread.join().unwrap_or_else(|_| panic!("{about}: panicked"));
+        let taken = begun.elapsed();
+        println!("{about}: {taken:?} {ended}");
+        if taken > SOON {
+            slow.push(format!("{about}: {taken:?}"));
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+/// Folding searched as often as there were calls, each time up to the limit: seconds for one expression.
+#[test]
+fn searches_are_left_for_the_evaluation() {
+    let text = r#"Replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", , Append("(a+)+", "b"), , "", , )"#;
+    let compiled = Engine::new().compile(text).expect("a sound expression");
+    assert!(compiled.listing().contains("Replace("), "{}", compiled.listing());
+    assert_eq!(compiled.evaluate(&json!({})).expect_err("too many steps").code.id, "AF0606");
+}
+
+/// Each report holds the text, and looks for a name like the one that was written.
+#[test]
+fn reports_are_as_many_as_a_person_reads() {
+    let engine = Engine::new();
+    let errors = filled("Join(\"\"", ")", |number| format!(",{}()", name(number)));
+    assert_eq!(engine.compile(&errors).expect_err("unknown functions").diagnostics.len(), 20);
+    let warnings = filled("Join(\"\"", ")", |_| ",Replace([a],\"x\",\"y\")".into());
+    assert_eq!(engine.compile(&warnings).map(|compiled| compiled.warnings().len()).ok(), Some(20));
+    let both = warnings.replacen(",Replace([a],\"x\",\"y\"))", ",zz())", 1);
+    let found = engine.compile(&both).expect_err("an error behind the warnings").diagnostics;
+    assert_eq!(found.iter().filter(|diagnostic| diagnostic.is_error()).count(), 1);
+}

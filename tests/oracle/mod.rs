@@ -1,0 +1,149 @@
+//! The second opinion: a walk over the resolved tree that says what an expression means, as plainly as can be.
+//!
+//! It shares the functions' bodies, the conversions and the tree with the machine, and nothing else: no passes, no registers,
+//! no jumps, no tables. Where the two differ, one of them is wrong. This file stands alone, so that benchmarks can include it.
+
+use attrflow::functions::Arguments;
+use attrflow::functions::Body;
+use attrflow::functions::Context;
+use attrflow::functions::Fault;
+use attrflow::functions::FaultKind;
+use attrflow::functions::context::Memory;
+use attrflow::host::Host;
+use attrflow::host::Record;
+use attrflow::ir::Attributes;
+use attrflow::ir::Call;
+use attrflow::ir::NoFlow;
+use attrflow::ir::Node;
+use attrflow::ir::NodeKind;
+use attrflow::limits::Limits;
+use attrflow::value::Arena;
+use attrflow::value::Value;
+use attrflow::value::compare::compare;
+use attrflow::value::convert;
+
+/// Why a walk ended before it came back to the top.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stop {
+    /// Nothing flows: `IgnoreFlowIfNullOrEmpty` met nothing, or a bare word asked for it.
+    NoFlow(NoFlow),
+    /// Something refused.
+    Fault(Fault),
+}
+
+impl<F: Into<Fault>> From<F> for Stop {
+    fn from(fault: F) -> Stop {
+        Stop::Fault(fault.into())
+    }
+}
+
+/// What a walk needs besides the tree.
+#[derive(Debug)]
+pub struct Walk<'w, 'r> {
+    /// The record's values, by the numbers of the attributes.
+    pub slots: &'w [Value<'r>],
+    /// Where results live.
+    pub arena: &'r Arena,
+    /// Reusable memory.
+    pub memory: &'w mut Memory,
+    /// The limits.
+    pub limits: &'w Limits,
+    /// The target attribute, for `SelectUniqueValue`.
+    pub target: &'w str,
+}
+
+/// The record's values, by the numbers of the attributes.
+pub fn slots<'r>(record: &'r dyn Record, attributes: &Attributes, arena: &'r Arena) -> Vec<Value<'r>> {
+    attributes.names().iter().map(|name| record.attribute(name, arena).unwrap_or(Value::Missing)).collect()
+}
+
+impl<'r> Walk<'_, 'r> {
+    /// The value of a node.
+    pub fn value(&mut self, node: &'r Node, host: &'r dyn Host) -> Result<Value<'r>, Stop> {
+        match &node.kind {
+            NodeKind::Constant(constant) => Ok(constant.value()),
+            NodeKind::Attribute(number) => Ok(self.slots[*number as usize]),
+            NodeKind::Parameter(name) => match host.parameter(name) {
+                Some(value) => Ok(Value::Text(value)),
+                None => Err(FaultKind::UnknownParameter.fault().into()),
+            },
+            NodeKind::Call(call) => self.call(call, host),
+            NodeKind::Compare(parts) => {
+                let left = self.value(&parts.left, host)?;
+                let right = self.value(&parts.right, host)?;
+                Ok(Value::Boolean(parts.operator.holds(compare(left, right, self.arena)?)))
+            }
+            NodeKind::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                let condition = self.value(condition, host)?;
+                match convert::to_condition(condition) {
+                    Some(true) => self.value(yes, host),
+                    Some(false) => self.value(no, host),
+                    None => Err(FaultKind::NotABoolean.fault().into()),
+                }
+            }
+            NodeKind::Switch(switch) => {
+                let source = self.value(&switch.source, host)?;
+                for (key, value) in &switch.cases {
+                    let key = self.value(key, host)?;
+                    if convert::to_text(source, self.arena)? == convert::to_text(key, self.arena)? {
+                        return self.value(value, host);
+                    }
+                }
+                self.value(&switch.default, host)
+            }
+            NodeKind::Coalesce(nodes) => {
+                for node in nodes {
+                    let value = self.value(node, host)?;
+                    if !value.is_missing() {
+                        return Ok(value);
+                    }
+                }
+                Ok(Value::Missing)
+            }
+            NodeKind::IgnoreFlow(inner) => {
+                let value = self.value(inner, host)?;
+                if value.is_missing_or_empty() { Err(Stop::NoFlow(NoFlow::Attribute)) } else { Ok(value) }
+            }
+            NodeKind::NoFlow(what) => Err(Stop::NoFlow(*what)),
+            NodeKind::SelectUnique(nodes) => {
+                for node in nodes {
+                    let value = self.value(node, host)?;
+                    if !value.is_missing_or_empty() && !host.is_taken(self.target, convert::to_text(value, self.arena)?)
+                    {
+                        return Ok(value);
+                    }
+                }
+                Err(FaultKind::NothingUnique.fault().into())
+            }
+        }
+    }
+
+    fn call(&mut self, call: &'r Call, host: &'r dyn Host) -> Result<Value<'r>, Stop> {
+        let mut values = Vec::new();
+        for argument in &call.arguments {
+            values.push(self.value(argument, host)?);
+        }
+        if let Some(each) = call.function.each
+            && let Some(Value::List(items)) = values.get(each).copied()
+        {
+            let mut results = Vec::new();
+            for item in items {
+                values[each] = *item;
+                results.push(self.apply(call, &values, host)?);
+            }
+            return Ok(Value::List(self.arena.list(&results)?));
+        }
+        self.apply(call, &values, host)
+    }
+
+    fn apply(&mut self, call: &'r Call, values: &[Value<'r>], host: &'r dyn Host) -> Result<Value<'r>, Stop> {
+        let arguments = Arguments { values, site: &call.prepared };
+        let mut context = Context { arena: self.arena, memory: self.memory, limits: self.limits };
+        Ok(match call.function.body {
+            Body::Pure(body) => body(&arguments, &mut context)?,
+            Body::Asks(body) => body(&arguments, &mut context, host)?,
+            Body::Branch(_) => Value::Missing,
+        })
+    }
+}

@@ -1,0 +1,150 @@
+//! The four ways from a text to an answer: the walk over the tree, the machine with all passes and with none, and the
+//! machine on the text as it is printed. All four must agree.
+
+use attrflow::Limits;
+use attrflow::check;
+use attrflow::check::SourceObject;
+use attrflow::compile;
+use attrflow::diagnostic::Diagnostic;
+use attrflow::functions::Fault;
+use attrflow::functions::context::Memory;
+use attrflow::ir::Attributes;
+use attrflow::ir::Node;
+use attrflow::ir::NodeKind;
+use attrflow::optimise;
+use attrflow::optimise::Passes;
+use attrflow::program;
+use attrflow::syntax;
+use attrflow::value::Arena;
+use attrflow::value::NoFlow;
+use attrflow::value::Value;
+use attrflow::value::json::to_json;
+use attrflow::vm::Machine;
+use attrflow::vm::Outcome;
+use serde_json::Value as Json;
+
+use crate::oracle;
+use crate::oracle::Stop;
+use crate::oracle::Walk;
+use crate::support;
+
+/// The target that expressions are evaluated for: that of a lone expression.
+const TARGET: &str = "";
+
+/// What came of an expression.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// A value: as JSON, and as the value itself is shown, which tells a date from its text.
+    Value(Json, String),
+    /// No flow.
+    NoFlow(NoFlow),
+    /// A refusal.
+    Fault(Fault),
+    /// The text is wrong.
+    Refused(Vec<Diagnostic>),
+}
+
+impl Answer {
+    fn of(value: Value<'_>) -> Answer {
+        Answer::Value(to_json(value), format!("{value:?}"))
+    }
+}
+
+/// A resolved expression.
+#[derive(Debug)]
+pub struct Resolved {
+    /// The tree.
+    pub node: Node,
+    /// The attributes it reads.
+    pub attributes: Attributes,
+}
+
+/// The resolved tree of a text, or everything that is wrong with it.
+pub fn resolve(text: &str, limits: &Limits) -> Result<Resolved, Vec<Diagnostic>> {
+    let tree = syntax::parse(text, limits)?;
+    let mut attributes = Attributes::default();
+    match check::check(text, &tree, &SourceObject::default(), &mut attributes, limits) {
+        (Some(node), _) => Ok(Resolved { node, attributes }),
+        (None, diagnostics) => Err(diagnostics),
+    }
+}
+
+/// The walk's answer.
+pub fn walk(resolved: &Resolved, record: &Json, limits: &Limits) -> Answer {
+    let (arena, host) = (Arena::new(limits.record_memory), support::host());
+    let slots = oracle::slots(record, &resolved.attributes, &arena);
+    let mut memory = Memory::default();
+    let mut walk = Walk { slots: &slots, arena: &arena, memory: &mut memory, limits, target: TARGET };
+    match walk.value(&resolved.node, &host) {
+        Ok(value) => Answer::of(value),
+        Err(Stop::NoFlow(what)) => Answer::NoFlow(what),
+        Err(Stop::Fault(fault)) => Answer::Fault(fault),
+    }
+}
+
+/// The parts of the tree whose value is of a kind that `check` did not foresee: what they are and what came of them.
+pub fn unforeseen(resolved: &Resolved, record: &Json, limits: &Limits) -> Vec<String> {
+    let (arena, host) = (Arena::new(limits.record_memory), support::host());
+    let slots = oracle::slots(record, &resolved.attributes, &arena);
+    let mut memory = Memory::default();
+    let mut walk = Walk { slots: &slots, arena: &arena, memory: &mut memory, limits, target: TARGET };
+    let mut found = Vec::new();
+    let mut nodes = vec![&resolved.node];
+    while let Some(node) = nodes.pop() {
+        nodes.extend(node.children());
+        if let Ok(value) = walk.value(node, &host)
+            && !node.kinds.includes(value.kind())
+        {
+            let name = match &node.kind {
+                NodeKind::Call(call) => call.function.name,
+                _ => "a branch or leaf",
+            };
+            found.push(format!("{name} is said to yield {}, and yields {}", node.kinds, value.kind()));
+        }
+    }
+    found
+}
+
+/// The machine's answer, or what is wrong with the program.
+pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) -> Result<Answer, String> {
+    let mut node = resolved.node.clone();
+    optimise::optimise(&mut node, passes, limits);
+    let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes);
+    program::verify::verify(&program)?;
+    let (arena, host) = (Arena::new(limits.record_memory), support::host());
+    let slots = oracle::slots(record, &resolved.attributes, &arena);
+    let mut memory = Memory::default();
+    Ok(match Machine::new(&program, &slots, &arena, &mut memory, &host, limits) {
+        Ok(mut machine) => match machine.run(0) {
+            Ok(Outcome::Value(value)) => Answer::of(value),
+            Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
+            Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
+            Err(refusal) => Answer::Fault(refusal.fault),
+        },
+        Err(fault) => Answer::Fault(fault),
+    })
+}
+
+/// The answer that all four ways agree on, or how they differ.
+pub fn answer(text: &str, record: &Json) -> Result<Answer, String> {
+    let limits = Limits::default();
+    let resolved = match resolve(text, &limits) {
+        Ok(resolved) => resolved,
+        Err(diagnostics) => return Ok(Answer::Refused(diagnostics)),
+    };
+    let expected = walk(&resolved, record, &limits);
+    let same = |way: &str, answer: Answer| {
+        if answer == expected { Ok(()) } else { Err(format!("{way}: {answer:?}, and the walk: {expected:?}")) }
+    };
+    same("with all passes", run(&resolved, Passes::all(), record, &limits)?)?;
+    same("without passes", run(&resolved, Passes::none(), record, &limits)?)?;
+    let tree = syntax::parse(text, &limits).map_err(|diagnostics| format!("{diagnostics:?}"))?;
+    for printed in [syntax::print(&tree), syntax::print_wide(&tree, 30)] {
+        if syntax::parse(&printed, &limits).as_ref() != Ok(&tree) {
+            return Err(format!("printed, it reads as another tree: {printed}"));
+        }
+        let again = resolve(&printed, &limits).map_err(|diagnostics| format!("{printed}: {diagnostics:?}"))?;
+        same(&printed, run(&again, Passes::all(), record, &limits)?)?;
+    }
+    Ok(expected)
+}
