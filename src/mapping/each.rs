@@ -16,6 +16,12 @@ use crate::value::json::to_json;
 pub type TargetResult<'m> = (&'m TargetAttribute, Result<Option<Json>, RecordFault>);
 
 impl Mapping {
+    /// The target attributes that have an expression, each with its text; an attribute or a constant as source counts as one.
+    pub fn expressions(&self) -> impl Iterator<Item = (&TargetAttribute, &str)> {
+        let expressions = &self.inner.expressions;
+        self.parts().iter().filter_map(|target| Some((&target.attribute, expressions.text(target.expression?))))
+    }
+
     /// Maps a record as for a new target object, as [`Mapping::apply`] does, and tells of each target attribute what became of it,
     /// in the order of the mapping.
     ///

@@ -43,11 +43,11 @@ use crate::value::json::to_json;
 /// One object mapping, compiled into one program. `Send + Sync`, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Mapping {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     name: String,
     source_object: String,
     target_object: String,
@@ -56,7 +56,7 @@ struct Inner {
     attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
     scope: Scope,
-    expressions: Expressions,
+    pub(super) expressions: Expressions,
     skeleton: Skeleton,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Target {
     /// The place its value goes to.
     pub(super) path: Path,
     /// The number of its expression; none when there is only a default.
-    expression: Option<usize>,
+    pub(super) expression: Option<usize>,
     default: Option<String>,
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
@@ -334,12 +334,6 @@ impl Mapping {
     /// The target attributes, in the order of the mapping.
     pub fn targets(&self) -> impl Iterator<Item = &TargetAttribute> {
         self.inner.targets.iter().map(|target| &target.attribute)
-    }
-
-    /// The target attributes that have an expression, each with its text; a source that is an attribute or a constant has one too.
-    pub fn expressions(&self) -> impl Iterator<Item = (&TargetAttribute, &str)> {
-        let inner = &*self.inner;
-        inner.targets.iter().filter_map(|target| Some((&target.attribute, inner.expressions.text(target.expression?))))
     }
 
     /// The source attributes that it or its scope reads, each once.

@@ -14,6 +14,7 @@ use crate::testing::coverage::Coverage;
 use crate::testing::expect::Failure;
 use crate::testing::fixture::Fixture;
 use crate::testing::fixture::FixtureFault;
+use crate::testing::fixture::slug;
 use crate::testing::run::CaseResult;
 use crate::testing::run::RunOptions;
 use crate::testing::snapshot::Snapshots;
@@ -152,7 +153,7 @@ impl fmt::Display for Failure {
 /// # record = { userPrincipalName = "ada@contoso.com", displayName = "Ada Lovelace", mailNickname = "ada" }
 /// # "#)?;
 /// for (name, result) in attrflow::testing::results(&folder)? {
-///     assert_eq!(name, "people.An employee");
+///     assert_eq!(name, "people.an-employee");
 ///     assert_eq!(result["object"]["displayName"], "Ada Lovelace");
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -177,27 +178,10 @@ pub fn results(path: impl AsRef<Path>) -> Result<Vec<(String, Json)>, TestFault>
     Ok(passed.into_iter().map(|case| (name(&case, path), case.result)).collect())
 }
 
-/// `folder.people.a guest`.
+/// `folder.people.a-guest`.
 fn name(case: &CaseResult, path: &Path) -> String {
     let folder = if case.file == path { path.parent().unwrap_or(path) } else { path };
     let file = case.file.strip_prefix(folder).unwrap_or(&case.file).with_extension("");
     let parts: Vec<_> = file.iter().map(|part| part.to_string_lossy()).collect();
-    format!("{}.{}", parts.join("."), case.name)
-}
-
-/// Compares what comes out of all cases below a folder with snapshots of `insta`, which the calling crate must have among
-/// its dependencies (feature `json`). Panics, as assertions do, when a case fails what it expects itself. The path is
-/// relative to the crate's folder, as in all tests.
-#[macro_export]
-macro_rules! assert_mapping_snapshots {
-    ($path:expr $(,)?) => {
-        match $crate::testing::results($path) {
-            Ok(results) => {
-                for (name, result) in results {
-                    insta::assert_json_snapshot!(name, result);
-                }
-            }
-            Err(fault) => panic!("{fault}"),
-        }
-    };
+    format!("{}.{}", parts.join("."), slug(&case.name))
 }

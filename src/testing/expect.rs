@@ -98,7 +98,8 @@ impl Expected {
         if let (Some(expected), Some(actual)) = (&self.object, &observed.object)
             && expected != actual
         {
-            failures.push(Failure::differing("the target object differs", difference(&sorted(expected), &sorted(actual))));
+            failures
+                .push(Failure::differing("the target object differs", difference(&sorted(expected), &sorted(actual))));
         }
         failures
     }

@@ -262,7 +262,11 @@ impl Reader<'_> {
         let found = templates::find(name);
         if found.is_none() {
             let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
-            self.wrong(place, format!("there is no template `{name}`"), Some(format!("there are {}", names.join(", "))));
+            self.wrong(
+                place,
+                format!("there is no template `{name}`"),
+                Some(format!("there are {}", names.join(", "))),
+            );
         }
         found
     }
@@ -463,7 +467,7 @@ impl Reader<'_> {
 }
 
 /// The name of a case as part of a file's name: letters and digits, hyphens between them.
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     /// Longest slug, in characters; file systems take 255 bytes.
     const LENGTH: usize = 60;
     let mut slug = String::new();

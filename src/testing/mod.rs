@@ -70,4 +70,20 @@ pub use run::RunOptions;
 pub use snapshot::Snapshots;
 pub use snapshot::obsolete;
 
-pub use crate::assert_mapping_snapshots;
+/// Compares what comes out of all cases below a folder with snapshots of `insta`, which the calling crate must have among
+/// its dependencies (feature `json`). Panics, as assertions do, when a case fails what it expects itself. The path is
+/// relative to the crate's folder, as in all tests.
+#[macro_export]
+macro_rules! assert_mapping_snapshots {
+    ($path:expr $(,)?) => {
+        match $crate::testing::results($path) {
+            Ok(results) => {
+                for (name, result) in results {
+                    insta::assert_json_snapshot!(name, result);
+                }
+            }
+            Err(fault) => panic!("{fault}"),
+        }
+    };
+}
+pub use assert_mapping_snapshots;

@@ -81,14 +81,14 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
     let mut observed = Observed::of(record.record.clone());
     let mut workspace = Workspace::default();
     let host = world.host();
-    let plan =
-        match mapping.plan(&record.record, existing, &world.links, &host, &mut workspace, PlanOptions::default()) {
-            Ok(plan) => plan,
-            Err(fault) => {
-                observed.fault = Some(fault);
-                return observed;
-            }
-        };
+    let plan = match mapping.plan(&record.record, existing, &world.links, &host, &mut workspace, PlanOptions::default())
+    {
+        Ok(plan) => plan,
+        Err(fault) => {
+            observed.fault = Some(fault);
+            return observed;
+        }
+    };
     observed.action = Some((plan.action, plan.reason.map(|code| code.id)));
     observed.requests = world.wire(subject).requests(mapping, &plan).iter().map(|request| request.to_json()).collect();
     observed.unresolved = plan.unresolved;

@@ -67,11 +67,8 @@ impl Probed {
             Ok(outcome) => (matches!(outcome, Outcome::NoFlow), None),
             Err(refusal) => (false, Some(refusal.span)),
         };
-        let ending = Ending {
-            stopped: if no_flow { self.stopper(&heard) } else { None },
-            refused,
-            reached: &heard.reached,
-        };
+        let ending =
+            Ending { stopped: if no_flow { self.stopper(&heard) } else { None }, refused, reached: &heard.reached };
         (0..self.branches.len()).filter(|number| self.is_taken(*number, &ending)).collect()
     }
 

@@ -95,9 +95,8 @@ impl Fixture {
     pub fn run(&self, options: &RunOptions, coverage: &mut Coverage) -> Vec<CaseResult> {
         let subject = coverage.subject(self);
         let filter = options.filter.as_ref().map(|filter| filter.to_lowercase());
-        let wanted = |case: &&Case| {
-            filter.as_ref().is_none_or(|filter| case.name.to_lowercase().contains(filter.as_str()))
-        };
+        let wanted =
+            |case: &&Case| filter.as_ref().is_none_or(|filter| case.name.to_lowercase().contains(filter.as_str()));
         self.cases.iter().filter(wanted).map(|case| self.case(case, options.snapshots, (coverage, subject))).collect()
     }
 
