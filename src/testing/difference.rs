@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 use similar::ChangeTag;
+use similar::DiffTag;
 use similar::TextDiff;
 
 /// Lines around a change that are shown.
@@ -17,8 +18,8 @@ pub enum Line {
     Expected(String),
     /// There, and not expected.
     Actual(String),
-    /// Lines that are the same were left out.
-    Gap,
+    /// Lines that are the same were left out; what follows stands in this part of the JSON, as in `records[2].object`.
+    Gap(String),
 }
 
 impl std::fmt::Display for Line {
@@ -27,7 +28,7 @@ impl std::fmt::Display for Line {
             Line::Same(text) => write!(formatter, "  {text}"),
             Line::Expected(text) => write!(formatter, "- {text}"),
             Line::Actual(text) => write!(formatter, "+ {text}"),
-            Line::Gap => formatter.write_str("  ⋮"),
+            Line::Gap(part) => write!(formatter, "  ⋮ {part}"),
         }
     }
 }
@@ -44,13 +45,14 @@ pub(super) fn wide(value: &Json) -> String {
     text
 }
 
-/// The lines in which two texts differ.
+/// The lines in which two JSON texts differ, both as [`wide`] writes them.
 pub(super) fn lines(expected: &str, actual: &str) -> Vec<Line> {
     let compared = TextDiff::from_lines(expected, actual);
     let mut lines = Vec::new();
     for group in compared.grouped_ops(CONTEXT) {
         if group.first().is_some_and(|first| first.old_range().start > 0) {
-            lines.push(Line::Gap);
+            let changed = group.iter().find(|operation| operation.tag() != DiffTag::Equal);
+            lines.push(Line::Gap(part(expected, changed.map_or(0, |operation| operation.old_range().start))));
         }
         for change in group.iter().flat_map(|operation| compared.iter_changes(operation)) {
             let text = change.value().trim_end_matches(['\n', '\r']).to_owned();
@@ -62,4 +64,32 @@ pub(super) fn lines(expected: &str, actual: &str) -> Vec<Line> {
         }
     }
     lines
+}
+
+/// The part of the JSON that begins before this line and is not over there. Each line opens a part, closes one, or is a value.
+fn part(json: &str, line: usize) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut elements: Vec<Option<usize>> = Vec::new();
+    for line in json.lines().take(line).map(str::trim) {
+        if line.starts_with(['}', ']']) {
+            parts.pop();
+            elements.pop();
+            continue;
+        }
+        let number = elements.last_mut().and_then(Option::as_mut).map(|next| {
+            *next += 1;
+            *next - 1
+        });
+        if line.ends_with(['{', '[']) {
+            let name = line.split_once("\": ").map(|(name, _)| name.trim_start_matches('"'));
+            parts.push(match (name, number) {
+                (Some(name), _) if parts.len() <= 1 => name.to_owned(),
+                (Some(name), _) => format!(".{name}"),
+                (None, Some(number)) => format!("[{number}]"),
+                (None, None) => String::new(),
+            });
+            elements.push(line.ends_with('[').then_some(0));
+        }
+    }
+    parts.concat()
 }

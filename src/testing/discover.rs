@@ -14,6 +14,7 @@ use crate::testing::coverage::Coverage;
 use crate::testing::expect::Failure;
 use crate::testing::fixture::Fixture;
 use crate::testing::fixture::FixtureFault;
+use crate::testing::fixture::plain;
 use crate::testing::fixture::slug;
 use crate::testing::run::CaseResult;
 use crate::testing::run::RunOptions;
@@ -62,9 +63,9 @@ pub fn discover(path: &Path) -> Found {
                 found.faults.push(unreadable(path, &error));
             }
             files.sort();
-            files.iter().for_each(|file| found.read(file));
+            files.iter().for_each(|file| found.read(&plain(file)));
         }
-        Ok(_) => found.read(path),
+        Ok(_) => found.read(&plain(path)),
         Err(error) => found.faults.push(unreadable(path, &error)),
     }
     found
@@ -159,7 +160,7 @@ impl fmt::Display for Failure {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn results(path: impl AsRef<Path>) -> Result<Vec<(String, Json)>, TestFault> {
-    let path = path.as_ref();
+    let path = &plain(path.as_ref());
     let found = discover(path);
     if !found.faults.is_empty() {
         return Err(TestFault::Unusable(found.faults));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::ops::Range;
+use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -47,6 +48,8 @@ pub struct Fixture {
 pub(super) struct Subject {
     /// What it is called: the file, or `template zendesk`.
     pub(super) name: String,
+    /// The file it was read from; none for a built-in document.
+    file: Option<PathBuf>,
     /// The name of the object mapping, as it was given.
     pub(super) object: Option<String>,
     pub(super) document: Document,
@@ -192,7 +195,9 @@ impl Fixture {
 
     /// What the mapping is known by, however the case file names it.
     pub(super) fn key(&self) -> String {
-        let file = fs::canonicalize(&self.subject.name).unwrap_or_else(|_| PathBuf::from(&self.subject.name));
+        let subject = &self.subject;
+        let file = subject.file.as_ref().and_then(|file| fs::canonicalize(file).ok());
+        let file = file.unwrap_or_else(|| PathBuf::from(&subject.name));
         let object = self.subject.document.object_mapping(self.subject.object.as_deref());
         format!("{}#{}", file.display(), object.map_or("", |(_, object)| &object.pointer))
     }
@@ -233,18 +238,18 @@ impl Reader<'_> {
     fn subject(&mut self, table: &toml::Spanned<shape::MappingTable>) -> Result<Option<Subject>, FixtureFault> {
         let shape = table.get_ref();
         let interface = shape.interface.as_ref().and_then(|name| self.template(name.get_ref(), name.span()));
-        let (name, document, interface) = match (&shape.file, &shape.template) {
+        let (name, document, interface, file) = match (&shape.file, &shape.template) {
             (Some(file), None) => {
                 let path = self.folder.join(file);
                 let fault = |diagnostic| FixtureFault { file: path.clone(), diagnostics: vec![diagnostic] };
                 let document = Document::parse(&text_of(&path)?).map_err(fault)?;
-                (path.display().to_string(), document, interface)
+                (plain(&path).display().to_string(), document, interface, Some(path.clone()))
             }
             (None, Some(name)) => {
                 let Some(template) = self.template(name, table.span()) else { return Ok(None) };
                 let fault = |diagnostic| FixtureFault { file: self.file.to_owned(), diagnostics: vec![diagnostic] };
                 let document = Document::parse(template.document).map_err(fault)?;
-                (format!("template {}", template.name), document, interface.or(Some(template)))
+                (format!("template {}", template.name), document, interface.or(Some(template)), None)
             }
             _ => {
                 let help = "write `file = \"mapping.json\"`, or `template = \"zendesk\"` for a built-in document";
@@ -255,7 +260,7 @@ impl Reader<'_> {
         };
         let mapping = document.mapping(&Engine::new(), shape.object.as_deref());
         let mapping = mapping.map_err(|diagnostics| FixtureFault { file: PathBuf::from(&name), diagnostics })?;
-        Ok(Some(Subject { name, object: shape.object.clone(), document, mapping, interface }))
+        Ok(Some(Subject { name, file, object: shape.object.clone(), document, mapping, interface }))
     }
 
     fn template(&mut self, name: &str, place: Range<usize>) -> Option<&'static Template> {
@@ -464,6 +469,23 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The path without steps that only lead back, as people write it.
+pub(super) fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        let returns = component == Component::ParentDir;
+        if component == Component::CurDir {
+            continue;
+        }
+        if returns && matches!(plain.components().next_back(), Some(Component::Normal(_))) {
+            plain.pop();
+        } else {
+            plain.push(component);
+        }
+    }
+    plain
 }
 
 /// The name of a case as part of a file's name: letters and digits, hyphens between them.

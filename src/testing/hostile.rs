@@ -71,7 +71,7 @@ struct Look<'f> {
     attributes: Vec<&'f str>,
 }
 
-/// Findings by what they say, in the order they were met.
+/// Findings by what they say.
 #[derive(Default)]
 struct Grouped {
     numbers: BTreeMap<(&'static str, String, String), usize>,
@@ -90,18 +90,20 @@ impl Grouped {
 
     fn findings(self, fixture: &Fixture) -> Vec<Finding> {
         let finding = |(diagnostic, personas)| Finding { mapping: fixture.subject(), diagnostic, personas };
-        self.found.into_iter().map(finding).collect()
+        let mut findings: Vec<Finding> = self.found.into_iter().map(finding).collect();
+        let place = |finding: &Finding| {
+            let target = finding.diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+            fixture.mapping().targets().position(|known| Some(known.name.as_str()) == target)
+        };
+        findings.sort_by_key(|finding| (place(finding), finding.diagnostic.code.id));
+        findings
     }
 }
 
 impl<'f> Look<'f> {
     /// A persona's record, and what became of it.
     fn mapped(&self, persona: &Persona) -> (Json, Vec<TargetResult<'f>>) {
-        let kind = |name: &str| {
-            let definition = self.source?.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
-            definition.map(|attribute| attribute.kind)
-        };
-        let mut record = persona.record(&self.attributes, kind);
+        let mut record = persona.record(&self.attributes, |name| self.source?.attribute(name));
         if let Some(members) = record.as_object_mut() {
             // The service computes it for everybody.
             members.insert(SOFT_DELETED.to_owned(), false.into());

@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value as Json;
 use serde_json::json;
 
+use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeType;
 use crate::mapping::templates::SAMPLE_USERS;
 
@@ -97,28 +98,35 @@ personas! {
 }
 
 impl Persona {
-    /// The record, with the attributes that are read; `kind` tells an attribute's type where it is defined.
-    pub fn record(&self, attributes: &[&str], kind: impl Fn(&str) -> Option<AttributeType>) -> Json {
+    /// The record, with the attributes that are read; `definition` gives that of an attribute, where it is defined. An attribute
+    /// that is defined to have one value gets no list.
+    pub fn record<'d>(
+        &self,
+        attributes: &[&str],
+        definition: impl Fn(&str) -> Option<&'d AttributeDefinition>,
+    ) -> Json {
         let ordinary = ordinary();
         let mut record = Map::new();
         for name in attributes {
-            let usual = usual(name, &ordinary, kind(name));
-            if let Some(value) = self.value(name, usual) {
+            let known = definition(name);
+            let usual = usual(name, &ordinary, known.map(|definition| definition.kind));
+            let single = known.is_some_and(|definition| !definition.multivalued);
+            if let Some(value) = self.value(name, usual, single) {
                 record.insert((*name).to_owned(), value);
             }
         }
         Json::Object(record)
     }
 
-    fn value(&self, name: &str, usual: Json) -> Option<Json> {
+    fn value(&self, name: &str, usual: Json, single: bool) -> Option<Json> {
         let is_text = usual.is_string() && !is_date(&usual);
         Some(match self.nature {
             Nature::Missing => return None,
             Nature::Texts(text) if is_text => text.into(),
             Nature::Long(length) if is_text => "x".repeat(length).into(),
             Nature::Dates(date) if is_date(&usual) => date.into(),
-            Nature::Lists if is_text => json!([usual, "another"]),
-            Nature::TwoRoles if is_role(name) => json!(["admin", "agent"]),
+            Nature::Lists if is_text && !single => json!([usual, "another"]),
+            Nature::TwoRoles if is_role(name) && !single => json!(["admin", "agent"]),
             Nature::BooleansAsTexts => match usual {
                 Json::Bool(value) => if value { "True" } else { "False" }.into(),
                 other => other,
