@@ -10,6 +10,8 @@ mod codes;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
@@ -38,6 +40,8 @@ mod scopes;
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
 mod ways;

@@ -4,6 +4,8 @@ use serde_json::Map;
 use serde_json::Value as Json;
 use serde_json::json;
 
+use crate::diagnostic::Code;
+use crate::diagnostic::codes::flow;
 use crate::engine::Workspace;
 use crate::mapping::Action;
 use crate::mapping::Existing;
@@ -15,6 +17,12 @@ use crate::testing::fixture::Subject;
 
 /// The attribute that the service computes: true when the source is deleted, disabled or out of scope.
 pub(super) const SOFT_DELETED: &str = "IsSoftDeleted";
+
+/// The attribute that says whether the source may sign in.
+const ENABLED: &str = "accountEnabled";
+/// The reasons why nothing is done for a record whose object is to go.
+const GONE: [&Code; 5] =
+    [&flow::REMOVED, &flow::OUT_OF_SCOPE, &flow::OUT_OF_SCOPE_LEFT_ALONE, &flow::SOFT_DELETED, &flow::DISABLED];
 
 /// What a record became.
 #[derive(Debug)]
@@ -48,6 +56,18 @@ impl Observed {
         }
     }
 
+    /// Puts into the record what the service computes: whether its object is gone, which the plan may know better.
+    fn compute(&mut self, gone: bool) {
+        let Some(members) = self.record.as_object_mut() else { return };
+        let is = |name: &str, word: &str| match members.get(name) {
+            Some(Json::Bool(value)) => value.to_string() == word,
+            Some(Json::String(text)) => text.trim().eq_ignore_ascii_case(word),
+            _ => false,
+        };
+        let gone = gone || is(SOFT_DELETED, "true") || is(ENABLED, "false");
+        members.insert(SOFT_DELETED.to_owned(), gone.into());
+    }
+
     /// All of it, as snapshots hold it. Codes stand without their titles, which may be worded better one day.
     pub(super) fn json(&self) -> Json {
         let mut members = Map::new();
@@ -79,6 +99,7 @@ impl Observed {
 pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, existing: &Existing) -> Observed {
     let (mapping, world) = (&subject.mapping, &case.world);
     let mut observed = Observed::of(record.record.clone());
+    observed.compute(false);
     let mut workspace = Workspace::default();
     let host = world.host();
     let plan = match mapping.plan(&record.record, existing, &world.links, &host, &mut workspace, PlanOptions::default())
@@ -92,11 +113,9 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
     observed.action = Some((plan.action, plan.reason.map(|code| code.id)));
     observed.requests = world.wire(subject).requests(mapping, &plan).iter().map(|request| request.to_json()).collect();
     observed.unresolved = plan.unresolved;
+    observed.compute(plan.action == Action::Disable || plan.reason.is_some_and(|reason| GONE.contains(&reason)));
     if matches!(plan.action, Action::Skip | Action::Delete) {
         return observed;
-    }
-    if let Some(members) = observed.record.as_object_mut() {
-        members.insert(SOFT_DELETED.to_owned(), (plan.action == Action::Disable).into());
     }
     // The plan drew random values too; a host of its own draws the same again.
     let host = world.host();

@@ -8,6 +8,7 @@ mod parse_expression;
 mod reference;
 mod run;
 mod scim;
+mod test;
 
 use std::io::Write;
 use std::process::Command;
