@@ -407,7 +407,7 @@ const HOSTILE: &[(&str, &[(&str, &str, &str)])] = &[
     ),
     (r#"Append([givenName], Append(".", [surname]))"#, &[("AF0973", "`userName` ends with `.`", "one name only")]),
     (r#"IIF(IsPresent([mailNickname]), Append([mailNickname], "@contoso.com"), )"#, &[]),
-    ("SingleAppRoleAssignment([appRoleAssignments])", &[("AF0971", "several", "two roles")]),
+    ("SingleAppRoleAssignment([appRoleAssignments])", &[("AF0971", "more than one role", "two roles")]),
     (
         "FormatDateTime([employeeHireDate], , \"yyyy-MM-ddTHH:mm:ssZ\", \"yyyy\")",
         &[("AF0971", "", "a date of another form")],

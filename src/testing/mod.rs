@@ -48,6 +48,7 @@ mod hostile;
 mod observed;
 pub mod personas;
 mod probe;
+mod reader;
 mod run;
 mod shape;
 mod snapshot;
