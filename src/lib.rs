@@ -9,6 +9,7 @@ pub mod functions;
 pub mod host;
 pub mod ir;
 pub mod limits;
+pub mod lint;
 pub mod mapping;
 pub mod optimise;
 pub mod program;

@@ -21,13 +21,18 @@ pub const SCIM_LENGTH: usize = 10_000;
 /// Deepest nesting of parentheses and brackets in a SCIM path or filter.
 pub const SCIM_NESTING: usize = 64;
 
+/// The largest [`Limits::expression_length`] that takes effect: a program numbers its registers with 16 bits.
+pub const MOST_EXPRESSION_LENGTH: usize = 65_000;
+/// The largest [`Limits::expression_nesting`] that takes effect: reading goes down with the nesting, and a stack ends.
+pub const MOST_EXPRESSION_NESTING: usize = 256;
+
 /// The limits an engine works under. [`Limits::default`] gives the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// See [`EXPRESSION_LENGTH`].
+    /// See [`EXPRESSION_LENGTH`]; at most [`MOST_EXPRESSION_LENGTH`].
     pub expression_length: usize,
-    /// See [`EXPRESSION_NESTING`].
+    /// See [`EXPRESSION_NESTING`]; at most [`MOST_EXPRESSION_NESTING`].
     pub expression_nesting: usize,
     /// See [`PATTERN_LENGTH`].
     pub pattern_length: usize,

@@ -47,7 +47,24 @@ const ROOMS: &[(&str, &[&str])] = &[
             "record",
         ],
     ),
+    // Scopes compare texts and search with patterns as .NET does, without an expression in between.
     ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+    (
+        "lint",
+        &[
+            "source",
+            "limits",
+            "dotnet",
+            "value",
+            "diagnostic",
+            "syntax",
+            "scim",
+            "functions",
+            "check",
+            "engine",
+            "mapping",
+        ],
+    ),
     (
         "testing",
         &[
@@ -137,14 +154,8 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// The names that follow `crate::` in a line.
 fn used(line: &str) -> Vec<&str> {
-    line.match_indices("crate::")
-        .map(|(position, prefix)| {
-            let rest = &line[position + prefix.len()..];
-            let end =
-                rest.find(|character: char| !character.is_alphanumeric() && character != '_').unwrap_or(rest.len());
-            &rest[..end]
-        })
-        .collect()
+    let name = |rest: &'_ str| rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').count();
+    line.split("crate::").skip(1).map(|rest| rest.get(..name(rest)).unwrap_or(rest)).collect()
 }
 
 fn may_use(room: &str, other: &str) -> bool {

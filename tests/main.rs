@@ -3,6 +3,7 @@
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
+#[cfg(feature = "cli")]
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -20,18 +21,26 @@ mod dotnet_text;
 #[cfg(test)]
 mod dotnet_text_properties;
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod lints;
+#[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod plan;
 #[cfg(test)]
 mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]
 mod random;
+#[cfg(test)]
+mod rules;
 #[cfg(test)]
 mod scim;
 #[cfg(test)]
@@ -45,3 +54,5 @@ mod testing;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
 mod ways;
+#[cfg(test)]
+mod wire;

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use attrflow::Engine;
+use attrflow::FixedHost;
 use attrflow::check::SourceObject;
 use attrflow::optimise::Passes;
 
@@ -64,4 +65,112 @@ fn a_mapping_is_one_program() {
     insta::assert_snapshot!("program_of_a_mapping", compiled.listing());
     let names: Vec<&str> = compiled.attributes().iter().map(|name| &**name).collect();
     assert_eq!(names, ["mail", "givenName", "surname", "IsSoftDeleted"]);
+}
+
+/// An expression, its record, and what the trace tells of each part.
+type Trace = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const NOT_EVALUATED: &str = "-";
+
+/// Branching functions have the value of what was chosen, not of what was looked at.
+const TRACES: &[Trace] = &[
+    (
+        r#"IIF([a] = "x", "ok", "no")"#,
+        r#"{"a": "y"}"#,
+        &[
+            (r#"IIF([a] = "x", "ok", "no")"#, r#""no""#),
+            (r#"[a] = "x""#, "false"),
+            ("[a]", r#""y""#),
+            (r#""x""#, r#""x""#),
+            (r#""ok""#, NOT_EVALUATED),
+            (r#""no""#, r#""no""#),
+        ],
+    ),
+    (
+        r#"IIF([a], "ok", )"#,
+        r#"{"a": false}"#,
+        &[(r#"IIF([a], "ok", )"#, "null"), ("[a]", "false"), (r#""ok""#, NOT_EVALUATED)],
+    ),
+    (
+        r#"Switch([a], "none", [b], "1")"#,
+        r#"{"a": "x", "b": "y"}"#,
+        &[
+            (r#"Switch([a], "none", [b], "1")"#, r#""none""#),
+            ("[a]", r#""x""#),
+            (r#""none""#, r#""none""#),
+            ("[b]", r#""y""#),
+            (r#""1""#, NOT_EVALUATED),
+        ],
+    ),
+    (
+        r#"IIF([a], Append("x", Error("stop")), "no")"#,
+        r#"{"a": true}"#,
+        &[
+            (r#"IIF([a], Append("x", Error("stop")), "no")"#, NOT_EVALUATED),
+            ("[a]", "true"),
+            (r#"Append("x", Error("stop"))"#, NOT_EVALUATED),
+            (r#""x""#, r#""x""#),
+            (r#"Error("stop")"#, NOT_EVALUATED),
+            (r#""stop""#, r#""stop""#),
+            (r#""no""#, NOT_EVALUATED),
+        ],
+    ),
+    (
+        r#"Join("-", IgnoreFlowIfNullOrEmpty([a]), [b])"#,
+        r#"{"b": "x"}"#,
+        &[
+            (r#"Join("-", IgnoreFlowIfNullOrEmpty([a]), [b])"#, NOT_EVALUATED),
+            (r#""-""#, r#""-""#),
+            ("IgnoreFlowIfNullOrEmpty([a])", "null"),
+            ("[a]", "null"),
+            ("[b]", NOT_EVALUATED),
+        ],
+    ),
+    (
+        r#"Coalesce([a], Coalesce([b], [c]), [d])"#,
+        r#"{"c": "x"}"#,
+        &[
+            (r#"Coalesce([a], Coalesce([b], [c]), [d])"#, r#""x""#),
+            ("[a]", "null"),
+            ("Coalesce([b], [c])", r#""x""#),
+            ("[b]", "null"),
+            ("[c]", r#""x""#),
+            ("[d]", NOT_EVALUATED),
+        ],
+    ),
+];
+
+#[test]
+fn a_trace_tells_the_value_of_every_part() {
+    let mut wrong = Vec::new();
+    for (expression, record, expected) in TRACES {
+        let record: serde_json::Value = serde_json::from_str(record).expect("a record");
+        let compiled = Engine::new().compile(expression).expect("a sound expression");
+        let (parts, _) = compiled.trace(&record, &FixedHost::new());
+        let told: Vec<(&str, String)> = parts
+            .iter()
+            .map(|part| {
+                let value = part.value.as_ref().map_or(NOT_EVALUATED.to_owned(), ToString::to_string);
+                (part.span.slice(expression), value)
+            })
+            .collect();
+        let expected: Vec<(&str, String)> = expected.iter().map(|(text, value)| (*text, (*value).to_owned())).collect();
+        if told != expected {
+            wrong.push(format!("{expression}\n  told     {told:?}\n  expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A large value that is read again and again is told until what is told takes as much as a record's results may.
+#[test]
+fn a_trace_does_not_fill_the_memory() {
+    let record = serde_json::json!({"a": "x".repeat(1_000_000)});
+    let expression = format!("Coalesce({})", vec![r#"IIF([a] = "", "", )"#; 100].join(","));
+    let compiled = Engine::new().compile(&expression).expect("a sound expression");
+    let (parts, outcome) = compiled.trace(&record, &FixedHost::new());
+    assert_eq!(outcome.expect("a value"), serde_json::Value::Null);
+    let told: usize = parts.iter().filter_map(|part| part.value.as_ref()).map(|value| value.to_string().len()).sum();
+    assert!(told <= attrflow::limits::RECORD_MEMORY, "{told} bytes are told");
+    assert!(told > attrflow::limits::RECORD_MEMORY / 2, "{told} bytes are told");
 }

@@ -403,16 +403,16 @@ const HOSTILE: &[(&str, &[(&str, &str, &str)])] = &[
     ("Left([displayName], 20)", &[]),
     (
         r#"Append([mailNickname], "@contoso.com")"#,
-        &[("AF0972", "`userName` becomes `@contoso.com`", "everything missing")],
+        &[("AF0992", "`userName` becomes `@contoso.com`", "everything missing")],
     ),
-    (r#"Append([givenName], Append(".", [surname]))"#, &[("AF0973", "`userName` ends with `.`", "one name only")]),
+    (r#"Append([givenName], Append(".", [surname]))"#, &[("AF0993", "`userName` ends with `.`", "one name only")]),
     (r#"IIF(IsPresent([mailNickname]), Append([mailNickname], "@contoso.com"), )"#, &[]),
-    ("SingleAppRoleAssignment([appRoleAssignments])", &[("AF0971", "more than one role", "two roles")]),
+    ("SingleAppRoleAssignment([appRoleAssignments])", &[("AF0991", "more than one role", "two roles")]),
     (
         "FormatDateTime([employeeHireDate], , \"yyyy-MM-ddTHH:mm:ssZ\", \"yyyy\")",
-        &[("AF0971", "", "a date of another form")],
+        &[("AF0991", "", "a date of another form")],
     ),
-    (r#"DateAdd("yyyy", 1, [employeeHireDate])"#, &[("AF0971", "", "the year 9999")]),
+    (r#"DateAdd("yyyy", 1, [employeeHireDate])"#, &[("AF0991", "", "the year 9999")]),
     ("Item([custom], 1)", &[]),
 ];
 

@@ -133,15 +133,29 @@ impl Checker<'_> {
         if let Body::Branch(Branch::Switch) = function.body
             && written % 2 == 1
         {
-            let last = call.arguments.last().map_or(span, |argument| argument.span);
-            self.report(
-                Diagnostic::new(&codes::arguments::UNPAIRED_SWITCH, "the last key of `Switch` has no value")
-                    .at(last, "a key without a value")
-                    .help("write source, default, key, value, key, value, ...; when there is no default, leave its slot empty: `Switch([source], , \"key\", \"value\")`"),
-            );
+            self.unpaired_switch(call, span);
             return false;
         }
         true
+    }
+
+    /// Keys and values do not pair up: most often the default was forgotten, and everything stands one slot too early.
+    fn unpaired_switch(&mut self, call: &ast::Call, span: Span) {
+        let last = call.arguments.last().map_or(span, |argument| argument.span);
+        let default = call.arguments.get(1).filter(|slot| slot.node.is_some());
+        self.report(match default {
+            Some(default) => Diagnostic::new(
+                &codes::arguments::UNPAIRED_SWITCH,
+                "`Switch` has no default, or its last key has no value",
+            )
+            .at(default.span, "this is taken as the default")
+            .at(last, "and this as a key without a value")
+            .help("when there is no default, leave its slot empty: `Switch([source], , \"key\", \"value\")`")
+            .fix(Span { start: default.span.start, end: default.span.start }, ", ", false),
+            None => Diagnostic::new(&codes::arguments::UNPAIRED_SWITCH, "the last key of `Switch` has no value")
+                .at(last, "a key without a value")
+                .help("write source, default, key, value, key, value, ..."),
+        });
     }
 
     fn empty_argument(&mut self, function: &Function, parameter: Option<&Parameter>, place: Span) {

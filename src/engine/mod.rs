@@ -22,6 +22,8 @@ use crate::host::Record;
 use crate::ir::Attributes;
 use crate::ir::Node;
 use crate::limits::Limits;
+use crate::limits::MOST_EXPRESSION_LENGTH;
+use crate::limits::MOST_EXPRESSION_NESTING;
 use crate::optimise;
 use crate::optimise::Passes;
 use crate::program::Program;
@@ -92,8 +94,11 @@ impl Engine {
         Engine::default()
     }
 
-    /// An engine with limits of the caller's.
-    pub fn with_limits(limits: Limits) -> Engine {
+    /// An engine with limits of the caller's; what is above [`MOST_EXPRESSION_LENGTH`] or [`MOST_EXPRESSION_NESTING`] is
+    /// brought down to it.
+    pub fn with_limits(mut limits: Limits) -> Engine {
+        limits.expression_length = limits.expression_length.min(MOST_EXPRESSION_LENGTH);
+        limits.expression_nesting = limits.expression_nesting.min(MOST_EXPRESSION_NESTING);
         Engine { limits, passes: Passes::all() }
     }
 
@@ -368,7 +373,7 @@ impl Expression {
             return (Vec::new(), Ok(serde_json::Value::Null));
         };
         let mut workspace = Workspace::new(&limits);
-        let mut recorder = trace::Recorder::default();
+        let mut recorder = trace::Recorder::new(limits.record_memory);
         let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);
         (recorder.parts(&tree), outcome)
     }

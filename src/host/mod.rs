@@ -15,6 +15,13 @@ pub trait Record {
     /// The attribute with exactly this name; missing when the record has none. The arena is there for values that have to
     /// be built, such as lists.
     fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull>;
+
+    /// Whether the record says that the attribute has no values, as opposed to not saying anything about it. To expressions
+    /// both are missing; a group whose last member left is told from one whose members were not read.
+    fn is_emptied(&self, name: &str) -> bool {
+        let _ = name;
+        false
+    }
 }
 
 /// What an expression may ask beyond its record.
@@ -42,5 +49,9 @@ impl Record for serde_json::Value {
             Some(value) => crate::value::json::from_json(value, arena),
             None => Ok(Value::Missing),
         }
+    }
+
+    fn is_emptied(&self, name: &str) -> bool {
+        self.get(name).and_then(serde_json::Value::as_array).is_some_and(Vec::is_empty)
     }
 }

@@ -13,6 +13,7 @@ use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::read::Reader;
+use crate::mapping::templates::Template;
 
 /// A mapping document. Its text is kept beside its JSON, because JSON alone gives back neither the layout nor a number such
 /// as `1.10` as it was written.
@@ -22,6 +23,7 @@ pub struct Document {
     json: Value,
     model: Model,
     diagnostics: Vec<Diagnostic>,
+    template: Option<&'static Template>,
 }
 
 impl Document {
@@ -61,7 +63,20 @@ impl Document {
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        Ok(Document { text, json, model, diagnostics })
+        let mut document = Document { text, json, model, diagnostics, template: None };
+        document.template = Template::of(&document);
+        Ok(document)
+    }
+
+    /// The built-in document of the application that this one is for; none when that is not known.
+    pub fn template(&self) -> Option<&'static Template> {
+        self.template
+    }
+
+    /// Says which application the document is for, whatever its directories are called.
+    pub fn for_template(mut self, template: &'static Template) -> Document {
+        self.template = Some(template);
+        self
     }
 
     /// The document's text, byte for byte as it was loaded: what to save.

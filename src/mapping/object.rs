@@ -14,7 +14,6 @@ use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Document;
-use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
@@ -26,6 +25,7 @@ use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::plan;
 use crate::mapping::reading::Reading;
+use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
@@ -36,7 +36,6 @@ use crate::scim::schema;
 use crate::scim::skeleton;
 use crate::scim::skeleton::Skeleton;
 use crate::value::Arena;
-use crate::value::Kinds;
 use crate::value::Value;
 use crate::value::json::to_json;
 
@@ -58,6 +57,7 @@ pub(super) struct Inner {
     scope: Scope,
     pub(super) expressions: Expressions,
     skeleton: Skeleton,
+    rules: Vec<rules::Ready>,
 }
 
 /// A target attribute with where its value comes from.
@@ -74,6 +74,8 @@ pub(super) struct Target {
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
     pub(super) matching_priority: i64,
+    /// The source attribute it copies, when its expression does nothing else.
+    pub(super) copies: Option<String>,
     /// Whether its value depends on whether the source may sign in, is deleted or out of scope.
     pub(super) disables: bool,
     /// What the definition says besides, such as `MaximumLength`.
@@ -123,18 +125,20 @@ impl Document {
         compiled.mapping.ok_or(compiled.diagnostics)
     }
 
-    /// Everything there is to say about the document: about its fields, and about each of its object mappings.
+    /// Everything there is to say about the document: about its fields, about each of its object mappings, and what the
+    /// application it is for asks beyond ([`rules`]).
     pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics().to_vec();
         for (rule, mapping) in self.object_mappings() {
             diagnostics.extend(compile(self, engine, rule, mapping).diagnostics);
+            diagnostics.extend(rules::check(self, rule, mapping, engine.limits()));
         }
         diagnostics
     }
 }
 
 fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
-    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source_object);
+    let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source::readable);
     let definition = document.target_object(rule, mapping);
     let mut diagnostics = Vec::new();
     let mut targets = Vec::new();
@@ -147,6 +151,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             texts.len() - 1
         });
         diagnostics.extend(source::compare_with_tree(engine, attribute));
+        let reading = attribute.source.as_ref().map(|source| Reading::of(source, engine.limits()));
         let known = target_attribute(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
@@ -158,10 +163,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_type: attribute.flow_type,
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
-                disables: attribute.source.as_ref().is_some_and(|source| {
-                    let reading = Reading::of(source, engine.limits());
-                    plan::STANDING.iter().any(|name| reading.reads(name))
-                }),
+                copies: reading.as_ref().and_then(Reading::copies).map(str::to_owned),
+                disables: reading.is_some_and(|reading| plan::STANDING.iter().any(|name| reading.reads(name))),
                 metadata: definition
                     .and_then(|definition| definition.attribute(&attribute.target))
                     .map_or_else(Vec::new, |known| known.metadata.clone()),
@@ -205,27 +208,12 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 scope,
                 expressions,
                 skeleton,
+                rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
             }),
         }),
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-fn source_object(definition: &ObjectDefinition) -> SourceObject {
-    let kinds = |attribute: &AttributeDefinition| {
-        let one = match attribute.kind {
-            AttributeType::Boolean => Kinds::BOOLEAN.or(Kinds::TEXT),
-            AttributeType::Integer => Kinds::INTEGER.or(Kinds::TEXT),
-            AttributeType::DateTime => Kinds::DATE_TIME.or(Kinds::TEXT),
-            AttributeType::Reference => Kinds::TEXT.or(Kinds::COMPLEX),
-            AttributeType::String | AttributeType::Binary => Kinds::TEXT,
-        };
-        if attribute.multivalued { one.or(Kinds::LIST).or(Kinds::COMPLEX) } else { one }
-    };
-    SourceObject::with_attributes(
-        definition.attributes.iter().map(|attribute| (attribute.name.clone(), kinds(attribute))).collect(),
-    )
 }
 
 /// What is known of a target: from the document's definition, or else from the schemas of RFC 7643.
@@ -401,6 +389,11 @@ impl Mapping {
         Ok(Evaluated { outcomes, arena })
     }
 
+    /// The rules that are asked of its records.
+    pub(super) fn rules(&self) -> &[rules::Ready] {
+        &self.inner.rules
+    }
+
     pub(super) fn parts(&self) -> &[Target] {
         &self.inner.targets
     }
@@ -435,7 +428,7 @@ impl Target {
         self.expression.is_none()
     }
 
-    pub(super) fn fault(&self, diagnostic: Box<Diagnostic>) -> RecordFault {
+    pub(super) fn fault(&self, diagnostic: Diagnostic) -> RecordFault {
         let target = &self.attribute.name;
         let diagnostic = Box::new(diagnostic.in_document(self.pointer.clone(), Some(target)));
         RecordFault { target: target.clone(), diagnostic }
@@ -447,7 +440,7 @@ impl Target {
         purpose: Purpose,
         arena: &'r Arena,
     ) -> Result<Assigned<'r>, RecordFault> {
-        let value = match outcome.map_err(|diagnostic| self.fault(diagnostic))? {
+        let value = match outcome.map_err(|diagnostic| self.fault(*diagnostic))? {
             Outcome::NoFlow | Outcome::NoObjectFlow => return Ok(Assigned::Absent),
             Outcome::Value(value) => value,
         };
@@ -455,12 +448,12 @@ impl Target {
             Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
-        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(Box::new(diagnostic)))?;
+        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(diagnostic))?;
         if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)
                 .help("give the mapping a default value, or use `Coalesce` with a second source");
-            return Err(self.fault(Box::new(diagnostic)));
+            return Err(self.fault(diagnostic));
         }
         Ok(assigned)
     }

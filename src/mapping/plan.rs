@@ -146,6 +146,10 @@ impl<R: Record + ?Sized> Record for Computed<'_, R> {
     fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull> {
         if name == SOFT_DELETED { Ok(Value::Boolean(self.soft_deleted)) } else { self.record.attribute(name, arena) }
     }
+
+    fn is_emptied(&self, name: &str) -> bool {
+        self.record.is_emptied(name)
+    }
 }
 
 /// The attribute that the service computes: true when the source is deleted, disabled or out of scope.
@@ -249,8 +253,9 @@ impl Mapping {
         let object = plan.matched.as_ref().and_then(|matched| existing.object(matched.number));
         let purpose = if object.is_some() { Purpose::Update } else { Purpose::Create };
         for (target, outcome) in self.parts().iter().zip(outcomes) {
-            // A list without elements takes all values away; a missing one leaves them (null is never sent).
-            let emptied = target.attribute.multivalued && matches!(outcome, Ok(Outcome::Value(Value::List([]))));
+            // A list without elements takes all values away; a missing one leaves them, because null is never sent.
+            let emptied =
+                target.attribute.multivalued && target.copies.as_ref().is_some_and(|name| record.is_emptied(name));
             let purpose = match object {
                 Some(object) if target.is_default_only() && current(target, object).is_none() => Purpose::Create,
                 _ => purpose,
@@ -303,7 +308,7 @@ impl Mapping {
                 continue;
             }
             match outcome {
-                Err(diagnostic) => return Err(target.fault(diagnostic.clone())),
+                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
                 Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
                     matching.push((target, *value));
                 }

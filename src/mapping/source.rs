@@ -8,17 +8,51 @@
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::engine::Engine;
+use crate::engine::SourceObject;
 use crate::engine::fewest_arguments;
 use crate::engine::parameter_position;
 use crate::engine::quote;
+use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
+use crate::mapping::model::AttributeType;
+use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::Source;
 use crate::mapping::model::SourceType;
 use crate::value::Comparator;
+use crate::value::Kinds;
 
 /// The keys that hold the comparison of a condition: left operand, operator, right operand. The left operand's key is the
 /// condition's own when there is no comparison.
 const COMPARISON: (&str, &str, &str) = ("one", "two", "three");
+
+impl Source {
+    /// The source as expression text: a constant in quotes, a tree without text rebuilt.
+    pub fn text(&self) -> String {
+        expression(self)
+    }
+
+    /// The JSON pointer of what [`Source::text`] was read from.
+    pub fn text_pointer(&self) -> String {
+        pointer(self)
+    }
+}
+
+/// What expressions may read of an object with this definition.
+pub fn readable(definition: &ObjectDefinition) -> SourceObject {
+    let kinds = |attribute: &AttributeDefinition| {
+        let one = match attribute.kind {
+            AttributeType::Boolean => Kinds::BOOLEAN.or(Kinds::TEXT),
+            AttributeType::Integer => Kinds::INTEGER.or(Kinds::TEXT),
+            AttributeType::DateTime => Kinds::DATE_TIME.or(Kinds::TEXT),
+            AttributeType::Reference => Kinds::TEXT.or(Kinds::COMPLEX),
+            AttributeType::String | AttributeType::Binary => Kinds::TEXT,
+        };
+        if attribute.multivalued { one.or(Kinds::LIST).or(Kinds::COMPLEX) } else { one }
+    };
+    SourceObject::with_attributes(
+        definition.attributes.iter().map(|attribute| (attribute.name.clone(), kinds(attribute))).collect(),
+    )
+}
 
 /// What a source says, as an expression. The text of an expression wins over its tree (decision 21); the name of a constant
 /// wins over a text that is not in quotes.

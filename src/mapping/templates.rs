@@ -1,5 +1,7 @@
 //! The built-in mapping documents and the sample records that go with them.
 
+use crate::mapping::Document;
+
 /// A built-in mapping document.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {
@@ -11,11 +13,13 @@ pub struct Template {
     pub document: &'static str,
     /// The application's rules and wire facts, as JSON.
     pub facts: &'static str,
+    /// What the names of the application's rules begin with.
+    pub rules: &'static str,
 }
 
 /// Makes the table from the files of the same names.
 macro_rules! templates {
-    ($($name:literal, $title:literal;)*) => {
+    ($($name:literal, $title:literal, $rules:literal;)*) => {
         /// All built-in documents.
         pub static TEMPLATES: &[Template] = &[$(
             Template {
@@ -23,28 +27,51 @@ macro_rules! templates {
                 title: $title,
                 document: include_str!(concat!("templates/", $name, ".json")),
                 facts: include_str!(concat!("templates/facts/", $name, ".json")),
+                rules: $rules,
             }
         ),*];
     };
 }
 
 templates! {
-    "freshservice", "Freshservice";
-    "zendesk", "Zendesk";
-    "freshdesk", "Freshdesk";
-    "generic-scim", "any SCIM application";
-    "atlassian", "Atlassian Cloud";
-    "aws-iam-identity-center", "AWS IAM Identity Center";
-    "github-enterprise", "GitHub Enterprise Managed Users";
-    "salesforce", "Salesforce";
-    "servicenow", "ServiceNow";
-    "slack", "Slack";
-    "zoom", "Zoom";
+    "freshservice", "Freshservice", "fs";
+    "zendesk", "Zendesk", "zd";
+    "freshdesk", "Freshdesk", "fd";
+    "generic-scim", "any SCIM application", "scim";
+    "atlassian", "Atlassian Cloud", "at";
+    "aws-iam-identity-center", "AWS IAM Identity Center", "aws";
+    "github-enterprise", "GitHub Enterprise Managed Users", "gh";
+    "salesforce", "Salesforce", "sf";
+    "servicenow", "ServiceNow", "sn";
+    "slack", "Slack", "sl";
+    "zoom", "Zoom", "zm";
 }
 
 /// The built-in document with this name, in any case.
 pub fn find(name: &str) -> Option<&'static Template> {
     TEMPLATES.iter().find(|template| template.name.eq_ignore_ascii_case(name))
+}
+
+/// What the target directory of a SCIM application without a template of its own is called in the service's documents.
+const CUSTOM_APPLICATION: &str = "customappsso";
+
+impl Template {
+    /// The built-in document of the application that a document is for, by the name of its target directory: the
+    /// template's name or title, whatever the case and the signs between the words.
+    pub fn of(document: &Document) -> Option<&'static Template> {
+        document.model().rules.iter().find_map(|rule| Template::for_directory(&rule.target_directory))
+    }
+
+    fn for_directory(name: &str) -> Option<&'static Template> {
+        let plain = |text: &str| -> String {
+            text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let name = plain(name);
+        if name == CUSTOM_APPLICATION {
+            return find("generic-scim");
+        }
+        TEMPLATES.iter().find(|template| plain(template.name) == name || plain(template.title) == name)
+    }
 }
 
 /// Invented users, one JSON object a line: names in several scripts, missing attributes, a disabled and a deleted one.

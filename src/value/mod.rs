@@ -55,6 +55,17 @@ impl Value<'_> {
         }
     }
 
+    /// The bytes of the texts in it, and those of every value. Lists and complex values are nested as deep as records may be.
+    pub fn size(&self) -> usize {
+        let inside = match self {
+            Value::Text(text) => text.len(),
+            Value::List(items) => items.iter().map(Value::size).sum(),
+            Value::Complex(members) => members.iter().map(|(name, member)| name.len() + member.size()).sum(),
+            _ => 0,
+        };
+        inside + size_of::<Value<'_>>()
+    }
+
     /// Whether there is no value.
     pub fn is_missing(&self) -> bool {
         matches!(self, Value::Missing)

@@ -60,6 +60,9 @@ pub struct Refusal {
 pub trait Observer {
     /// The part of the expression at this place has this value.
     fn made(&mut self, span: Span, value: &Value<'_>);
+
+    /// The expression ended at this place without a value; something refused there, or nothing is to flow.
+    fn ended(&mut self, _span: Span, _refused: bool) {}
 }
 
 /// Observes nothing.
@@ -110,15 +113,29 @@ impl<'m, 'r> Machine<'m, 'r> {
             let Some(instruction) = self.program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
             match self.step(*instruction, &entry.target) {
                 Ok(Step::Made(at)) => {
-                    observer.made(self.program.spans.get(position).copied().unwrap_or_default(), &self.register(at));
+                    observer.made(self.place(position), &self.register(at));
                     position += 1;
                 }
                 Ok(Step::Next) => position += 1,
                 Ok(Step::Jump(target)) => position = target as usize,
-                Ok(Step::End(outcome)) => return Ok(outcome),
-                Err(fault) => return Err(self.refusal(position, *instruction, fault)),
+                Ok(Step::End(outcome)) => {
+                    if !matches!(outcome, Outcome::Value(_)) {
+                        observer.ended(self.place(position), false);
+                    }
+                    return Ok(outcome);
+                }
+                Err(fault) => {
+                    observer.ended(self.place(position), true);
+                    return Err(self.refusal(position, *instruction, fault));
+                }
             }
         }
+    }
+
+    /// The bytes of the expression that an instruction came from.
+    #[inline]
+    fn place(&self, position: usize) -> Span {
+        self.program.spans.get(position).copied().unwrap_or_default()
     }
 
     #[inline(always)]
@@ -237,7 +254,7 @@ impl<'m, 'r> Machine<'m, 'r> {
 
     #[cold]
     fn refusal(&self, position: usize, instruction: Instruction, fault: Fault) -> Refusal {
-        let mut span = self.program.spans.get(position).copied().unwrap_or_default();
+        let mut span = self.place(position);
         let mut function = None;
         if let Instruction::Call { call, .. } = instruction
             && let Some(site) = self.program.calls.get(call as usize)

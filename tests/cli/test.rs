@@ -67,8 +67,8 @@ fn exit_codes_tell_how_it_went() {
         (&["--filter", "good", "--coverage", "--min-coverage", "33"], 0, "1 passed, 0 failed"),
         (&["--filter", "good", "--coverage", "--min-coverage", "100"], 1, "1 passed, 0 failed"),
         (&["--filter", "good", "--personas"], 0, "1 passed, 0 failed"),
-        (&["--filter", "good", "--personas", "--deny", "AF0974"], 1, "1 passed, 0 failed"),
-        (&["--filter", "good", "--personas", "--deny", "AF0975"], 0, "1 passed, 0 failed"),
+        (&["--filter", "good", "--personas", "--deny", "AF0994"], 1, "1 passed, 0 failed"),
+        (&["--filter", "good", "--personas", "--deny", "AF0995"], 0, "1 passed, 0 failed"),
     ] {
         let ended = test(place.path(), arguments);
         assert_eq!(ended.code, code, "{arguments:?}: {}{}", ended.stdout, ended.stderr);
@@ -76,7 +76,7 @@ fn exit_codes_tell_how_it_went() {
     }
     test(place.path(), &["--filter", "ugly"]).refuses(2, "no case has `ugly` in its name");
     test(place.path(), &["--min-coverage", "5"]).refuses(2, "--coverage");
-    test(place.path(), &["--deny", "AF0974"]).refuses(2, "--personas");
+    test(place.path(), &["--deny", "AF0994"]).refuses(2, "--personas");
     test(place.path(), &["--personas", "--deny", "AF9999"]).refuses(2, "attrflow codes");
     fs::create_dir(place.path().join("empty")).unwrap();
     test(place.path(), &["empty"]).refuses(2, "`empty` holds no case file");

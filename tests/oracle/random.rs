@@ -160,7 +160,7 @@ impl<'c> Choices<'c> {
 
     fn leaf(&mut self, wanted: Kinds) -> String {
         match self.below(8) {
-            0 | 1 | 2 => self.attribute(wanted),
+            0..=2 => self.attribute(wanted),
             3 if wanted.meets(Kinds::INTEGER) => self.one_of(INTEGERS).to_owned(),
             4 if wanted.meets(Kinds::DATE_TIME) => quoted(self.one_of(DATES)),
             5 if wanted.meets(Kinds::BOOLEAN) => quoted(self.one_of(&["True", "false", ""])),

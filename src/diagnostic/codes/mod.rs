@@ -35,8 +35,13 @@ pub mod fixtures;
 pub mod flow;
 pub mod input;
 pub mod limits;
+pub mod lints_arguments;
+pub mod lints_choices;
+pub mod lints_documents;
+pub mod lints_targets;
 pub mod names;
 pub mod personas;
+pub mod rules;
 pub mod scim;
 pub mod syntax;
 
@@ -47,11 +52,16 @@ pub static FAMILIES: &[&[&Code]] = &[
     arguments::FAMILY,
     scim::FAMILY,
     documents::FAMILY,
+    rules::FAMILY,
     flow::FAMILY,
     evaluation::FAMILY,
     limits::FAMILY,
     input::FAMILY,
     fixtures::FAMILY,
+    lints_choices::FAMILY,
+    lints_arguments::FAMILY,
+    lints_targets::FAMILY,
+    lints_documents::FAMILY,
     personas::FAMILY,
 ];
 

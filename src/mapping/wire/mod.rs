@@ -82,6 +82,12 @@ impl Wire {
         Wire { dialect, rest: rest::Interface::read(template.facts) }
     }
 
+    /// Whether the target has a call of its own that disables an object of this mapping; plans want to know
+    /// ([`PlanOptions::disables_by_call`](crate::mapping::PlanOptions::disables_by_call)).
+    pub fn disables_by_call(&self, mapping: &Mapping) -> bool {
+        self.rest.as_ref().is_some_and(|interface| interface.disables(mapping))
+    }
+
     /// The requests that carry out a plan, in order. A skipped record has none. References follow the rest, because the objects
     /// they lead to must exist first.
     pub fn requests(&self, mapping: &Mapping, plan: &Plan) -> Vec<Request> {
@@ -92,11 +98,19 @@ impl Wire {
     }
 }
 
-/// A part of a URL path or query, percent-encoded.
+/// The identifier of a plan's target object as a part of a URL path; `{id}` while there is none.
+fn identifier(plan: &Plan) -> String {
+    match plan.matched.as_ref().and_then(|matched| matched.id.as_deref()) {
+        Some(id) => percent_encoded(id),
+        None => "{id}".to_owned(),
+    }
+}
+
+/// A part of a URL path or query, percent-encoded (RFC 3986, section 2.3: what is not unreserved).
 fn percent_encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'{' | b'}') {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             encoded.push(char::from(byte));
         } else {
             encoded.push_str(&format!("%{byte:02X}"));

@@ -10,6 +10,7 @@ use crate::mapping::Action;
 use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
+use crate::mapping::model::AttributeType;
 use crate::mapping::wire::Request;
 use crate::mapping::wire::percent_encoded;
 
@@ -21,7 +22,8 @@ pub(super) struct Interface {
 
 /// What the placeholders of a call stand for.
 struct Filling<'f> {
-    id: &'f str,
+    /// None while the object does not exist.
+    id: Option<&'f str>,
     attributes: Json,
     members: Vec<Json>,
     member: Json,
@@ -35,46 +37,57 @@ impl Interface {
         Some(Interface { objects })
     }
 
+    fn object(&self, mapping: &Mapping) -> Option<&Json> {
+        let name = |object: &Json| object.get("object").and_then(Json::as_str).map(str::to_owned);
+        self.objects
+            .iter()
+            .find(|object| name(object).is_some_and(|name| name.eq_ignore_ascii_case(mapping.target_object())))
+    }
+
+    pub(super) fn disables(&self, mapping: &Mapping) -> bool {
+        self.object(mapping).and_then(|object| object.get("disable")).is_some_and(Json::is_object)
+    }
+
     pub(super) fn requests(&self, mapping: &Mapping, plan: &Plan) -> Vec<Request> {
-        let named = |object: &&Json| {
-            let name = object.get("object").and_then(Json::as_str).unwrap_or_default();
-            name.eq_ignore_ascii_case(mapping.target_object())
-        };
-        let Some(object) = self.objects.iter().find(named) else { return Vec::new() };
-        let id = plan.matched.as_ref().and_then(|matched| matched.id.clone()).unwrap_or("{id}".to_owned());
-        let (call, changes) = match plan.action {
+        let Some(object) = self.object(mapping) else { return Vec::new() };
+        let id = plan.matched.as_ref().and_then(|matched| matched.id.clone());
+        let call = match plan.action {
             Action::Skip => return Vec::new(),
-            Action::Create => ("create", plan.changes.as_slice()),
-            Action::Update => ("update", plan.changes.as_slice()),
-            Action::Disable => ("disable", [].as_slice()),
-            Action::Delete => ("delete", [].as_slice()),
+            Action::Create => "create",
+            Action::Update => "update",
+            // Where an attribute disables, it is among the changes.
+            Action::Disable if plan.changes.is_empty() => "disable",
+            Action::Disable => "update",
+            Action::Delete => "delete",
         };
         let mut requests = Vec::new();
-        let filling = |attributes| Filling { id: &id, attributes, members: Vec::new(), member: Json::Null };
-        // What is disabled with a call of its own may have other changes besides, and those are not sent any more.
-        if plan.action != Action::Update || !changes.is_empty() {
-            requests.extend(request(object.get(call), &filling(assemble(mapping, changes))));
+        let filling = Filling {
+            id: id.as_deref(),
+            attributes: assemble(mapping, &plan.changes),
+            members: Vec::new(),
+            member: Json::Null,
+        };
+        if plan.action != Action::Update || !plan.changes.is_empty() {
+            requests.extend(request(object.get(call), &filling));
         }
-        if matches!(plan.action, Action::Create | Action::Update) {
-            for change in &plan.references {
-                refer(object, mapping, change, &id, &mut requests);
-            }
+        for change in &plan.references {
+            refer(object, mapping, change, id.as_deref(), &mut requests);
         }
         requests
     }
 }
 
 /// The references of an object: calls of their own where the facts have some, an attribute of an update otherwise.
-fn refer(object: &Json, mapping: &Mapping, change: &Change, id: &str, requests: &mut Vec<Request>) {
+fn refer(object: &Json, mapping: &Mapping, change: &Change, id: Option<&str>, requests: &mut Vec<Request>) {
     let calls = object.get("references").and_then(Json::as_array).and_then(|calls| {
         calls.iter().find(|call| call.get("attribute").and_then(Json::as_str) == Some(&change.attribute))
     });
-    let members = change.new.as_array().cloned().unwrap_or_default();
+    let members: Vec<Json> = change.new.as_array().into_iter().flatten().map(identifier).collect();
     let filling = |member: &Json| Filling {
         id,
         attributes: assemble(mapping, std::slice::from_ref(change)),
         members: members.clone(),
-        member: member.clone(),
+        member: identifier(member),
     };
     match calls {
         Some(calls) if calls.get("replace").is_some() => {
@@ -91,7 +104,7 @@ fn refer(object: &Json, mapping: &Mapping, change: &Change, id: &str, requests: 
 fn request(call: Option<&Json>, filling: &Filling<'_>) -> Option<Request> {
     let call = call.filter(|call| call.is_object())?;
     let method = call.get("method")?.as_str()?.to_owned();
-    let path = call.get("path")?.as_str()?.replace("{id}", &percent_encoded(filling.id));
+    let path = call.get("path")?.as_str()?.replace("{id}", &filling.id.map_or("{id}".to_owned(), percent_encoded));
     let body = call.get("body").map(|body| fill(body, filling, 8));
     Some(Request { method, path, body })
 }
@@ -102,7 +115,7 @@ fn fill(template: &Json, filling: &Filling<'_>, depth: usize) -> Json {
             "$attributes" | "$changed" => filling.attributes.clone(),
             "$members" => Json::Array(filling.members.clone()),
             "$member" => filling.member.clone(),
-            "$id" => Json::from(filling.id),
+            "$id" => identifier(&Json::from(filling.id.unwrap_or("{id}"))),
             _ => template.clone(),
         },
         Json::Object(members) if depth > 0 => {
@@ -118,8 +131,21 @@ fn assemble(mapping: &Mapping, changes: &[Change]) -> Json {
     for change in changes {
         if let Some(target) = mapping.parts().get(change.number) {
             // A path that cannot be set was refused when the mapping was compiled.
-            let _ = target.path.set(&mut object, change.new.clone());
+            let new = match (target.attribute.kind, &change.new) {
+                (AttributeType::Reference, Json::Array(ids)) => ids.iter().map(identifier).collect(),
+                (AttributeType::Reference, id) => identifier(id),
+                (_, value) => value.clone(),
+            };
+            let _ = target.path.set(&mut object, new);
         }
     }
     object
+}
+
+/// An identifier as the target gave it: such interfaces count their objects with numbers, and take numbers only. A member that
+/// is read from the target may be an object around its identifier.
+fn identifier(id: &Json) -> Json {
+    let id = id.get("value").unwrap_or(id);
+    let number = id.as_str().and_then(|text| text.parse::<i64>().ok().filter(|number| number.to_string() == text));
+    number.map_or_else(|| id.clone(), Json::from)
 }

@@ -10,7 +10,8 @@ use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::wire::Request;
 use crate::mapping::wire::WireDialect;
-use crate::mapping::wire::percent_encoded;
+use crate::mapping::wire::identifier;
+use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
 
@@ -21,8 +22,7 @@ const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 pub(super) fn requests(dialect: WireDialect, mapping: &Mapping, plan: &Plan) -> Vec<Request> {
     let writer = Writer { dialect, mapping };
     let endpoint = endpoint(mapping.target_object());
-    let id = plan.matched.as_ref().and_then(|matched| matched.id.clone()).unwrap_or("{id}".to_owned());
-    let place = format!("{endpoint}/{}", percent_encoded(&id));
+    let place = format!("{endpoint}/{}", identifier(plan));
     let request = |method: &str, path: &str, body| Request { method: method.to_owned(), path: path.to_owned(), body };
     let mut requests = Vec::new();
     match plan.action {
@@ -32,13 +32,12 @@ pub(super) fn requests(dialect: WireDialect, mapping: &Mapping, plan: &Plan) -> 
             return requests;
         }
         Action::Create => requests.push(request("POST", &endpoint, Some(writer.resource(&plan.changes)))),
-        Action::Update | Action::Disable => {}
+        Action::Update | Action::Disable => requests.extend(
+            writer.patch(&plan.changes.iter().collect::<Vec<_>>()).map(|body| request("PATCH", &place, Some(body))),
+        ),
     }
-    let changes: &[Change] = if plan.action == Action::Create { &[] } else { &plan.changes };
-    let operations: Vec<&Change> = changes.iter().chain(&plan.references).collect();
-    if !operations.is_empty() {
-        requests.push(request("PATCH", &place, Some(writer.patch(&operations))));
-    }
+    let references: Vec<&Change> = plan.references.iter().collect();
+    requests.extend(writer.patch(&references).map(|body| request("PATCH", &place, Some(body))));
     requests
 }
 
@@ -73,6 +72,7 @@ impl Writer<'_> {
             // A path that cannot be set was refused when the mapping was compiled.
             let _ = path.set(&mut resource, change.new.clone());
         }
+        make_primary_boolean(&mut resource);
         if self.dialect.is_service() {
             add_service_members(&mut resource);
         }
@@ -87,50 +87,66 @@ impl Writer<'_> {
         Json::Object(body)
     }
 
-    /// The body of a PATCH.
-    fn patch(&self, changes: &[&Change]) -> Json {
+    /// The body of a PATCH; none when there is nothing to be done.
+    fn patch(&self, changes: &[&Change]) -> Option<Json> {
         let mut operations = Vec::new();
         match self.dialect {
-            WireDialect::Rfc => changes.iter().for_each(|change| self.rfc(change, &mut operations)),
+            WireDialect::Rfc => self.rfc(changes, &mut operations),
             WireDialect::Entra => changes.iter().for_each(|change| self.entra(change, &mut operations)),
             WireDialect::Entra2020 => self.entra_2020(changes, &mut operations),
         }
-        json!({ "schemas": [PATCH], "Operations": operations })
+        (!operations.is_empty()).then(|| json!({ "schemas": [PATCH], "Operations": operations }))
     }
 
-    fn rfc(&self, change: &Change, operations: &mut Vec<Json>) {
-        let Some(path) = self.path(change) else { return };
-        let text = path.to_string();
-        if is_list(change) {
-            for removed in &change.removed {
-                let value = quoted(member_value(removed));
-                operations.push(json!({ "op": "remove", "path": format!("{text}[value eq {value}]") }));
+    fn rfc(&self, changes: &[&Change], operations: &mut Vec<Json>) {
+        // Elements that do not exist yet, put together from all attributes that go into them.
+        let mut elements: Vec<(String, Json)> = Vec::new();
+        for change in changes {
+            let Some(path) = self.path(change) else { continue };
+            let text = path.to_string();
+            if is_list(change) {
+                for removed in &change.removed {
+                    let value = quoted(member_value(removed));
+                    operations.push(json!({ "op": "remove", "path": format!("{text}[value eq {value}]") }));
+                }
+                if !change.added.is_empty() {
+                    let values: Vec<Json> =
+                        change.added.iter().map(|value| self.member(change, value, false)).collect();
+                    operations.push(json!({ "op": "add", "path": text, "value": values }));
+                }
+                continue;
             }
-            if !change.added.is_empty() {
-                let values: Vec<Json> = change.added.iter().map(|value| self.member(change, value, false)).collect();
-                operations.push(json!({ "op": "add", "path": text, "value": values }));
-            }
-            return;
-        }
-        let new = self.single(change);
-        match (&change.old, path.filter()) {
-            (Some(_), _) => operations.push(json!({ "op": "replace", "path": text, "value": new })),
-            // A filter that matches no element is an error of a replace (noTarget), so the element is added whole.
-            (None, Some(_)) => {
-                let mut holder = Json::Object(Map::new());
-                let _ = path.set(&mut holder, new);
-                let attribute = match path.extension() {
-                    Some(extension) => holder.get(extension).and_then(|holder| holder.get(path.attribute())),
-                    None => holder.get(path.attribute()),
-                };
+            let new = self.single(change);
+            if path.filter().is_some() && !change.element_exists {
+                // RFC 7644, 3.5.2.3: a replace whose filter matches no element fails with `noTarget`, so the element is added.
                 let name = match path.schema() {
                     Some(schema) => format!("{schema}:{}", path.attribute()),
                     None => path.attribute().to_owned(),
                 };
-                operations.push(json!({ "op": "add", "path": name, "value": attribute }));
+                let number = elements.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                    elements.push((name, Json::Object(Map::new())));
+                    elements.len() - 1
+                });
+                if let Some((_, holder)) = elements.get_mut(number) {
+                    // A path that cannot be set was refused when the mapping was compiled.
+                    let _ = path.set(holder, new);
+                }
+                continue;
             }
-            (None, None) => operations.push(json!({ "op": "add", "path": text, "value": new })),
+            let op = if change.old.is_some() { "replace" } else { "add" };
+            operations.push(json!({ "op": op, "path": text, "value": new }));
         }
+        for (name, mut holder) in elements {
+            make_primary_boolean(&mut holder);
+            let attribute = self.attribute_of(&name, &holder);
+            operations.push(json!({ "op": "add", "path": name, "value": attribute }));
+        }
+    }
+
+    /// The list that [`Path::set`] made below an attribute.
+    fn attribute_of<'h>(&self, name: &str, holder: &'h Json) -> Option<&'h Json> {
+        let path = Path::parse(name, Dialect::Entra).ok()?;
+        path.get(holder).into_iter().next()
     }
 
     /// One operation for each attribute, its path verbatim, Booleans as texts.
@@ -138,7 +154,7 @@ impl Writer<'_> {
         let path = &change.attribute;
         if is_list(change) {
             if is_roles(change) {
-                operations.push(roles(change, "Add", "Replace"));
+                operations.extend(roles(change));
                 return;
             }
             if !change.removed.is_empty() {
@@ -161,39 +177,46 @@ impl Writer<'_> {
         operations.push(json!({ "op": op, "path": path, "value": value }));
     }
 
-    /// Plain paths together in one operation without a path, others on their own; lower-case operations, real Booleans.
+    /// Plain paths together in one operation without a path, keyed by the paths; one alone, and those with a filter, on their
+    /// own. Lower-case operations, real Booleans, and roles as in a POST.
     fn entra_2020(&self, changes: &[&Change], operations: &mut Vec<Json>) {
-        let (mut added, mut replaced) = (Map::new(), Map::new());
-        let mut others = Vec::new();
+        let (mut replaced, mut added) = (Vec::new(), Vec::new());
         for change in changes {
             let path = &change.attribute;
-            if is_roles(change) && is_list(change) {
-                others.push(roles(change, "add", "replace"));
-            } else if is_list(change) {
+            let op = if change.old.is_some() { "replace" } else { "add" };
+            if is_list(change) {
+                if is_assertive(change) {
+                    operations.push(json!({ "op": "replace", "path": path, "value": change.new }));
+                    continue;
+                }
                 for removed in &change.removed {
                     let value = quoted(member_value(removed));
-                    others.push(json!({ "op": "remove", "path": format!("{path}[value eq {value}]") }));
+                    operations.push(json!({ "op": "remove", "path": format!("{path}[value eq {value}]") }));
                 }
                 if !change.added.is_empty() {
                     let values: Vec<Json> =
                         change.added.iter().map(|value| self.member(change, value, false)).collect();
-                    others.push(json!({ "op": "add", "path": path, "value": values }));
+                    operations.push(json!({ "op": "add", "path": path, "value": values }));
                 }
             } else if self.path(change).is_some_and(|path| path.filter().is_some()) {
-                let op = if change.old.is_some() { "replace" } else { "add" };
-                others.push(json!({ "op": op, "path": path, "value": change.new }));
+                operations.push(json!({ "op": op, "path": path, "value": change.new }));
             } else if change.old.is_some() {
-                replaced.insert(path.clone(), change.new.clone());
+                replaced.push(*change);
             } else {
-                added.insert(path.clone(), change.new.clone());
+                added.push(*change);
             }
         }
-        for (op, values) in [("replace", replaced), ("add", added)] {
-            if !values.is_empty() {
-                operations.push(json!({ "op": op, "value": values }));
+        for (op, plain) in [("replace", replaced), ("add", added)] {
+            match plain.as_slice() {
+                [] => {}
+                [one] => operations.push(json!({ "op": op, "path": one.attribute, "value": one.new })),
+                several => {
+                    let values: Map<String, Json> =
+                        several.iter().map(|change| (change.attribute.clone(), change.new.clone())).collect();
+                    operations.push(json!({ "op": op, "value": values }));
+                }
             }
         }
-        operations.extend(others);
     }
 
     /// The value of an attribute with one value; a reference is an object in the RFC.
@@ -225,12 +248,16 @@ fn is_roles(change: &Change) -> bool {
     change.attribute.eq_ignore_ascii_case("roles")
 }
 
+/// Whether these are the roles of `AssertiveAppRoleAssignmentsComplex`, which replace all others.
+fn is_assertive(change: &Change) -> bool {
+    is_roles(change) && change.new.get(0).is_some_and(|role| role.get("display").is_some())
+}
+
 /// Roles are sent as the service does: those of `AppRoleAssignmentsComplex` as JSON inside of a text and added, those of
 /// `AssertiveAppRoleAssignmentsComplex` as objects that replace all others.
-fn roles(change: &Change, add: &str, replace: &str) -> Json {
-    let assertive = change.new.get(0).is_some_and(|role| role.get("display").is_some());
-    if assertive {
-        return json!({ "op": replace, "path": change.attribute, "value": change.new });
+fn roles(change: &Change) -> Option<Json> {
+    if is_assertive(change) {
+        return Some(json!({ "op": "Replace", "path": change.attribute, "value": change.new }));
     }
     let packed = |role: &Json| {
         let mut inner = Map::new();
@@ -242,7 +269,7 @@ fn roles(change: &Change, add: &str, replace: &str) -> Json {
         json!({ "value": Json::Object(inner).to_string() })
     };
     let values: Vec<Json> = change.added.iter().map(packed).collect();
-    json!({ "op": add, "path": change.attribute, "value": values })
+    (!values.is_empty()).then(|| json!({ "op": "Add", "path": change.attribute, "value": values }))
 }
 
 fn member_value(value: &Json) -> &Json {
@@ -274,16 +301,22 @@ fn add_service_members(resource: &mut Json) {
     }
     if let Some(roles) = resource.get_mut("roles").and_then(Json::as_array_mut) {
         for role in roles.iter_mut().filter_map(Json::as_object_mut) {
-            let rest = std::mem::take(role);
-            if let Some(primary) = rest.get("primary") {
-                let primary = match primary {
-                    Json::String(text) => Json::Bool(text.eq_ignore_ascii_case("true")),
-                    other => other.clone(),
-                };
-                role.insert("primary".to_owned(), primary);
-            }
+            let mut rest = std::mem::take(role);
+            role.extend(rest.shift_remove("primary").map(|primary| ("primary".to_owned(), primary)));
             role.insert("type".to_owned(), Json::from(ROLE_TYPE));
-            role.extend(rest.into_iter().filter(|(name, _)| name != "type" && name != "primary"));
+            role.extend(rest.into_iter().filter(|(name, _)| name != "type"));
+        }
+    }
+}
+
+/// A filter such as `[primary eq "True"]` puts a text where the schema has a Boolean.
+fn make_primary_boolean(resource: &mut Json) {
+    let lists = resource.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Json::as_array_mut);
+    for element in lists.flatten().filter_map(Json::as_object_mut) {
+        if let Some(primary) = element.get_mut("primary")
+            && let Some(text) = primary.as_str()
+        {
+            *primary = Json::Bool(text.eq_ignore_ascii_case("true"));
         }
     }
 }

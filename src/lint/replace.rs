@@ -1,0 +1,73 @@
+//! `Replace` and its seven slots, which are easily confused.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::lints_arguments as codes;
+use crate::lint::ExpressionContext;
+use crate::lint::context::text;
+use crate::lint::pattern_text;
+
+const OLD_VALUE: usize = 1;
+const PATTERN: usize = 2;
+const REPLACEMENT: usize = 4;
+const TEMPLATE: usize = 6;
+
+pub(super) fn pattern_as_old_value(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for called in context.calls_of("Replace") {
+        let Some(node) = called.argument(OLD_VALUE) else { continue };
+        let Some(old) = text(node).filter(|old| pattern_text::looks_like_pattern(old)) else { continue };
+        let diagnostic = Diagnostic::new(
+            &codes::PATTERN_AS_OLD_VALUE,
+            format!("`{old}` looks like a regular expression, but stands in the place of the old value"),
+        )
+        .at(node.span, "searched for as it is")
+        .help("leave the second slot empty and put the regular expression into the third");
+        // One comma more moves everything behind it one slot on.
+        let fits = called.call.arguments.len() < called.function.parameters.len()
+            || called.slot(TEMPLATE).is_some_and(|slot| slot.node.is_none());
+        diagnostics.push(if fits {
+            let last_is_spare = called.call.arguments.len() == called.function.parameters.len();
+            move_on(context, &called, diagnostic, last_is_spare)
+        } else {
+            diagnostic
+        });
+    }
+}
+
+/// Offers the call with an empty slot before the old value; where all seven are written, the next empty slot is taken away.
+fn move_on(
+    context: &ExpressionContext<'_>,
+    called: &crate::lint::context::Called<'_>,
+    diagnostic: Diagnostic,
+    full: bool,
+) -> Diagnostic {
+    let slots = called.call.arguments.iter().map(|slot| slot.node.as_ref());
+    let mut written: Vec<&str> = slots.map(|node| node.map_or("", |node| node.span.slice(context.text))).collect();
+    written.insert(OLD_VALUE, "");
+    let spare =
+        (PATTERN + 1..written.len()).find(|position| written.get(*position).is_some_and(|slot| slot.is_empty()));
+    if let (true, Some(spare)) = (full, spare) {
+        written.remove(spare);
+    }
+    diagnostic.fix(called.span, format!("{}({})", called.function.name, written.join(", ")), false)
+}
+
+pub(super) fn replacement_as_pattern(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for called in context.calls_of("Replace") {
+        let (Some(old), Some(new)) = (called.argument(OLD_VALUE), called.argument(PATTERN)) else { continue };
+        if (REPLACEMENT - 1..=TEMPLATE).any(|position| called.argument(position).is_some()) {
+            continue;
+        }
+        let [source, old, shown] = [called.argument(0), Some(old), Some(new)]
+            .map(|node| node.map_or("", |node| node.span.slice(context.text)));
+        let fixed = format!("Replace({source}, {old}, , , {shown}, , )");
+        diagnostics.push(
+            Diagnostic::new(
+                &codes::REPLACEMENT_AS_PATTERN,
+                "the third argument of `Replace` is a regular expression, not the replacement",
+            )
+            .at(new.span, "nothing is replaced")
+            .help(format!("write `{fixed}`"))
+            .fix(called.span, fixed, false),
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Regular expressions in scoping filters.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::lints_arguments;
+use crate::diagnostic::codes::lints_documents;
+use crate::dotnet::regex::Pattern;
+use crate::lint::MappingContext;
+use crate::lint::pattern_text;
+use crate::mapping::model::Clause;
+use crate::mapping::model::Placed;
+use crate::mapping::scope::operators;
+
+fn clauses<'c>(context: &MappingContext<'c>) -> impl Iterator<Item = &'c Clause> {
+    let scope = context.mapping.scope.iter();
+    let groups = scope
+        .flat_map(|filter| [&filter.groups, &filter.input_filter_groups, &filter.category_filter_groups])
+        .flatten();
+    groups.flat_map(|group| &group.clauses)
+}
+
+/// The source attributes that the scoping filter reads.
+pub(super) fn attributes(context: &MappingContext<'_>) -> Vec<String> {
+    clauses(context).map(|clause| clause.attribute.text.clone()).collect()
+}
+
+/// The patterns, with the attribute they are for.
+fn patterns<'c>(context: &MappingContext<'c>) -> impl Iterator<Item = (&'c str, &'c Placed)> {
+    let asks_pattern = |clause: &&Clause| {
+        operators::find(&clause.operator.text).is_some_and(|operator| operator.operand == operators::Operand::Pattern)
+    };
+    clauses(context)
+        .filter(asks_pattern)
+        .flat_map(|clause| clause.values.iter().map(|value| (clause.attribute.text.as_str(), value)))
+}
+
+pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, pattern) in patterns(context) {
+        let text = &pattern.text;
+        // A pattern that cannot be read is a fault of its own.
+        if Pattern::new(text, context.limits).is_ok() && !pattern_text::is_bounded(text) {
+            diagnostics.push(
+                Diagnostic::new(
+                    &lints_documents::UNANCHORED_SCOPE,
+                    format!("`{text}` is searched for anywhere in `{name}`"),
+                )
+                .help(format!("write `^{text}$` for the whole value, or `.*` where anything may stand"))
+                .in_document(pattern.pointer.as_str(), None),
+            );
+        }
+    }
+}
+
+pub(super) fn nested_quantifiers(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, pattern) in patterns(context) {
+        if let Some(range) = pattern_text::nested_quantifier(&pattern.text) {
+            let part = pattern.text.get(range).unwrap_or_default();
+            diagnostics.push(
+                Diagnostic::new(
+                    &lints_arguments::NESTED_QUANTIFIERS,
+                    format!("`{part}` repeats a repetition; the scoping filter of `{name}` may take very long"),
+                )
+                .help("repeat only once: `.*` instead of `(.*)*`")
+                .in_document(pattern.pointer.as_str(), None),
+            );
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The worked examples of `examples`: each folder's mapping is applied to its records, and every object, plan, request and
+//! remark is the one in `expected`.
+//!
+//! `ATTRFLOW_EXAMPLES=write` writes the expected files anew; they are read by a person before they are committed.
+
+use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::path::PathBuf;
+
+use attrflow::Diagnostic;
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::Limits;
+use attrflow::Mapping;
+use attrflow::Workspace;
+use attrflow::mapping::Existing;
+use attrflow::mapping::Plan;
+use attrflow::mapping::PlanOptions;
+use attrflow::mapping::RecordFault;
+use attrflow::mapping::TargetFacts;
+use attrflow::mapping::templates;
+use attrflow::mapping::wire::Wire;
+use attrflow::mapping::wire::WireDialect;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::support;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples")
+}
+
+/// The lines of a file; none when there is no file.
+fn lines(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|fault| panic!("{path:?}: {fault}"))).collect()
+}
+
+/// What an example gives.
+#[derive(Default)]
+struct Outcome {
+    objects: Vec<Value>,
+    plans: Vec<Value>,
+    requests: Vec<Value>,
+    remarks: Vec<Value>,
+}
+
+/// An example's document and what goes with it.
+struct Example {
+    document: Document,
+    wire: Wire,
+    existing: Vec<Value>,
+    known: TargetFacts,
+    links: HashMap<String, String>,
+    outcome: Outcome,
+}
+
+impl Example {
+    fn open(path: &Path) -> Example {
+        let text = fs::read_to_string(path.join("mapping.json")).expect("mapping.json");
+        let document = Document::parse(&text).unwrap_or_else(|fault| panic!("{path:?}: {fault}"));
+        let template = document.template().expect("an application that is known");
+        let wire = Wire::of(template, WireDialect::Entra);
+        let known = fs::read_to_string(path.join("target.json")).map_or_else(
+            |_| TargetFacts::default(),
+            |text| TargetFacts::parse(&text).unwrap_or_else(|fault| panic!("{path:?}: {fault}")),
+        );
+        let existing = lines(&path.join("existing.jsonl"));
+        Example { document, wire, existing, known, links: HashMap::new(), outcome: Outcome::default() }
+    }
+
+    fn plan(&self, mapping: &Mapping, record: &Value) -> Result<Plan, RecordFault> {
+        let target = mapping.target_object();
+        let of_kind = |object: &&Value| object.get("object").is_none_or(|kind| kind == target);
+        let existing = Existing::new(self.existing.iter().filter(of_kind).cloned().collect());
+        let options = PlanOptions::default().disables_by_call(self.wire.disables_by_call(mapping));
+        let mut workspace = Workspace::new(&Limits::default());
+        mapping.plan(record, &existing, &self.links, &support::host(), &mut workspace, options)
+    }
+
+    fn run(&mut self, file: &str, object: &str, records: &[Value]) {
+        let mapping = self.document.mapping(&Engine::new(), Some(object)).unwrap_or_else(|found| panic!("{found:#?}"));
+        // A source object is linked to the target object it matches.
+        for record in records {
+            if let (Some(id), Ok(plan)) = (record["objectId"].as_str(), self.plan(&mapping, record))
+                && let Some(target) = plan.matched.and_then(|matched| matched.id)
+            {
+                self.links.insert(id.to_owned(), target);
+            }
+        }
+        let host = support::host();
+        let mut workspace = Workspace::new(&Limits::default());
+        for (number, record) in records.iter().enumerate() {
+            let line = format!("{file}:{}", number + 1);
+            let mut found = mapping.check_record(record, &mut workspace);
+            if mapping.in_scope(record, &mut workspace).expect("an answer").is_in_scope() {
+                match mapping.apply(record, &host, &mut workspace) {
+                    Ok(applied) => {
+                        self.outcome.objects.push(applied.object());
+                        found.extend(mapping.check_values_in(&applied, &self.known));
+                    }
+                    Err(fault) => found.push(*fault.diagnostic),
+                }
+            }
+            match self.plan(&mapping, record) {
+                Ok(plan) => {
+                    let requests = self.wire.requests(&mapping, &plan);
+                    self.outcome.requests.extend(requests.iter().map(attrflow::mapping::wire::Request::to_json));
+                    found.extend(mapping.check_plan(&plan, &self.known));
+                    self.outcome.plans.push(plan.to_json());
+                }
+                Err(fault) => {
+                    self.outcome.plans.push(json!({ "fault": fault.diagnostic.code.id, "target": fault.target }));
+                }
+            }
+            self.outcome.remarks.extend(found.iter().map(|diagnostic| remark(&line, diagnostic)));
+        }
+    }
+}
+
+fn remark(line: &str, diagnostic: &Diagnostic) -> Value {
+    let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+    json!({ "record": line, "code": diagnostic.code.id, "target": target, "message": diagnostic.message })
+}
+
+fn outcome_of(path: &Path) -> Outcome {
+    let mut example = Example::open(path);
+    let objects: Vec<(String, String)> = example
+        .document
+        .object_mappings()
+        .filter(|(_, mapping)| mapping.enabled)
+        .map(|(_, mapping)| (mapping.source_object.clone(), mapping.target_object.clone()))
+        .collect();
+    for (source, target) in objects {
+        let file = format!("{}s.jsonl", source.to_lowercase());
+        let records = lines(&path.join(&file));
+        example.run(&file, &target, &records);
+    }
+    example.outcome
+}
+
+fn examples() -> Vec<(String, PathBuf)> {
+    let mut found: Vec<(String, PathBuf)> = fs::read_dir(folder())
+        .expect("examples")
+        .map(|entry| entry.expect("an entry"))
+        .filter(|entry| entry.path().join("mapping.json").exists())
+        .map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn every_example_gives_what_is_expected() {
+    let mut wrong = Vec::new();
+    for (name, path) in examples() {
+        let outcome = outcome_of(&path);
+        let files = [
+            ("objects", &outcome.objects),
+            ("plan", &outcome.plans),
+            ("requests", &outcome.requests),
+            ("remarks", &outcome.remarks),
+        ];
+        for (file, found) in files {
+            let path = path.join("expected").join(format!("{file}.jsonl"));
+            let found: String = found.iter().map(|line| format!("{line}\n")).collect();
+            if std::env::var_os("ATTRFLOW_EXAMPLES").is_some_and(|word| word == "write") {
+                fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                fs::write(&path, &found).expect("written");
+                continue;
+            }
+            let expected = fs::read_to_string(&path).unwrap_or_default();
+            for (number, (found, expected)) in pairs(&found, &expected).enumerate() {
+                if found != expected {
+                    wrong.push(format!(
+                        "{name}: {file}.jsonl:{}\n  found    {found}\n  expected {expected}",
+                        number + 1
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn pairs<'t>(left: &'t str, right: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let (left, right): (Vec<&str>, Vec<&str>) = (left.lines().collect(), right.lines().collect());
+    let at = |list: &[&'t str], number: usize| list.get(number).copied().unwrap_or("nothing");
+    (0..left.len().max(right.len())).map(move |number| (at(&left, number), at(&right, number)))
+}
+
+#[test]
+fn every_application_has_an_example_and_no_example_breaks_a_rule() {
+    let found: BTreeSet<String> = examples().into_iter().map(|(name, _)| name).collect();
+    let expected: BTreeSet<String> = templates::TEMPLATES.iter().map(|template| template.name.to_owned()).collect();
+    assert_eq!(found, expected);
+    for (name, path) in examples() {
+        let example = Example::open(&path);
+        assert_eq!(example.document.template().map(|template| template.name), Some(name.as_str()));
+        for diagnostic in example.document.check(&Engine::new()) {
+            assert!(!diagnostic.is_error(), "{name}: {diagnostic} {:?}", diagnostic.place);
+        }
+        let readme = fs::read_to_string(path.join("README.md")).expect("README.md");
+        assert!(readme.contains("attrflow run --schema mapping.json"), "{name}");
+    }
+}
+
+#[test]
+fn the_cases_that_matter_occur() {
+    let (mut reasons, mut codes, mut actions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let (mut unresolved, mut faults, mut references) = (0, BTreeSet::new(), 0);
+    for (_, path) in examples() {
+        for plan in lines(&path.join("expected/plan.jsonl")) {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            actions.extend(text(&plan["action"]));
+            reasons.extend(text(&plan["reason"]["code"]));
+            faults.extend(text(&plan["fault"]));
+            unresolved += plan["unresolved"].as_array().map_or(0, Vec::len);
+            references += plan["references"].as_array().map_or(0, Vec::len);
+        }
+        for remark in lines(&path.join("expected/remarks.jsonl")) {
+            codes.extend(remark["code"].as_str().map(str::to_owned));
+        }
+    }
+    let has = |set: &BTreeSet<String>, wanted: &[&str]| {
+        for word in wanted {
+            assert!(set.contains(*word), "{word} occurs nowhere: {set:?}");
+        }
+    };
+    has(&actions, &["create", "update", "disable", "delete", "skip"]);
+    // Out of scope, deleted, disabled, removed, no matching value, two matches, unchanged.
+    has(&reasons, &["AF0551", "AF0552", "AF0553", "AF0554", "AF0555", "AF0556", "AF0559"]);
+    // A required attribute without a value, two roles.
+    has(&faults, &["AF0511", "AF0609"]);
+    // Too long, not of the form, not a choice, Default Access, two roles, a manager out of scope, unknown in the target.
+    has(&codes, &["AF0541", "AF0542", "AF0543", "AF0544", "AF0545", "AF0546", "AF0547"]);
+    assert!(unresolved > 0 && references > 0);
+}

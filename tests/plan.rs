@@ -1,0 +1,173 @@
+//! Plans: every rule of matching, flow, references and standing, as rows of `tests/fixtures/plans.json`.
+//!
+//! A row has the mapping's attributes (a target, an expression, and whatever else a mapping or a definition says), a record,
+//! what exists, and the whole plan. What a row does not say has the value that a mapping document defaults to.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::FixedHost;
+use attrflow::Limits;
+use attrflow::Mapping;
+use attrflow::Workspace;
+use attrflow::mapping::Existing;
+use attrflow::mapping::Plan;
+use attrflow::mapping::PlanOptions;
+use attrflow::mapping::RecordFault;
+use serde_json::Value;
+use serde_json::json;
+
+/// What a definition says, as opposed to a mapping.
+const DEFINITION: [&str; 6] = ["type", "required", "multivalued", "caseExact", "mutability", "metadata"];
+
+/// The rows of a file.
+pub fn rows(file: &str) -> Vec<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(file);
+    let text = fs::read_to_string(&path).expect("the fixture");
+    serde_json::from_str(&text).expect("a list of rows")
+}
+
+/// The mapping of a row, as a whole document.
+pub fn mapping(row: &Value) -> Mapping {
+    let (mut definitions, mut mappings) = (Vec::new(), Vec::new());
+    for attribute in row["attributes"].as_array().expect("attributes") {
+        let (mut definition, mut mapped) = (json!({ "name": attribute["target"] }), json!({}));
+        for (field, value) in attribute.as_object().expect("an attribute") {
+            match field.as_str() {
+                "target" => mapped["targetAttributeName"] = value.clone(),
+                "source" if value.is_null() => mapped["source"] = Value::Null,
+                "source" => mapped["source"] = json!({ "type": "Function", "expression": value }),
+                field if DEFINITION.contains(&field) => definition[field] = value.clone(),
+                field => mapped[field] = value.clone(),
+            }
+        }
+        definitions.push(definition);
+        mappings.push(mapped);
+    }
+    let object = row.get("object").and_then(Value::as_str).unwrap_or("User");
+    let mut object_mapping = json!({
+        "name": "m", "sourceObjectName": object, "targetObjectName": object, "attributeMappings": mappings
+    });
+    for field in ["flowTypes", "scope"] {
+        if let Some(value) = row.get(field) {
+            object_mapping[field] = value.clone();
+        }
+    }
+    let document = json!({
+        "directories": [
+            { "name": "target", "objects": [{ "name": object, "attributes": definitions }] },
+            { "name": "source", "objects": [] },
+        ],
+        "synchronizationRules": [{
+            "sourceDirectoryName": "source", "targetDirectoryName": "target", "objectMappings": [object_mapping]
+        }]
+    });
+    let document = Document::from_json(document).expect("a document");
+    document.mapping(&Engine::new(), None).unwrap_or_else(|found| panic!("{}: {found:#?}", row["name"]))
+}
+
+/// The plan of a row.
+pub fn plan(row: &Value, mapping: &Mapping) -> Result<Plan, RecordFault> {
+    let links: HashMap<String, String> =
+        row.get("links").map(|links| serde_json::from_value(links.clone()).expect("links")).unwrap_or_default();
+    let existing = Existing::new(row.get("existing").and_then(Value::as_array).cloned().unwrap_or_default());
+    let flag = |name: &str| row.get(name).and_then(Value::as_bool).unwrap_or(false);
+    let options = PlanOptions::default()
+        .skip_out_of_scope_deletions(flag("skipOutOfScopeDeletions"))
+        .disables_by_call(flag("disablesByCall"));
+    let mut workspace = Workspace::new(&Limits::default());
+    mapping.plan(&row["record"], &existing, &links, &FixedHost::new(), &mut workspace, options)
+}
+
+/// A plan without the sentences of its reason.
+fn brief(plan: &Plan) -> Value {
+    let mut json = plan.to_json();
+    if let Some(code) = plan.reason {
+        assert_eq!(json["reason"], json!({ "code": code.id, "message": code.title }));
+        json["reason"] = json!(code.id);
+    }
+    json
+}
+
+#[test]
+fn every_plan_is_the_one_expected() {
+    let rows = rows("plans.json");
+    assert!(rows.len() >= 50, "{} rows", rows.len());
+    let mut wrong = Vec::new();
+    for row in &rows {
+        let mapping = mapping(row);
+        let found = match plan(row, &mapping) {
+            Ok(plan) => brief(&plan),
+            Err(fault) => json!({ "fault": fault.diagnostic.code.id, "target": fault.target }),
+        };
+        let empty = json!({
+            "action": null, "reason": null, "match": null, "changes": [], "references": [], "unresolved": []
+        });
+        let mut expected = if row["plan"].get("fault").is_some() { json!({}) } else { empty };
+        for (field, value) in row["plan"].as_object().expect("a plan") {
+            expected[field] = match (field.as_str(), value) {
+                // `["title", null, "Boss"]` stands for a change.
+                ("changes" | "references", Value::Array(changes)) => changes
+                    .iter()
+                    .map(|change| json!({ "attribute": change[0], "old": change[1], "new": change[2] }))
+                    .collect(),
+                ("match", Value::Array(parts)) => json!({ "attribute": parts[0], "id": parts[1] }),
+                _ => value.clone(),
+            };
+        }
+        if found != expected {
+            wrong.push(format!("{}\n  found    {found}\n  expected {expected}", row["name"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_reason_occurs() {
+    let rows = rows("plans.json");
+    for code in attrflow::diagnostic::codes::flow::FAMILY {
+        assert!(rows.iter().any(|row| row["plan"]["reason"] == code.id), "no plan is for {}", code.id);
+    }
+}
+
+#[test]
+fn reports_say_each_step_and_values_only_when_asked() {
+    let row = json!({
+        "attributes": [
+            { "target": "userName", "source": "[mail]", "matchingPriority": 1 },
+            { "target": "title", "source": "[jobTitle]" },
+            { "target": "nickName", "source": "[givenName]" },
+            { "target": "manager", "source": "[manager]", "type": "Reference" },
+            { "target": "active", "source": "Not([IsSoftDeleted])", "type": "Boolean" },
+        ],
+        "record": { "mail": "ada@contoso.com", "jobTitle": "Countess", "givenName": "Ada", "manager": "gone", "accountEnabled": false },
+        "existing": [{ "id": "7", "userName": "ada@contoso.com", "title": "Lady", "active": true }],
+    });
+    let mapping = mapping(&row);
+    let plan = plan(&row, &mapping).expect("a plan");
+    let expected = "\
+import     User: read
+scope      in scope
+match      one target object has the value of `userName`: `7`
+action     disable: the record is disabled in the source (AF0553)
+attributes title: \"Lady\" -> \"Countess\"
+           nickName: \"Ada\"
+           active: true -> false
+unresolved manager
+";
+    assert_eq!(plan.report(&mapping, true), expected);
+    let silent = "\
+import     User: read
+scope      in scope
+match      one target object has the value of `userName`
+action     disable: the record is disabled in the source (AF0553)
+attributes title: changed
+           nickName: added
+           active: changed
+unresolved manager
+";
+    assert_eq!(plan.report(&mapping, false), silent);
+}
