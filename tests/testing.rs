@@ -108,6 +108,32 @@ fn what_is_wrong_with_a_case_file_is_said_with_its_place() {
     insta::assert_snapshot!("testing_unusable", text);
 }
 
+#[test]
+fn every_key_of_a_case_file_is_documented() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/mapping-tests.md")).unwrap();
+    let mut known = BTreeSet::new();
+    for body in [
+        "[mapping]\nx = 1",
+        "[mapping]\n[defaults]\nx = 1",
+        "[mapping]\n[[case]]\nx = 1",
+        "[mapping]\n[case.expect]\nx = 1",
+    ] {
+        let body = body.replace("[case.expect]", "[[case]]\nname = \"n\"\n[case.expect]");
+        let (_place, file) = cases(&body);
+        let fault = Fixture::read(&file).err().unwrap();
+        let help = fault.diagnostics[0].help.clone().unwrap_or_else(|| panic!("{fault}"));
+        let keys: Vec<String> = help.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        assert!(keys.len() >= 4, "{help}");
+        known.extend(keys);
+    }
+    let rows: BTreeSet<String> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+        .map(|(key, _)| key.to_owned())
+        .collect();
+    assert_eq!(rows, known);
+}
+
 /// Expectations on a record `mailNickname` ada, `givenName` Ada, and whether they hold.
 const EXPECTATIONS: &[(&str, bool)] = &[
     ("expect.values = { userName = \"ada@contoso.com\", active = true }", true),
@@ -360,6 +386,78 @@ fn branches_that_no_case_takes_are_told() {
     }
 }
 
+/// What a case says of its world, and a part of what comes out, by JSON pointer.
+const WORLDS: &[(&str, &str, &str)] = &[
+    ("", "/requests/0/body/active", "true"),
+    (
+        "wire = \"entra\"\nexisting = { id = 5, userName = \"ADA@contoso.com\", active = false }",
+        "/requests/0/path",
+        "\"/Users/5\"",
+    ),
+    (
+        "wire = \"entra\"\nexisting = { id = 5, userName = \"ada@contoso.com\" }",
+        "/requests/0/body/Operations/0/op",
+        "\"Add\"",
+    ),
+    (
+        "wire = \"rfc\"\nexisting = { id = 5, userName = \"ada@contoso.com\" }",
+        "/requests/0/body/Operations/0/op",
+        "\"add\"",
+    ),
+    ("existing = \"objects.jsonl\"", "/action", "\"update\""),
+    ("now = 2020-02-29T10:00:00Z", "/object/nickName", "\"2020-02-29\""),
+    ("now = \"2020-03-01\"", "/object/nickName", "\"2020-03-01\""),
+    ("parameters = { Region = \"EU\" }", "/object/title", "\"EU\""),
+    ("default-domain = \"fabrikam.com\"", "/object/preferredLanguage", "\"fabrikam.com\""),
+    ("taken = { userName = [\"ada@contoso.com\"] }", "/object/userName", "\"ada2@contoso.com\""),
+];
+
+#[test]
+fn a_case_says_what_is_around_its_record() {
+    let sources = [
+        ("userName", r#"SelectUniqueValue(Append([id], "@contoso.com"), Append([id], "2@contoso.com"))"#, 1),
+        ("active", r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#, 0),
+        ("nickName", r#"FormatDateTime(Now(), , "M/d/yyyy h:mm:ss tt", "yyyy-MM-dd")"#, 0),
+        ("title", "%Region%", 0),
+        ("preferredLanguage", "DefaultDomain()", 0),
+    ];
+    let mappings: Vec<_> = sources
+        .iter()
+        .map(|(target, expression, priority)| {
+            let source = json!({ "type": "Function", "name": "", "expression": expression });
+            json!({ "targetAttributeName": target, "source": source, "matchingPriority": priority })
+        })
+        .collect();
+    for (lines, pointer, wanted) in WORLDS {
+        let head = "[mapping]\nfile = \"mapping.json\"\n[defaults]\nparameters = { Region = \"World\" }\n\
+                    default-domain = \"contoso.com\"\n";
+        let (place, file) = cases(&format!("{head}[[case]]\nname = \"x\"\nrecord = {{ id = \"ada\" }}\n{lines}\n"));
+        fs::write(
+            place.path().join("mapping.json"),
+            json!({ "targetObjectName": "User", "attributeMappings": mappings }).to_string(),
+        )
+        .unwrap();
+        fs::write(place.path().join("objects.jsonl"), "{\"id\":\"1\",\"userName\":\"ada@contoso.com\"}\n").unwrap();
+        let result = &run(&file, Snapshots::Ignore)[0].result;
+        assert_eq!(result.pointer(pointer).map(ToString::to_string).as_deref(), Some(*wanted), "{lines}: {result:#}");
+    }
+}
+
+#[test]
+fn an_application_with_an_interface_of_its_own_gets_its_requests() {
+    let record = "record = { objectId = \"1\", mail = \"ada@contoso.com\", displayName = \"Ada\" }";
+    let case = format!("[[case]]\nname = \"x\"\n{record}\n");
+    let (place, file) = cases(&format!("[mapping]\ntemplate = \"zendesk\"\nobject = \"User\"\n{case}"));
+    let built_in = run(&file, Snapshots::Ignore)[0].result.clone();
+    assert!(built_in["requests"][0]["path"].as_str().is_some_and(|path| path.contains("/api/v2/")), "{built_in:#}");
+    fs::write(place.path().join("mapping.json"), attrflow::mapping::templates::find("zendesk").unwrap().document)
+        .unwrap();
+    for (line, same) in [("interface = \"zendesk\"\n", true), ("", false)] {
+        fs::write(&file, format!("[mapping]\nfile = \"mapping.json\"\nobject = \"User\"\n{line}{case}")).unwrap();
+        assert_eq!(run(&file, Snapshots::Ignore)[0].result == built_in, same, "{line}");
+    }
+}
+
 #[test]
 fn a_mapping_that_is_tested_twice_counts_once() {
     let (place, file) = cases(&format!("{HEAD}[[case]]\nname = \"a\"\nrecord = {{ IsSoftDeleted = false }}\n"));
@@ -398,8 +496,11 @@ fn personas_are_a_table_of_different_records() {
     assert_eq!(records.len(), PERSONAS.len(), "no two are the same");
 }
 
-/// An expression for `userName`, and what hostile records show: the code, the message, some persona.
-const HOSTILE: &[(&str, &[(&str, &str, &str)])] = &[
+/// What a hostile record shows: the code, the message, some persona.
+type Shown = (&'static str, &'static str, &'static str);
+
+/// An expression for `userName`, and what hostile records show.
+const HOSTILE: &[(&str, &[Shown])] = &[
     ("Left([displayName], 20)", &[]),
     (
         r#"Append([mailNickname], "@contoso.com")"#,
@@ -454,4 +555,22 @@ fn built_in_documents_bear_hostile_records() {
         }
     }
     insta::assert_snapshot!("testing_templates", shown);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+    #[test]
+    fn a_case_file_never_makes_it_panic(at in 0usize..700, cut in 0usize..40, put in "[\\[\\]{}=\"'a-z0-9,. \n]{0,6}") {
+        let text = fs::read_to_string(folder("fixtures/testing/cases.toml")).unwrap();
+        let characters: Vec<char> = text.chars().collect();
+        let mut changed: String = characters.iter().take(at).collect();
+        changed.push_str(&put);
+        changed.extend(characters.iter().skip(at + cut));
+        let (_place, file) = cases(&changed);
+        let read = Fixture::read(&file);
+        if let Ok(fixture) = read {
+            let options = RunOptions::default().snapshots(Snapshots::Ignore);
+            proptest::prop_assert_eq!(fixture.run(&options, &mut Coverage::new()).len(), fixture.names().count());
+        }
+    }
 }

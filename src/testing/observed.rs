@@ -101,9 +101,9 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
     let mut observed = Observed::of(record.record.clone());
     observed.compute(false);
     let mut workspace = Workspace::default();
-    let host = world.host();
-    let plan = match mapping.plan(&record.record, existing, &world.links, &host, &mut workspace, PlanOptions::default())
-    {
+    let (host, wire) = (world.host(), world.wire(subject));
+    let options = PlanOptions::default().disables_by_call(wire.disables_by_call(mapping));
+    let plan = match mapping.plan(&record.record, existing, &world.links, &host, &mut workspace, options) {
         Ok(plan) => plan,
         Err(fault) => {
             observed.fault = Some(fault);
@@ -111,7 +111,7 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
         }
     };
     observed.action = Some((plan.action, plan.reason.map(|code| code.id)));
-    observed.requests = world.wire(subject).requests(mapping, &plan).iter().map(|request| request.to_json()).collect();
+    observed.requests = wire.requests(mapping, &plan).iter().map(|request| request.to_json()).collect();
     observed.unresolved = plan.unresolved;
     observed.compute(plan.action == Action::Disable || plan.reason.is_some_and(|reason| GONE.contains(&reason)));
     if matches!(plan.action, Action::Skip | Action::Delete) {

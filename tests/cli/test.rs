@@ -192,6 +192,20 @@ fn the_example_prints_what_its_text_says() {
 }
 
 #[test]
+fn the_report_fits_a_terminal_of_80_columns() {
+    let place = example();
+    let mapping = place.path().join("mapping.json");
+    let text = fs::read_to_string(&mapping).unwrap();
+    fs::write(&mapping, text.replace("\"defaultValue\": \"Employee\"", "\"defaultValue\": \"Staff\"")).unwrap();
+    let told = test(place.path(), &["--coverage", "--personas"]);
+    assert!(told.stdout.lines().count() > 40, "{}", told.stdout);
+    for line in told.stdout.lines() {
+        let longest_word = line.split(' ').map(|word| word.chars().count()).max().unwrap_or_default();
+        assert!(line.chars().count() <= 80 || longest_word > 60, "{line}");
+    }
+}
+
+#[test]
 fn the_report_for_programs_is_json() {
     let place = example();
     let told = test(place.path(), &["--format", "json", "--coverage", "--personas"]);

@@ -65,7 +65,7 @@ fn failed(case: &CaseResult, text: &mut String) {
     line(text, &format!("{BAD}FAIL{BAD:#} {BOLD}{}{BOLD:#}", escape(&case.name)));
     line(text, &format!("     {DIM}{}{DIM:#}", escape(&place)));
     for failure in &case.failures {
-        line(text, &format!("  {}", escape(&failure.message)));
+        line(text, &wrapped(&failure.message, 2));
         if failure.difference.is_empty() {
             continue;
         }
@@ -102,12 +102,37 @@ fn personas(findings: &[(Finding, bool)], text: &mut String) {
             last = Some(target);
             line(text, &format!("  {}", escape(target)));
         }
-        line(text, &format!("    {style}{word}[{}]{style:#}: {}", diagnostic.code, escape(&diagnostic.message)));
-        line(text, &format!("      {DIM}{}{DIM:#}", named(&finding.personas)));
+        let code = format!("{word}[{}]:", diagnostic.code);
+        let said = wrapped(&format!("{code} {}", diagnostic.message), 4);
+        line(text, &said.replacen(&code, &format!("{style}{code}{style:#}"), 1));
+        line(text, &format!("{DIM}{}{DIM:#}", wrapped(&named(&finding.personas), 6)));
     }
     if !findings.is_empty() {
         text.push('\n');
     }
+}
+
+/// The columns that text is wrapped at.
+const COLUMNS: usize = 80;
+
+/// Text behind a margin, over several lines where one would be too long; a word is never broken.
+fn wrapped(text: &str, margin: usize) -> String {
+    let text = escape(text);
+    let mut lines = String::new();
+    let mut used = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length <= COLUMNS {
+            lines.push(' ');
+            lines.push_str(word);
+            used += 1 + length;
+        } else {
+            let (newline, margin) = if used > 0 { ("\n", margin + 2) } else { ("", margin) };
+            lines.push_str(&format!("{newline}{:margin$}{word}", ""));
+            used = margin + length;
+        }
+    }
+    lines
 }
 
 /// Most personas that are named.
