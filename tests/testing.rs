@@ -84,6 +84,7 @@ const UNUSABLE: &[(&str, &str)] = &[
     ("absent_records", "[[case]]\nname = \"x\"\nrecords = \"absent.jsonl\""),
     ("records_are_no_json", "[[case]]\nname = \"x\"\nrecords = \"cases.toml\"\nlines = [1]"),
     ("absent_line", "[[case]]\nname = \"x\"\nrecords = \"people.jsonl\"\nlines = [1, 2]"),
+    ("array_of_numbers", "[[case]]\nname = \"x\"\nrecords = \"numbers.json\""),
     ("unknown_target", "[[case]]\nname = \"x\"\nrecord = {}\nexpect.values = { titel = \"a\" }"),
     ("unknown_missing", "[[case]]\nname = \"x\"\nrecord = {}\nexpect.missing = [\"nickName\"]"),
     ("unknown_code", "[[case]]\nname = \"x\"\nrecord = {}\nexpect.skip = \"AF9999\""),
@@ -100,6 +101,7 @@ fn what_is_wrong_with_a_case_file_is_said_with_its_place() {
     for (name, body) in UNUSABLE {
         let body = body.strip_prefix('!').map_or_else(|| format!("{HEAD}{body}"), str::to_owned);
         let (place, file) = cases(&body);
+        fs::write(place.path().join("numbers.json"), "[1, {}]").unwrap();
         let fault = Fixture::read(&file).err().unwrap_or_else(|| panic!("{name}: it was read"));
         assert!(fault.diagnostics.iter().all(|diagnostic| diagnostic.is_error()), "{name}");
         let fault = fault.to_string().replace(&place.path().display().to_string(), "..");
@@ -405,6 +407,8 @@ const WORLDS: &[(&str, &str, &str)] = &[
         "\"add\"",
     ),
     ("existing = \"objects.jsonl\"", "/action", "\"update\""),
+    ("existing = \"answer.json\"", "/action", "\"update\""),
+    ("existing = \"array.json\"", "/action", "\"update\""),
     ("now = 2020-02-29T10:00:00Z", "/object/nickName", "\"2020-02-29\""),
     ("now = \"2020-03-01\"", "/object/nickName", "\"2020-03-01\""),
     ("parameters = { Region = \"EU\" }", "/object/title", "\"EU\""),
@@ -438,6 +442,9 @@ fn a_case_says_what_is_around_its_record() {
         )
         .unwrap();
         fs::write(place.path().join("objects.jsonl"), "{\"id\":\"1\",\"userName\":\"ada@contoso.com\"}\n").unwrap();
+        let object = json!({ "id": "1", "userName": "ada@contoso.com" });
+        fs::write(place.path().join("answer.json"), json!({ "Resources": [object] }).to_string()).unwrap();
+        fs::write(place.path().join("array.json"), format!("\n{:#}", json!([object]))).unwrap();
         let result = &run(&file, Snapshots::Ignore)[0].result;
         assert_eq!(result.pointer(pointer).map(ToString::to_string).as_deref(), Some(*wanted), "{lines}: {result:#}");
     }

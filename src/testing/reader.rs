@@ -190,7 +190,7 @@ impl<'f> Reader<'f> {
 
     fn records_of(&mut self, file: &toml::Spanned<PathBuf>, lines: Option<&[usize]>) -> Vec<CaseRecord> {
         let mut records = Vec::new();
-        let Some(found) = self.json_lines(file.get_ref(), file.span()) else { return records };
+        let Some(found) = self.objects(file.get_ref(), file.span()) else { return records };
         for (number, json) in found {
             if lines.is_none_or(|lines| lines.contains(&number)) {
                 records.push(CaseRecord { line: Some(number), record: json });
@@ -207,8 +207,9 @@ impl<'f> Reader<'f> {
         records
     }
 
-    /// The JSON objects of a file, one a line, with the numbers of their lines; none when that was refused.
-    fn json_lines(&mut self, file: &Path, place: Range<usize>) -> Option<Vec<(usize, Json)>> {
+    /// The JSON objects of a file: one a line, with the numbers of the lines, or an array, with those of the elements. None when
+    /// that was refused.
+    fn objects(&mut self, file: &Path, place: Range<usize>) -> Option<Vec<(usize, Json)>> {
         let path = self.folder.join(file);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -217,23 +218,21 @@ impl<'f> Reader<'f> {
                 return None;
             }
         };
-        let mut found = Vec::new();
-        for (position, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            if line.trim().is_empty() {
-                continue;
-            }
-            match serde_json::from_str::<Json>(line) {
-                Ok(json) if json.is_object() => found.push((position + 1, json)),
-                // The library's own message may quote the record.
-                _ => {
-                    let message = format!("line {} of `{}` is not a JSON object", position + 1, file.display());
-                    let place = Span::new(place.start, place.end);
-                    self.faults.push(Diagnostic::new(&NOT_JSON, message).at(place, "").in_text(self.text));
-                    return None;
-                }
-            }
-        }
-        Some(found)
+        let text = text.trim_start_matches('\u{feff}');
+        // The library's own message may quote a record, so that the faults are worded here.
+        let found = if text.trim_start().starts_with('[') {
+            let items: Option<Vec<Json>> = serde_json::from_str(text).ok();
+            let items = items.filter(|items| items.iter().all(Json::is_object));
+            items.map(|items| (1..).zip(items).collect()).ok_or_else(|| "it is not an array of JSON objects".to_owned())
+        } else {
+            objects(text)
+        };
+        found
+            .map_err(|fault| {
+                let (message, place) = (format!("`{}`: {fault}", file.display()), Span::new(place.start, place.end));
+                self.faults.push(Diagnostic::new(&NOT_JSON, message).at(place, "").in_text(self.text));
+            })
+            .ok()
     }
 
     fn world(&mut self, table: &CaseTable, defaults: &Defaults) -> Option<World> {
@@ -289,8 +288,8 @@ impl<'f> Reader<'f> {
     fn existing(&mut self, existing: &toml::Spanned<toml::Value>) -> Vec<Json> {
         match existing.get_ref() {
             toml::Value::String(file) => {
-                let found = self.json_lines(Path::new(file), existing.span());
-                found.into_iter().flatten().map(|(_, json)| json).collect()
+                let found = self.objects(Path::new(file), existing.span());
+                found.into_iter().flatten().flat_map(|(_, json)| resources(json)).collect()
             }
             toml::Value::Array(items) if items.iter().all(toml::Value::is_table) => {
                 items.iter().map(shape::json).collect()
@@ -302,5 +301,23 @@ impl<'f> Reader<'f> {
                 Vec::new()
             }
         }
+    }
+}
+
+/// The JSON objects of a text, one a line, with the numbers of the lines.
+fn objects(text: &str) -> Result<Vec<(usize, Json)>, String> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let object = |(number, line): (usize, &str)| match serde_json::from_str::<Json>(line) {
+        Ok(json) if json.is_object() => Ok((number, json)),
+        _ => Err(format!("line {number} is not a JSON object")),
+    };
+    lines.map(object).collect()
+}
+
+/// The objects of an answer to a SCIM query, or the object itself.
+fn resources(mut json: Json) -> Vec<Json> {
+    match json.get_mut("Resources").map(Json::take) {
+        Some(Json::Array(resources)) => resources,
+        _ => vec![json],
     }
 }

@@ -96,6 +96,16 @@ fn a_case_file_that_cannot_be_used_is_a_failure_with_its_place() {
 }
 
 #[test]
+fn a_mapping_that_does_not_compile_is_a_failure_with_its_place() {
+    let place = place("[mapping]\nfile = \"mapping.json\"\n[[case]]\nname = \"x\"\nrecord = {}\n");
+    let expression = "Joni(\\\" \\\", [givenName])";
+    let source = format!("{{\"type\": \"Function\", \"name\": \"\", \"expression\": \"{expression}\"}}");
+    let mapping = format!("{{\"attributeMappings\": [{{\"targetAttributeName\": \"title\", \"source\": {source}}}]}}");
+    fs::write(place.path().join("mapping.json"), mapping).unwrap();
+    insta::assert_snapshot!("test_unusable_mapping", test(place.path(), &[]).shown());
+}
+
+#[test]
 fn obsolete_snapshots_are_reported_and_removed() {
     let place = place(CASES);
     let left = place.path().join("people.gone.snap.json");
@@ -113,6 +123,12 @@ fn a_report_acts_on_no_terminal() {
     let told = test(place.path(), &[]);
     assert_eq!(told.code, 1);
     assert!(!told.stdout.chars().any(|shown| (shown.is_control() && shown != '\n') || shown == '\u{202e}'), "{told:?}");
+    let junit = test(place.path(), &["--format", "junit"]).stdout;
+    assert!(junit.contains("bad "), "{junit}");
+    assert!(
+        !junit.chars().any(|shown| shown.is_control() && shown != '\n'),
+        "XML 1.0 holds no such character: {junit:?}"
+    );
 }
 
 /// A copy of the example project.
