@@ -1,13 +1,8 @@
 //! All tests, in one binary.
 
-mod dotnet_date;
-mod dotnet_regex;
-mod dotnet_text;
-// The attribute is what lets clippy know that a panic is how these report.
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
-#[cfg(feature = "cli")]
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -20,7 +15,6 @@ mod documents;
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
-mod dotnet_text_properties;
 #[cfg(test)]
 mod dotnet_text;
 #[cfg(test)]

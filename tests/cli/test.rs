@@ -154,7 +154,7 @@ fn example() -> TempDir {
 fn the_example_passes_and_a_changed_default_fails_it() {
     let place = example();
     test(place.path(), &[]).prints("14 passed, 0 failed\n");
-    let mapping = place.path().join("mapping.json");
+    let mapping = place.path().join("freshservice.json");
     let text = fs::read_to_string(&mapping).unwrap();
     let changed = text.replace("\"defaultValue\": \"Employee\"", "\"defaultValue\": \"Staff\"");
     assert_ne!(text, changed);
@@ -210,7 +210,7 @@ fn the_example_prints_what_its_text_says() {
 #[test]
 fn the_report_fits_a_terminal_of_80_columns() {
     let place = example();
-    let mapping = place.path().join("mapping.json");
+    let mapping = place.path().join("freshservice.json");
     let text = fs::read_to_string(&mapping).unwrap();
     fs::write(&mapping, text.replace("\"defaultValue\": \"Employee\"", "\"defaultValue\": \"Staff\"")).unwrap();
     let told = test(place.path(), &["--coverage", "--personas"]);
