@@ -6,6 +6,7 @@
 
 mod fault;
 mod meaning;
+mod reading;
 mod source_tree;
 mod trace;
 
@@ -37,6 +38,8 @@ use crate::vm::Machine;
 pub use crate::check::SourceObject;
 pub use crate::check::nearest;
 pub use crate::vm::Outcome;
+pub(crate) use reading::Reading;
+pub use source_tree::COMPARISON_KEYS;
 pub use trace::Traced;
 
 /// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.

@@ -14,7 +14,6 @@ pub mod model;
 mod object;
 pub mod plan;
 mod read;
-mod reading;
 mod report;
 pub mod rules;
 pub mod scope;
