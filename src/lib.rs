@@ -16,6 +16,8 @@ pub mod program;
 pub mod scim;
 pub mod source;
 pub mod syntax;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod value;
 pub mod vm;
 

@@ -65,6 +65,26 @@ const ROOMS: &[(&str, &[&str])] = &[
             "mapping",
         ],
     ),
+    (
+        "testing",
+        &[
+            "source",
+            "limits",
+            "dotnet",
+            "value",
+            "diagnostic",
+            "host",
+            "syntax",
+            "functions",
+            "ir",
+            "check",
+            "program",
+            "compile",
+            "vm",
+            "engine",
+            "mapping",
+        ],
+    ),
 ];
 
 /// The binary's rooms: they see the library as any other crate does.

@@ -3,7 +3,6 @@
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
-#[cfg(feature = "cli")]
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
@@ -51,6 +50,8 @@ mod scopes;
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 #[path = "oracle/ways.rs"]
 mod ways;

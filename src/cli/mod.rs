@@ -35,6 +35,7 @@ mod request;
 mod run;
 mod scim;
 mod template;
+mod test;
 mod time;
 mod trace;
 
@@ -63,6 +64,7 @@ enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
     Run(run::Arguments),
+    Test(test::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -81,6 +83,7 @@ impl Command {
             Command::Eval(arguments) => eval::run(arguments),
             Command::Check(arguments) => check::run(&arguments),
             Command::Run(arguments) => run::run(arguments),
+            Command::Test(arguments) => test::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),

@@ -245,6 +245,11 @@ impl Expressions {
         self.inner.texts.is_empty()
     }
 
+    /// The text of the expression with this number; empty when there is none.
+    pub fn text(&self, number: usize) -> &str {
+        self.inner.texts.get(number).map_or("", |text| &**text)
+    }
+
     /// The attributes they read, in the order of the slots.
     pub fn attributes(&self) -> &[Arc<str>] {
         &self.inner.program.attributes

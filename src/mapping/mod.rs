@@ -8,6 +8,7 @@
 pub mod change;
 mod consistency;
 pub mod document;
+mod each;
 pub mod existing;
 pub mod model;
 mod object;
@@ -23,6 +24,7 @@ pub mod wire;
 
 pub use change::Change;
 pub use document::Document;
+pub use each::TargetResult;
 pub use existing::Existing;
 pub use object::Applied;
 pub use object::Mapping;

@@ -39,11 +39,11 @@ use crate::value::json::to_json;
 /// One object mapping, compiled into one program. `Send + Sync`, cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Mapping {
-    inner: Arc<Inner>,
+    pub(super) inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     name: String,
     source_object: String,
     target_object: String,
@@ -51,7 +51,7 @@ struct Inner {
     attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
     scope: Scope,
-    expressions: Expressions,
+    pub(super) expressions: Expressions,
     skeleton: Skeleton,
     rules: Vec<rules::Ready>,
     warnings: Vec<Diagnostic>,
@@ -66,7 +66,7 @@ pub(super) struct Target {
     /// The place its value goes to.
     pub(super) path: Path,
     /// The number of its expression; none when there is only a default.
-    expression: Option<usize>,
+    pub(super) expression: Option<usize>,
     default: Option<String>,
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,

@@ -9,6 +9,7 @@ mod plans;
 mod reference;
 mod run;
 mod scim;
+mod test;
 
 use std::io::Write;
 use std::process::Command;

@@ -31,6 +31,7 @@ pub(crate) use codes;
 pub mod arguments;
 pub mod documents;
 pub mod evaluation;
+pub mod fixtures;
 pub mod flow;
 pub mod input;
 pub mod limits;
@@ -39,6 +40,7 @@ pub mod lints_choices;
 pub mod lints_documents;
 pub mod lints_targets;
 pub mod names;
+pub mod personas;
 pub mod rules;
 pub mod scim;
 pub mod syntax;
@@ -55,10 +57,12 @@ pub static FAMILIES: &[&[&Code]] = &[
     evaluation::FAMILY,
     limits::FAMILY,
     input::FAMILY,
+    fixtures::FAMILY,
     lints_choices::FAMILY,
     lints_arguments::FAMILY,
     lints_targets::FAMILY,
     lints_documents::FAMILY,
+    personas::FAMILY,
 ];
 
 /// All codes, in order.

@@ -1,0 +1,163 @@
+//! What may stand in a case file. Every other key is an error with its place.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::Table;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::fixtures::BAD_CASE_FILE;
+use crate::source::Span;
+
+/// Makes the two tables that say what is not in the record, so that `[defaults]` and `[[case]]` take the same keys.
+macro_rules! tables {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $kind:ty,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub(super) struct $name {
+            $($(#[$field_meta])* pub(super) $field: $kind,)*
+            /// The present.
+            pub(super) now: Option<Spanned<toml::Value>>,
+            /// What random results are drawn from.
+            pub(super) seed: Option<u64>,
+            /// The values of `%name%`.
+            #[serde(default)]
+            pub(super) parameters: BTreeMap<String, String>,
+            /// The tenant's default domain.
+            pub(super) default_domain: Option<String>,
+            /// Values that `SelectUniqueValue` finds taken, by target attribute.
+            #[serde(default)]
+            pub(super) taken: BTreeMap<String, Vec<String>>,
+            /// The target objects that exist: a file, or the objects themselves.
+            pub(super) existing: Option<Spanned<toml::Value>>,
+            /// The target's identifiers of source objects that references name.
+            #[serde(default)]
+            pub(super) links: BTreeMap<String, String>,
+            /// The dialect of the requests.
+            pub(super) wire: Option<Spanned<String>>,
+        }
+    )*};
+}
+
+tables! {
+    /// `[defaults]`: what holds for all cases unless they say otherwise.
+    #[derive(Default)]
+    Defaults {
+        /// Attributes of every inline record.
+        #[serde(default)]
+        record: Table,
+    }
+    /// `[[case]]`.
+    CaseTable {
+        name: Spanned<String>,
+        /// One record.
+        record: Option<Table>,
+        /// Attributes of the defaults that the record does not have.
+        #[serde(default)]
+        without: Vec<String>,
+        /// A file of records, one JSON object a line.
+        records: Option<Spanned<PathBuf>>,
+        /// The lines of that file, from 1; all without it.
+        lines: Option<Vec<usize>>,
+        /// Whether what comes out is compared with a file; so it is when nothing is expected here.
+        snapshot: Option<bool>,
+        expect: Option<Expect>,
+    }
+}
+
+/// A case file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) mapping: Spanned<MappingTable>,
+    #[serde(default)]
+    pub(super) defaults: Defaults,
+    #[serde(default, rename = "case")]
+    pub(super) cases: Vec<CaseTable>,
+}
+
+/// `[mapping]`: what is tested.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MappingTable {
+    /// The mapping document, relative to the case file.
+    pub(super) file: Option<PathBuf>,
+    /// Or the name of a built-in document.
+    pub(super) template: Option<String>,
+    /// The object mapping; as `attrflow run --object`.
+    pub(super) object: Option<String>,
+    /// The built-in document whose application's own interface the requests are written for.
+    pub(super) interface: Option<Spanned<String>>,
+}
+
+/// `[case.expect]`: what must come out, where it is written beside the case.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Expect {
+    /// Target attributes with exactly these values.
+    #[serde(default)]
+    pub(super) values: BTreeMap<Spanned<String>, toml::Value>,
+    /// Target attributes without a value.
+    #[serde(default)]
+    pub(super) missing: Vec<Spanned<String>>,
+    /// The whole target object.
+    pub(super) object: Option<Table>,
+    /// The code of the reason why nothing happens.
+    pub(super) skip: Option<Spanned<String>>,
+    /// The mapping refuses.
+    pub(super) diagnostic: Option<ExpectDiagnostic>,
+    /// What happens to the target object: `create`, `update`, `disable`, `delete`, `skip`.
+    pub(super) action: Option<Spanned<String>>,
+}
+
+/// `expect.diagnostic`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectDiagnostic {
+    pub(super) code: Spanned<String>,
+    /// The target attribute whose mapping refuses.
+    pub(super) target: Option<Spanned<String>>,
+}
+
+/// Reads a case file.
+pub(super) fn read(text: &str) -> Result<File, Diagnostic> {
+    toml::from_str(text).map_err(|error| {
+        let (message, expected) = match error.message().split_once(", expected one of ") {
+            Some((message, expected)) => (message, Some(expected)),
+            None => (error.message(), None),
+        };
+        let message = message.lines().next().unwrap_or_default().replace("unknown field", "unknown key");
+        let message = message.replace("missing field", "missing key");
+        let mut diagnostic = Diagnostic::new(&BAD_CASE_FILE, message);
+        if let Some(span) = error.span() {
+            diagnostic = diagnostic.at(Span::new(span.start, span.end), "").in_text(text);
+        }
+        match expected {
+            Some(expected) => diagnostic.help(format!("the keys are {expected}")),
+            None => diagnostic,
+        }
+    })
+}
+
+/// TOML as JSON. Dates and times become texts, a number that JSON cannot hold its text.
+pub(super) fn json(value: &toml::Value) -> serde_json::Value {
+    match value {
+        toml::Value::String(text) => text.as_str().into(),
+        toml::Value::Integer(value) => (*value).into(),
+        toml::Value::Float(value) => {
+            serde_json::Number::from_f64(*value).map_or_else(|| value.to_string().into(), serde_json::Value::Number)
+        }
+        toml::Value::Boolean(value) => (*value).into(),
+        toml::Value::Datetime(value) => value.to_string().into(),
+        toml::Value::Array(items) => items.iter().map(json).collect(),
+        toml::Value::Table(members) => object(members).into(),
+    }
+}
+
+/// A TOML table as a JSON object.
+pub(super) fn object(table: &Table) -> serde_json::Map<String, serde_json::Value> {
+    table.iter().map(|(name, value)| (name.clone(), json(value))).collect()
+}
