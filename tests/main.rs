@@ -3,6 +3,7 @@
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
+#[cfg(feature = "cli")]
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
