@@ -46,7 +46,7 @@ impl Probed {
         let mut node = check::check(text, &tree, &SourceObject::default(), &mut attributes, &limits).0?;
         let mut branches = Vec::new();
         probe(&mut node, &mut branches);
-        let program = compile::compile(&[(target.into(), node)], &attributes);
+        let program = compile::compile(&[(target.into(), node)], &attributes, false);
         Some(Probed { program, branches })
     }
 
@@ -55,11 +55,11 @@ impl Probed {
         let limits = Limits::default();
         let arena = Arena::new(limits.record_memory);
         let mut memory = Memory::default();
-        let Ok(slots) = arena.values(self.program.attributes.len()) else { return Vec::new() };
-        for (slot, name) in slots.iter_mut().zip(&self.program.attributes) {
+        let Ok(frame) = self.program.frame(&[], &arena) else { return Vec::new() };
+        for (slot, name) in frame.iter_mut().zip(&self.program.attributes) {
             *slot = record.attribute(name, &arena).unwrap_or(Value::Missing);
         }
-        let Ok(mut machine) = Machine::new(&self.program, slots, &arena, &mut memory, host, &limits) else {
+        let Ok(mut machine) = Machine::new(&self.program, frame, &arena, &mut memory, host, &limits) else {
             return Vec::new();
         };
         let mut heard = Heard { reached: Vec::new(), last: None };
