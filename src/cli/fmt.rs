@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use attrflow::Diagnostic;
 use attrflow::Engine;
-use attrflow::diagnostic::codes::input::NOT_UTF8;
 use attrflow::syntax;
 use clap::Args;
 
@@ -55,10 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 impl Arguments {
     fn file(&self, file: &Path) -> Result<Exit, Failure> {
         let origin = input::name(file);
-        let text = String::from_utf8(input::whole(file)?).map_err(|error| {
-            let message = format!("the text is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
-            Failure::Input { origin: origin.clone(), diagnostic: Box::new(Diagnostic::new(&NOT_UTF8, message)) }
-        })?;
+        let text = input::text(file)?;
         if file == Path::new("-") {
             return self.print(&text, &origin);
         }

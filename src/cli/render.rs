@@ -18,6 +18,11 @@ use crate::cli::escape::escape;
 
 /// The diagnostic with styles, a line break at its end. `origin` names what was read: a file, or the expression.
 pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
+    rendered_from(diagnostic, origin, 1)
+}
+
+/// The same for a text whose first line has this number.
+pub fn rendered_from(diagnostic: &Diagnostic, origin: &str, first: usize) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -27,7 +32,7 @@ pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id));
     let text = diagnostic.text.as_deref().filter(|text| !text.is_empty() && !diagnostic.labels.is_empty());
     group = match text {
-        Some(text) => group.element(snippet(diagnostic, text).path(PLACE)),
+        Some(text) => group.element(snippet(diagnostic, text).line_start(first).path(PLACE)),
         None => group.element(Origin::path(PLACE)),
     };
     if let Some(help) = &diagnostic.help {
