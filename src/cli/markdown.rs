@@ -25,8 +25,16 @@ pub fn expressions(text: &str) -> Vec<Range<usize>> {
 /// Whether the code is a call of a function of the language, as far as one can tell from its ends. Anything else may be
 /// code of another language, or a piece of an expression.
 fn looks_like_expression(code: &str) -> bool {
-    let Some((name, _)) = code.split_once('(') else { return false };
-    code.ends_with(')') && functions::find(name.trim_end()).is_some() && !code.contains("...") && !code.contains('…')
+    name(code).is_some_and(|name| functions::find(name).is_some())
+}
+
+/// The name of what is called, when the code is a call as a whole.
+fn name(code: &str) -> Option<&str> {
+    let (name, _) = code.split_once('(')?;
+    let name = name.trim_end();
+    let is_word = !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_');
+    let is_whole = code.ends_with(')') && !code.contains("...") && !code.contains('…');
+    (is_word && is_whole).then_some(name)
 }
 
 /// Several expressions with empty lines between them.
@@ -42,19 +50,23 @@ fn paragraphs(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
     }
     parts.extend(open);
     let parts: Vec<_> = parts.into_iter().filter_map(|part| trimmed(text, part)).collect();
-    let all = parts.iter().all(|part| text.get(part.clone()).is_some_and(looks_like_expression));
-    (parts.len() > 1 && all).then_some(parts)
+    several(text, parts)
 }
 
 /// Several expressions, each on a line of its own.
 fn lines(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let parts: Vec<_> = lines_of(text, piece.clone()).filter_map(|line| trimmed(text, line)).collect();
-    let whole = |part: &Range<usize>| {
-        text.get(part.clone()).is_some_and(|line| {
-            looks_like_expression(line) && line.matches('(').count() == line.matches(')').count()
-        })
+    let closed = |part: &Range<usize>| {
+        text.get(part.clone()).is_some_and(|line| line.matches('(').count() == line.matches(')').count())
     };
-    (parts.len() > 1 && parts.iter().all(whole)).then_some(parts)
+    if parts.iter().all(closed) { several(text, parts) } else { None }
+}
+
+/// The parts when there are several, all of them are calls, and one is of a function of the language.
+fn several(text: &str, parts: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
+    let code = |part: &Range<usize>| text.get(part.clone()).unwrap_or_default();
+    let known = parts.iter().any(|part| looks_like_expression(code(part)));
+    (parts.len() > 1 && known && parts.iter().all(|part| name(code(part)).is_some())).then_some(parts)
 }
 
 /// The lines of a range, without what ends them.
