@@ -210,6 +210,7 @@ fn every_application_has_an_example_and_no_example_breaks_a_rule() {
 #[test]
 fn the_cases_that_matter_occur() {
     let (mut reasons, mut codes, mut actions) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut defaults = 0;
     let (mut unresolved, mut faults, mut references) = (0, BTreeSet::new(), 0);
     for (_, path) in examples() {
         for plan in lines(&path.join("expected/plan.jsonl")) {
@@ -217,6 +218,7 @@ fn the_cases_that_matter_occur() {
             actions.extend(text(&plan["action"]));
             reasons.extend(text(&plan["reason"]["code"]));
             faults.extend(text(&plan["fault"]));
+            defaults += u32::from(plan["reason"]["code"] == "AF0544");
             unresolved += plan["unresolved"].as_array().map_or(0, Vec::len);
             references += plan["references"].as_array().map_or(0, Vec::len);
         }
@@ -236,5 +238,5 @@ fn the_cases_that_matter_occur() {
     has(&faults, &["AF0511", "AF0609"]);
     // Too long, not of the form, not a choice, Default Access, two roles, a manager out of scope, unknown in the target.
     has(&codes, &["AF0541", "AF0542", "AF0543", "AF0544", "AF0545", "AF0546", "AF0547"]);
-    assert!(unresolved > 0 && references > 0);
+    assert!(unresolved > 0 && references > 0 && defaults > 0);
 }

@@ -129,6 +129,20 @@ fn what_is_known_of_the_source_counts() {
     assert!(faults[0].fix.as_ref().is_some_and(|fix| fix.safe));
 }
 
+/// An expression from a support thread (azure-docs issue 20635), for `cn`, which was the matching attribute there.
+#[test]
+fn unique_values_for_matching() {
+    let mapping = |priority: u8, flow_type: &str| {
+        let text = "SelectUniqueValue(Trim([LegalNameData]), Trim([PreferredNameData]), [WorkerID])";
+        let value = serde_json::json!([{"targetAttributeName": "cn", "matchingPriority": priority, "flowType": flow_type,
+            "source": {"type": "Function", "expression": text}}]);
+        ids(&lint::document(&Document::from_json(value).expect("a list"), &Engine::new()))
+    };
+    assert_eq!(mapping(1, "ObjectAddOnly"), ["AF0955"]);
+    assert_eq!(mapping(0, "Always"), ["AF0956"]);
+    assert_eq!(mapping(0, "ObjectAddOnly"), [""; 0]);
+}
+
 #[test]
 fn targets() {
     let target = |kind, metadata: &[(&str, &str)]| AttributeDefinition {

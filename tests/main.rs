@@ -40,6 +40,8 @@ mod programs;
 #[path = "oracle/random.rs"]
 mod random;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod scim;

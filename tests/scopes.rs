@@ -2,10 +2,15 @@
 
 use attrflow::Document;
 use attrflow::Engine;
+use attrflow::FixedHost;
 use attrflow::Limits;
 use attrflow::Workspace;
+use attrflow::mapping::Action;
+use attrflow::mapping::Existing;
 use attrflow::mapping::Inclusion;
 use attrflow::mapping::Mapping;
+use attrflow::mapping::NoLinks;
+use attrflow::mapping::PlanOptions;
 use attrflow::mapping::Scope;
 use attrflow::mapping::scope::Set;
 use attrflow::mapping::scope::operators;
@@ -296,6 +301,36 @@ fn a_filter_on_input_lets_ordinary_records_pass() {
     ];
     for (record, wanted) in cases {
         assert_eq!(inclusion(&mapping, &record), wanted, "{record}");
+    }
+}
+
+/// Leaving `groups` takes the target object away, even where the filter reads what says that an account is disabled; leaving
+/// one of the other sets touches nothing; a deleted record is not asked.
+#[test]
+fn only_leaving_the_groups_takes_the_target_object_away() {
+    let set = |set: Set| json!({set.field(): groups(&[&["accountEnabled"]])});
+    let soft_deleted = r#"Switch([IsSoftDeleted], , "False", "True", "True", "False")"#;
+    let mail = json!({"targetAttributeName": "userName", "matchingPriority": 1, "source": {"type": "Attribute", "name": "mail"}});
+    let active = json!({"targetAttributeName": "active", "source": {"type": "Function", "expression": soft_deleted}});
+    let existing = Existing::new(vec![json!({"id": "1", "userName": "a@b", "active": true})]);
+    let record = json!({"mail": "a@b"});
+    let deleted = json!({"mail": "a@b", "@removed": {"reason": "deleted"}});
+    let cases = [
+        (Set::Groups, json!([mail, active]), &record, Action::Disable, "AF0551"),
+        (Set::Groups, json!([mail]), &record, Action::Delete, "AF0551"),
+        (Set::Input, json!([mail, active]), &record, Action::Skip, "AF0561"),
+        (Set::Category, json!([mail, active]), &record, Action::Skip, "AF0561"),
+        (Set::Input, json!([mail, active]), &deleted, Action::Delete, "AF0554"),
+    ];
+    for (left, attributes, record, action, reason) in cases {
+        let document =
+            Document::from_json(json!({"attributeMappings": attributes, "scope": set(left)})).expect("a document");
+        let mapping = document.mapping(&Engine::new(), None).expect("a mapping");
+        let (host, mut workspace) = (FixedHost::new(), Workspace::default());
+        let plan =
+            mapping.plan(record, &existing, &NoLinks, &host, &mut workspace, PlanOptions::default()).expect("a plan");
+        let found = (plan.action, plan.reason.map(|code| code.id));
+        assert_eq!(found, (action, Some(reason)), "{left:?} with {attributes}");
     }
 }
 

@@ -24,7 +24,8 @@ fn every_request_is_the_documented_one() {
                 other => panic!("{}: {name}: {other}", row["name"]),
             };
             // As text, because the order of members is part of what is documented.
-            if found.to_string() != expected.to_string() {
+            let (found, expected) = (found.to_string(), expected.to_string());
+            if found != expected {
                 wrong.push(format!("{}: {name}\n  found    {found}\n  expected {expected}", row["name"]));
             }
         }

@@ -6,6 +6,7 @@
 
 mod fault;
 mod meaning;
+mod reading;
 mod source_tree;
 mod trace;
 
@@ -37,6 +38,8 @@ use crate::vm::Machine;
 pub use crate::check::SourceObject;
 pub use crate::check::nearest;
 pub use crate::vm::Outcome;
+pub(crate) use reading::Reading;
+pub use source_tree::COMPARISON_KEYS;
 pub use trace::Traced;
 
 /// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.
@@ -265,14 +268,39 @@ impl Expressions {
         record: &'r R,
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
-        mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
         let Workspace { arena, memory } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         let slots = self.bind(record, arena)?;
-        let program = &self.inner.program;
-        let mut machine = Machine::new(program, slots, arena, memory, host, &self.inner.limits)
+        self.run(slots, arena, memory, host, each)
+    }
+
+    /// Evaluates all of them like [`Expressions::evaluate_all`], on a record that [`Expressions::bind`] has bound: one value for
+    /// each of [`Expressions::attributes`], in that order. Slots that are not given are missing.
+    pub fn evaluate_bound<'r>(
+        &'r self,
+        slots: &'r [Value<'r>],
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<&'r Arena, EvaluateError> {
+        let Workspace { arena, memory } = workspace;
+        arena.reset();
+        let arena: &'r Arena = arena;
+        self.run(slots, arena, memory, host, each)
+    }
+
+    fn run<'r>(
+        &'r self,
+        slots: &[Value<'r>],
+        arena: &'r Arena,
+        memory: &mut Memory,
+        host: &'r dyn Host,
+        mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<&'r Arena, EvaluateError> {
+        let mut machine = Machine::new(&self.inner.program, slots, arena, memory, host, &self.inner.limits)
             .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
         for number in 0..self.len() {
             each(number, machine.run(number).map_err(|refusal| Box::new(self.explain(number, refusal))));
@@ -300,8 +328,17 @@ impl Expressions {
         }
     }
 
-    /// The record's values of the attributes the program reads.
-    fn bind<'r, R: Record + ?Sized>(&self, record: &'r R, arena: &'r Arena) -> Result<&'r [Value<'r>], EvaluateError> {
+    /// The record's values of [`Expressions::attributes`], in that order; they live in the record and in the arena. For callers that
+    /// bind a record once and evaluate it more than once; [`Expressions::evaluate_all`] does both.
+    ///
+    /// # Errors
+    ///
+    /// The arena has no room for them.
+    pub fn bind<'r, R: Record + ?Sized>(
+        &self,
+        record: &'r R,
+        arena: &'r Arena,
+    ) -> Result<&'r [Value<'r>], EvaluateError> {
         let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
         let slots = arena.values(self.attributes().len()).map_err(full)?;
         for (slot, name) in slots.iter_mut().zip(self.attributes()) {

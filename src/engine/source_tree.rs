@@ -12,12 +12,17 @@ use crate::syntax::ast::Call;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 
+/// The keys under which a tree holds the comparison that is the condition of an `IIF`: the left operand, the operator as a
+/// constant, the right operand. A condition that is no comparison has the first key.
+pub const COMPARISON_KEYS: [&str; 3] = ["one", "two", "three"];
+
 impl Engine {
     /// The expression as Graph's tree: `expression`, `name`, `parameters` and `type` for each part.
     ///
     /// An empty argument has no entry, and a parameter that repeats has one entry for each argument. An integer is a
-    /// constant text, as in the documents that the service exports. Graph shows no tree of a comparison; here it is a
-    /// function named by its sign, with the parameters `left` and `right`.
+    /// constant text, and a job parameter has no expression of its own, as in the documents that the service exports. The
+    /// comparison of an `IIF` is written as those documents write it ([`COMPARISON_KEYS`]). No other comparison was seen in
+    /// them; here it is a function named by its sign, with the parameters `left` and `right`.
     ///
     /// # Errors
     ///
@@ -39,7 +44,9 @@ fn source(node: &Node) -> Value {
         NodeKind::Attribute(name) => part(&expression, name, Vec::new(), "Attribute"),
         NodeKind::Text(text) => part(&expression, text, Vec::new(), "Constant"),
         NodeKind::Integer(value) => part(&format!("\"{value}\""), &value.to_string(), Vec::new(), "Constant"),
-        NodeKind::Parameter(_) => part(&expression, &expression, Vec::new(), "Constant"),
+        NodeKind::Parameter(_) => {
+            json!({ "expression": null, "name": expression, "parameters": [], "type": "Constant" })
+        }
         NodeKind::Word(word) => part(&expression, word, Vec::new(), "Constant"),
         NodeKind::Call(call) => match functions::find(&call.name) {
             Some(function) => part(&expression, function.name, parameters(call, Some(function)), "Function"),
@@ -69,6 +76,18 @@ fn parameters(call: &Call, function: Option<&Function>) -> Vec<Value> {
             function.parameter(position + usize::from(left_out))
         });
         let key = key.map_or_else(|| position.to_string(), |parameter| parameter.key.to_owned());
+        if let NodeKind::Comparison(comparison) = &node.kind
+            && key == COMPARISON_KEYS[0]
+        {
+            let sign = comparison.operator.sign();
+            let operator = part(&format!("\"{sign}\""), sign, Vec::new(), "Constant");
+            for (key, value) in
+                COMPARISON_KEYS.iter().zip([source(&comparison.left), operator, source(&comparison.right)])
+            {
+                parameters.push(json!({ "key": key, "value": value }));
+            }
+            continue;
+        }
         parameters.push(json!({ "key": key, "value": source(node) }));
     }
     parameters

@@ -62,9 +62,12 @@ pub(super) fn empty_comparison(context: &ExpressionContext<'_>, diagnostics: &mu
     }
 }
 
+/// The `IIF`, the attribute, and what else.
+type OrElse<'c> = (Called<'c>, &'c Node, &'c Node);
+
 /// The questions whether a value is there in conditions of `IIF`, each with the choice it makes between an attribute and
-/// something else, where it makes one: the `IIF`, the attribute, and what else.
-fn presence<'c>(context: &ExpressionContext<'c>) -> Vec<(Called<'c>, Option<(Called<'c>, &'c Node, &'c Node)>)> {
+/// something else, where it makes one.
+fn presence<'c>(context: &ExpressionContext<'c>) -> Vec<(Called<'c>, Option<OrElse<'c>>)> {
     let mut found = Vec::new();
     for asked in context.calls() {
         let name = asked.function.name;

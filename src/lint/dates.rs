@@ -41,7 +41,7 @@ pub(super) fn dates_as_text(context: &ExpressionContext<'_>, diagnostics: &mut V
         let texts = is_date_text(context, left) || is_date_text(context, right);
         // Two dates are compared as dates here, although the service documents no such thing.
         let both = is_date(left) && is_date(right);
-        if (ordered && (dates || texts) && !both) || (dates && !both) {
+        if !both && (dates || (ordered && texts)) {
             diagnostics.push(
                 Diagnostic::new(&lints_choices::DATES_AS_TEXT, "a date is compared as a text")
                     .at(comparison.operator_span, "compared character by character")

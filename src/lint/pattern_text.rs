@@ -100,7 +100,8 @@ pub(super) fn nested_quantifier(pattern: &str) -> Option<Range<usize>> {
                 continue;
             }
             ')' => {
-                let Some(mut group) = (if groups.len() > 1 { groups.pop() } else { None }) else { return None };
+                // The outermost stays: a parenthesis without a partner is a fault of the pattern.
+                let mut group = (if groups.len() > 1 { groups.pop() } else { None })?;
                 let loose = group.elements > 0 && group.all_loose;
                 group.alternative();
                 if !group.counts {
@@ -170,11 +171,10 @@ fn quantifier(characters: &[(usize, char)], index: usize) -> (bool, bool, usize)
         Some('+') => (false, true, index + 1),
         Some('?') => (true, false, index + 1),
         Some('{') => {
-            let Some(end) = (index..characters.len()).find(|end| at(*end) == Some('}')) else {
-                return (false, false, index);
-            };
-            let inner: String = (index + 1..end).filter_map(at).collect();
-            if inner.is_empty() || !inner.bytes().all(|byte| byte.is_ascii_digit() || byte == b',') {
+            let is_count = |character: &char| character.is_ascii_digit() || *character == ',';
+            let inner: String = (index + 1..characters.len()).map_while(at).take_while(is_count).collect();
+            let end = index + 1 + inner.len();
+            if inner.is_empty() || at(end) != Some('}') {
                 return (false, false, index);
             }
             (inner.starts_with("0,") || inner == "0", inner.ends_with(','), end + 1)

@@ -52,7 +52,11 @@ impl Change {
         if self.new.is_array() {
             return !self.added.is_empty() || !self.removed.is_empty();
         }
-        !self.old.as_ref().is_some_and(|old| same(old, &self.new, target.attribute.case_exact))
+        match &self.old {
+            Some(old) => !same(old, &self.new, target.attribute.case_exact),
+            // An empty text clears a value; where there is none, there is nothing to clear.
+            None => self.new != "",
+        }
     }
 
     /// The same, with every value sent again (`FlowAlways`).

@@ -13,7 +13,6 @@ pub mod model;
 mod object;
 pub mod plan;
 mod read;
-mod reading;
 mod report;
 pub mod rules;
 pub mod scope;

@@ -9,22 +9,19 @@ use crate::diagnostic::codes::documents;
 use crate::engine::Engine;
 use crate::engine::Expressions;
 use crate::engine::Outcome;
+use crate::engine::Reading;
 use crate::engine::SourceObject;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Document;
-use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::FlowTypes;
-use crate::mapping::model::Mutability;
-use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::plan;
-use crate::mapping::reading::Reading;
 use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
@@ -51,7 +48,6 @@ struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
-    /// Those of the expressions, in the order of their slots, and then those that only the scope reads.
     attributes: Vec<Arc<str>>,
     targets: Vec<Target>,
     scope: Scope,
@@ -151,8 +147,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             texts.len() - 1
         });
         diagnostics.extend(source::compare_with_tree(engine, attribute));
-        let reading = attribute.source.as_ref().map(|source| Reading::of(source, engine.limits()));
-        let known = target_attribute(definition, attribute, &mut diagnostics);
+        let reading = attribute.source.as_ref().map(|source| Reading::of(&source::expression(source), engine.limits()));
+        let known = TargetAttribute::known(definition, attribute, &mut diagnostics);
         match Path::parse(&attribute.target, Dialect::Entra) {
             Ok(path) => targets.push(Target {
                 number: targets.len(),
@@ -214,65 +210,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics }
-}
-
-/// What is known of a target: from the document's definition, or else from the schemas of RFC 7643.
-fn target_attribute(
-    definition: Option<&ObjectDefinition>,
-    mapping: &AttributeMapping,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> TargetAttribute {
-    let unknown = TargetAttribute {
-        name: mapping.target.clone(),
-        kind: AttributeType::String,
-        multivalued: false,
-        required: false,
-        case_exact: false,
-        mutability: Mutability::ReadWrite,
-        defined: false,
-    };
-    if let Some(definition) = definition {
-        let Some(attribute) = definition.attribute(&mapping.target) else {
-            diagnostics.push(unknown_target(definition, mapping));
-            return unknown;
-        };
-        return TargetAttribute {
-            kind: attribute.kind,
-            multivalued: attribute.multivalued,
-            required: attribute.required,
-            case_exact: attribute.case_exact,
-            mutability: attribute.mutability,
-            defined: true,
-            ..unknown
-        };
-    }
-    let resource = schema::Resource::user();
-    match Path::parse(&mapping.target, Dialect::Entra).ok().and_then(|path| resource.find(&path).ok()) {
-        Some(attribute) => {
-            let kind = match attribute.kind {
-                schema::Kind::Boolean => AttributeType::Boolean,
-                schema::Kind::Integer => AttributeType::Integer,
-                _ => return unknown,
-            };
-            TargetAttribute { kind, ..unknown }
-        }
-        None => unknown,
-    }
-}
-
-fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> Diagnostic {
-    let names = definition.attributes.iter().map(|attribute| attribute.name.as_str());
-    let suggestion = crate::engine::nearest(&mapping.target, names);
-    let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
-    let help = match suggestion {
-        Some(other) => format!("did you mean `{other}`?"),
-        None => {
-            "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
-        }
-    };
-    Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
-        .help(help)
-        .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(&mapping.target))
 }
 
 fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {

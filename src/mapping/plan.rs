@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::flow;
+use crate::diagnostic::codes::rules;
 use crate::engine::Outcome;
 use crate::engine::Workspace;
 use crate::host::Host;
@@ -168,6 +169,8 @@ struct Standing {
     /// Whether it is looked at at all.
     read: bool,
     in_scope: bool,
+    /// Whether it has a role that the application provisions.
+    entitled: bool,
     removed: bool,
     soft_deleted: bool,
     enabled: bool,
@@ -176,7 +179,7 @@ struct Standing {
 impl Standing {
     /// Whether the target object is to be disabled.
     fn is_gone(self) -> bool {
-        !self.in_scope || self.soft_deleted || !self.enabled
+        !self.in_scope || !self.entitled || self.soft_deleted || !self.enabled
     }
 
     fn reason(self) -> Option<&'static Code> {
@@ -184,10 +187,13 @@ impl Standing {
             Some(&flow::REMOVED)
         } else if !self.in_scope {
             Some(&flow::OUT_OF_SCOPE)
+        } else if !self.entitled {
+            Some(&rules::RULE_DEFAULT_ACCESS)
+        } else if !self.enabled {
+            // The service computes IsSoftDeleted from this, so that it says less.
+            Some(&flow::DISABLED)
         } else if self.soft_deleted {
             Some(&flow::SOFT_DELETED)
-        } else if !self.enabled {
-            Some(&flow::DISABLED)
         } else {
             None
         }
@@ -287,10 +293,13 @@ impl Mapping {
         let removed = record.attribute(REMOVED, arena).unwrap_or(Value::Missing);
         let recoverable = matches!(removed, Value::Complex(members)
             if members.iter().any(|(name, value)| *name == "reason" && *value == Value::Text("changed")));
+        let removed = !removed.is_missing() && !recoverable;
         Ok(Standing {
-            read: !matches!(inclusion, Inclusion::LeftOut(set) if !set.deprovisions()),
+            // What is left of a record that was deleted for good cannot be expected to pass a filter.
+            read: removed || !matches!(inclusion, Inclusion::LeftOut(set) if !set.deprovisions()),
             in_scope: inclusion.is_in_scope(),
-            removed: !removed.is_missing() && !recoverable,
+            entitled: self.entitles(record, arena),
+            removed,
             soft_deleted: recoverable || flag(SOFT_DELETED, false),
             enabled: flag(ENABLED, true),
         })

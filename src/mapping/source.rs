@@ -7,6 +7,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
+use crate::engine::COMPARISON_KEYS;
 use crate::engine::Engine;
 use crate::engine::SourceObject;
 use crate::engine::fewest_arguments;
@@ -20,10 +21,6 @@ use crate::mapping::model::Source;
 use crate::mapping::model::SourceType;
 use crate::value::Comparator;
 use crate::value::Kinds;
-
-/// The keys that hold the comparison of a condition: left operand, operator, right operand. The left operand's key is the
-/// condition's own when there is no comparison.
-const COMPARISON: (&str, &str, &str) = ("one", "two", "three");
 
 impl Source {
     /// The source as expression text: a constant in quotes, a tree without text rebuilt.
@@ -113,7 +110,13 @@ fn write(source: &Source, text: &mut String) {
         }
         SourceType::Constant if is_job_parameter(source) => text.push_str(&source.name),
         SourceType::Constant => text.push_str(&quote(&source.name)),
-        SourceType::Function => write_call(source, text),
+        SourceType::Function => match (comparator(&source.name), source.parameters.as_slice()) {
+            (Some(sign), [(_, left), (_, right)]) => {
+                write(left, text);
+                compare_with(sign, Some(right), text);
+            }
+            _ => write_call(source, text),
+        },
     }
 }
 
@@ -127,15 +130,14 @@ fn is_job_parameter(source: &Source) -> bool {
 
 fn write_call(call: &Source, text: &mut String) {
     let parameter = |key: &str| call.parameters.iter().find(|(known, _)| known == key).map(|(_, value)| value);
-    let comparison = match (parameter(COMPARISON.0), parameter(COMPARISON.1), parameter(COMPARISON.2)) {
-        (Some(left), Some(operator), right) => {
-            Comparator::ALL.into_iter().find(|known| known.sign() == operator.name).map(|sign| (left, sign, right))
-        }
+    let [left, sign, right] = COMPARISON_KEYS;
+    let comparison = match (parameter(left), parameter(sign).and_then(|operator| comparator(&operator.name))) {
+        (Some(left), Some(sign)) => Some((left, sign, parameter(right))),
         _ => None,
     };
     let mut slots: Vec<Option<&Source>> = Vec::new();
     for (key, value) in &call.parameters {
-        if comparison.is_some() && (key == COMPARISON.1 || key == COMPARISON.2) {
+        if comparison.is_some() && (key == sign || key == right) {
             continue;
         }
         let position = parameter_position(&call.name, key).unwrap_or(slots.len());
@@ -163,15 +165,23 @@ fn write_call(call: &Source, text: &mut String) {
         if let Some((left, sign, right)) = comparison
             && std::ptr::eq(slot, left)
         {
-            text.push(' ');
-            text.push_str(sign.sign());
-            text.push(' ');
-            // The service leaves out what is empty.
-            match right {
-                Some(right) => write(right, text),
-                None => text.push_str(&quote("")),
-            }
+            compare_with(sign, right, text);
         }
     }
     text.push(')');
+}
+
+fn comparator(sign: &str) -> Option<Comparator> {
+    Comparator::ALL.into_iter().find(|known| known.sign() == sign)
+}
+
+fn compare_with(sign: Comparator, right: Option<&Source>, text: &mut String) {
+    text.push(' ');
+    text.push_str(sign.sign());
+    text.push(' ');
+    match right {
+        Some(right) => write(right, text),
+        // The service leaves out what is empty.
+        None => text.push_str(&quote("")),
+    }
 }

@@ -2,8 +2,13 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
+use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::Mutability;
+use crate::mapping::model::ObjectDefinition;
+use crate::scim::Dialect;
+use crate::scim::Path;
+use crate::scim::schema;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::convert;
@@ -37,6 +42,50 @@ pub enum Assigned<'r> {
 }
 
 impl TargetAttribute {
+    /// What is known of a target: from the document's definition, or else from the schemas of RFC 7643.
+    pub(super) fn known(
+        definition: Option<&ObjectDefinition>,
+        mapping: &AttributeMapping,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> TargetAttribute {
+        let unknown = TargetAttribute {
+            name: mapping.target.clone(),
+            kind: AttributeType::String,
+            multivalued: false,
+            required: false,
+            case_exact: false,
+            mutability: Mutability::ReadWrite,
+            defined: false,
+        };
+        if let Some(definition) = definition {
+            let Some(attribute) = definition.attribute(&mapping.target) else {
+                diagnostics.push(unknown_target(definition, mapping));
+                return unknown;
+            };
+            return TargetAttribute {
+                kind: attribute.kind,
+                multivalued: attribute.multivalued,
+                required: attribute.required,
+                case_exact: attribute.case_exact,
+                mutability: attribute.mutability,
+                defined: true,
+                ..unknown
+            };
+        }
+        let resource = schema::Resource::user();
+        match Path::parse(&mapping.target, Dialect::Entra).ok().and_then(|path| resource.find(&path).ok()) {
+            Some(attribute) => {
+                let kind = match attribute.kind {
+                    schema::Kind::Boolean => AttributeType::Boolean,
+                    schema::Kind::Integer => AttributeType::Integer,
+                    _ => return unknown,
+                };
+                TargetAttribute { kind, ..unknown }
+            }
+            None => unknown,
+        }
+    }
+
     /// The value as the target takes it: `True` becomes a Boolean where the target is Boolean, digits an integer where it
     /// is Integer, everything else its text.
     pub(super) fn assign<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Assigned<'r>, Diagnostic> {
@@ -93,4 +142,19 @@ impl TargetAttribute {
         let message = format!("the value for `{}` needs more memory than the limit allows", self.name);
         Diagnostic::new(&crate::diagnostic::codes::limits::RESULTS_TOO_LARGE, message)
     }
+}
+
+fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> Diagnostic {
+    let names = definition.attributes.iter().map(|attribute| attribute.name.as_str());
+    let suggestion = crate::engine::nearest(&mapping.target, names);
+    let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
+    let help = match suggestion {
+        Some(other) => format!("did you mean `{other}`?"),
+        None => {
+            "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
+        }
+    };
+    Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
+        .help(help)
+        .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(&mapping.target))
 }

@@ -10,6 +10,7 @@ use crate::diagnostic::codes::syntax::SEVERAL_ATTRIBUTES;
 use crate::diagnostic::codes::syntax::STRAY_ESCAPE;
 use crate::diagnostic::codes::syntax::UNUSUAL_BLANK;
 use crate::source::Span;
+use crate::syntax::broken::MOST_FAULTS;
 use crate::syntax::character;
 
 /// The value of `42`, `-1` or `&HF7`.
@@ -42,6 +43,9 @@ pub(super) fn attribute_faults(name: &str, span: Span) -> Vec<Diagnostic> {
     let mut several = false;
     let mut curly = false;
     for (offset, character) in unquoted(name) {
+        if faults.len() >= MOST_FAULTS {
+            break;
+        }
         let at = |length: usize| Span::new(span.start as usize + offset, span.start as usize + offset + length);
         let here = at(character.len_utf8());
         let rest = name.get(offset..).unwrap_or_default();

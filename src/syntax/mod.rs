@@ -62,7 +62,10 @@ fn read(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
         pairs.into_iter().find(|pair| pair.as_rule() == Rule::expression).and_then(|pair| builder.expression(pair));
     match node {
         Some(node) if builder.faults.is_empty() => Ok(node),
-        _ => Err(builder.faults),
+        _ => {
+            builder.faults.truncate(broken::MOST_FAULTS);
+            Err(builder.faults)
+        }
     }
 }
 

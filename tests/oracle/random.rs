@@ -44,18 +44,18 @@ impl<'c> Choices<'c> {
     }
 
     /// A number below `count`; 0 where no number is left.
-    fn below(&mut self, count: usize) -> usize {
+    pub fn below(&mut self, count: usize) -> usize {
         let Some((first, rest)) = self.numbers.split_first() else { return 0 };
         self.numbers = rest;
         usize::from(*first) % count
     }
 
-    fn one_of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
+    pub fn one_of<'t>(&mut self, choices: &[&'t str]) -> &'t str {
         choices[self.below(choices.len())]
     }
 
     /// Holds once in so many times.
-    fn seldom(&mut self, times: usize) -> bool {
+    pub fn seldom(&mut self, times: usize) -> bool {
         self.below(times) == times - 1
     }
 

@@ -4,6 +4,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
+use crate::engine::Reading;
 use crate::limits::Limits;
 use crate::mapping::Document;
 use crate::mapping::model;
@@ -14,13 +15,13 @@ use crate::mapping::model::FlowType;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::SourceType;
-use crate::mapping::reading::Reading;
 use crate::mapping::rules::Check;
 use crate::mapping::rules::Moment;
 use crate::mapping::rules::Names;
 use crate::mapping::rules::facts;
 use crate::mapping::rules::is_among;
 use crate::mapping::rules::rows_for;
+use crate::mapping::source;
 use crate::scim::Comparand;
 use crate::scim::Dialect;
 use crate::scim::Path;
@@ -45,7 +46,9 @@ pub(in crate::mapping) fn check(
         attributes: mapping
             .attributes
             .iter()
-            .map(|attribute| (attribute, attribute.source.as_ref().map(|source| Reading::of(source, limits))))
+            .map(|attribute| {
+                (attribute, attribute.source.as_ref().map(|source| Reading::of(&source::expression(source), limits)))
+            })
             .collect(),
     };
     let mut diagnostics = Vec::new();
@@ -244,7 +247,7 @@ impl<'d> Subject<'d> {
 
     fn different_sources(&self, one: &str, other: &str) -> Places<'d> {
         let (Some((first, _)), Some((second, _))) = (self.find(one), self.find(other)) else { return Vec::new() };
-        let text = |attribute: &AttributeMapping| attribute.source.as_ref().map(crate::mapping::source::expression);
+        let text = |attribute: &AttributeMapping| attribute.source.as_ref().map(source::expression);
         if text(first) == text(second) { Vec::new() } else { vec![Some(second)] }
     }
 

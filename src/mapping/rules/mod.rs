@@ -115,7 +115,7 @@ pub enum Check {
     Without(Names, &'static str),
     /// The target's value is one of those its definition lists.
     Choice(&'static str),
-    /// The record is not assigned with the role Default Access.
+    /// The record is not assigned with the role Default Access alone.
     DefaultAccess,
     /// The record has one role at most.
     OneRole,

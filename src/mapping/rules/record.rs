@@ -168,9 +168,7 @@ impl Mapping {
         let mut diagnostics = Vec::new();
         for ready in self.rules() {
             let broken = match ready.row.check {
-                Check::DefaultAccess => roles(record, arena)
-                    .iter()
-                    .any(|role| DEFAULT_ACCESS.iter().any(|known| known.eq_ignore_ascii_case(role))),
+                Check::DefaultAccess => has_default_access_only(record, arena),
                 Check::OneRole => roles(record, arena).len() > 1,
                 Check::SourceWithout(name, _) => {
                     let value = record.attribute(name, arena);
@@ -183,6 +181,13 @@ impl Mapping {
             }
         }
         diagnostics
+    }
+
+    /// Whether a record has a role that the application provisions. Many applications provision everybody; others leave out
+    /// who is assigned with the role Default Access.
+    pub(in crate::mapping) fn entitles<R: Record + ?Sized>(&self, record: &R, arena: &Arena) -> bool {
+        let asks = self.rules().iter().any(|ready| ready.row.check == Check::DefaultAccess);
+        !asks || !has_default_access_only(record, arena)
     }
 
     /// What is to be said about a plan: references that lead nowhere, and, where it is known which values the target has,
@@ -272,6 +277,12 @@ fn texts(value: &Json) -> Vec<String> {
 /// The length in UTF-16 code units, as .NET counts.
 fn units(text: &str) -> usize {
     text.encode_utf16().count()
+}
+
+fn has_default_access_only<R: Record + ?Sized>(record: &R, arena: &Arena) -> bool {
+    let roles = roles(record, arena);
+    let is_default = |role: &&str| DEFAULT_ACCESS.iter().any(|known| known.eq_ignore_ascii_case(role));
+    !roles.is_empty() && roles.iter().all(is_default)
 }
 
 /// The names and values of a record's roles, one for each role.

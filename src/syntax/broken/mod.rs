@@ -18,7 +18,7 @@ use crate::diagnostic::codes::syntax::EMPTY_EXPRESSION;
 use crate::source::Span;
 
 /// Most faults that one text is told; it keeps the work on hostile text linear and a report readable.
-const MOST_FAULTS: usize = 20;
+pub(super) const MOST_FAULTS: usize = 20;
 
 /// Everything that was found, in the order of the text; empty when the scanner sees nothing wrong.
 pub(super) fn faults(text: &str) -> Vec<Diagnostic> {

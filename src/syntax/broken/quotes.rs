@@ -21,6 +21,9 @@ use crate::syntax::broken::scan::closing_quote;
 use crate::syntax::character;
 use crate::syntax::literal;
 
+/// How far a constant without its opening quote is looked for, in bytes.
+const LONGEST_BARE_TEXT: usize = 256;
+
 /// Most closing quotes that are looked at for one opening one; it keeps the work on hostile text linear.
 const MOST_CANDIDATES: usize = 64;
 
@@ -112,7 +115,10 @@ impl Scanner<'_> {
     /// At the beginning of an argument: text up to a quote that looks like a closing one, such as `@example.com"`.
     pub(super) fn bare_text(&mut self) -> bool {
         let rest = self.rest();
-        let Some(length) = rest.find([',', '"', '\n']).filter(|length| *length > 0) else { return false };
+        // Only as far as a constant is likely to be, so that a text of many short arguments is not read again for each.
+        let ends = |byte: u8| matches!(byte, b',' | b'"' | b'\n');
+        let found = rest.bytes().take(LONGEST_BARE_TEXT).position(ends);
+        let Some(length) = found.filter(|length| *length > 0) else { return false };
         let (text, behind) = (rest.get(..length).unwrap_or_default(), rest.get(length..).unwrap_or_default());
         let balanced = text.matches('(').count() == text.matches(')').count();
         let named = text.starts_with('[')

@@ -1,19 +1,17 @@
-//! What a source reads and what it can end in, without running it.
+//! What an expression reads and what it can end in, without running it.
 //!
 //! Rules about mappings ask such things: whether an attribute is copied or worked on, which constants an expression can
 //! yield, whether it looks at the computed deletion state.
 
 use crate::limits::Limits;
-use crate::mapping::model::Source;
-use crate::mapping::source;
 use crate::syntax;
 use crate::syntax::ast::Call;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 
-/// A source's expression, read. One that cannot be read has no parts; that is reported where it is compiled.
+/// An expression, read. One that cannot be read has no parts; that is reported where it is compiled.
 #[derive(Debug)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     node: Option<Node>,
 }
 
@@ -27,9 +25,9 @@ const PASSING: &[(&str, usize, usize)] = &[
 ];
 
 impl Reading {
-    /// Reads a source.
-    pub(super) fn of(source: &Source, limits: &Limits) -> Reading {
-        Reading { node: syntax::parse(&source::expression(source), limits).ok() }
+    /// Reads an expression.
+    pub(crate) fn of(text: &str, limits: &Limits) -> Reading {
+        Reading { node: syntax::parse(text, limits).ok() }
     }
 
     /// Every node with the call it is an argument of. The parser limits how deeply nodes are nested, and the list how many
@@ -54,22 +52,22 @@ impl Reading {
     }
 
     /// The attributes it reads, in no order, with repetitions.
-    pub(super) fn attributes(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> {
         self.nodes().into_iter().filter_map(|(node, _)| attribute(node))
     }
 
     /// Whether it reads an attribute.
-    pub(super) fn reads(&self, name: &str) -> bool {
+    pub(crate) fn reads(&self, name: &str) -> bool {
         self.attributes().any(|read| read == name)
     }
 
     /// The attribute it copies, when it does nothing else.
-    pub(super) fn copies(&self) -> Option<&str> {
+    pub(crate) fn copies(&self) -> Option<&str> {
         attribute(self.node.as_ref()?)
     }
 
     /// The function whose result it is.
-    pub(super) fn calls(&self) -> Option<&str> {
+    pub(crate) fn calls(&self) -> Option<&str> {
         match &self.node.as_ref()?.kind {
             NodeKind::Call(call) => Some(&call.name),
             _ => None,
@@ -77,7 +75,7 @@ impl Reading {
     }
 
     /// Whether an attribute is read anywhere but as an argument of one of these functions.
-    pub(super) fn reads_outside_of(&self, name: &str, functions: &[&str]) -> bool {
+    pub(crate) fn reads_outside_of(&self, name: &str, functions: &[&str]) -> bool {
         self.nodes().into_iter().any(|(node, call)| {
             attribute(node) == Some(name)
                 && !call.is_some_and(|call| functions.iter().any(|known| known.eq_ignore_ascii_case(&call.name)))
@@ -85,7 +83,7 @@ impl Reading {
     }
 
     /// The constants it can end in.
-    pub(super) fn constants(&self) -> Vec<String> {
+    pub(crate) fn constants(&self) -> Vec<String> {
         let mut constants = Vec::new();
         let mut open: Vec<&Node> = self.node.iter().collect();
         while let Some(node) = open.pop() {

@@ -1,0 +1,21 @@
+//! What the benchmarks of attrflow share: the invented users, the mapping with twelve targets, the floors written by hand,
+//! and the taking of ratios in interleaved rounds.
+
+pub mod floors;
+pub mod mapping;
+pub mod population;
+pub mod rounds;
+
+/// What may go wrong in a benchmark.
+pub type Fault = Box<dyn std::error::Error>;
+
+/// Ends a benchmark, and says what went wrong.
+pub fn end(result: Result<(), Fault>) -> std::process::ExitCode {
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("error: {fault}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

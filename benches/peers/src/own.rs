@@ -1,0 +1,143 @@
+//! attrflow itself and the floors, as contestants.
+
+use std::fs::File;
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use attrflow::value::Arena;
+use attrflow::{Document, Engine, Expressions, FixedHost, Mapping, Outcome, SourceObject, Value, Workspace};
+use attrflow_measure::floors::{self, Matcher, Typed, Views};
+use attrflow_measure::mapping::{self, Texts, TARGETS};
+use attrflow_measure::Fault;
+
+use crate::engine::Contender;
+
+/// attrflow's machine on bound records, and its mapping from file to file.
+pub struct Attrflow<'b> {
+    expressions: &'b Expressions,
+    bound: Vec<&'b [Value<'b>]>,
+    mapping: Mapping,
+    host: FixedHost,
+    workspace: Workspace,
+}
+
+/// The twelve expressions as one program.
+pub fn expressions() -> Result<Expressions, Fault> {
+    let texts = mapping::expressions()?;
+    let pairs = texts.iter().map(|(target, text)| (target.as_str(), text.as_str()));
+    let compiled = Engine::new().compile_all(pairs, &SourceObject::default());
+    compiled.map_err(|_| "the mapping does not compile".into())
+}
+
+impl<'b> Attrflow<'b> {
+    /// Binds the records.
+    pub fn new(
+        expressions: &'b Expressions,
+        records: &'b [serde_json::Value],
+        arena: &'b Arena,
+    ) -> Result<Attrflow<'b>, Fault> {
+        let bound = records.iter().map(|record| expressions.bind(record, arena)).collect::<Result<_, _>>()?;
+        let mapping = Document::parse(mapping::DOCUMENT)?.mapping(&Engine::new(), None);
+        let mapping = mapping.map_err(|_| "the mapping does not compile")?;
+        Ok(Attrflow { expressions, bound, mapping, host: FixedHost::new(), workspace: Workspace::default() })
+    }
+}
+
+impl Contender for Attrflow<'_> {
+    fn name(&self) -> &'static str {
+        "attrflow"
+    }
+
+    fn evaluate(&mut self) {
+        for slots in &self.bound {
+            let mut values = [Outcome::NoFlow; TARGETS];
+            let _ = self.expressions.evaluate_bound(slots, &self.host, &mut self.workspace, |number, outcome| {
+                if let Ok(outcome) = outcome {
+                    values[number] = outcome;
+                }
+            });
+            black_box(&values);
+        }
+    }
+
+    fn texts(&mut self, record: usize) -> Result<Texts, Fault> {
+        let mut texts = Texts::default();
+        let mut refused = None;
+        self.expressions.evaluate_bound(self.bound[record], &self.host, &mut self.workspace, |number, outcome| {
+            match outcome {
+                Ok(Outcome::Value(Value::Text(text))) => texts[number] = Some(text.to_owned()),
+                Ok(_) => {}
+                Err(diagnostic) => refused = Some(diagnostic),
+            }
+        })?;
+        refused.map_or(Ok(texts), |diagnostic| Err(diagnostic.into()))
+    }
+
+    fn stream(&mut self, from: &Path, to: &Path) -> Result<(), Fault> {
+        let mut reader = BufReader::with_capacity(1 << 18, File::open(from)?);
+        let mut writer = BufWriter::with_capacity(1 << 18, File::create(to)?);
+        let (mut line, mut object) = (Vec::new(), Vec::new());
+        while reader.read_until(b'\n', &mut line)? > 0 {
+            let record: serde_json::Value = serde_json::from_slice(&line)?;
+            self.mapping.apply(&record, &self.host, &mut self.workspace)?.write_object(&mut object);
+            object.push(b'\n');
+            writer.write_all(&object)?;
+            object.clear();
+            line.clear();
+        }
+        writer.flush()?;
+        Ok(())
+    }
+}
+
+/// The floors: `a` is evaluated and `1` goes from file to file.
+pub struct Hand<'l>(pub Typed<'l>);
+
+impl Contender for Hand<'_> {
+    fn name(&self) -> &'static str {
+        "Rust by hand, typed (floors a and 1)"
+    }
+
+    fn evaluate(&mut self) {
+        self.0.run();
+    }
+
+    fn texts(&mut self, record: usize) -> Result<Texts, Fault> {
+        Ok(self.0.texts(record))
+    }
+
+    fn stream(&mut self, from: &Path, to: &Path) -> Result<(), Fault> {
+        floors::stream::sonic_typed(from, to)?;
+        Ok(())
+    }
+}
+
+/// The floor `h2` is evaluated; from file to file there is the reader alone.
+pub struct Straight(pub Views);
+
+impl Straight {
+    /// Finds the attributes.
+    pub fn new(text: &str) -> Straight {
+        Straight(Views::new(text.as_bytes(), Matcher::Sequence))
+    }
+}
+
+impl Contender for Straight {
+    fn name(&self) -> &'static str {
+        "Rust by hand, views (floor h2); the reader alone"
+    }
+
+    fn evaluate(&mut self) {
+        self.0.run();
+    }
+
+    fn texts(&mut self, record: usize) -> Result<Texts, Fault> {
+        Ok(self.0.texts(record))
+    }
+
+    fn stream(&mut self, from: &Path, _: &Path) -> Result<(), Fault> {
+        floors::stream::read_only(from)?;
+        Ok(())
+    }
+}
