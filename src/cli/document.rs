@@ -20,6 +20,7 @@ pub fn read(text: &str, origin: &str) -> Result<Document, Failure> {
     Document::parse(text).map_err(|diagnostic| unusable(diagnostic, origin))
 }
 
-fn unusable(diagnostic: Diagnostic, origin: &str) -> Failure {
+/// A document that cannot be used.
+pub fn unusable(diagnostic: Diagnostic, origin: &str) -> Failure {
     Failure::Input { origin: origin.to_owned(), diagnostic: Box::new(diagnostic) }
 }

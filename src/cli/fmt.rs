@@ -3,23 +3,27 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use attrflow::Document;
 use attrflow::Engine;
 use attrflow::syntax;
 use clap::Args;
 
-use crate::cli::atomic::AtomicFile;
+use crate::cli::atomic;
+use crate::cli::document;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::input;
 use crate::cli::output;
 use crate::cli::output::Output;
+use crate::cli::rewrite;
 
 /// Lay out expressions canonically, long ones over several lines
 ///
-/// A file holds one expression and is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
+/// A file holds one expression, or it is a mapping document, of which each expression is laid out on one line and everything
+/// else stays byte for byte. It is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Files with an expression each; the standard input without any, or for `-`
+    /// Files with an expression each, or mapping documents; the standard input without any, or for `-`
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// An expression to lay out
@@ -54,10 +58,21 @@ impl Arguments {
     fn file(&self, file: &Path) -> Result<Exit, Failure> {
         let origin = input::name(file);
         let text = input::text(file)?;
+        // No expression is a document: JSON begins with a brace, or with a bracket and then one.
+        let laid_out = match Document::parse(&text) {
+            Ok(document) => Some(rewrite::laid_out(&document, &Engine::new())),
+            Err(diagnostic) if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) => {
+                return Err(document::unusable(diagnostic, &origin));
+            }
+            Err(_) => None,
+        };
+        if let (Some(laid_out), true) = (&laid_out, file == Path::new("-")) {
+            return self.shown(&text, laid_out);
+        }
         if file == Path::new("-") {
             return self.print(&text, &origin);
         }
-        match self.laid_out(&text, &origin) {
+        match laid_out.or_else(|| self.laid_out(&text, &origin)) {
             None => Ok(Exit::Found),
             Some(laid_out) if laid_out == text => Ok(Exit::Done),
             Some(_) if self.check => {
@@ -67,9 +82,7 @@ impl Arguments {
                 Ok(Exit::Found)
             }
             Some(laid_out) => {
-                let mut output = AtomicFile::create(file)?;
-                output.write(laid_out.as_bytes())?;
-                output.finish()?;
+                atomic::replace(file, &laid_out)?;
                 Ok(Exit::Done)
             }
         }
@@ -77,11 +90,15 @@ impl Arguments {
 
     fn print(&self, text: &str, origin: &str) -> Result<Exit, Failure> {
         let Some(laid_out) = self.laid_out(text, origin) else { return Ok(Exit::Found) };
+        self.shown(text, &laid_out)
+    }
+
+    fn shown(&self, text: &str, laid_out: &str) -> Result<Exit, Failure> {
         if self.check {
             return Ok(if laid_out.trim_end() == text.trim_end() { Exit::Done } else { Exit::Found });
         }
         let mut output = Output::new();
-        output.text(&laid_out)?;
+        output.text(laid_out)?;
         output.finish()?;
         Ok(Exit::Done)
     }

@@ -7,6 +7,7 @@ mod atomic;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod document;
 mod elements;
 mod escape;
@@ -17,6 +18,7 @@ mod fmt;
 mod functions;
 mod input;
 mod json;
+mod lineage;
 mod lines;
 mod listing;
 mod man;
@@ -66,6 +68,8 @@ enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
     Run(run::Arguments),
+    Diff(diff::Arguments),
+    Lineage(lineage::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -84,6 +88,8 @@ impl Command {
             Command::Eval(arguments) => eval::run(arguments),
             Command::Check(arguments) => check::run(&arguments),
             Command::Run(arguments) => run::run(arguments),
+            Command::Diff(arguments) => diff::run(&arguments),
+            Command::Lineage(arguments) => lineage::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),
