@@ -12,6 +12,7 @@ use crate::cli::atomic;
 use crate::cli::document;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::folder;
 use crate::cli::input;
 use crate::cli::output;
 use crate::cli::output::Output;
@@ -23,7 +24,7 @@ use crate::cli::rewrite;
 /// else stays byte for byte. It is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Files with an expression each, or mapping documents; the standard input without any, or for `-`
+    /// Files with an expression each, mapping documents, or folders with such documents; the standard input without any, or for `-`
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// An expression to lay out
@@ -46,12 +47,27 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return arguments.file(Path::new("-"));
     }
     let mut worst = Exit::Done;
+    let mut files = Vec::new();
     for file in &arguments.files {
+        if file.is_dir() {
+            files.extend(documents(file)?);
+        } else {
+            files.push(file.clone());
+        }
+    }
+    for file in &files {
         if arguments.file(file)? != Exit::Done {
             worst = Exit::Found;
         }
     }
     Ok(worst)
+}
+
+/// The mapping documents in a folder.
+fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = folder::files(folder, &["json"]).map_err(Failure::Read)?;
+    files.retain(|file| input::text(file).is_ok_and(|text| Document::parse(&text).is_ok()));
+    Ok(files)
 }
 
 impl Arguments {
@@ -61,7 +77,7 @@ impl Arguments {
         // No expression is a document: JSON begins with a brace, or with a bracket and then one.
         let laid_out = match Document::parse(&text) {
             Ok(document) => Some(rewrite::laid_out(&document, &Engine::new())),
-            Err(diagnostic) if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) => {
+            Err(diagnostic) if folder::has_extension(file, &["json"]) => {
                 return Err(document::unusable(diagnostic, &origin));
             }
             Err(_) => None,

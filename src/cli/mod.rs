@@ -15,6 +15,7 @@ mod eval;
 mod exit;
 mod explain;
 mod fmt;
+mod folder;
 mod functions;
 mod input;
 mod json;

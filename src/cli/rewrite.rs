@@ -43,12 +43,10 @@ pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> Stri
         }
         // A text that cannot be read has no tree that could be compared.
         let old = engine.source_tree(&change.old).unwrap_or_default();
-        if let (Value::Object(actual), Value::Object(new)) = (actual, new) {
-            for (key, new) in new.into_iter().filter(|(key, _)| key != "expression") {
-                if let (Some(actual), old) = (actual.get(&key), old.get(&key).unwrap_or(&Value::Null)) {
-                    merge(&format!("{source}/{key}"), actual, old, new, &mut edits);
-                }
-            }
+        if let Value::Object(mut new) = new {
+            // The text was given as it is to be, not in its canonical layout.
+            new.remove("expression");
+            merge(source, actual, &old, Value::Object(new), &mut edits);
         }
     }
     apply(document.text(), edits)
@@ -90,8 +88,14 @@ fn merge(pointer: &str, actual: &Value, old: &Value, new: Value, edits: &mut Vec
     match (actual, old, new) {
         (Value::Object(actual), _, Value::Object(new)) => {
             for (key, new) in new {
-                if let Some(actual) = actual.get(&key) {
-                    merge(&format!("{pointer}/{key}"), actual, old.get(&key).unwrap_or(&Value::Null), new, edits);
+                let Some(actual) = actual.get(&key) else { continue };
+                let pointer = format!("{pointer}/{key}");
+                let spelt = |value: &Value| value.as_str().map(str::to_ascii_lowercase);
+                if key == "name" && spelt(actual) == spelt(&new) && *actual != new {
+                    // The name of a function is the documented one in both trees, whatever the texts say.
+                    edits.push((pointer, new));
+                } else {
+                    merge(&pointer, actual, old.get(&key).unwrap_or(&Value::Null), new, edits);
                 }
             }
         }
@@ -114,27 +118,31 @@ fn apply(text: &str, edits: Vec<Edit>) -> String {
     let mut placed: Vec<_> =
         edits.iter().filter_map(|(pointer, value)| Some((places.get(pointer)?.clone(), value))).collect();
     placed.sort_by_key(|(range, _)| range.start);
+    let step = text.lines().map(margin).find(|margin| !margin.is_empty()).unwrap_or("  ");
     let mut result = String::with_capacity(text.len());
     let mut done = 0;
     for (range, value) in placed {
         let (Some(before), Some(raw)) = (text.get(done..range.start), text.get(range.clone())) else { continue };
         result.push_str(before);
-        result.push_str(&written(value, raw, text.get(..range.start).unwrap_or_default()));
+        result.push_str(&written(value, raw, text.get(..range.start).unwrap_or_default(), step));
         done = range.end;
     }
     result.push_str(text.get(done..).unwrap_or_default());
     result
 }
 
-/// A value in the layout of what it replaces.
-fn written(value: &Value, raw: &str, before: &str) -> String {
+/// The blanks a line begins with.
+fn margin(line: &str) -> &str {
+    let rest = line.trim_start_matches([' ', '\t']);
+    line.strip_suffix(rest).unwrap_or_default()
+}
+
+/// A value in the layout of what it replaces; `step` is what a part is indented by.
+fn written(value: &Value, raw: &str, before: &str, step: &str) -> String {
     if !value.is_array() || !raw.contains('\n') {
         return value.to_string();
     }
-    let margin = |line: &str| line.chars().take_while(|character| matches!(character, ' ' | '\t')).collect::<String>();
     let outer = margin(before.rsplit('\n').next().unwrap_or_default());
-    let inner = margin(raw.lines().nth(1).unwrap_or_default());
-    let step = inner.strip_prefix(&outer).filter(|step| !step.is_empty()).unwrap_or("  ");
     let mut bytes = Vec::new();
     let formatter = PrettyFormatter::with_indent(step.as_bytes());
     if value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter)).is_err() {

@@ -1,7 +1,6 @@
 //! The files that are checked, one after the other.
 
 use std::collections::HashSet;
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
@@ -22,6 +21,7 @@ use crate::cli::check::fix::Fixes;
 use crate::cli::check::fix::Mended;
 use crate::cli::check::judge::Judge;
 use crate::cli::exit::Failure;
+use crate::cli::folder;
 use crate::cli::input;
 use crate::cli::json;
 use crate::cli::markdown;
@@ -32,8 +32,8 @@ use crate::cli::region::Region;
 use crate::cli::report::Checked;
 use crate::cli::report::Finding;
 
-/// How deep folders are looked into.
-const FOLDERS: usize = 32;
+/// How the names of files end that hold Markdown.
+const MARKDOWN: &[&str] = &["md", "mdx", "markdown"];
 
 /// How often a file is mended and looked at again.
 const ROUNDS: usize = 16;
@@ -122,13 +122,14 @@ impl Work {
     }
 
     fn folder(&mut self, path: &Path) -> Result<(), Failure> {
-        let mut files = Vec::new();
-        if let Err(error) = collect(path, FOLDERS, &mut files) {
-            let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the folder cannot be read: {error}"));
-            self.unusable(input::name(path), diagnostic);
-            return Ok(());
+        match folder::files(path, &[&["json"], MARKDOWN].concat()) {
+            Ok(files) => files.iter().try_for_each(|file| self.file(file, Named::No)),
+            Err(error) => {
+                let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the folder cannot be read: {error}"));
+                self.unusable(input::name(path), diagnostic);
+                Ok(())
+            }
         }
-        files.iter().try_for_each(|file| self.file(file, Named::No))
     }
 
     fn file(&mut self, file: &Path, named: Named) -> Result<(), Failure> {
@@ -149,7 +150,7 @@ impl Work {
             }
         };
         let known = (!is_standard).then_some(file);
-        if ["md", "mdx", "markdown"].iter().any(|extension| has_extension(file, extension)) {
+        if folder::has_extension(file, MARKDOWN) {
             return self.markdown(file, origin, text);
         }
         match Document::parse(&text) {
@@ -280,26 +281,4 @@ fn matches(path: &Path) -> Option<Vec<PathBuf>> {
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())?;
     let files: Vec<PathBuf> = glob::glob(pattern).ok()?.filter_map(Result::ok).filter(|found| found.is_file()).collect();
     (!files.is_empty()).then_some(files)
-}
-
-fn has_extension(file: &Path, extension: &str) -> bool {
-    file.extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
-}
-
-/// The files of a folder and its folders that can be checked, sorted. Hidden ones are left out, links are not followed.
-fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let (path, kind) = (entry.path(), entry.file_type()?);
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if kind.is_dir() && depth > 0 {
-            collect(&path, depth - 1, files)?;
-        } else if kind.is_file() && ["json", "md", "mdx", "markdown"].iter().any(|known| has_extension(&path, known)) {
-            files.push(path);
-        }
-    }
-    Ok(())
 }

@@ -47,11 +47,11 @@ fn row(out: &mut String, presence: Presence, what: &str, field: &str, (old, new)
 }
 
 fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
-    let _ = writeln!(out, "{} of {} records take part in both.", tally.in_both, tally.records);
+    let _ = writeln!(out, "{} of {} records take part in both", tally.in_both, tally.records);
     for (scoped, words) in [(Scoped::Enters, "enter the scope"), (Scoped::Leaves, "leave the scope")] {
         let (count, examples) = tally.scoped(scoped);
         if count > 0 {
-            let _ = writeln!(out, "{count} {words}: {}.", text::numbers(&examples, count));
+            let _ = writeln!(out, "{count} {words}: {}", text::numbers(&examples, count));
         }
     }
     let differ = population.targets(tally).filter(|(_, target)| target.changed() > 0 || !target.collisions().is_empty());
