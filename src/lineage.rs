@@ -62,9 +62,10 @@ fn of_mapping(mapping: &ObjectMapping, limits: &Limits) -> Lineage {
         let readable = reading.as_ref().is_none_or(Reading::is_readable);
         Target { name: attribute.target.clone(), attributes: each_once(read), readable }
     });
-    let sets = mapping.scope.iter().flat_map(|filter| {
-        [&filter.groups, &filter.input_filter_groups, &filter.category_filter_groups]
-    });
+    let sets = mapping
+        .scope
+        .iter()
+        .flat_map(|filter| [&filter.groups, &filter.input_filter_groups, &filter.category_filter_groups]);
     let clauses = sets.flatten().flat_map(|group| &group.clauses);
     Lineage {
         name: mapping.name.clone(),
@@ -101,9 +102,9 @@ impl Lineage {
     /// The lineage as JSON: `name`, `sourceObject`, `targetObject`, `scope`, `targets` (`target`, `attributes`, `readable`)
     /// and `sources` (`attribute`, `targets`, `scope`).
     pub fn to_json(&self) -> Json {
-        let targets = self.targets.iter().map(|target| {
-            json!({ "target": target.name, "attributes": target.attributes, "readable": target.readable })
-        });
+        let targets = self.targets.iter().map(
+            |target| json!({ "target": target.name, "attributes": target.attributes, "readable": target.readable }),
+        );
         let sources = self.sources().into_iter().map(|(attribute, targets)| {
             let scope = self.scope.iter().any(|name| name == attribute);
             json!({ "attribute": attribute, "targets": targets, "scope": scope })

@@ -77,7 +77,8 @@ fn text(found: &[Lineage]) -> String {
             out.push('\n');
         }
         let sources = lineage.sources();
-        let names = lineage.targets.iter().map(|target| target.name.as_str()).chain(sources.iter().map(|(name, _)| *name));
+        let names =
+            lineage.targets.iter().map(|target| target.name.as_str()).chain(sources.iter().map(|(name, _)| *name));
         let width = names.map(|name| name.chars().count()).max().unwrap_or_default().min(40);
         let _ = writeln!(out, "{}\n  targets", escape(&title(lineage)));
         for target in &lineage.targets {

@@ -5,7 +5,8 @@ use std::ops::Range;
 use attrflow::functions;
 
 /// The words after a fence under which an expression may stand.
-const FENCES: &[&str] = &["", "text", "txt", "plaintext", "plain", "none", "attrflow", "entra", "excel", "vb", "console"];
+const FENCES: &[&str] =
+    &["", "text", "txt", "plaintext", "plain", "none", "attrflow", "entra", "excel", "vb", "console"];
 
 /// The pieces of a text that look like expressions, in its order.
 pub fn expressions(text: &str) -> Vec<Range<usize>> {

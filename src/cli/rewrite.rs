@@ -37,7 +37,9 @@ pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> Stri
             _ => Some(change.pointer.as_str()),
         };
         let Some(source) = source else { continue };
-        let (Some(actual), Ok(new)) = (document.json().pointer(source), engine.source_tree(&change.new)) else { continue };
+        let (Some(actual), Ok(new)) = (document.json().pointer(source), engine.source_tree(&change.new)) else {
+            continue;
+        };
         if at.is_string() {
             edits.push((change.pointer.clone(), Value::String(change.new.clone())));
         }

@@ -208,9 +208,10 @@ impl ObjectDifference {
         let fields = |fields: &[FieldChange]| -> Vec<Json> {
             fields.iter().map(|one| json!({ "field": one.field, "old": one.old, "new": one.new })).collect()
         };
-        let attributes = self.attributes.iter().map(|one| {
-            json!({ "target": one.target, "presence": one.presence.word(), "fields": fields(&one.fields) })
-        });
+        let attributes = self
+            .attributes
+            .iter()
+            .map(|one| json!({ "target": one.target, "presence": one.presence.word(), "fields": fields(&one.fields) }));
         json!({
             "sourceObject": self.source_object,
             "targetObject": self.target_object,

@@ -297,10 +297,8 @@ impl<'m> Population<'m> {
             }
             let (Some(before), Some(after)) = (before, after) else { continue };
             let Some(pattern) = pattern(before, after) else { continue };
-            let example = || Example {
-                record: number,
-                values: self.with_values.then(|| (shown(before), shown(after))),
-            };
+            let example =
+                || Example { record: number, values: self.with_values.then(|| (shown(before), shown(after))) };
             let place = Pattern::ALL.iter().position(|known| *known == pattern).unwrap_or_default();
             if let Some(one) = counted.patterns.get_mut(place) {
                 one.add(example);

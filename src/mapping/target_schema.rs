@@ -51,15 +51,16 @@ impl TargetSchema {
     pub fn read(json: &Value) -> Result<TargetSchema, Diagnostic> {
         let scim_list = json.get("Resources").is_some();
         let first = json.as_array().and_then(|list| list.first()).unwrap_or(json);
-        let is_scim = first.get("id").and_then(Value::as_str).is_some_and(|id| id.to_ascii_lowercase().starts_with("urn:"));
+        let is_scim =
+            first.get("id").and_then(Value::as_str).is_some_and(|id| id.to_ascii_lowercase().starts_with("urn:"));
         if scim_list || is_scim {
             let user = Resource::from_schemas(json, schema::USER);
             let group = Resource::from_schemas(json, schema::GROUP);
             return match (user, group) {
                 (Err(fault), Err(_)) => Err(fault),
-                (user, group) => {
-                    Ok(TargetSchema { form: Form::Scim { user: user.ok().map(Box::new), group: group.ok().map(Box::new) } })
-                }
+                (user, group) => Ok(TargetSchema {
+                    form: Form::Scim { user: user.ok().map(Box::new), group: group.ok().map(Box::new) },
+                }),
             };
         }
         let objects = objects(json).ok_or_else(|| {
@@ -146,7 +147,10 @@ fn definition_of(resource: &Resource, mapping: &ObjectMapping) -> ObjectDefiniti
         let prefix = if number == 0 { String::new() } else { format!("{}:", known.id) };
         known.attributes.iter().for_each(|attribute| named(attribute, &prefix, &mut attributes));
     }
-    resource.common.iter().for_each(|attribute| named(attribute, "", &mut attributes));
+    for attribute in &resource.common {
+        // Every request has its `schemas`, and the application gives the `id`: nobody maps them.
+        named(&Attribute { required: false, ..attribute.clone() }, "", &mut attributes);
+    }
     for target in mapping.attributes.iter().map(|attribute| attribute.target.as_str()) {
         let Ok(path) = Path::parse(target, Dialect::Entra) else { continue };
         // In a document names are compared as they stand; a schema compares them in any case.

@@ -21,9 +21,8 @@ impl Selection {
     pub fn of(word: &str) -> Result<Selection, String> {
         let family = FAMILIES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
         let beginning = family.map_or(word, |(_, beginning)| beginning);
-        let begins = |code: &&Code| {
-            code.id.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning))
-        };
+        let begins =
+            |code: &&Code| code.id.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning));
         let codes: Vec<&'static Code> = codes::all().filter(begins).collect();
         if codes.is_empty() || (family.is_none() && beginning.len() < 4) {
             return Err("this is not a code; `attrflow codes` lists them all".to_owned());
@@ -51,9 +50,10 @@ pub struct Levels {
 impl Levels {
     /// What is reported only when asked for is asked for.
     pub fn with_unusual() -> Levels {
-        let unusual = MAPPING_LINTS.iter().filter(|lint| !lint.usual).map(|lint| {
-            (Selection { codes: vec![lint.code] }, Level::Report(lint.code.severity))
-        });
+        let unusual = MAPPING_LINTS
+            .iter()
+            .filter(|lint| !lint.usual)
+            .map(|lint| (Selection { codes: vec![lint.code] }, Level::Report(lint.code.severity)));
         Levels { settings: unusual.collect() }
     }
 

@@ -92,9 +92,7 @@ impl Configuration {
         let origin = input::name(file);
         let text = input::text(file)?;
         let configuration = Configuration::of(&text, file);
-        configuration.map_err(|diagnostic| {
-            Failure::Input { origin, diagnostic: Box::new(diagnostic.in_text(&text)) }
-        })
+        configuration.map_err(|diagnostic| Failure::Input { origin, diagnostic: Box::new(diagnostic.in_text(&text)) })
     }
 
     fn of(text: &str, file: &Path) -> Result<Configuration, Diagnostic> {
@@ -130,7 +128,8 @@ impl Configuration {
     pub fn suppress(&mut self, file: Option<&Path>, found: &mut Vec<Diagnostic>) {
         let name = file.and_then(|file| self.name_of(file));
         for suppression in &mut self.suppressions {
-            let asked = suppression.file.as_ref().is_none_or(|wanted| name.as_ref().is_some_and(|name| is_in(name, wanted)));
+            let asked =
+                suppression.file.as_ref().is_none_or(|wanted| name.as_ref().is_some_and(|name| is_in(name, wanted)));
             suppression.asked |= asked;
             if asked {
                 let before = found.len();
@@ -152,10 +151,13 @@ impl Configuration {
     pub fn unused(&self) -> Vec<Diagnostic> {
         let unused = self.suppressions.iter().filter(|suppression| suppression.asked && !suppression.used);
         let told = unused.map(|suppression| {
-            Diagnostic::new(&UNUSED_SUPPRESSION, format!("this suppression of `{}` suppresses nothing", suppression.code))
-                .at(suppression.span, "no finding fits")
-                .help("remove it, or name the `file` it is about when only some files are checked")
-                .in_text(&self.text)
+            Diagnostic::new(
+                &UNUSED_SUPPRESSION,
+                format!("this suppression of `{}` suppresses nothing", suppression.code),
+            )
+            .at(suppression.span, "no finding fits")
+            .help("remove it, or name the `file` it is about when only some files are checked")
+            .in_text(&self.text)
         });
         told.collect()
     }
@@ -168,7 +170,8 @@ fn bad<T>(message: String, place: &Spanned<T>) -> Diagnostic {
 fn suppression(written: WrittenSuppression) -> Result<Suppression, Diagnostic> {
     let id = written.code.get_ref();
     let code = codes::find(id);
-    let code = code.ok_or_else(|| bad(format!("`{id}` is not a code; `attrflow codes` lists them all"), &written.code))?;
+    let code =
+        code.ok_or_else(|| bad(format!("`{id}` is not a code; `attrflow codes` lists them all"), &written.code))?;
     if written.reason.get_ref().trim().is_empty() {
         return Err(bad("a suppression needs a reason".to_owned(), &written.reason));
     }

@@ -81,7 +81,8 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
     }
     let (mut changes, mut done) = (Vec::new(), Vec::new());
     for pointer in pointers {
-        let here = found.iter().filter(|diagnostic| diagnostic.place.as_ref().is_some_and(|place| place.pointer == pointer));
+        let here =
+            found.iter().filter(|diagnostic| diagnostic.place.as_ref().is_some_and(|place| place.pointer == pointer));
         let here: Vec<&Diagnostic> = here.filter(|diagnostic| diagnostic.text.is_some()).collect();
         let Some(old) = here.first().and_then(|diagnostic| diagnostic.text.clone()) else { continue };
         let mended = expression(&old, &here, which);

@@ -237,7 +237,8 @@ fn save(file: &Path, origin: &str, mended: Mended) -> Result<(), Failure> {
     atomic::replace(file, &mended.text)?;
     for diagnostic in &mended.done {
         let place = diagnostic.place.as_ref();
-        let target = place.and_then(|place| place.target.as_ref()).map_or(String::new(), |target| format!(" ({target})"));
+        let target =
+            place.and_then(|place| place.target.as_ref()).map_or(String::new(), |target| format!(" ({target})"));
         let how = if diagnostic.fix.as_ref().is_some_and(|fix| fix.safe) { "" } else { " [look at it]" };
         output::note(&format!("fixed[{}]: {origin}{target}: {}{how}", diagnostic.code, diagnostic.message));
     }
@@ -279,6 +280,7 @@ fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
 /// The files that a pattern stands for; none when it is no pattern, or stands for nothing.
 fn matches(path: &Path) -> Option<Vec<PathBuf>> {
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())?;
-    let files: Vec<PathBuf> = glob::glob(pattern).ok()?.filter_map(Result::ok).filter(|found| found.is_file()).collect();
+    let files: Vec<PathBuf> =
+        glob::glob(pattern).ok()?.filter_map(Result::ok).filter(|found| found.is_file()).collect();
     (!files.is_empty()).then_some(files)
 }

@@ -48,13 +48,14 @@ fn row(out: &mut String, presence: Presence, what: &str, field: &str, (old, new)
 
 fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
     let _ = writeln!(out, "{} of {} records take part in both", tally.in_both, tally.records);
-    for (scoped, words) in [(Scoped::Enters, "enter the scope"), (Scoped::Leaves, "leave the scope")] {
+    for (scoped, words) in [(Scoped::Enters, "entering"), (Scoped::Leaves, "leaving")] {
         let (count, examples) = tally.scoped(scoped);
         if count > 0 {
-            let _ = writeln!(out, "{count} {words}: {}", text::numbers(&examples, count));
+            let _ = writeln!(out, "\n{words} the scope: {count}, {}", text::numbers(&examples, count));
         }
     }
-    let differ = population.targets(tally).filter(|(_, target)| target.changed() > 0 || !target.collisions().is_empty());
+    let differ =
+        population.targets(tally).filter(|(_, target)| target.changed() > 0 || !target.collisions().is_empty());
     let differ: Vec<_> = differ.collect();
     if differ.is_empty() {
         out.push_str("\nNo value changes.\n");

@@ -150,11 +150,15 @@ fn finish(arguments: &Arguments, report: &Report<'_>) -> Result<Exit, Failure> {
     }
     let unreadable = report.records.map_or(0, |(_, tally)| tally.unreadable);
     if unreadable > 0 {
-        output::message(&format!("{unreadable} records could not be read; `attrflow run --quarantine` tells which"));
+        output::message(&format!("not readable: {}; `attrflow run --quarantine` tells which", counted(unreadable)));
     }
     Ok(match unreadable {
         _ if arguments.exit_code && !report.is_empty() => Exit::Found,
         0 => Exit::Done,
         _ => Exit::Quarantined,
     })
+}
+
+fn counted(records: u64) -> String {
+    format!("{records} {}", if records == 1 { "record" } else { "records" })
 }

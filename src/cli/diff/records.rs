@@ -42,8 +42,7 @@ pub fn compare(
         let parts: Vec<Tally> = thread::scope(|scope| {
             let mut handles = Vec::new();
             for slice in batch.pieces.chunks(size) {
-                let started =
-                    thread::Builder::new().spawn_scoped(scope, move || part(population, slice, options, now));
+                let started = thread::Builder::new().spawn_scoped(scope, move || part(population, slice, options, now));
                 // Without another thread the work is done in this one.
                 handles.push(started.map_err(|_| part(population, slice, options, now)));
             }

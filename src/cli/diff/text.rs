@@ -109,10 +109,10 @@ pub fn one_line(text: &str) -> String {
 
 fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
     let _ = writeln!(text, "{} of {} records take part in both", tally.in_both, tally.records);
-    for (scoped, words) in [(Scoped::Enters, "enter the scope"), (Scoped::Leaves, "leave the scope")] {
+    for (scoped, words) in [(Scoped::Enters, "entering"), (Scoped::Leaves, "leaving")] {
         let (count, examples) = tally.scoped(scoped);
         if count > 0 {
-            let _ = writeln!(text, "{count} {words}: {}", numbers(&examples, count));
+            let _ = writeln!(text, "{words} the scope: {count}, {}", numbers(&examples, count));
         }
     }
     let mut differs = false;
