@@ -73,3 +73,10 @@ fn the_trees_of_a_document_are_laid_out_too() {
     let broken = source("ToLower( Trim([mail])", "Trim( [mail]");
     run(&["fmt", "-"], &broken).prints(&broken);
 }
+
+#[test]
+fn the_built_in_documents_are_laid_out() {
+    for template in attrflow::mapping::templates::TEMPLATES {
+        run(&["fmt", "-"], template.document).prints(template.document);
+    }
+}

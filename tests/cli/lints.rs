@@ -1,5 +1,6 @@
 //! `attrflow check`: lints, levels, fixes, the configuration and the target's schema.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -229,7 +230,7 @@ const SCHEMAS: &str = r#"{"Resources": [
   {"id": "urn:example:User", "attributes": [{"name": "badge", "type": "integer"}]}
 ]}"#;
 
-const ATTRIBUTES: &str = r#"[{"name": "userName", "type": "String"}, {"name": "active", "type": "Boolean"}]"#;
+const ATTRIBUTES: &str = r#"[{"name": "userName", "type": "String"}, {"name": "active", "type": "Boolean"}, {"name": "flag", "type": "Boolean"}]"#;
 
 /// A target's schema, target attribute and expression, and the code that is told; none where it suits.
 const TARGETS: &[(&str, &str, &str, &str)] = &[
@@ -242,7 +243,7 @@ const TARGETS: &[(&str, &str, &str, &str)] = &[
     (SCHEMAS, "active", "Switch([a], \\\"yes\\\", \\\"1\\\", \\\"no\\\")", "AF0951"),
     (SCHEMAS, "urn:example:User:badge", "Switch([a], \\\"yes\\\", \\\"1\\\", \\\"no\\\")", "AF0951"),
     (SCHEMAS, "groups", "[a]", "AF0518"),
-    (ATTRIBUTES, "active", "[accountEnabled]", ""),
+    (ATTRIBUTES, "flag", "[accountEnabled]", ""),
     (ATTRIBUTES, "title", "[jobTitle]", "AF0415"),
     (ATTRIBUTES, "active", "Switch([a], \\\"yes\\\", \\\"1\\\", \\\"no\\\")", "AF0951"),
 ];
@@ -263,7 +264,8 @@ fn targets_are_looked_up_in_what_the_application_has() {
             .filter_map(|line| line.split_once('[')?.1.split_once("]: "))
             .map(|(code, _)| code)
             .collect();
-        let expected: Vec<&str> = [*code].into_iter().filter(|code| !code.is_empty()).collect();
+        let told: BTreeSet<&str> = told.into_iter().collect();
+        let expected: BTreeSet<&str> = [*code].into_iter().filter(|code| !code.is_empty()).collect();
         assert_eq!(told, expected, "{target} {expression}:\n{}", ended.stdout);
         if !code.is_empty() {
             assert!(ended.stdout.contains("a.json: /attributeMappings/1"), "{}", ended.stdout);
@@ -329,4 +331,67 @@ fn colours_change_nothing_but_colours() {
     assert_ne!(colored.stdout, plain.stdout);
     assert_eq!(anstream::adapter::strip_str(&colored.stdout).to_string(), plain.stdout);
     assert_eq!(plain.stderr, lines(&["attrflow: 1 error, 1 warning in 1 expression"]));
+}
+
+/// How an expression is spelt in a JSON text, before the call that is told of.
+const SPELLINGS: &[&str] = &[
+    "",
+    "Join(\\\"-\\\", ",
+    "Join(\\\"\\ud83d\\ude00\\u00e9\\\", ",
+    "Join(\\\"é😀\\\",\\n\\t",
+    "Join(\\\"\\/\\\\d\\\", ",
+];
+
+#[test]
+fn findings_in_documents_are_told_where_they_stand_in_the_file() {
+    for before in SPELLINGS {
+        let end = if before.is_empty() { "" } else { ")" };
+        let text = format!(
+            "{{\n  \"attributeMappings\": [\n    {{ \"targetAttributeName\": \"a\", \"matchingPriority\": 1,\n      \
+             \"source\": {{ \"expression\": \"{before}tolower([a]){end}\" }} }}\n  ]\n}}\n"
+        );
+        let folder = folder(&[("a.json", &text)]);
+        let ended = run_in(folder.path(), &["check", "a.json", "--format", "github"]);
+        let line = text.lines().nth(3).unwrap();
+        let column = line.split("tolower").next().unwrap().chars().count() + 1;
+        let place = format!("line=4,endLine=4,col={column},endColumn={},title=AF0921", column + 7);
+        assert!(ended.stdout.contains(&place), "{place} is not in:\n{}", ended.stdout);
+    }
+}
+
+#[test]
+fn the_configuration_of_the_manual_is_one() {
+    let manual = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ci.md")).unwrap();
+    let configuration = manual.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = folder(&[("attrflow.toml", configuration), ("mappings/hr.json", MAPPING)]);
+    let ended = run_in(folder.path(), &["check", "."]);
+    assert_eq!(ended.stderr, lines(&["attrflow: 1 error, 0 warnings in 1 file"]), "{}", ended.stdout);
+}
+
+/// The action's own script, with the program that was just built.
+#[cfg(unix)]
+#[test]
+fn the_action_shows_findings_and_writes_its_report() {
+    let action = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml")).unwrap();
+    let script: Vec<&str> = action.split("      run: |\n").nth(1).unwrap().lines().map(str::trim_start).collect();
+    let folder = folder(&[("in/a b.json", MAPPING), ("c.md", "`tolower([a])`\n")]);
+    let mut command = std::process::Command::new("bash");
+    command.args(["-e", "-o", "pipefail", "-c", &script.join("\n")]).current_dir(folder.path());
+    command.env("ATTRFLOW", env!("CARGO_BIN_EXE_attrflow")).env("PATHS", "in/a b.json\n**/*.md\n");
+    command.env("ARGUMENTS", "--deny=AF0921").env("SARIF", "report.sarif");
+    let ended = super::ended(&mut command, "");
+    assert_eq!(ended.code, 1, "{ended:?}");
+    assert_eq!(ended.stdout.matches("::error file=in/a b.json,").count(), 1, "{}", ended.stdout);
+    assert_eq!(ended.stdout.matches("::error file=c.md,line=1").count(), 1, "{}", ended.stdout);
+    let report: serde_json::Value = serde_json::from_str(&read(&folder, "report.sarif")).unwrap();
+    assert_eq!(report["runs"][0]["results"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn patterns_and_folders_pass_over_what_is_no_mapping() {
+    let folder = folder(&[("a.json", MAPPING), ("package.json", "{}"), ("c/b.json", "[1]")]);
+    assert_eq!(run_in(folder.path(), &["check", "**/*.json"]).code, 0);
+    assert_eq!(run_in(folder.path(), &["check", "."]).code, 0);
+    assert_eq!(run_in(folder.path(), &["check", "package.json"]).code, 65);
+    assert_eq!(run_in(folder.path(), &["check", "none/*.json"]).code, 65);
 }

@@ -57,7 +57,7 @@ pub struct Done {
     pub unusable: bool,
 }
 
-/// Whether a file was named, or found in a folder.
+/// Whether a file was named, or found in a folder or by a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Named {
     Yes,
@@ -116,7 +116,7 @@ impl Work {
             return self.folder(path);
         }
         match matches(path) {
-            Some(files) => files.iter().try_for_each(|file| self.file(file, Named::Yes)),
+            Some(files) => files.iter().try_for_each(|file| self.file(file, Named::No)),
             None => self.file(path, Named::Yes),
         }
     }
@@ -172,6 +172,8 @@ impl Work {
     fn markdown(&mut self, file: &Path, origin: String, mut text: String) -> Result<(), Failure> {
         let mut done = Vec::new();
         let mut found: Vec<(Range<usize>, Vec<Diagnostic>)> = Vec::new();
+        // A page without expressions is one in which nothing is left to suppress.
+        self.judge.judge(Some(file), Vec::new())?;
         for _ in 0..ROUNDS {
             found.clear();
             for range in markdown::expressions(&text) {

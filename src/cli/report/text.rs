@@ -13,7 +13,7 @@ pub fn print(checked: &[Checked]) -> Result<(), Failure> {
         .map(|(one, finding)| {
             let line = finding.region.filter(|_| finding.diagnostic.place.is_none()).map_or(1, |region| region.line);
             let first = line.saturating_sub(lines_before(finding)).max(1);
-            render::rendered_from(&finding.diagnostic, &origin(one, finding), first)
+            render::with_fix(&finding.diagnostic, &origin(one, finding), first)
         })
         .collect();
     output::styled(&rendered.join("\n"))
