@@ -15,8 +15,10 @@ use crate::ir::Node;
 use crate::ir::NodeKind;
 use crate::ir::Switch;
 use crate::program::CallSite;
+use crate::program::Choice;
 use crate::program::Entry;
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 use crate::program::Table;
 use crate::source::Span;
@@ -24,21 +26,24 @@ use crate::value::Arena;
 use crate::value::convert;
 
 /// Compiles the expressions of a mapping, each with the target it is for, into one program.
-pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes) -> Program {
-    let mut compiler = Compiler::default();
+///
+/// With `loads`, constants and attributes that stand side by side are loaded with one instruction.
+pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, loads: bool) -> Program {
+    let mut compiler = Compiler { loads, ..Compiler::default() };
+    compiler.program.attributes = attributes.names().to_vec();
     for (target, node) in expressions {
         let start = compiler.here();
         compiler.program.entries.push(Entry { start, target: target.clone() });
         compiler.node(node, 0);
         compiler.emit(Instruction::Return { at: 0 }, node.span);
     }
-    compiler.program.attributes = attributes.names().to_vec();
     compiler.program
 }
 
 #[derive(Default)]
 struct Compiler {
     program: Program,
+    loads: bool,
     texts: HashMap<Arc<str>, u32>,
 }
 
@@ -97,8 +102,7 @@ impl Compiler {
             }
             NodeKind::Call(call) => self.call(call, at, span),
             NodeKind::Compare(compare) => {
-                self.node(&compare.left, at);
-                self.node(&compare.right, at.saturating_add(1));
+                self.nodes(&[&compare.left, &compare.right], at);
                 self.emit(Instruction::Compare { at, operator: compare.operator }, span);
             }
             NodeKind::If(parts) => {
@@ -142,12 +146,16 @@ impl Compiler {
     }
 
     fn call(&mut self, call: &Call, at: u16, span: Span) {
-        for (position, argument) in call.arguments.iter().enumerate() {
-            self.node(argument, at.saturating_add(u16::try_from(position).unwrap_or(u16::MAX)));
-        }
+        // Empty slots at the end are missing whether they have a register or not.
+        let written = |(position, _): &(usize, &Node)| *position >= 16 || call.prepared.is_given(*position);
+        let count =
+            call.arguments.iter().enumerate().filter(written).map(|(position, _)| position + 1).max().unwrap_or(0);
+        let arguments: Vec<&Node> = call.arguments.iter().take(count).collect();
+        self.nodes(&arguments, at);
+        self.program.registers = self.program.registers.max(usize::from(at) + 1);
         self.program.calls.push(CallSite {
             function: call.function,
-            arguments: u16::try_from(call.arguments.len()).unwrap_or(u16::MAX),
+            arguments: u16::try_from(count).unwrap_or(u16::MAX),
             prepared: call.prepared.clone(),
             argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
         });
@@ -155,9 +163,64 @@ impl Compiler {
         self.emit(Instruction::Call { at, call }, span);
     }
 
+    /// A `Switch` that needs no jumps, because its source and its values are there already.
+    fn choice(&mut self, switch: &Switch, keys: &[Arc<str>], at: u16, span: Span) {
+        let mut values = BTreeMap::new();
+        for (key, (_, value)) in keys.iter().zip(&switch.cases) {
+            // The first of two equal keys wins.
+            if let Vacant(free) = values.entry(key.clone()) {
+                free.insert(self.operand(value));
+            }
+        }
+        let (source, default) = (self.operand(&switch.source), self.operand(&switch.default));
+        self.program.choices.push(Choice { source, values: values.into_iter().collect(), default });
+        let choice = number(self.program.choices.len() - 1);
+        self.emit(Instruction::Choose { to: at, choice }, span);
+    }
+
+    /// What a leaf is loaded from; anything else is missing.
+    fn operand(&mut self, node: &Node) -> Operand {
+        let index = match &node.kind {
+            NodeKind::Attribute(slot) => return Operand(*slot),
+            NodeKind::Constant(constant) => self.constant(constant),
+            _ => self.constant(&Constant::Missing),
+        };
+        Operand(number(self.program.constant_place(index)))
+    }
+
+    /// Nodes into registers side by side. Neighbours that are constants or attributes are loaded together.
+    fn nodes(&mut self, nodes: &[&Node], at: u16) {
+        let mut position = 0;
+        while let Some(node) = nodes.get(position) {
+            let to = at.saturating_add(u16::try_from(position).unwrap_or(u16::MAX));
+            let together =
+                nodes.iter().skip(position).take(usize::from(u8::MAX)).take_while(|node| is_leaf(node)).count();
+            if !self.loads || together < 2 {
+                self.node(node, to);
+                position += 1;
+                continue;
+            }
+            let from = number(self.program.operands.len());
+            for node in nodes.iter().skip(position).take(together) {
+                let operand = self.operand(node);
+                self.program.operands.push(operand);
+            }
+            self.program.registers = self.program.registers.max(usize::from(to) + together);
+            self.emit(Instruction::Load { count: u8::try_from(together).unwrap_or(u8::MAX), to, from }, node.span);
+            position += together;
+        }
+    }
+
     fn switch(&mut self, switch: &Switch, at: u16, span: Span) {
-        self.node(&switch.source, at);
         let keys: Option<Vec<Arc<str>>> = switch.cases.iter().map(|(key, _)| key_text(key)).collect();
+        let leaves = is_leaf(&switch.source)
+            && is_leaf(&switch.default)
+            && switch.cases.iter().all(|(_, value)| is_leaf(value));
+        if let (true, true, Some(keys)) = (self.loads, leaves, &keys) {
+            self.choice(switch, keys, at, span);
+            return;
+        }
+        self.node(&switch.source, at);
         let mut ends = Vec::new();
         if let Some(keys) = keys {
             let table = number(self.program.tables.len());
@@ -188,6 +251,10 @@ impl Compiler {
         self.node(&switch.default, at);
         ends.into_iter().for_each(|end| self.land(end));
     }
+}
+
+fn is_leaf(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Attribute(_) | NodeKind::Constant(_))
 }
 
 /// The text of a constant key.

@@ -1,5 +1,7 @@
 //! Constants in special places: patterns, formats, cultures and intervals are tried when the expression is compiled.
 
+use memchr::memmem::Finder;
+
 use std::ops::Range;
 
 use crate::check::Checker;
@@ -109,6 +111,10 @@ impl Checker<'_> {
                 }
                 Err(fault) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
             },
+            Role::Needle => {
+                prepared.needle = (!text.is_empty()).then(|| Finder::new(text.as_bytes()).into_owned());
+                return true;
+            }
             // With a group in the call the replacement is put in as it stands.
             Role::Replacement if has_group(function, prepared) => return true,
             Role::Replacement => match prepared.pattern.as_ref().map(|pattern| Replacement::new(text, pattern)) {

@@ -163,7 +163,7 @@ impl Engine {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let program = compile::compile(&nodes, &attributes);
+        let program = compile::compile(&nodes, &attributes, self.passes.loads);
         debug_assert_eq!(crate::program::verify::verify(&program), Ok(()));
         Ok(Expressions { inner: Arc::new(Inner { program, texts, warnings, limits: self.limits }) })
     }
@@ -302,9 +302,9 @@ impl Expressions {
     ) -> Result<&'r Arena, EvaluateError> {
         let mut machine = Machine::new(&self.inner.program, slots, arena, memory, host, &self.inner.limits)
             .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
-        for number in 0..self.len() {
-            each(number, machine.run(number).map_err(|refusal| Box::new(self.explain(number, refusal))));
-        }
+        machine.run_all(|number, outcome| {
+            each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal))));
+        });
         Ok(arena)
     }
 
@@ -335,18 +335,19 @@ impl Expressions {
     ///
     /// The arena has no room for them.
     pub fn bind<'r, R: Record + ?Sized>(
-        &self,
+        &'r self,
         record: &'r R,
         arena: &'r Arena,
     ) -> Result<&'r [Value<'r>], EvaluateError> {
         let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
-        let slots = arena.values(self.attributes().len()).map_err(full)?;
-        for (slot, name) in slots.iter_mut().zip(self.attributes()) {
+        let frame = self.inner.program.frame(&[], arena).map_err(full)?;
+        for (slot, name) in frame.iter_mut().zip(self.attributes()) {
             *slot = record.attribute(name, arena).map_err(full)?;
         }
-        Ok(slots)
+        Ok(frame)
     }
 
+    #[cold]
     fn explain(&self, number: usize, refusal: crate::vm::Refusal) -> Diagnostic {
         let text = self.inner.texts.get(number).map_or("", |text| &**text);
         fault::diagnostic(refusal, text)

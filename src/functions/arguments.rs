@@ -1,5 +1,7 @@
 //! Typed access to the arguments of one call.
 
+use memchr::memmem::Finder;
+
 use crate::dotnet::date;
 use crate::dotnet::date::DateTime;
 use crate::dotnet::regex::Pattern;
@@ -26,6 +28,8 @@ pub struct Prepared {
     pub given: u16,
     /// The bits of the slots whose argument is a constant of the expression, for the first 16.
     pub constant: u16,
+    /// What looks for the text in the place of an old value, where it is constant and not empty.
+    pub needle: Option<Finder<'static>>,
     /// The regular expression, where it is constant.
     pub pattern: Option<Pattern>,
     /// The replacement, where it and the regular expression are constant.
@@ -77,8 +81,9 @@ impl<'r> Arguments<'_, 'r> {
         match self.value(position) {
             Value::Text(text) => Ok(text),
             Value::Missing => Ok(""),
-            other => convert::to_text(other, context.arena)
-                .map_err(|reason| Fault { argument: Some(position), ..Fault::from(reason) }),
+            other => {
+                convert::to_text(other, context.arena).map_err(|reason| Fault::from(reason).with_argument(position))
+            }
         }
     }
 
@@ -89,7 +94,7 @@ impl<'r> Arguments<'_, 'r> {
 
     /// The value as a whole number.
     pub fn integer(&self, position: usize) -> Result<i64, Fault> {
-        convert::to_integer(self.value(position)).ok_or(FaultKind::NotANumber.at(position))
+        convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position))
     }
 
     /// The value as a point in time: a date itself, or a text that `CDate` reads. `now` completes a date that lacks its

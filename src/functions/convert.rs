@@ -231,7 +231,7 @@ fn convert_from_base64<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(word))
             .map(|(_, encoding)| *encoding)
-            .ok_or(FaultKind::UnknownWord.at(1))?,
+            .ok_or_else(|| FaultKind::UnknownWord.at(1))?,
     };
     context.try_write(|out, _| from_base64(source, encoding, out).map_err(|_| FaultKind::NotEncoded.at(0)))
 }
@@ -284,7 +284,7 @@ fn dn_component<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>
     }
     let skipped = number.checked_sub(1).and_then(|components| usize::try_from(components).ok());
     let component = skipped.and_then(|skipped| distinguished_name::components(name).nth(skipped));
-    let value = distinguished_name::value(component.ok_or(FaultKind::OutOfRange.at(1))?);
+    let value = distinguished_name::value(component.ok_or_else(|| FaultKind::OutOfRange.at(1))?);
     if !value.contains('\\') {
         return Ok(Value::Text(value));
     }

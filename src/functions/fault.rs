@@ -8,13 +8,38 @@ use crate::value::ArenaFull;
 use crate::value::convert::NoText;
 
 /// A function refused. The message never holds a value of the record.
+///
+/// It is one pointer, so that the result of a call is no larger than a value: results are handed on for every call, and
+/// faults are rare.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub struct Fault(Box<Refused>);
+
+/// What there is to know about a refusal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refused {
     /// Why.
     pub kind: FaultKind,
     /// The argument that is at fault, from 0, where it is one.
     pub argument: Option<usize>,
 }
+
+impl std::ops::Deref for Fault {
+    type Target = Refused;
+
+    fn deref(&self) -> &Refused {
+        &self.0
+    }
+}
+
+impl Fault {
+    /// The same, with the argument that is at fault.
+    pub fn with_argument(mut self, argument: usize) -> Fault {
+        self.0.argument = Some(argument);
+        self
+    }
+}
+
+const _: () = assert!(size_of::<Result<crate::value::Value<'static>, Fault>>() <= 24);
 
 /// Why a function refused.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,13 +83,15 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// At no argument in particular.
+    #[cold]
     pub fn fault(self) -> Fault {
-        Fault { kind: self, argument: None }
+        Fault(Box::new(Refused { kind: self, argument: None }))
     }
 
     /// At the argument with this position, from 0.
+    #[cold]
     pub fn at(self, argument: usize) -> Fault {
-        Fault { kind: self, argument: Some(argument) }
+        Fault(Box::new(Refused { kind: self, argument: Some(argument) }))
     }
 }
 

@@ -107,13 +107,14 @@ fn random_string<'r>(
     let mut used = 0_usize;
     for (position, class) in CLASSES.iter().enumerate() {
         let count = number(position + 1)?;
-        let end = used.checked_add(count).filter(|end| *end <= length).ok_or(FaultKind::OutOfRange.at(0))?;
+        let end = used.checked_add(count).filter(|end| *end <= length).ok_or_else(|| FaultKind::OutOfRange.at(0))?;
         draw(drawn.get_mut(used..end).unwrap_or_default(), || class.chars(), avoided, host)
-            .ok_or(FaultKind::OutOfRange.at(position + 1))?;
+            .ok_or_else(|| FaultKind::OutOfRange.at(position + 1))?;
         used = end;
     }
     let all = || CLASSES.iter().flat_map(|class| class.chars());
-    draw(drawn.get_mut(used..length).unwrap_or_default(), all, avoided, host).ok_or(FaultKind::OutOfRange.at(0))?;
+    draw(drawn.get_mut(used..length).unwrap_or_default(), all, avoided, host)
+        .ok_or_else(|| FaultKind::OutOfRange.at(0))?;
     for position in (1..length).rev() {
         drawn.swap(position, below(position + 1, host));
     }
@@ -155,5 +156,5 @@ fn guid<'r>(_: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>, host: &'r dyn 
 }
 
 fn default_domain<'r>(_: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>, host: &'r dyn Host) -> Result<Value<'r>, Fault> {
-    host.default_domain().map(Value::Text).ok_or(FaultKind::NoAnswer.fault())
+    host.default_domain().map(Value::Text).ok_or_else(|| FaultKind::NoAnswer.fault())
 }

@@ -97,7 +97,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
     match arguments.value(1) {
         Value::Missing => Ok(Culture::Invariant),
-        Value::Text(name) => Culture::parse(name).ok_or(FaultKind::UnknownCulture.at(1)),
+        Value::Text(name) => Culture::parse(name).ok_or_else(|| FaultKind::UnknownCulture.at(1)),
         _ => Err(FaultKind::UnknownCulture.at(1)),
     }
 }
@@ -105,8 +105,9 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
-        return Ok(Value::Text(source));
+    let (all, upper) = source.bytes().fold((0, false), |(all, upper), byte| (all | byte, upper | byte.is_ascii_uppercase()));
+    if all < 0x80 && culture != Culture::Turkic {
+        return Ok(Value::Text(if upper { context.arena.lower_ascii(source)? } else { source }));
     }
     context.rewrite(source, |out| lower(source, culture, out))
 }
@@ -114,8 +115,9 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    if source.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_lowercase()) {
-        return Ok(Value::Text(source));
+    let (all, lower) = source.bytes().fold((0, false), |(all, lower), byte| (all | byte, lower | byte.is_ascii_lowercase()));
+    if all < 0x80 && culture != Culture::Turkic {
+        return Ok(Value::Text(if lower { context.arena.upper_ascii(source)? } else { source }));
     }
     context.rewrite(source, |out| upper(source, culture, out))
 }

@@ -114,7 +114,7 @@ fn item<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<Va
         Value::List(elements) => position.and_then(|position| elements.get(position).copied()),
         single => position.filter(|position| *position == 0).map(|_| single),
     };
-    element.ok_or(FaultKind::OutOfRange.at(1))
+    element.ok_or_else(|| FaultKind::OutOfRange.at(1))
 }
 
 fn count<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {

@@ -1,10 +1,11 @@
 //! `Replace`: literal, by a template, and with regular expressions. What it does is chosen by the slots that are filled.
 
+use memchr::memmem::Finder;
+
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replaced;
 use crate::dotnet::regex::Replacement;
 use crate::dotnet::regex::Scratch;
-use crate::dotnet::text::replace as replace_text;
 use crate::functions::Arguments;
 use crate::functions::Body;
 use crate::functions::Context;
@@ -75,7 +76,7 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
               slot differs from `\"\"`. Regular expressions are .NET's; case counts.",
     parameters: &[
         once("source", Kinds::SCALAR),
-        optional("oldValue", Kinds::SCALAR).key("Find"),
+        optional("oldValue", Kinds::SCALAR).key("Find").role(Role::Needle),
         optional("regexPattern", Kinds::TEXT).key("RegularExpression").role(Role::Pattern),
         optional("regexGroupName", NUMBER).key("RegularExpressionGroupName").role(Role::Group),
         optional("replacementValue", Kinds::SCALAR).key("Replacement").role(Role::Replacement),
@@ -120,11 +121,14 @@ fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> 
     match mode(arguments.site.given) {
         Some(Mode::Literal) => {
             let (old, new) = (old_value(arguments, context)?, arguments.text(REPLACEMENT, context)?);
-            put(source, old, new, context)
+            match &arguments.site.needle {
+                Some(needle) => put(source, needle, new, context),
+                None => put(source, &Finder::new(old), new, context),
+            }
         }
         Some(Mode::Template) => {
             let (old, template) = (old_value(arguments, context)?, arguments.text(TEMPLATE, context)?);
-            put(template, old, source, context)
+            put(template, &Finder::new(old), source, context)
         }
         Some(Mode::Match) => {
             let new = arguments.text(REPLACEMENT, context)?;
@@ -169,19 +173,34 @@ fn old_value<'r>(arguments: &Arguments<'_, 'r>, context: &Context<'_, 'r>) -> Re
 }
 
 /// The text with every `old` replaced; the text itself where there is none.
-fn put<'r>(text: &'r str, old: &str, new: &str, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let limit = context.limits.record_memory;
     if text.len().saturating_mul(new.len()) > limit {
-        let count = text.matches(old).count();
+        let count = needle.find_iter(text.as_bytes()).count();
         if count.saturating_mul(new.len()).saturating_add(text.len()) > limit {
             return Err(FaultKind::Memory.fault());
         }
     }
+    let Some(first) = needle.find(text.as_bytes()) else { return Ok(Value::Text(text)) };
+    // A needle of whole characters is found between characters only.
+    let (before, rest) = text.split_at_checked(first).unwrap_or((text, ""));
+    let after = rest.get(needle.needle().len()..).unwrap_or_default();
+    if needle.find(after.as_bytes()).is_none() {
+        return Ok(Value::Text(match (before, new, after) {
+            (text, "", "") | ("", "", text) => text,
+            (before, new, after) => context.arena.concatenate(&[before, new, after])?,
+        }));
+    }
     let out = &mut context.memory.text;
     out.clear();
-    replace_text(text, old, new, out).map_err(|_| FaultKind::NothingToFind.at(OLD_VALUE))?;
-    let same = out == text;
-    Ok(Value::Text(if same { text } else { context.arena.text(out)? }))
+    let mut copied = 0;
+    for found in needle.find_iter(text.as_bytes()) {
+        out.push_str(text.get(copied..found).unwrap_or_default());
+        out.push_str(new);
+        copied = found + needle.needle().len();
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    Ok(Value::Text(context.arena.text(out)?))
 }
 
 /// Runs a search with the call's pattern; the source where nothing was replaced.
@@ -219,6 +238,14 @@ where
 
 /// Refuses a replacement whose result might not fit the record's memory before any of it is written.
 fn check_size(pattern: &Pattern, source: &str, new: &str, limits: &Limits, scratch: &mut Scratch) -> Result<(), Fault> {
+    let most = source
+        .len()
+        .saturating_add(1)
+        .saturating_mul(new.len().saturating_add(1))
+        .saturating_mul(source.len().saturating_add(1));
+    if most <= limits.record_memory {
+        return Ok(());
+    }
     // `$_` and its like put in the whole source for every match, a group at most what was matched.
     let whole = ["$_", "$`", "$'"].iter().any(|reference| new.contains(reference));
     let for_each = if whole { new.len().saturating_mul(source.len().max(1)) } else { new.len() };

@@ -160,6 +160,8 @@ pub enum Role {
     Plain,
     /// A number that may have a fraction, which only a text can hold.
     Number,
+    /// A text that is looked for.
+    Needle,
     /// A .NET regular expression.
     Pattern,
     /// The name or number of a group of the regular expression in the same call.

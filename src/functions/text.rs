@@ -269,7 +269,7 @@ fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
 
 fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
-    if !source.as_bytes().contains(&b' ') {
+    if memchr::memchr(b' ', source.as_bytes()).is_none() {
         return Ok(Value::Text(source));
     }
     context.write(|out| source.split(' ').for_each(|part| out.push_str(part)))
@@ -293,7 +293,7 @@ fn in_str<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(word))
             .map(|(_, comparison)| *comparison)
-            .ok_or(FaultKind::UnknownWord.at(3))?,
+            .ok_or_else(|| FaultKind::UnknownWord.at(3))?,
     };
     let position = index_of(text, part, start, comparison).map_err(|_| FaultKind::OutOfRange.at(2))?;
     Ok(Value::Integer(position))

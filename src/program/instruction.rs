@@ -43,6 +43,8 @@ instructions! {
     Constant { to: u16, index: u32 },
     /// Puts the record's value of a slot into the register.
     Attribute { to: u16, slot: u32 },
+    /// Puts constants and slots into as many registers, as the operands from `from` on say.
+    Load { count: u8, to: u16, from: u32 },
     /// Puts a job parameter's value into the register.
     Parameter { to: u16, index: u32 },
     /// Calls a function on the registers from `at` on; the result goes into `at`.
@@ -59,6 +61,8 @@ instructions! {
     JumpUnlessSame { at: u16, target: u32 },
     /// Continues where the table says for the register's text.
     Switch { at: u16, table: u32 },
+    /// Puts what a choice of constants and slots has for the text of its source into the register.
+    Choose { to: u16, choice: u32 },
     /// Ends the expression with no flow if the register is missing or empty.
     StopIfEmpty { at: u16 },
     /// Ends the expression without a value to send.

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 use crate::value::Constant;
 
@@ -24,6 +25,13 @@ pub fn listing(program: &Program) -> String {
         }
         let _ = writeln!(text, "      otherwise -> {}", table.default);
     }
+    for (number, choice) in program.choices.iter().enumerate() {
+        let _ = writeln!(text, "choice {number}:");
+        for (key, value) in &choice.values {
+            let _ = writeln!(text, "      {key:?} -> {}", loaded(program, *value));
+        }
+        let _ = writeln!(text, "      otherwise -> {}", loaded(program, choice.default));
+    }
     let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
     text
 }
@@ -38,6 +46,12 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
             format!("r{to}"),
             program.attributes.get(slot as usize).map_or(String::new(), |name| format!("[{name}]")),
         ),
+        Instruction::Load { count, to, from } => {
+            let last = u32::from(to) + u32::from(count).saturating_sub(1);
+            let operands = program.operands.get(from as usize..from as usize + usize::from(count)).unwrap_or_default();
+            let shown: Vec<String> = operands.iter().map(|operand| loaded(program, *operand)).collect();
+            ("Load", format!("r{to}..r{last}"), shown.join(", "))
+        }
         Instruction::Parameter { to, index } => (
             "Parameter",
             format!("r{to}"),
@@ -60,6 +74,10 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         Instruction::JumpUnlessSame { at, target } => {
             ("JumpUnlessSame", format!("r{at} r{} -> {target}", u32::from(at) + 1), String::new())
         }
+        Instruction::Choose { to, choice } => {
+            let source = program.choices.get(choice as usize).map_or(String::new(), |choice| loaded(program, choice.source));
+            ("Choose", format!("r{to}"), format!("{source} in choice {choice}"))
+        }
         Instruction::Switch { at, table } => ("Switch", format!("r{at}"), format!("table {table}")),
         Instruction::StopIfEmpty { at } => ("StopIfEmpty", format!("r{at}"), String::new()),
         Instruction::JumpIfFree { at, target } => ("JumpIfFree", format!("r{at} -> {target}"), String::new()),
@@ -68,6 +86,14 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         Instruction::Return { at } => ("Return", format!("r{at}"), String::new()),
     };
     format!("{position:>4}  {name:<15} {operands:<14} {comment}")
+}
+
+fn loaded(program: &Program, operand: Operand) -> String {
+    let place = operand.0 as usize;
+    match program.attributes.get(place) {
+        Some(name) => format!("[{name}]"),
+        None => program.constants.get(place - program.attributes.len()).map_or(String::new(), constant),
+    }
 }
 
 fn constant(constant: &Constant) -> String {

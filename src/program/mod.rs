@@ -12,7 +12,10 @@ use std::sync::Arc;
 use crate::functions::Function;
 use crate::functions::arguments::Prepared;
 use crate::source::Span;
+use crate::value::Arena;
+use crate::value::ArenaFull;
 use crate::value::Constant;
+use crate::value::Value;
 
 pub use instruction::Instruction;
 
@@ -23,10 +26,14 @@ pub struct Program {
     pub attributes: Vec<Arc<str>>,
     /// The constants.
     pub constants: Vec<Constant>,
+    /// What `Load` loads.
+    pub operands: Vec<Operand>,
     /// The parameters of the job.
     pub parameters: Vec<Arc<str>>,
     /// The calls.
     pub calls: Vec<CallSite>,
+    /// The choices of `Choose`.
+    pub choices: Vec<Choice>,
     /// The tables of `Switch`.
     pub tables: Vec<Table>,
     /// The instructions.
@@ -37,6 +44,30 @@ pub struct Program {
     pub entries: Vec<Entry>,
     /// How many registers the longest expression needs.
     pub registers: usize,
+}
+
+/// A place in a frame: the slots of a record, and behind them the constants of the program. Both are loaded alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operand(pub u32);
+
+impl Program {
+    /// Where the constant with this number stands in a frame.
+    pub fn constant_place(&self, index: u32) -> usize {
+        self.attributes.len() + index as usize
+    }
+
+    /// The slots of a record with the program's constants behind them: all that can be loaded.
+    pub fn frame<'r>(&'r self, slots: &[Value<'r>], arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
+        let count = self.attributes.len();
+        let frame = arena.values(count + self.constants.len())?;
+        for (place, value) in frame.iter_mut().zip(slots.iter().take(count)) {
+            *place = *value;
+        }
+        for (place, constant) in frame.iter_mut().skip(count).zip(&self.constants) {
+            *place = constant.value();
+        }
+        Ok(frame)
+    }
 }
 
 /// One expression in a program.
@@ -59,6 +90,28 @@ pub struct CallSite {
     pub prepared: Arc<Prepared>,
     /// The places of the arguments.
     pub argument_spans: Vec<Span>,
+}
+
+/// A `Switch` on constant keys whose source and values are constants and slots.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What is compared.
+    pub source: Operand,
+    /// Sorted keys with their values.
+    pub values: Vec<(Arc<str>, Operand)>,
+    /// The value when no key is equal.
+    pub default: Operand,
+}
+
+impl Choice {
+    /// The value for this text.
+    #[inline]
+    pub fn find(&self, text: &str) -> Operand {
+        match self.values.binary_search_by(|(key, _)| (**key).cmp(text)) {
+            Ok(position) => self.values.get(position).map_or(self.default, |(_, value)| *value),
+            Err(_) => self.default,
+        }
+    }
 }
 
 /// Where `Switch` continues for a text.

@@ -1,6 +1,7 @@
 //! What must hold for every program: jumps go forward, names exist, registers are in range, every expression ends.
 
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 
 /// What is wrong with a program, as a sentence; none when it holds.
@@ -14,6 +15,8 @@ pub fn verify(program: &Program) -> Result<(), String> {
         target > position && target < program.code.len()
     };
     let register = |at: u16, count: usize| usize::from(at) + count <= program.registers;
+    let places = program.constant_place(0) + program.constants.len();
+    let known = |operand: &Operand| (operand.0 as usize) < places;
     for (position, instruction) in program.code.iter().enumerate() {
         if let Some(target) = instruction.target()
             && !forward(position, target)
@@ -23,6 +26,20 @@ pub fn verify(program: &Program) -> Result<(), String> {
         let sound = match *instruction {
             Instruction::Constant { to, index } => register(to, 1) && (index as usize) < program.constants.len(),
             Instruction::Attribute { to, slot } => register(to, 1) && (slot as usize) < program.attributes.len(),
+            Instruction::Load { count, to, from } => {
+                let operands = program.operands.get(from as usize..from as usize + usize::from(count));
+                register(to, usize::from(count).max(1)) && operands.is_some_and(|operands| operands.iter().all(known))
+            }
+            Instruction::Choose { to, choice } => match program.choices.get(choice as usize) {
+                Some(choice) => {
+                    register(to, 1)
+                        && known(&choice.source)
+                        && known(&choice.default)
+                        && choice.values.iter().all(|(_, value)| known(value))
+                        && choice.values.is_sorted_by(|left, right| left.0 < right.0)
+                }
+                None => false,
+            },
             Instruction::Parameter { to, index } => register(to, 1) && (index as usize) < program.parameters.len(),
             Instruction::Call { at, call } => match program.calls.get(call as usize) {
                 Some(site) => register(at, usize::from(site.arguments).max(1)),

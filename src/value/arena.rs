@@ -63,6 +63,22 @@ impl Arena {
         Ok(self.memory.alloc_str(text))
     }
 
+    /// A copy of the text whose ASCII letters are in lower case.
+    pub fn lower_ascii<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
+        self.take(text.len())?;
+        let copy = self.memory.alloc_str(text);
+        copy.make_ascii_lowercase();
+        Ok(copy)
+    }
+
+    /// A copy of the text whose ASCII letters are in upper case.
+    pub fn upper_ascii<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
+        self.take(text.len())?;
+        let copy = self.memory.alloc_str(text);
+        copy.make_ascii_uppercase();
+        Ok(copy)
+    }
+
     /// A copy of the values.
     pub fn list<'r>(&'r self, values: &[Value<'r>]) -> Result<&'r [Value<'r>], ArenaFull> {
         self.take(size_of_val(values))?;

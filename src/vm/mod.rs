@@ -25,14 +25,18 @@ use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::program::CallSite;
+use crate::program::Entry;
 use crate::program::Instruction;
+use crate::program::Operand;
 use crate::program::Program;
 use crate::source::Span;
 use crate::value::Arena;
+use crate::value::Comparator;
 use crate::value::NoFlow;
 use crate::value::Value;
 use crate::value::compare::compare;
 use crate::value::convert;
+use crate::value::convert::NoText;
 
 /// How an expression ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,6 +62,9 @@ pub struct Refusal {
 
 /// Told of every value as it is made.
 pub trait Observer {
+    /// Whether it wants to be told of values at all.
+    const WATCHES: bool = true;
+
     /// The part of the expression at this place has this value.
     fn made(&mut self, span: Span, value: &Value<'_>);
 
@@ -70,6 +77,8 @@ pub trait Observer {
 pub struct NoObserver;
 
 impl Observer for NoObserver {
+    const WATCHES: bool = false;
+
     #[inline]
     fn made(&mut self, _: Span, _: &Value<'_>) {}
 }
@@ -77,7 +86,7 @@ impl Observer for NoObserver {
 /// A program, ready to run on one record.
 pub struct Machine<'m, 'r> {
     program: &'r Program,
-    slots: &'m [Value<'r>],
+    frame: &'m [Value<'r>],
     registers: &'r mut [Value<'r>],
     arena: &'r Arena,
     memory: &'m mut Memory,
@@ -86,188 +95,290 @@ pub struct Machine<'m, 'r> {
 }
 
 impl<'m, 'r> Machine<'m, 'r> {
-    /// The program on a record whose attributes are in the slots, in the order of [`Program::attributes`].
+    /// The program on a frame: the record's slots in the order of [`Program::attributes`], and the constants behind them
+    /// ([`Program::frame`]).
     pub fn new(
         program: &'r Program,
-        slots: &'m [Value<'r>],
+        frame: &'m [Value<'r>],
         arena: &'r Arena,
         memory: &'m mut Memory,
         host: &'r dyn Host,
         limits: &'m Limits,
     ) -> Result<Machine<'m, 'r>, Fault> {
         let registers = arena.values(program.registers)?;
-        Ok(Machine { program, slots, registers, arena, memory, host, limits })
+        Ok(Machine { program, frame, registers, arena, memory, host, limits })
     }
 
     /// Runs the expression with this number.
-    #[inline]
     pub fn run(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
         self.run_observed(entry, &mut NoObserver)
     }
 
     /// Runs the expression with this number and tells the observer of every value.
-    pub fn run_observed(&mut self, entry: usize, observer: &mut impl Observer) -> Result<Outcome<'r>, Refusal> {
-        let Some(entry) = self.program.entries.get(entry) else { return Ok(Outcome::Value(Value::Missing)) };
-        let mut position = entry.start as usize;
-        loop {
-            let Some(instruction) = self.program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
-            match self.step(*instruction, &entry.target) {
-                Ok(Step::Made(at)) => {
-                    observer.made(self.place(position), &self.register(at));
-                    position += 1;
-                }
-                Ok(Step::Next) => position += 1,
-                Ok(Step::Jump(target)) => position = target as usize,
-                Ok(Step::End(outcome)) => {
-                    if !matches!(outcome, Outcome::Value(_)) {
-                        observer.ended(self.place(position), false);
-                    }
-                    return Ok(outcome);
-                }
-                Err(fault) => {
-                    observer.ended(self.place(position), true);
-                    return Err(self.refusal(position, *instruction, fault));
-                }
-            }
-        }
+    pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, Refusal> {
+        let mut result = Ok(Outcome::Value(Value::Missing));
+        self.execute::<O, false>(entry, observer, |_, outcome| result = outcome);
+        result
     }
 
-    /// The bytes of the expression that an instruction came from.
+    /// Runs all expressions and hands each outcome with its number to the closure. One that refuses does not keep the others
+    /// from being run.
     #[inline]
-    fn place(&self, position: usize) -> Span {
-        self.program.spans.get(position).copied().unwrap_or_default()
+    pub fn run_all(&mut self, each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
+        self.execute::<NoObserver, true>(0, &mut NoObserver, each);
     }
 
-    #[inline(always)]
-    fn step(&mut self, instruction: Instruction, target_attribute: &str) -> Result<Step<'r>, Fault> {
-        match instruction {
-            Instruction::Constant { to, index } => {
-                let value =
-                    self.program.constants.get(index as usize).map_or(Value::Missing, |constant| constant.value());
-                self.set(to, value);
-                Ok(Step::Made(to))
-            }
-            Instruction::Attribute { to, slot } => {
-                self.set(to, self.slots.get(slot as usize).copied().unwrap_or(Value::Missing));
-                Ok(Step::Made(to))
-            }
-            Instruction::Call { at, call } => {
-                if let Some(site) = self.program.calls.get(call as usize) {
-                    let value = self.call(at, site)?;
-                    self.set(at, value);
-                }
-                Ok(Step::Made(at))
-            }
-            Instruction::Compare { at, operator } => {
-                let (left, right) = (self.register(at), self.register(at.saturating_add(1)));
-                self.set(at, Value::Boolean(operator.holds(compare(left, right, self.arena)?)));
-                Ok(Step::Made(at))
-            }
-            Instruction::Jump { target } => Ok(Step::Jump(target)),
-            Instruction::JumpUnless { at, target } => match convert::to_condition(self.register(at)) {
-                Some(true) => Ok(Step::Next),
-                Some(false) => Ok(Step::Jump(target)),
-                None => Err(FaultKind::NotABoolean.fault()),
-            },
-            Instruction::Switch { at, table } => {
-                let text = convert::to_text(self.register(at), self.arena)?;
-                Ok(self.program.tables.get(table as usize).map_or(Step::Next, |table| Step::Jump(table.find(text))))
-            }
-            Instruction::JumpIfValue { at, target } => {
-                Ok(if self.register(at).is_missing() { Step::Next } else { Step::Jump(target) })
-            }
-            Instruction::JumpUnlessSame { at, target } => {
-                let left = convert::to_text(self.register(at), self.arena)?;
-                let right = convert::to_text(self.register(at.saturating_add(1)), self.arena)?;
-                Ok(if left == right { Step::Next } else { Step::Jump(target) })
-            }
-            Instruction::StopIfEmpty { at } => {
-                Ok(if self.register(at).is_missing_or_empty() { Step::End(Outcome::NoFlow) } else { Step::Next })
-            }
-            Instruction::Stop { what: NoFlow::Attribute } => Ok(Step::End(Outcome::NoFlow)),
-            Instruction::Stop { what: NoFlow::Object } => Ok(Step::End(Outcome::NoObjectFlow)),
-            Instruction::JumpIfFree { at, target } => {
-                let value = self.register(at);
-                if value.is_missing_or_empty() {
-                    return Ok(Step::Next);
-                }
-                let text = convert::to_text(value, self.arena)?;
-                Ok(if self.host.is_taken(target_attribute, text) { Step::Next } else { Step::Jump(target) })
-            }
-            Instruction::NothingFree {} => Err(FaultKind::NothingUnique.fault()),
-            Instruction::Parameter { to, index } => {
-                let name = self.program.parameters.get(index as usize).map_or("", |name| &**name);
-                let value = self.host.parameter(name).ok_or(FaultKind::UnknownParameter.fault())?;
-                self.set(to, Value::Text(value));
-                Ok(Step::Made(to))
-            }
-            Instruction::Return { at } => Ok(Step::End(Outcome::Value(self.register(at)))),
-        }
-    }
-
+    /// Runs from the expression with this number on: all that follow, or only this one.
     #[inline]
-    fn register(&self, at: u16) -> Value<'r> {
-        self.registers.get(usize::from(at)).copied().unwrap_or(Value::Missing)
-    }
-
-    #[inline]
-    fn set(&mut self, at: u16, value: Value<'r>) {
-        if let Some(register) = self.registers.get_mut(usize::from(at)) {
-            *register = value;
-        }
-    }
-
-    #[inline]
-    fn call(&mut self, at: u16, site: &'r CallSite) -> Result<Value<'r>, Fault> {
-        let from = usize::from(at);
-        let values = self.registers.get(from..from + usize::from(site.arguments)).unwrap_or_default();
-        if let Some(each) = site.function.each
-            && let Some(Value::List(items)) = values.get(each)
-        {
-            return self.call_each(values.to_vec(), each, items, site);
-        }
-        let arguments = Arguments { values, site: &site.prepared };
-        let mut context = Context { arena: self.arena, memory: self.memory, limits: self.limits };
-        apply(site, &arguments, &mut context, self.host)
-    }
-
-    /// A function of one value, for each element of a list.
-    #[cold]
-    fn call_each(
+    fn execute<O: Observer, const ALL: bool>(
         &mut self,
-        mut values: Vec<Value<'r>>,
-        each: usize,
-        items: &'r [Value<'r>],
-        site: &'r CallSite,
-    ) -> Result<Value<'r>, Fault> {
-        let results = self.arena.values(items.len())?;
-        for (item, result) in items.iter().zip(results.iter_mut()) {
-            if let Some(value) = values.get_mut(each) {
-                *value = *item;
+        mut number: usize,
+        observer: &mut O,
+        mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
+    ) {
+        let Machine { program, frame, registers, arena, memory, host, limits } = self;
+        let (program, frame, arena, host) = (*program, *frame, *arena, *host);
+        let registers: &mut [Value<'r>] = registers;
+        let mut around = Surroundings { arena, memory, host, limits };
+        while let Some(entry) = program.entries.get(number) {
+            let outcome = one(program, entry, frame, registers, &mut around, observer);
+            each(number, outcome);
+            if !ALL {
+                return;
             }
-            let arguments = Arguments { values: &values, site: &site.prepared };
-            let mut context = Context { arena: self.arena, memory: self.memory, limits: self.limits };
-            *result = apply(site, &arguments, &mut context, self.host)?;
+            number += 1;
         }
-        Ok(Value::List(results))
     }
+}
 
-    #[cold]
-    fn refusal(&self, position: usize, instruction: Instruction, fault: Fault) -> Refusal {
-        let mut span = self.place(position);
-        let mut function = None;
-        if let Instruction::Call { call, .. } = instruction
-            && let Some(site) = self.program.calls.get(call as usize)
-        {
-            function = Some(site.function.name);
-            if let Some(argument) = fault.argument.and_then(|argument| site.argument_spans.get(argument))
-                && !argument.is_empty()
-            {
-                span = *argument;
+/// Runs one expression.
+#[inline(always)]
+fn one<'r, O: Observer>(
+    program: &'r Program,
+    entry: &'r Entry,
+    frame: &[Value<'r>],
+    registers: &mut [Value<'r>],
+    around: &mut Surroundings<'_, 'r>,
+    observer: &mut O,
+) -> Result<Outcome<'r>, Refusal> {
+        let (arena, host) = (around.arena, around.host);
+        let mut position = entry.start as usize;
+        // What an instruction does stands in its arm, because handing a result on from a function of its own for every
+        // instruction took twice the time of the work itself.
+        let fault = loop {
+            let Some(instruction) = program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
+            let made = match *instruction {
+                Instruction::Attribute { to, slot } => {
+                    put(registers, to, loaded(frame, Operand(slot)));
+                    to
+                }
+                Instruction::Constant { to, index } => {
+                    put(registers, to, frame.get(program.constant_place(index)).copied().unwrap_or(Value::Missing));
+                    to
+                }
+                Instruction::Load { count, to, from } => {
+                    let (to, from, count) = (usize::from(to), from as usize, usize::from(count));
+                    let operands = program.operands.get(from..from + count).unwrap_or_default();
+                    let targets = registers.get_mut(to..to + count).unwrap_or_default();
+                    for (target, operand) in targets.iter_mut().zip(operands) {
+                        *target = loaded(frame, *operand);
+                    }
+                    position += 1;
+                    continue;
+                }
+                Instruction::Call { at, call } => {
+                    let Some(site) = program.calls.get(call as usize) else {
+                        return Ok(Outcome::Value(Value::Missing));
+                    };
+                    match call_site(site, registers, at, around) {
+                        Ok(value) => put(registers, at, value),
+                        Err(fault) => break fault,
+                    }
+                    at
+                }
+                Instruction::Compare { at, operator } => {
+                    match holds(operator, register(registers, at), register(registers, at.saturating_add(1)), arena) {
+                        Ok(holds) => put(registers, at, Value::Boolean(holds)),
+                        Err(reason) => break reason.into(),
+                    }
+                    at
+                }
+                Instruction::Parameter { to, index } => {
+                    let name = program.parameters.get(index as usize).map_or("", |name| &**name);
+                    match host.parameter(name) {
+                        Some(value) => put(registers, to, Value::Text(value)),
+                        None => break FaultKind::UnknownParameter.fault(),
+                    }
+                    to
+                }
+                Instruction::Jump { target } => {
+                    position = target as usize;
+                    continue;
+                }
+                Instruction::JumpUnless { at, target } => {
+                    match convert::to_condition(register(registers, at)) {
+                        Some(true) => position += 1,
+                        Some(false) => position = target as usize,
+                        None => break FaultKind::NotABoolean.fault(),
+                    }
+                    continue;
+                }
+                Instruction::Switch { at, table } => {
+                    match (convert::to_text(register(registers, at), arena), program.tables.get(table as usize)) {
+                        (Ok(text), Some(table)) => position = table.find(text) as usize,
+                        (Ok(_), None) => position += 1,
+                        (Err(reason), _) => break reason.into(),
+                    }
+                    continue;
+                }
+                Instruction::Choose { to, choice } => {
+                    let Some(choice) = program.choices.get(choice as usize) else { return Ok(Outcome::Value(Value::Missing)) };
+                    let source = loaded(frame, choice.source);
+                    match convert::to_text(source, arena) {
+                        Ok(text) => put(registers, to, loaded(frame, choice.find(text))),
+                        Err(reason) => break reason.into(),
+                    }
+                    position += 1;
+                    continue;
+                }
+                Instruction::JumpIfValue { at, target } => {
+                    position = if register(registers, at).is_missing() { position + 1 } else { target as usize };
+                    continue;
+                }
+                Instruction::JumpUnlessSame { at, target } => {
+                    let other = register(registers, at.saturating_add(1));
+                    match same_text(register(registers, at), other, arena) {
+                        Ok(true) => position += 1,
+                        Ok(false) => position = target as usize,
+                        Err(reason) => break reason.into(),
+                    }
+                    continue;
+                }
+                Instruction::JumpIfFree { at, target } => {
+                    match is_free(register(registers, at), &entry.target, arena, host) {
+                        Ok(true) => position = target as usize,
+                        Ok(false) => position += 1,
+                        Err(reason) => break reason.into(),
+                    }
+                    continue;
+                }
+                Instruction::StopIfEmpty { at } => {
+                    if !register(registers, at).is_missing_or_empty() {
+                        position += 1;
+                        continue;
+                    }
+                    observer.ended(place(program, position), false);
+                    return Ok(Outcome::NoFlow);
+                }
+                Instruction::Stop { what } => {
+                    observer.ended(place(program, position), false);
+                    return Ok(match what {
+                        NoFlow::Attribute => Outcome::NoFlow,
+                        NoFlow::Object => Outcome::NoObjectFlow,
+                    });
+                }
+                Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
+                Instruction::Return { at } => return Ok(Outcome::Value(register(registers, at))),
+            };
+            if O::WATCHES {
+                observer.made(place(program, position), &register(registers, made));
             }
-        }
-        Refusal { fault, span, function }
+            position += 1;
+        };
+        observer.ended(place(program, position), true);
+        Err(refusal(program, position, fault))
+}
+
+/// What a call may use besides its arguments.
+struct Surroundings<'c, 'r> {
+    arena: &'r Arena,
+    memory: &'c mut Memory,
+    host: &'r dyn Host,
+    limits: &'c Limits,
+}
+
+#[inline]
+fn register<'r>(registers: &[Value<'r>], at: u16) -> Value<'r> {
+    registers.get(usize::from(at)).copied().unwrap_or(Value::Missing)
+}
+
+#[inline]
+fn put<'r>(registers: &mut [Value<'r>], at: u16, value: Value<'r>) {
+    if let Some(register) = registers.get_mut(usize::from(at)) {
+        *register = value;
     }
+}
+
+#[inline]
+fn loaded<'r>(frame: &[Value<'r>], operand: Operand) -> Value<'r> {
+    frame.get(operand.0 as usize).copied().unwrap_or(Value::Missing)
+}
+
+/// The bytes of the expression that an instruction came from.
+#[inline]
+fn place(program: &Program, position: usize) -> Span {
+    program.spans.get(position).copied().unwrap_or_default()
+}
+
+/// Whether no object of the target has the value; an empty value is not free.
+fn is_free<'r>(value: Value<'r>, target: &str, arena: &'r Arena, host: &dyn Host) -> Result<bool, NoText> {
+    if value.is_missing_or_empty() {
+        return Ok(false);
+    }
+    Ok(!host.is_taken(target, convert::to_text(value, arena)?))
+}
+
+#[inline]
+fn call_site<'r>(
+    site: &'r CallSite,
+    registers: &[Value<'r>],
+    at: u16,
+    around: &mut Surroundings<'_, 'r>,
+) -> Result<Value<'r>, Fault> {
+    let from = usize::from(at);
+    let values = registers.get(from..from + usize::from(site.arguments)).unwrap_or_default();
+    if let Some(each) = site.function.each
+        && let Some(Value::List(items)) = values.get(each)
+    {
+        return call_each(values.to_vec(), each, items, site, around);
+    }
+    apply(site, values, around)
+}
+
+/// A function of one value, for each element of a list.
+#[cold]
+fn call_each<'r>(
+    mut values: Vec<Value<'r>>,
+    each: usize,
+    items: &'r [Value<'r>],
+    site: &'r CallSite,
+    around: &mut Surroundings<'_, 'r>,
+) -> Result<Value<'r>, Fault> {
+    let results = around.arena.values(items.len())?;
+    for (item, result) in items.iter().zip(results.iter_mut()) {
+        if let Some(value) = values.get_mut(each) {
+            *value = *item;
+        }
+        *result = apply(site, &values, around)?;
+    }
+    Ok(Value::List(results))
+}
+
+#[cold]
+fn refusal(program: &Program, position: usize, fault: Fault) -> Refusal {
+    let mut span = place(program, position);
+    let mut function = None;
+    if let Some(Instruction::Call { call, .. }) = program.code.get(position)
+        && let Some(site) = program.calls.get(*call as usize)
+    {
+        function = Some(site.function.name);
+        if let Some(argument) = fault.argument.and_then(|argument| site.argument_spans.get(argument))
+            && !argument.is_empty()
+        {
+            span = *argument;
+        }
+    }
+    Refusal { fault, span, function }
 }
 
 impl std::fmt::Debug for Machine<'_, '_> {
@@ -276,29 +387,28 @@ impl std::fmt::Debug for Machine<'_, '_> {
     }
 }
 
-/// What an instruction did.
-enum Step<'r> {
-    /// It put a value into this register.
-    Made(u16),
-    /// It did nothing that is seen.
-    Next,
-    /// It continues elsewhere.
-    Jump(u32),
-    /// It ended the expression.
-    End(Outcome<'r>),
+/// Whether a comparison holds. Equal texts are equal bytes; only their order asks for more.
+#[inline]
+fn holds<'r>(operator: Comparator, left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
+    match (operator, left, right) {
+        (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(left == right),
+        (Comparator::NotEqual, Value::Text(left), Value::Text(right)) => Ok(left != right),
+        _ => Ok(operator.holds(compare(left, right, arena)?)),
+    }
+}
+
+fn same_text<'r>(left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
+    Ok(convert::to_text(left, arena)? == convert::to_text(right, arena)?)
 }
 
 /// Calls the body of a function that needs all of its arguments.
 #[inline]
-fn apply<'r>(
-    site: &CallSite,
-    arguments: &Arguments<'_, 'r>,
-    context: &mut Context<'_, 'r>,
-    host: &'r dyn Host,
-) -> Result<Value<'r>, Fault> {
+fn apply<'r>(site: &'r CallSite, values: &[Value<'r>], around: &mut Surroundings<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let arguments = Arguments { values, site: &site.prepared };
+    let mut context = Context { arena: around.arena, memory: around.memory, limits: around.limits };
     match site.function.body {
-        Body::Pure(body) => body(arguments, context),
-        Body::Asks(body) => body(arguments, context, host),
+        Body::Pure(body) => body(&arguments, &mut context),
+        Body::Asks(body) => body(&arguments, &mut context, around.host),
         Body::Branch(_) => Ok(Value::Missing),
     }
 }

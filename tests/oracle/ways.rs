@@ -109,12 +109,13 @@ pub fn unforeseen(resolved: &Resolved, record: &Json, limits: &Limits) -> Vec<St
 pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) -> Result<Answer, String> {
     let mut node = resolved.node.clone();
     optimise::optimise(&mut node, passes, limits);
-    let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes);
+    let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes, passes.loads);
     program::verify::verify(&program)?;
     let (arena, host) = (Arena::new(limits.record_memory), support::host());
     let slots = oracle::slots(record, &resolved.attributes, &arena);
+    let frame = program.frame(&slots, &arena).map_err(|_| "the frame is too large".to_owned())?;
     let mut memory = Memory::default();
-    Ok(match Machine::new(&program, &slots, &arena, &mut memory, &host, limits) {
+    Ok(match Machine::new(&program, frame, &arena, &mut memory, &host, limits) {
         Ok(mut machine) => match machine.run(0) {
             Ok(Outcome::Value(value)) => Answer::of(value),
             Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
