@@ -17,7 +17,8 @@ pub fn has_extension(file: &Path, extensions: &[&str]) -> bool {
 pub fn files(folder: &Path, extensions: &[&str]) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     collect(folder, extensions, DEPTH, &mut files)?;
-    Ok(files)
+    // Services that show findings beside lines know files by their plain names.
+    Ok(files.into_iter().map(|file| file.strip_prefix(".").map(Path::to_owned).unwrap_or(file)).collect())
 }
 
 fn collect(folder: &Path, extensions: &[&str], depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
