@@ -1,5 +1,8 @@
 //! Two object mappings applied to records, and what differs counted by pattern.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::Value as Json;
 use serde_json::json;
 
@@ -17,6 +20,12 @@ use crate::value::json::to_json;
 
 /// How many examples are kept of each kind.
 const EXAMPLES: usize = 3;
+
+/// How many different changes of values are counted for a target; a population of names has as many as it has people.
+const CHANGES: usize = 10_000;
+
+/// How many frequent changes the JSON report has.
+const FREQUENT: usize = 20;
 
 /// How a value differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,6 +87,8 @@ pub struct Example {
 pub struct TargetTally {
     /// In the order of [`Pattern::ALL`].
     patterns: [Counted; Pattern::ALL.len()],
+    /// How often a value became another, both as JSON texts; only where values are asked for.
+    changes: HashMap<(String, String), u64>,
     old: Seen,
     new: Seen,
 }
@@ -110,6 +121,37 @@ impl TargetTally {
     pub fn patterns(&self) -> impl Iterator<Item = (Pattern, u64, &[Example])> {
         let counted = Pattern::ALL.into_iter().zip(&self.patterns);
         counted.filter(|(_, one)| one.count > 0).map(|(pattern, one)| (pattern, one.count, one.examples.as_slice()))
+    }
+
+    /// Which value became which other one, as JSON, and how often: those that did so several times, the most frequent
+    /// first, at most `most` of them. Empty unless values are asked for.
+    pub fn frequent(&self, most: usize) -> Vec<(Json, Json, u64)> {
+        let mut several: Vec<_> = self.changes.iter().filter(|(_, count)| **count > 1).collect();
+        several.sort_by(|(one, first), (other, second)| second.cmp(first).then_with(|| one.cmp(other)));
+        let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
+        several.into_iter().take(most).map(|((old, new), count)| (json(old), json(new), *count)).collect()
+    }
+
+    fn note_change(&mut self, old: String, new: String) {
+        let known = self.changes.len();
+        match self.changes.entry((old, new)) {
+            Entry::Occupied(mut entry) => *entry.get_mut() += 1,
+            Entry::Vacant(entry) if known < CHANGES => {
+                entry.insert(1);
+            }
+            Entry::Vacant(_) => {}
+        }
+    }
+
+    fn merge(&mut self, other: TargetTally) {
+        for (one, other) in self.patterns.iter_mut().zip(other.patterns) {
+            one.merge(other);
+        }
+        for (change, count) in other.changes {
+            *self.changes.entry(change).or_default() += count;
+        }
+        self.old.merge(other.old);
+        self.new.merge(other.new);
     }
 
     /// How many values differ.
@@ -174,11 +216,7 @@ impl Tally {
             return;
         }
         for (target, other) in self.targets.iter_mut().zip(other.targets) {
-            for (one, other) in target.patterns.iter_mut().zip(other.patterns) {
-                one.merge(other);
-            }
-            target.old.merge(other.old);
-            target.new.merge(other.new);
+            target.merge(other);
         }
     }
 }
@@ -303,6 +341,9 @@ impl<'m> Population<'m> {
             if let Some(one) = counted.patterns.get_mut(place) {
                 one.add(example);
             }
+            if self.with_values {
+                counted.note_change(shown(before).to_string(), shown(after).to_string());
+            }
         }
     }
 
@@ -312,7 +353,7 @@ impl<'m> Population<'m> {
     }
 
     /// The tally as JSON: `records`, `inBoth`, `unreadable`, `enters` and `leaves` (`count`, `examples`), and `targets` of which
-    /// a value differs or collides (`target`, `changed`, `patterns`, `collisions`, `collidedBefore`).
+    /// a value differs or collides (`target`, `changed`, `patterns`, `frequent`, `collisions`, `collidedBefore`).
     pub fn to_json(&self, tally: &Tally) -> Json {
         let scoped = |scoped| {
             let (count, examples) = tally.scoped(scoped);
@@ -331,11 +372,14 @@ impl<'m> Population<'m> {
                 let examples: Vec<Json> = examples.iter().map(example).collect();
                 json!({ "pattern": pattern.words(), "count": count, "examples": examples })
             });
+            let frequent = target.frequent(FREQUENT).into_iter();
+            let frequent = frequent.map(|(old, new, count)| json!({ "old": old, "new": new, "count": count }));
             let collided = collisions.iter().map(|one| json!({ "records": one.records, "examples": one.examples }));
             Some(json!({
                 "target": name,
                 "changed": target.changed(),
                 "patterns": patterns.collect::<Vec<_>>(),
+                "frequent": frequent.collect::<Vec<_>>(),
                 "collisions": collided.collect::<Vec<_>>(),
                 "collidedBefore": target.collided_before(),
             }))

@@ -24,6 +24,8 @@ const RECORDS: &str = r#"{"mail": "Ada@x.com", "department": "Sales", "jobTitle"
 {"mail": "bob@x.com", "department": "Ops", "jobTitle": "Dev"}
 not a record
 {"mail": "cid@x.com", "department": "Sales", "jobTitle": "Dev"}
+{"mail": "dee@x.com", "department": "Sales", "jobTitle": "Team Lead"}
+{"mail": "eve@x.com", "department": "Sales"}
 "#;
 
 struct Files {

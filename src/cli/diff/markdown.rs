@@ -73,6 +73,10 @@ fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
                 .collect();
             let _ = writeln!(out, "| {} | {} | {count} | {} |", code(name), pattern.words(), values.join(", "));
         }
+        for (old, new, count) in target.frequent(text::FREQUENT) {
+            let change = format!("{} → {}", code(&old.to_string()), code(&new.to_string()));
+            let _ = writeln!(out, "| {} | the same change | {count} | {change} |", code(name));
+        }
         let collisions = target.collisions();
         if let Some(first) = collisions.first() {
             let sharing: u64 = collisions.iter().map(|collision| collision.records).sum();

@@ -19,6 +19,9 @@ use crate::cli::escape::escape;
 /// What stands in a field unless somebody says otherwise; of a lone mapping it is not worth a line.
 const USUAL: &[(&str, &str)] = &[("flowType", "Always"), ("flowBehavior", "FlowWhenChanged")];
 
+/// How many frequent changes of values are shown for a target.
+pub const FREQUENT: usize = 5;
+
 /// The whole report, with styles.
 pub fn report(report: &Report<'_>) -> String {
     let mut text = String::new();
@@ -131,6 +134,10 @@ fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
             for (record, old, new) in examples.iter().filter_map(values_of) {
                 let _ = writeln!(text, "        {record}: {old} -> {new}");
             }
+        }
+        for (old, new, count) in target.frequent(FREQUENT) {
+            let change = format!("{} -> {}", one_line(&old.to_string()), one_line(&new.to_string()));
+            let _ = writeln!(text, "    {:18} {count:>8}  {change}", "the same change");
         }
         if let Some(first) = collisions.first() {
             let red = AnsiColor::Red.on_default();
