@@ -3,12 +3,14 @@
 pub mod check;
 pub mod compile;
 pub mod diagnostic;
+pub mod diff;
 pub mod dotnet;
 pub mod engine;
 pub mod functions;
 pub mod host;
 pub mod ir;
 pub mod limits;
+pub mod lineage;
 pub mod lint;
 pub mod mapping;
 pub mod optimise;

@@ -85,6 +85,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "mapping",
         ],
     ),
+    ("diff", &["value", "limits", "diagnostic", "host", "engine", "mapping"]),
+    ("lineage", &["limits", "engine", "mapping"]),
 ];
 
 /// The binary's rooms: they see the library as any other crate does.

@@ -11,6 +11,8 @@ mod codes;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod dotnet_dates;
@@ -28,6 +30,8 @@ mod function_vectors;
 mod functions;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod lineage;
 #[cfg(test)]
 mod lints;
 #[cfg(test)]

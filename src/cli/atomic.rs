@@ -5,6 +5,7 @@ use std::fs::File;
 use std::fs::TryLockError;
 use std::io;
 use std::io::BufWriter;
+use std::io::Read;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use tempfile::NamedTempFile;
 
 use crate::cli::escape::escape;
 use crate::cli::exit::Failure;
+use crate::cli::input;
 
 /// How the name of a file ends that is not whole yet.
 const SUFFIX: &str = ".attrflow-tmp";
@@ -83,6 +85,18 @@ impl AtomicFile {
         }
         Ok(())
     }
+}
+
+/// Gives a file another text. A byte order mark at its beginning stays.
+pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut first = [0; input::MARK.len()];
+    let mark = File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *input::MARK;
+    let mut output = AtomicFile::create(path)?;
+    if mark {
+        output.write(input::MARK)?;
+    }
+    output.write(text.as_bytes())?;
+    output.finish()
 }
 
 /// Removes what a run left behind that was ended by force. A file that another run holds its lock on is in use.

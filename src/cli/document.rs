@@ -4,7 +4,6 @@ use std::path::Path;
 
 use attrflow::Diagnostic;
 use attrflow::Document;
-use attrflow::diagnostic::codes::input::NOT_UTF8;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
@@ -12,10 +11,7 @@ use crate::cli::input;
 /// Reads a document from a file, or from the standard input for `-`; with the name it has in messages.
 pub fn open(file: &Path) -> Result<(Document, String), Failure> {
     let origin = input::name(file);
-    let text = String::from_utf8(input::whole(file)?).map_err(|error| {
-        let message = format!("the text is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
-        unusable(Diagnostic::new(&NOT_UTF8, message), &origin)
-    })?;
+    let text = input::text(file)?;
     Ok((read(&text, &origin)?, origin))
 }
 
@@ -24,6 +20,7 @@ pub fn read(text: &str, origin: &str) -> Result<Document, Failure> {
     Document::parse(text).map_err(|diagnostic| unusable(diagnostic, origin))
 }
 
-fn unusable(diagnostic: Diagnostic, origin: &str) -> Failure {
+/// A document that cannot be used.
+pub fn unusable(diagnostic: Diagnostic, origin: &str) -> Failure {
     Failure::Input { origin: origin.to_owned(), diagnostic: Box::new(diagnostic) }
 }

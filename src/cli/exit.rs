@@ -37,7 +37,8 @@ pub enum Exit {
 pub const TABLE: &str = "\
 Exit codes:
     0  done, nothing wrong
-    1  errors found (check), failing cases (test), or a fault of an evaluation (eval)
+    1  errors found (check, run), failing cases (test), a fault of an evaluation (eval), or
+       differences (diff --exit-code)
     2  wrong usage
     3  finished, some records are in quarantine
     4  stopped, too many bad records

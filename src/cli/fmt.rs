@@ -3,25 +3,28 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use attrflow::Diagnostic;
+use attrflow::Document;
 use attrflow::Engine;
-use attrflow::diagnostic::codes::input::NOT_UTF8;
 use attrflow::syntax;
 use clap::Args;
 
-use crate::cli::atomic::AtomicFile;
+use crate::cli::atomic;
+use crate::cli::document;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::folder;
 use crate::cli::input;
 use crate::cli::output;
 use crate::cli::output::Output;
+use crate::cli::rewrite;
 
 /// Lay out expressions canonically, long ones over several lines
 ///
-/// A file holds one expression and is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
+/// A file holds one expression, or it is a mapping document, of which each expression is laid out on one line and everything
+/// else stays byte for byte. It is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Files with an expression each; the standard input without any, or for `-`
+    /// Files with an expression each, mapping documents, or folders with such documents; the standard input without any, or for `-`
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// An expression to lay out
@@ -44,7 +47,15 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return arguments.file(Path::new("-"));
     }
     let mut worst = Exit::Done;
+    let mut files = Vec::new();
     for file in &arguments.files {
+        if file.is_dir() {
+            files.extend(documents(file)?);
+        } else {
+            files.push(file.clone());
+        }
+    }
+    for file in &files {
         if arguments.file(file)? != Exit::Done {
             worst = Exit::Found;
         }
@@ -52,17 +63,32 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     Ok(worst)
 }
 
+/// The mapping documents in a folder.
+fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = folder::files(folder, &["json"]).map_err(Failure::Read)?;
+    files.retain(|file| input::text(file).is_ok_and(|text| Document::parse(&text).is_ok()));
+    Ok(files)
+}
+
 impl Arguments {
     fn file(&self, file: &Path) -> Result<Exit, Failure> {
         let origin = input::name(file);
-        let text = String::from_utf8(input::whole(file)?).map_err(|error| {
-            let message = format!("the text is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
-            Failure::Input { origin: origin.clone(), diagnostic: Box::new(Diagnostic::new(&NOT_UTF8, message)) }
-        })?;
+        let text = input::text(file)?;
+        // No expression is a document: JSON begins with a brace, or with a bracket and then one.
+        let laid_out = match Document::parse(&text) {
+            Ok(document) => Some(rewrite::laid_out(&document, &Engine::new())),
+            Err(diagnostic) if folder::has_extension(file, &["json"]) => {
+                return Err(document::unusable(diagnostic, &origin));
+            }
+            Err(_) => None,
+        };
+        if let (Some(laid_out), true) = (&laid_out, file == Path::new("-")) {
+            return self.shown(&text, laid_out);
+        }
         if file == Path::new("-") {
             return self.print(&text, &origin);
         }
-        match self.laid_out(&text, &origin) {
+        match laid_out.or_else(|| self.laid_out(&text, &origin)) {
             None => Ok(Exit::Found),
             Some(laid_out) if laid_out == text => Ok(Exit::Done),
             Some(_) if self.check => {
@@ -72,9 +98,7 @@ impl Arguments {
                 Ok(Exit::Found)
             }
             Some(laid_out) => {
-                let mut output = AtomicFile::create(file)?;
-                output.write(laid_out.as_bytes())?;
-                output.finish()?;
+                atomic::replace(file, &laid_out)?;
                 Ok(Exit::Done)
             }
         }
@@ -82,11 +106,15 @@ impl Arguments {
 
     fn print(&self, text: &str, origin: &str) -> Result<Exit, Failure> {
         let Some(laid_out) = self.laid_out(text, origin) else { return Ok(Exit::Found) };
+        self.shown(text, &laid_out)
+    }
+
+    fn shown(&self, text: &str, laid_out: &str) -> Result<Exit, Failure> {
         if self.check {
             return Ok(if laid_out.trim_end() == text.trim_end() { Exit::Done } else { Exit::Found });
         }
         let mut output = Output::new();
-        output.text(&laid_out)?;
+        output.text(laid_out)?;
         output.finish()?;
         Ok(Exit::Done)
     }

@@ -9,13 +9,14 @@ use std::path::Path;
 
 use attrflow::Diagnostic;
 use attrflow::diagnostic::codes::input::LOOKS_LIKE_UTF16;
+use attrflow::diagnostic::codes::input::NOT_UTF8;
 use attrflow::diagnostic::codes::input::UNREADABLE_INPUT;
 
 use crate::cli::escape::escape;
 use crate::cli::exit::Failure;
 
 /// What a byte order mark is in UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub const MARK: &[u8; 3] = b"\xef\xbb\xbf";
 
 /// What an input is called in messages.
 pub fn name(file: &Path) -> String {
@@ -85,4 +86,12 @@ pub fn whole(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     open(file)?.reader.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
     Ok(bytes)
+}
+
+/// The text of the file, or of the standard input for `-`, without the mark at its beginning.
+pub fn text(file: &Path) -> Result<String, Failure> {
+    String::from_utf8(whole(file)?).map_err(|error| {
+        let message = format!("the text is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
+        Failure::Input { origin: name(file), diagnostic: Box::new(Diagnostic::new(&NOT_UTF8, message)) }
+    })
 }

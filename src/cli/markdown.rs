@@ -1,60 +1,116 @@
 //! Expressions in Markdown: in fenced code and in backticks, where the code looks like one.
 
-use attrflow::Engine;
-use attrflow::SourceObject;
-use attrflow::functions;
-use attrflow::source::line_and_column;
+use std::ops::Range;
 
-use crate::cli::report::Finding;
+use attrflow::functions;
 
 /// The words after a fence under which an expression may stand.
-const FENCES: &[&str] = &["", "text", "txt", "attrflow", "entra"];
+const FENCES: &[&str] =
+    &["", "text", "txt", "plaintext", "plain", "none", "attrflow", "entra", "excel", "vb", "console"];
 
-/// What is wrong with the expressions of a text, with the lines of the file.
-pub fn check(engine: &Engine, text: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (line, code) in code(text) {
-        if looks_like_expression(&code) {
-            let found = engine.check(&code, &SourceObject::default()).into_iter();
-            findings.extend(found.map(|diagnostic| {
-                let start = diagnostic.span().map_or(0, |span| span.start as usize);
-                let line = Some(line + line_and_column(&code, start).0 - 1);
-                Finding { diagnostic, line }
-            }));
+/// The pieces of a text that look like expressions, in its order.
+pub fn expressions(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for piece in code(text) {
+        let Some(piece) = trimmed(text, piece) else { continue };
+        let whole = text.get(piece.clone()).unwrap_or_default();
+        match paragraphs(text, &piece).or_else(|| lines(text, &piece)) {
+            Some(parts) => found.extend(parts),
+            None if looks_like_expression(whole) => found.push(piece),
+            None => {}
         }
     }
-    findings
+    found
 }
 
 /// Whether the code is a call of a function of the language, as far as one can tell from its ends. Anything else may be
 /// code of another language, or a piece of an expression.
 fn looks_like_expression(code: &str) -> bool {
-    let code = code.trim();
-    let Some((name, _)) = code.split_once('(') else { return false };
-    code.ends_with(')') && functions::find(name.trim_end()).is_some() && !code.contains("...") && !code.contains('…')
+    name(code).is_some_and(|name| functions::find(name).is_some())
 }
 
-/// The pieces of code with the lines they begin on, from 1.
-fn code(text: &str) -> Vec<(usize, String)> {
+/// The name of what is called, when the code is a call as a whole.
+fn name(code: &str) -> Option<&str> {
+    let (name, _) = code.split_once('(')?;
+    let name = name.trim_end();
+    let is_word = !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_');
+    let is_whole = code.ends_with(')') && !code.contains("...") && !code.contains('…');
+    (is_word && is_whole).then_some(name)
+}
+
+/// Several expressions with empty lines between them.
+fn paragraphs(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    for line in lines_of(text, piece.clone()) {
+        match (trimmed(text, line.clone()), &mut open) {
+            (Some(_), Some(part)) => part.end = line.end,
+            (Some(_), None) => open = Some(line),
+            (None, _) => parts.extend(open.take()),
+        }
+    }
+    parts.extend(open);
+    let parts: Vec<_> = parts.into_iter().filter_map(|part| trimmed(text, part)).collect();
+    several(text, parts)
+}
+
+/// Several expressions, each on a line of its own.
+fn lines(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let parts: Vec<_> = lines_of(text, piece.clone()).filter_map(|line| trimmed(text, line)).collect();
+    let closed = |part: &Range<usize>| {
+        text.get(part.clone()).is_some_and(|line| line.matches('(').count() == line.matches(')').count())
+    };
+    if parts.iter().all(closed) { several(text, parts) } else { None }
+}
+
+/// The parts when there are several, all of them are calls, and one is of a function of the language.
+fn several(text: &str, parts: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
+    let code = |part: &Range<usize>| text.get(part.clone()).unwrap_or_default();
+    let known = parts.iter().any(|part| looks_like_expression(code(part)));
+    (parts.len() > 1 && known && parts.iter().all(|part| name(code(part)).is_some())).then_some(parts)
+}
+
+/// The lines of a range, without what ends them.
+fn lines_of(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = range.start;
+    text.get(range).unwrap_or_default().split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        start..start + line.trim_end_matches(['\n', '\r']).len()
+    })
+}
+
+/// A range without blanks at its ends; none when nothing is left.
+fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let piece = text.get(range.clone())?;
+    let start = range.start + piece.len() - piece.trim_start().len();
+    let end = start + piece.trim().len();
+    (start < end).then_some(start..end)
+}
+
+/// The pieces of code.
+fn code(text: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut fence: Option<Fence> = None;
-    for (number, line) in text.lines().enumerate() {
+    for range in lines_of(text, 0..text.len()) {
+        let line = text.get(range.clone()).unwrap_or_default();
         let bare = line.trim_start();
-        let marks = bare.chars().take_while(|character| *character == '`').count();
-        let rest = bare.trim_start_matches('`').trim();
-        match &mut fence {
-            Some(open) if marks >= open.marks && rest.is_empty() => {
-                pieces.extend(fence.take().and_then(Fence::piece));
+        let mark = if bare.starts_with('~') { '~' } else { '`' };
+        let rest = bare.trim_start_matches(mark);
+        let marks = bare.len() - rest.len();
+        let rest = rest.trim();
+        match &fence {
+            Some(open) if mark == open.mark && marks >= open.marks && rest.is_empty() => {
+                pieces.extend(open.read.then_some(open.start..range.start));
+                fence = None;
             }
-            Some(open) => {
-                open.code.push_str(line);
-                open.code.push('\n');
-            }
+            Some(_) => {}
             None if marks >= 3 && !rest.contains('`') => {
-                let read = FENCES.iter().any(|word| rest.eq_ignore_ascii_case(word));
-                fence = Some(Fence { marks, read, line: number + 2, code: String::new() });
+                let word = rest.split([' ', ',', '{']).next().unwrap_or_default();
+                let read = FENCES.iter().any(|known| word.eq_ignore_ascii_case(known));
+                fence = Some(Fence { mark, marks, read, start: range.end });
             }
-            None => pieces.extend(inline(line).map(|code| (number + 1, code.to_owned()))),
+            None => pieces.extend(inline(line, range.start)),
         }
     }
     pieces
@@ -62,19 +118,22 @@ fn code(text: &str) -> Vec<(usize, String)> {
 
 /// Fenced code that has not ended yet.
 struct Fence {
+    mark: char,
     marks: usize,
     read: bool,
-    line: usize,
-    code: String,
+    /// Where the line of the fence ends.
+    start: usize,
 }
 
-impl Fence {
-    fn piece(self) -> Option<(usize, String)> {
-        self.read.then(|| (self.line, self.code.trim_end().to_owned()))
+/// The code in backticks of one line, which begins at `start`.
+fn inline(line: &str, start: usize) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut at = start;
+    for (number, part) in line.split('`').enumerate() {
+        if number % 2 == 1 {
+            pieces.push(at..at + part.len());
+        }
+        at += part.len() + 1;
     }
-}
-
-/// The code in backticks of one line.
-fn inline(line: &str) -> impl Iterator<Item = &str> {
-    line.split('`').skip(1).step_by(2)
+    pieces
 }

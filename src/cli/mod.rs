@@ -7,6 +7,7 @@ mod atomic;
 mod check;
 mod codes;
 mod completions;
+mod diff;
 mod document;
 mod elements;
 mod escape;
@@ -14,9 +15,11 @@ mod eval;
 mod exit;
 mod explain;
 mod fmt;
+mod folder;
 mod functions;
 mod input;
 mod json;
+mod lineage;
 mod lines;
 mod listing;
 mod man;
@@ -29,9 +32,11 @@ mod progress;
 mod quarantine;
 mod quiet;
 mod records;
+mod region;
 mod render;
 mod report;
 mod request;
+mod rewrite;
 mod run;
 mod scim;
 mod template;
@@ -65,6 +70,8 @@ enum Command {
     Check(check::Arguments),
     Run(run::Arguments),
     Test(test::Arguments),
+    Diff(diff::Arguments),
+    Lineage(lineage::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -84,6 +91,8 @@ impl Command {
             Command::Check(arguments) => check::run(&arguments),
             Command::Run(arguments) => run::run(arguments),
             Command::Test(arguments) => test::run(&arguments),
+            Command::Diff(arguments) => diff::run(&arguments),
+            Command::Lineage(arguments) => lineage::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),

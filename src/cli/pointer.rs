@@ -1,107 +1,182 @@
-//! Where in a JSON text a pointer leads to, so that a report can name the line of a file.
+//! Where in a JSON text pointers lead to, so that a report can name the line of a file and a fix can change one text in it.
+//!
+//! The text is gone through once for any number of pointers. It is known to be JSON, and its reader has limited how deeply its
+//! parts stand in each other.
 
-/// The byte at which the value begins that the pointer (RFC 6901) leads to. The text is known to be JSON.
-pub fn offset(text: &str, pointer: &str) -> Option<usize> {
-    let mut cursor = Cursor { bytes: text.as_bytes(), at: 0 };
-    cursor.skip_blanks();
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        match cursor.peek()? {
-            b'{' => cursor.enter_member(text, &token)?,
-            b'[' => cursor.enter_element(token.parse().ok()?)?,
-            _ => return None,
-        }
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// The bytes of the values that these pointers (RFC 6901) lead to. What a pointer does not lead to has no entry.
+pub fn places(text: &str, wanted: &HashSet<&str>) -> HashMap<String, Range<usize>> {
+    let mut walk = Walk { text, at: 0, path: String::new(), open: Vec::new(), wanted, found: HashMap::new() };
+    if !wanted.is_empty() {
+        // JSON that ends too early gives what was found up to there.
+        let _ = walk.all();
     }
-    Some(cursor.at)
+    walk.found
 }
 
-struct Cursor<'a> {
-    bytes: &'a [u8],
+struct Walk<'a> {
+    text: &'a str,
     at: usize,
+    /// The pointer of the value that is read.
+    path: String,
+    open: Vec<Open>,
+    wanted: &'a HashSet<&'a str>,
+    found: HashMap<String, Range<usize>>,
 }
 
-impl Cursor<'_> {
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+/// An array or object that has not ended.
+struct Open {
+    /// Its first byte.
+    start: usize,
+    /// The length of its own pointer.
+    path: usize,
+    /// The number of its next element; none for an object.
+    element: Option<usize>,
+}
+
+impl Walk<'_> {
+    fn all(&mut self) -> Option<()> {
+        self.value()?;
+        while let Some(open) = self.open.last_mut() {
+            self.path.truncate(open.path);
+            if let Some(element) = &mut open.element {
+                *element += 1;
+            }
+            self.blanks();
+            match self.peek()? {
+                b',' => {
+                    self.at += 1;
+                    self.member()?;
+                }
+                _ => self.close()?,
+            }
+        }
+        Some(())
     }
 
-    fn skip_blanks(&mut self) {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn blanks(&mut self) {
         while self.peek().is_some_and(|byte| byte.is_ascii_whitespace()) {
             self.at += 1;
         }
     }
 
-    /// Goes past the byte and the blanks behind it.
-    fn step(&mut self) {
+    /// Ends the innermost array or object; its pointer is the path already.
+    fn close(&mut self) -> Option<()> {
         self.at += 1;
-        self.skip_blanks();
+        let open = self.open.pop()?;
+        self.note(open.start);
+        Some(())
     }
 
-    fn enter_member(&mut self, text: &str, name: &str) -> Option<()> {
-        self.step();
-        while self.peek()? == b'"' {
-            let start = self.at;
-            self.skip_value();
-            let key: String = serde_json::from_str(text.get(start..self.at)?).ok()?;
-            self.skip_blanks();
-            self.step();
-            if key == name {
-                return Some(());
-            }
-            self.skip_value();
-            self.skip_blanks();
-            if self.peek()? == b',' {
-                self.step();
-            }
+    fn note(&mut self, start: usize) {
+        if self.wanted.contains(self.path.as_str()) {
+            self.found.entry(self.path.clone()).or_insert(start..self.at);
         }
-        None
     }
 
-    fn enter_element(&mut self, number: usize) -> Option<()> {
-        self.step();
-        for _ in 0..number {
-            self.skip_value();
-            self.skip_blanks();
-            if self.peek()? != b',' {
-                return None;
-            }
-            self.step();
-        }
-        (self.peek()? != b']').then_some(())
-    }
-
-    /// Goes past a value.
-    fn skip_value(&mut self) {
-        let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-        while let Some(byte) = self.peek() {
-            if in_text {
-                match byte {
-                    _ if escaped => escaped = false,
-                    b'\\' => escaped = true,
-                    b'"' => in_text = false,
-                    _ => {}
-                }
+    /// Goes past a value; into one that has parts.
+    fn value(&mut self) -> Option<()> {
+        self.blanks();
+        let start = self.at;
+        match self.peek()? {
+            bracket @ (b'{' | b'[') => {
+                let element = (bracket == b'[').then_some(0);
+                self.open.push(Open { start, path: self.path.len(), element });
                 self.at += 1;
-                if !in_text && depth == 0 {
-                    return;
-                }
-                continue;
+                self.blanks();
+                if matches!(self.peek()?, b'}' | b']') { self.close() } else { self.member() }
             }
-            match byte {
-                b'"' => in_text = true,
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' if depth == 0 => return,
-                b'}' | b']' => {
-                    depth -= 1;
-                    if depth == 0 {
-                        self.at += 1;
-                        return;
-                    }
+            b'"' => {
+                self.string()?;
+                self.note(start);
+                Some(())
+            }
+            _ => {
+                while self.peek().is_some_and(|byte| !matches!(byte, b',' | b'}' | b']') && !byte.is_ascii_whitespace())
+                {
+                    self.at += 1;
                 }
-                b',' if depth == 0 => return,
+                self.note(start);
+                Some(())
+            }
+        }
+    }
+
+    /// Reads the name or number of the next part, and goes on with its value.
+    fn member(&mut self) -> Option<()> {
+        match self.open.last()?.element {
+            Some(number) => self.path.push_str(&format!("/{number}")),
+            None => {
+                self.blanks();
+                let start = self.at;
+                self.string()?;
+                let name: String = serde_json::from_str(self.text.get(start..self.at)?).ok()?;
+                self.path.push('/');
+                self.path.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                self.blanks();
+                self.at += 1;
+            }
+        }
+        self.value()
+    }
+
+    fn string(&mut self) -> Option<()> {
+        self.at += 1;
+        let mut escaped = false;
+        loop {
+            let byte = self.peek()?;
+            self.at += 1;
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => return Some(()),
                 _ => {}
             }
-            self.at += 1;
         }
     }
+}
+
+/// How many bytes of a JSON text in quotes, its first quote included, stand before the byte at `offset` of what it says.
+pub fn inside(raw: &str, offset: usize) -> Option<usize> {
+    let mut said = 0;
+    let mut characters = raw.char_indices().skip(1).peekable();
+    while let Some((at, character)) = characters.next() {
+        if said >= offset || character == '"' {
+            return Some(at);
+        }
+        if character != '\\' {
+            said += character.len_utf8();
+            continue;
+        }
+        let (_, kind) = characters.next()?;
+        if kind != 'u' {
+            said += 1;
+            continue;
+        }
+        let unit = hexadecimal(raw, at + 2)?;
+        let mut length = 6;
+        let mut spelt = char::from_u32(unit);
+        if spelt.is_none() {
+            // A character beyond the first 65,536 is written as two units.
+            let low = hexadecimal(raw, at + 8)?;
+            spelt = char::decode_utf16([u16::try_from(unit).ok()?, u16::try_from(low).ok()?]).next()?.ok();
+            length = 12;
+        }
+        said += spelt?.len_utf8();
+        while characters.peek().is_some_and(|(next, _)| *next < at + length) {
+            characters.next();
+        }
+    }
+    None
+}
+
+fn hexadecimal(raw: &str, at: usize) -> Option<u32> {
+    u32::from_str_radix(raw.get(at..at + 4)?, 16).ok()
 }

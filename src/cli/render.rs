@@ -6,6 +6,7 @@ use annotate_snippets::AnnotationKind;
 use annotate_snippets::Group;
 use annotate_snippets::Level;
 use annotate_snippets::Origin;
+use annotate_snippets::Patch;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
 use anstream::adapter::strip_str;
@@ -18,6 +19,15 @@ use crate::cli::escape::escape;
 
 /// The diagnostic with styles, a line break at its end. `origin` names what was read: a file, or the expression.
 pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
+    lay_out(diagnostic, origin, 1, false)
+}
+
+/// The same for a text whose first line has this number, and with the change that mends it.
+pub fn with_fix(diagnostic: &Diagnostic, origin: &str, first: usize) -> String {
+    lay_out(diagnostic, origin, first, true)
+}
+
+fn lay_out(diagnostic: &Diagnostic, origin: &str, first: usize, fix: bool) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -27,14 +37,30 @@ pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id));
     let text = diagnostic.text.as_deref().filter(|text| !text.is_empty() && !diagnostic.labels.is_empty());
     group = match text {
-        Some(text) => group.element(snippet(diagnostic, text).path(PLACE)),
+        Some(text) => group.element(snippet(diagnostic, text).line_start(first).path(PLACE)),
         None => group.element(Origin::path(PLACE)),
     };
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(escape(help).into_owned()));
     }
     group = group.element(Level::HELP.message(format!("`attrflow explain {}`", diagnostic.code)));
-    placed(&Renderer::styled().render(&[group]), &place(diagnostic, origin))
+    let mut groups = vec![group];
+    groups.extend(text.filter(|_| fix).and_then(|text| mended(diagnostic, text, first)));
+    placed(&Renderer::styled().render(&groups), &place(diagnostic, origin))
+}
+
+/// The text with the change that mends it.
+fn mended<'a>(diagnostic: &Diagnostic, text: &str, first: usize) -> Option<Group<'a>> {
+    let fix = diagnostic.fix.as_ref()?;
+    let shown = Shown::of(text);
+    let range = shown.range(fix.span);
+    let replacement = escape(&fix.replacement).into_owned();
+    let title = if fix.safe { "`--fix` writes" } else { "`--unsafe-fixes` writes" };
+    let patch = Patch::new(range, replacement);
+    Some(
+        Group::with_title(Level::HELP.secondary_title(title))
+            .element(Snippet::source(shown.text).line_start(first).patch(patch)),
+    )
 }
 
 /// Stands for the place until the text is laid out: the layout would add line and column of the expression to it, which

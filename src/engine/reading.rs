@@ -30,6 +30,11 @@ impl Reading {
         Reading { node: syntax::parse(text, limits).ok() }
     }
 
+    /// Whether the expression could be read.
+    pub(crate) fn is_readable(&self) -> bool {
+        self.node.is_some()
+    }
+
     /// Every node with the call it is an argument of. The parser limits how deeply nodes are nested, and the list how many
     /// are kept.
     fn nodes(&self) -> Vec<(&Node, Option<&Call>)> {

@@ -9,6 +9,7 @@ use crate::diagnostic::codes::documents;
 use crate::mapping::model::Directory;
 use crate::mapping::model::Model;
 use crate::mapping::model::Mutability;
+use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 
@@ -76,21 +77,30 @@ fn check_rule(model: &Model, rule: &Rule, diagnostics: &mut Vec<Diagnostic>) {
         check_object(target, &mapping.target_object, "targetObjectName", mapping, diagnostics);
         let written =
             target.and_then(|target| target.objects.iter().find(|object| object.name == mapping.target_object));
-        let definitions = written.map_or(&[][..], |object| &object.attributes);
-        let read_only: HashSet<&str> = definitions
-            .iter()
-            .filter(|definition| definition.mutability == Mutability::ReadOnly)
-            .map(|definition| definition.name.as_str())
-            .collect();
-        for attribute in &mapping.attributes {
-            if read_only.contains(attribute.target.as_str()) {
-                let message = format!("`{}` is read-only, and the mapping writes it", attribute.target);
-                diagnostics.push(
-                    Diagnostic::new(&documents::READ_ONLY_TARGET, message)
-                        .help("remove the mapping, or correct the attribute's `mutability`")
-                        .in_document(attribute.pointer.clone(), Some(&attribute.target)),
-                );
-            }
+        read_only(written, mapping, diagnostics);
+    }
+}
+
+/// Target attributes that an object mapping writes and that only the target may write.
+pub(super) fn read_only(
+    written: Option<&ObjectDefinition>,
+    mapping: &ObjectMapping,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let definitions = written.map_or(&[][..], |object| &object.attributes);
+    let read_only: HashSet<&str> = definitions
+        .iter()
+        .filter(|definition| definition.mutability == Mutability::ReadOnly)
+        .map(|definition| definition.name.as_str())
+        .collect();
+    for attribute in &mapping.attributes {
+        if read_only.contains(attribute.target.as_str()) {
+            let message = format!("`{}` is read-only, and the mapping writes it", attribute.target);
+            diagnostics.push(
+                Diagnostic::new(&documents::READ_ONLY_TARGET, message)
+                    .help("remove the mapping, or correct the attribute's `mutability`")
+                    .in_document(attribute.pointer.clone(), Some(&attribute.target)),
+            );
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::read::Reader;
+use crate::mapping::target_schema::TargetSchema;
 use crate::mapping::templates::Template;
 
 /// A mapping document. Its text is kept beside its JSON, because JSON alone gives back neither the layout nor a number such
@@ -76,6 +77,13 @@ impl Document {
     /// Says which application the document is for, whatever its directories are called.
     pub fn for_template(mut self, template: &'static Template) -> Document {
         self.template = Some(template);
+        self
+    }
+
+    /// The same document with the target objects that an application has, in place of those it defines itself. Pointers
+    /// stay those of this document.
+    pub fn for_target(mut self, target: &TargetSchema) -> Document {
+        target.put_into(&mut self.model, &mut self.diagnostics);
         self
     }
 

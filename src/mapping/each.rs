@@ -8,7 +8,6 @@ use crate::host::Record;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::TargetAttribute;
-use crate::mapping::object::Purpose;
 use crate::mapping::target::Assigned;
 use crate::value::json::to_json;
 
@@ -28,25 +27,19 @@ impl Mapping {
     /// # Errors
     ///
     /// The record does not fit into the memory that the limits allow.
-    pub fn apply_each<'m, R: Record + ?Sized>(
+    pub fn results<'m, R: Record + ?Sized>(
         &'m self,
         record: &R,
         host: &dyn Host,
         workspace: &mut Workspace,
     ) -> Result<Vec<TargetResult<'m>>, RecordFault> {
-        let evaluated = self.evaluate(record, host, workspace)?;
-        if evaluated.leaves_out() {
+        let Some(settled) = self.apply_each(record, host, workspace)? else {
             return Ok(self.targets().map(|target| (target, Ok(None))).collect());
-        }
-        let mut results = Vec::with_capacity(self.parts().len());
-        for (target, outcome) in self.parts().iter().zip(evaluated.outcomes) {
-            let settled = target.settle(outcome, Purpose::Create, evaluated.arena);
-            let value = settled.map(|assigned| match assigned {
-                Assigned::Absent => None,
-                Assigned::Value(value) => Some(to_json(value)),
-            });
-            results.push((&target.attribute, value));
-        }
-        Ok(results)
+        };
+        let json = |assigned| match assigned {
+            Assigned::Absent => None,
+            Assigned::Value(value) => Some(to_json(value)),
+        };
+        Ok(self.targets().zip(settled).map(|(target, settled)| (target, settled.map(json))).collect())
     }
 }

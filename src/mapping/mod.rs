@@ -19,6 +19,7 @@ pub mod rules;
 pub mod scope;
 mod source;
 mod target;
+mod target_schema;
 pub mod templates;
 pub mod wire;
 
@@ -40,3 +41,4 @@ pub use scope::Scope;
 pub use source::readable;
 pub use target::Assigned;
 pub use target::TargetAttribute;
+pub use target_schema::TargetSchema;

@@ -306,6 +306,27 @@ impl Mapping {
         Ok(Applied { mapping: self, values })
     }
 
+    /// Maps a record like [`Mapping::apply`], target by target in the order of the mapping: one that refuses does not keep
+    /// the others from their values. None when an expression leaves the record out.
+    ///
+    /// # Errors
+    ///
+    /// The record could not be read within the limits.
+    pub fn apply_each<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+    ) -> Result<Option<Vec<Result<Assigned<'r>, RecordFault>>>, RecordFault> {
+        let evaluated = self.evaluate(record, host, workspace)?;
+        if evaluated.leaves_out() {
+            return Ok(None);
+        }
+        let arena = evaluated.arena;
+        let settled = self.inner.targets.iter().zip(evaluated.outcomes);
+        Ok(Some(settled.map(|(target, outcome)| target.settle(outcome, Purpose::Create, arena)).collect()))
+    }
+
     /// Evaluates every expression on a record; the outcomes are in the order of the targets.
     pub(super) fn evaluate<'r, R: Record + ?Sized>(
         &'r self,

@@ -109,7 +109,7 @@ impl<'f> Look<'f> {
             members.insert(SOFT_DELETED.to_owned(), false.into());
         }
         let host = self.fixture.cases.first().map_or_else(FixedHost::new, |case| case.world.host());
-        let results = self.fixture.mapping().apply_each(&record, &host, &mut Workspace::default());
+        let results = self.fixture.mapping().results(&record, &host, &mut Workspace::default());
         (record, results.unwrap_or_default())
     }
 

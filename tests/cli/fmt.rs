@@ -35,3 +35,48 @@ fn a_file_is_rewritten_only_when_it_changes() {
     run(&["fmt", name], "").prints("");
     assert_eq!(fs::metadata(&file).unwrap().modified().unwrap(), before);
 }
+
+#[test]
+fn the_expressions_of_a_document_are_laid_out_and_nothing_else() {
+    let before = fs::read_to_string(super::fixture("fixable.json")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    let name = file.to_str().unwrap();
+    fs::write(&file, &before).unwrap();
+    fs::write(folder.path().join("package.json"), "{ \"name\":1 }").unwrap();
+    let checked = run(&["fmt", "--check", name], "");
+    assert_eq!((checked.code, checked.stdout), (1, format!("{name}\n")));
+    run(&["fmt", folder.path().to_str().unwrap()], "").prints("");
+    let after = fs::read_to_string(&file).unwrap();
+    let laid_out = before.replace(r#"[surname]),  \"\u00e9\\\\\")"#, r#"[surname]), \"é\\\\\")"#);
+    assert_eq!(after, laid_out);
+    assert_ne!(after, before);
+    run(&["fmt", "--check", folder.path().to_str().unwrap()], "").prints("");
+    run(&["fmt", "-"], &before).prints(&after);
+    run(&["fmt", "--check", "-"], &after).prints("");
+    assert_eq!(run(&["fmt", "--check", "-"], &before).code, 1);
+    fs::write(&file, "{").unwrap();
+    run(&["fmt", name], "").refuses(65, "AF0801");
+}
+
+#[test]
+fn the_trees_of_a_document_are_laid_out_too() {
+    let source = |one: &str, part: &str| {
+        format!(
+            r#"[{{"targetAttributeName": "a", "source": {{"expression": "{one}", "name": "ToLower", "type": "Function", "parameters": [
+                 {{"key": "source", "value": {{"expression": "{part}", "name": "Trim", "type": "Function", "parameters": []}}}}]}}}}]"#
+        )
+    };
+    let before = source("ToLower( Trim([mail]) )", "Trim( [mail] )");
+    run(&["fmt", "-"], &before).prints(&source("ToLower(Trim([mail]))", "Trim([mail])"));
+    // What cannot be read stays.
+    let broken = source("ToLower( Trim([mail])", "Trim( [mail]");
+    run(&["fmt", "-"], &broken).prints(&broken);
+}
+
+#[test]
+fn the_built_in_documents_are_laid_out() {
+    for template in attrflow::mapping::templates::TEMPLATES {
+        run(&["fmt", "-"], template.document).prints(template.document);
+    }
+}

@@ -1,9 +1,12 @@
 //! The program itself: arguments and input in, exit code, output and messages out.
 
 mod check;
+mod diff;
 mod eval;
 mod faults;
 mod fmt;
+mod lineage;
+mod lints;
 mod parse_expression;
 mod plans;
 mod reference;

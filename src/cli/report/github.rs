@@ -18,7 +18,13 @@ pub fn report(checked: &[Checked]) -> String {
         let mut properties = Vec::new();
         if one.is_file {
             properties.push(format!("file={}", property(&one.origin)));
-            properties.extend(finding.line.map(|line| format!("line={line}")));
+            if let Some(region) = finding.region {
+                properties.push(format!("line={},endLine={}", region.line, region.end_line));
+                // The service takes columns only of a place within one line.
+                if region.line == region.end_line {
+                    properties.push(format!("col={},endColumn={}", region.column, region.end_column));
+                }
+            }
         }
         properties.push(format!("title={}", diagnostic.code));
         let mut message = diagnostic.message.clone();

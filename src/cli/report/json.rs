@@ -11,8 +11,8 @@ use crate::cli::report::findings;
 /// The version of the report; a change that could surprise a reader makes it larger.
 const VERSION: u32 = 1;
 
-/// The report: spans count bytes of the expression; `line` and `column` are places in the expression, `fileLine` in the
-/// file.
+/// The report: spans count bytes of the expression; `line` and `column` are places in the expression, `fileLine` and `fileColumn`
+/// in the file.
 pub fn report(checked: &[Checked]) -> Value {
     let diagnostics: Vec<Value> = findings(checked).map(|(one, finding)| entry(one, finding)).collect();
     json!({ "version": VERSION, "diagnostics": diagnostics })
@@ -38,7 +38,8 @@ fn entry(checked: &Checked, finding: &Finding) -> Value {
         "message": diagnostic.message,
         "help": diagnostic.help,
         "origin": checked.origin,
-        "fileLine": finding.line,
+        "fileLine": finding.region.map(|region| region.line),
+        "fileColumn": finding.region.map(|region| region.column),
         "pointer": document.map(|place| &place.pointer),
         "target": document.and_then(|place| place.target.as_ref()),
         "expression": diagnostic.text,

@@ -21,7 +21,8 @@ pub fn report(checked: &[Checked]) -> String {
             let lines = one.findings.iter().filter(move |finding| finding.diagnostic.is_error() == errors);
             lines.map(|finding| {
                 let pointer = finding.diagnostic.place.as_ref().map_or("", |place| place.pointer.as_str());
-                escaped(&format!("{pointer} {}", finding.diagnostic)).trim().to_owned()
+                let at = finding.region.map_or(String::new(), |region| format!("{}:{}: ", region.line, region.column));
+                escaped(&format!("{at}{pointer} {}", finding.diagnostic)).replace(":  ", ": ").trim().to_owned()
             })
         };
         let errors: Vec<String> = said(true).collect();

@@ -7,10 +7,13 @@ mod sarif;
 mod text;
 
 use attrflow::Diagnostic;
+use attrflow::diagnostic::Severity;
 use clap::ValueEnum;
 
 use crate::cli::exit::Failure;
+use crate::cli::output;
 use crate::cli::output::Output;
+use crate::cli::region::Region;
 
 /// Something that was checked, and what was found in it.
 #[derive(Debug)]
@@ -28,8 +31,8 @@ pub struct Checked {
 pub struct Finding {
     /// What it is.
     pub diagnostic: Diagnostic,
-    /// The line of the file, from 1, where it is known.
-    pub line: Option<usize>,
+    /// Where it stands in the file, where that is known.
+    pub region: Option<Region>,
 }
 
 /// The form of a report.
@@ -53,14 +56,38 @@ impl Format {
     pub fn print(self, checked: &[Checked]) -> Result<(), Failure> {
         let mut output = Output::new();
         match self {
-            Format::Text => return text::print(checked),
+            Format::Text => text::print(checked)?,
             Format::Json => output.wide_json(&json::report(checked))?,
             Format::Sarif => output.wide_json(&sarif::report(checked))?,
             Format::Github => output.text(&github::report(checked))?,
             Format::Junit => output.text(&junit::report(checked))?,
         }
-        output.finish()
+        output.finish()?;
+        if let Some(summary) = summary(checked) {
+            output::message(&summary);
+        }
+        Ok(())
     }
+}
+
+/// How much was found, and in how many files; none when there is nothing to tell.
+fn summary(checked: &[Checked]) -> Option<String> {
+    let with = |severity| findings(checked).filter(|(_, found)| found.diagnostic.severity == severity).count();
+    let counts = [
+        (with(Severity::Error), "error", true),
+        (with(Severity::Warning), "warning", true),
+        (with(Severity::Information), "hint", false),
+    ];
+    let found: usize = counts.iter().map(|(number, ..)| number).sum();
+    let told = counts.iter().filter(|(number, _, always)| *always || *number > 0);
+    let words: Vec<String> = told.map(|(number, word, _)| counted(*number, word)).collect();
+    let files = checked.iter().filter(|one| one.is_file).count();
+    let what = if files == 0 { counted(checked.len(), "expression") } else { counted(files, "file") };
+    (found > 0).then(|| format!("{} in {what}", words.join(", ")))
+}
+
+fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 /// All that was found, each with what it was found in.

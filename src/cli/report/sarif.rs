@@ -5,6 +5,7 @@ use attrflow::diagnostic::Severity;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::cli::region::Region;
 use crate::cli::report::Checked;
 use crate::cli::report::Finding;
 use crate::cli::report::findings;
@@ -59,7 +60,7 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
     let location = if checked.is_file {
         let physical = json!({
             "artifactLocation": { "uri": uri(&checked.origin) },
-            "region": { "startLine": finding.line.unwrap_or(1) },
+            "region": region(finding.region),
         });
         json!({ "physicalLocation": physical, "logicalLocations": logical })
     } else {
@@ -72,6 +73,13 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
         "message": { "text": text },
         "locations": [location],
     })
+}
+
+/// The place; the first line when only the file is known. The end of a region must stand behind its beginning.
+fn region(known: Option<Region>) -> Value {
+    let Some(region) = known else { return json!({ "startLine": 1 }) };
+    let Region { line, column, end_line, end_column } = region;
+    json!({ "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column })
 }
 
 /// A path as a relative reference (RFC 3986).

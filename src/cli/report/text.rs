@@ -7,26 +7,31 @@ use crate::cli::report::Checked;
 use crate::cli::report::Finding;
 use crate::cli::report::findings;
 
-/// Prints the findings, and how many there are as a message.
+/// Prints the findings.
 pub fn print(checked: &[Checked]) -> Result<(), Failure> {
-    let rendered: Vec<String> =
-        findings(checked).map(|(one, finding)| render::rendered(&finding.diagnostic, &origin(one, finding))).collect();
-    output::styled(&rendered.join("\n"))?;
-    let errors = findings(checked).filter(|(_, finding)| finding.diagnostic.is_error()).count();
-    if !rendered.is_empty() {
-        output::message(&format!("{}, {}", count(errors, "error"), count(rendered.len() - errors, "warning")));
-    }
-    Ok(())
+    let rendered: Vec<String> = findings(checked)
+        .map(|(one, finding)| {
+            let line = finding.region.filter(|_| finding.diagnostic.place.is_none()).map_or(1, |region| region.line);
+            let first = line.saturating_sub(lines_before(finding)).max(1);
+            render::with_fix(&finding.diagnostic, &origin(one, finding), first)
+        })
+        .collect();
+    output::styled(&rendered.join("\n"))
 }
 
-/// The file; with the line where no pointer says the place.
+/// The lines of the expression before the one that the finding stands on.
+fn lines_before(finding: &Finding) -> usize {
+    let text = finding.diagnostic.text.as_deref().unwrap_or_default();
+    let start = finding.diagnostic.span().map_or(0, |span| span.start as usize);
+    text.bytes().take(start).filter(|byte| *byte == b'\n').count()
+}
+
+/// The file; with line and column where no pointer says the place.
 fn origin(checked: &Checked, finding: &Finding) -> String {
-    match finding.line {
-        Some(line) if finding.diagnostic.place.is_none() => format!("{}:{line}", checked.origin),
+    match finding.region {
+        Some(region) if finding.diagnostic.place.is_none() => {
+            format!("{}:{}:{}", checked.origin, region.line, region.column)
+        }
         _ => checked.origin.clone(),
     }
-}
-
-fn count(number: usize, word: &str) -> String {
-    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }

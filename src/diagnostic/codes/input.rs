@@ -34,4 +34,10 @@ crate::diagnostic::codes::codes! {
     INTERNAL = "AF0811", Error, "the program failed on this record",
         "This is a mistake in attrflow, not in the record or the expression. The other records are not affected. Please report it with the expression and the place that was printed.",
         bad "", good "";
+    BAD_CONFIGURATION = "AF0812", Error, "the configuration cannot be used",
+        "The file `attrflow.toml` has a table `[codes]` with a level for each code or family (`allow`, `info`, `warning` or `error`), and a list `[[suppress]]` whose entries have a `code`, a `reason`, and at least one of `target`, `pointer` and `file`. The message says what was met instead.",
+        bad "", good "";
+    UNUSED_SUPPRESSION = "AF0813", Warning, "a suppression suppresses nothing",
+        "An entry of `[[suppress]]` in `attrflow.toml` fits no finding of what was checked: the finding is gone, or the entry never fitted. Remove it, so that a later finding is not hidden by it.",
+        bad "", good "";
 }

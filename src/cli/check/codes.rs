@@ -1,0 +1,76 @@
+//! Which codes a word of the command line or of the configuration stands for, and how much their findings matter.
+
+use attrflow::diagnostic::Code;
+use attrflow::diagnostic::Severity;
+use attrflow::diagnostic::codes;
+use attrflow::lint::Configuration;
+use attrflow::lint::Level;
+use attrflow::lint::MAPPING_LINTS;
+
+/// The words that stand for many codes: the word, and how their codes begin.
+const FAMILIES: &[(&str, &str)] = &[("all", "AF"), ("lints", "AF09")];
+
+/// The codes that a word stands for: a code, the beginning of codes (`AF03`), `lints` or `all`.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    codes: Vec<&'static Code>,
+}
+
+impl Selection {
+    /// The selection for a word.
+    pub fn of(word: &str) -> Result<Selection, String> {
+        let family = FAMILIES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
+        let beginning = family.map_or(word, |(_, beginning)| beginning);
+        let begins =
+            |code: &&Code| code.id.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning));
+        let codes: Vec<&'static Code> = codes::all().filter(begins).collect();
+        if codes.is_empty() || (family.is_none() && beginning.len() < 4) {
+            return Err("this is not a code; `attrflow codes` lists them all".to_owned());
+        }
+        Ok(Selection { codes })
+    }
+
+    /// The same where errors are of no use: what does not work is an error, whatever anybody says.
+    pub fn of_warnings(word: &str) -> Result<Selection, String> {
+        let mut selection = Selection::of(word)?;
+        selection.codes.retain(|code| code.severity != Severity::Error);
+        if selection.codes.is_empty() {
+            return Err("only warnings can be allowed, and this is an error".to_owned());
+        }
+        Ok(selection)
+    }
+}
+
+/// Levels by selection. What names fewer codes counts more, whatever the order.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    settings: Vec<(Selection, Level)>,
+}
+
+impl Levels {
+    /// What is reported only when asked for is asked for.
+    pub fn with_unusual() -> Levels {
+        let unusual = MAPPING_LINTS
+            .iter()
+            .filter(|lint| !lint.usual)
+            .map(|lint| (Selection { codes: vec![lint.code] }, Level::Report(lint.code.severity)));
+        Levels { settings: unusual.collect() }
+    }
+
+    /// Adds a setting.
+    pub fn add(&mut self, selection: Selection, level: Level) {
+        self.settings.push((selection, level));
+        // Of two that name as many, the later counts.
+        self.settings.sort_by_key(|(selection, _)| std::cmp::Reverse(selection.codes.len()));
+    }
+
+    /// Puts the settings behind those that are there.
+    pub fn put_into(&self, configuration: &mut Configuration) {
+        for (selection, level) in &self.settings {
+            for code in &selection.codes {
+                // An error cannot be made less, and stays one.
+                let _ = configuration.set_code(code, *level);
+            }
+        }
+    }
+}

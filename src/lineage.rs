@@ -1,0 +1,121 @@
+//! Where values come from: which source attributes each target attribute depends on, and the reverse.
+//!
+//! A target depends on what its expression reads. What the scoping filter reads decides about the whole object, and is told
+//! apart from it.
+
+use serde_json::Value as Json;
+use serde_json::json;
+
+use crate::engine::Reading;
+use crate::limits::Limits;
+use crate::mapping::Document;
+use crate::mapping::model::ObjectMapping;
+
+/// The lineage of one object mapping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Lineage {
+    /// The object mapping's name.
+    pub name: String,
+    /// The object it reads.
+    pub source_object: String,
+    /// The object it writes.
+    pub target_object: String,
+    /// The target attributes, in the order of the mapping.
+    pub targets: Vec<Target>,
+    /// The source attributes that decide whether a record takes part, sorted.
+    pub scope: Vec<String>,
+}
+
+/// A target attribute and what it depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// The source attributes that its expression reads, sorted, each once; none for a constant.
+    pub attributes: Vec<String>,
+    /// Whether the expression could be read; what a broken one depends on is not known.
+    pub readable: bool,
+}
+
+/// The lineage of every object mapping of a document.
+///
+/// ```
+/// use attrflow::Document;
+/// use attrflow::lineage;
+///
+/// let text = r#"[{"targetAttributeName": "name", "source": {"expression": "Append([surname], [givenName])"}}]"#;
+/// let found = lineage::of(&Document::parse(text)?, &attrflow::Limits::default());
+/// assert_eq!(found[0].targets[0].attributes, ["givenName", "surname"]);
+/// assert_eq!(found[0].sources()[1], ("surname", vec!["name"]));
+/// # Ok::<(), attrflow::Diagnostic>(())
+/// ```
+pub fn of(document: &Document, limits: &Limits) -> Vec<Lineage> {
+    document.object_mappings().map(|(_, mapping)| of_mapping(mapping, limits)).collect()
+}
+
+fn of_mapping(mapping: &ObjectMapping, limits: &Limits) -> Lineage {
+    let targets = mapping.attributes.iter().map(|attribute| {
+        let reading = attribute.source.as_ref().map(|source| Reading::of(&source.text(), limits));
+        let read = reading.iter().flat_map(Reading::attributes).map(str::to_owned).collect();
+        let readable = reading.as_ref().is_none_or(Reading::is_readable);
+        Target { name: attribute.target.clone(), attributes: each_once(read), readable }
+    });
+    let sets = mapping
+        .scope
+        .iter()
+        .flat_map(|filter| [&filter.groups, &filter.input_filter_groups, &filter.category_filter_groups]);
+    let clauses = sets.flatten().flat_map(|group| &group.clauses);
+    Lineage {
+        name: mapping.name.clone(),
+        source_object: mapping.source_object.clone(),
+        target_object: mapping.target_object.clone(),
+        targets: targets.collect(),
+        scope: each_once(clauses.map(|clause| clause.attribute.text.clone()).collect()),
+    }
+}
+
+fn each_once(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names.dedup();
+    names
+}
+
+impl Lineage {
+    /// The reverse: every source attribute with the targets that depend on it, sorted. One that only the scope reads has
+    /// no targets.
+    pub fn sources(&self) -> Vec<(&str, Vec<&str>)> {
+        let read = self.targets.iter().flat_map(|target| &target.attributes).chain(&self.scope);
+        let mut names: Vec<&str> = read.map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        let targets = |name: &str| {
+            let reading = self.targets.iter().filter(|target| target.attributes.iter().any(|read| read == name));
+            let mut targets: Vec<&str> = reading.map(|target| target.name.as_str()).collect();
+            targets.dedup();
+            targets
+        };
+        names.into_iter().map(|name| (name, targets(name))).collect()
+    }
+
+    /// The lineage as JSON: `name`, `sourceObject`, `targetObject`, `scope`, `targets` (`target`, `attributes`, `readable`)
+    /// and `sources` (`attribute`, `targets`, `scope`).
+    pub fn to_json(&self) -> Json {
+        let targets = self.targets.iter().map(
+            |target| json!({ "target": target.name, "attributes": target.attributes, "readable": target.readable }),
+        );
+        let sources = self.sources().into_iter().map(|(attribute, targets)| {
+            let scope = self.scope.iter().any(|name| name == attribute);
+            json!({ "attribute": attribute, "targets": targets, "scope": scope })
+        });
+        json!({
+            "name": self.name,
+            "sourceObject": self.source_object,
+            "targetObject": self.target_object,
+            "scope": self.scope,
+            "targets": targets.collect::<Vec<_>>(),
+            "sources": sources.collect::<Vec<_>>(),
+        })
+    }
+}
