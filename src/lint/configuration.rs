@@ -115,17 +115,28 @@ impl Configuration {
 
     /// The level of a code.
     pub fn level(&self, code: &'static Code) -> Level {
-        let set = self.levels.iter().rev().find(|(known, _)| *known == code).map(|(_, level)| *level);
-        set.unwrap_or_else(|| if is_usual(code) { Level::Report(code.severity) } else { Level::Allow })
+        self.set_level(code).unwrap_or_else(|| if is_usual(code) { Level::Report(code.severity) } else { Level::Allow })
+    }
+
+    /// The level that was set for a code; none where it was not.
+    fn set_level(&self, code: &'static Code) -> Option<Level> {
+        self.levels.iter().rev().find(|(known, _)| *known == code).map(|(_, level)| *level)
     }
 
     /// The findings that are reported, with their severities, in their order.
     pub fn apply(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut kept = Vec::with_capacity(diagnostics.len());
         for mut diagnostic in diagnostics {
-            if let Level::Report(severity) = self.level(diagnostic.code) {
-                diagnostic.severity = severity;
-                kept.push(diagnostic);
+            match self.set_level(diagnostic.code) {
+                Some(Level::Allow) => {}
+                Some(Level::Report(severity)) => {
+                    diagnostic.severity = severity;
+                    kept.push(diagnostic);
+                }
+                // What nobody set keeps its own severity, which may be milder than its code's: a rule of an application
+                // says itself how much it matters.
+                None if is_usual(diagnostic.code) => kept.push(diagnostic),
+                None => {}
             }
         }
         kept
