@@ -1,0 +1,358 @@
+//! Patterns without choices, run straight through the bytes of an ASCII text.
+//!
+//! Most patterns in mappings are a row of items, each a unit, a text or a set of units taken as often as possible, with
+//! groups around some of them: `\+(\d* )(\d{10})`. When what follows a loop cannot begin with a unit the loop takes,
+//! giving back is of no use, so an attempt never returns to an earlier item, and one look at every byte decides it.
+//! Such an attempt needs no stacks: it notes where every item began, and a group is the text between two items. The
+//! answers are those of the module `machine`, which runs all other patterns and all other texts; a limit may be
+//! reached later here, never earlier.
+
+use crate::dotnet::regex::class::Single;
+use crate::dotnet::regex::class::Test;
+use crate::dotnet::regex::fault::MatchFault;
+use crate::dotnet::regex::program::Instruction;
+use crate::dotnet::regex::program::Program;
+use crate::dotnet::regex::stacks::Step;
+use crate::dotnet::regex::tree::Anchor;
+use crate::dotnet::regex::unicode::is_word_unit;
+
+/// Most items of a straight pattern, its end included.
+const ITEMS: usize = 20;
+
+/// What takes a part of the text. A set is a bit of the entries of [`Straight::sets`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Item {
+    Byte(u8),
+    /// One unit of the set.
+    One(u16),
+    /// Units of the set: at least so many, at most so many.
+    Run(u16, usize, usize),
+    /// First and last (exclusive) byte in the pool.
+    Text(usize, usize),
+    Anchor(Anchor),
+    End,
+}
+
+/// Where an attempt may begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum First {
+    TextStart,
+    Byte(u8),
+    /// The first byte, and the bytes after it.
+    Text(u8, Vec<u8>),
+    /// A unit of the set.
+    Set(u16),
+    Anywhere,
+}
+
+/// A pattern without choices.
+#[derive(Debug, Clone)]
+pub(super) struct Straight {
+    items: Vec<Item>,
+    pool: Vec<u8>,
+    /// For every byte the sets it is in.
+    sets: Box<[u16; 256]>,
+    first: First,
+    /// A byte of every match, where looking for it may save attempts.
+    required: Option<u8>,
+    /// For every slot the items between which its last capture lies.
+    groups: Vec<Option<(usize, usize)>>,
+    /// So many units of an attempt cost nothing, because the machine rounds down for every instruction.
+    free: usize,
+}
+
+/// Where the items of a match begin.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found {
+    places: [usize; ITEMS],
+}
+
+impl Straight {
+    /// The straight form of a program, if it has one.
+    pub(super) fn of(program: &Program) -> Option<Straight> {
+        let mut straight = Straight {
+            items: Vec::new(),
+            pool: Vec::new(),
+            sets: Box::new([0; 256]),
+            first: First::Anywhere,
+            required: None,
+            groups: vec![None; program.slots],
+            free: 0,
+        };
+        let mut known = Vec::new();
+        let mut marks = Vec::new();
+        // The first instruction leads to the end of the program when all else fails.
+        for (index, instruction) in program.instructions.iter().enumerate().skip(1) {
+            match *instruction {
+                Instruction::SetMark => marks.push(straight.items.len()),
+                Instruction::CaptureMark(slot, -1) => {
+                    let group = straight.groups.get_mut(usize::try_from(slot).ok()?)?;
+                    *group = Some((marks.pop()?, straight.items.len()));
+                }
+                Instruction::Anchor(Anchor::SearchStart) => return None,
+                Instruction::Anchor(anchor) => straight.items.push(Item::Anchor(anchor)),
+                Instruction::Single(single, false) => {
+                    let set = single_at(program, single)?.ascii();
+                    straight.add_one(set, &mut known)?;
+                }
+                Instruction::Repeat(single, false, count) => {
+                    let set = straight.set(single_at(program, single)?.ascii(), &mut known)?;
+                    let count = usize::try_from(count).ok()?;
+                    straight.items.push(Item::Run(set, count, count));
+                }
+                Instruction::Loop(single, false, more) | Instruction::AtomicLoop(single, false, more) => {
+                    let members = single_at(program, single)?.ascii();
+                    let settled = matches!(instruction, Instruction::AtomicLoop(..));
+                    if !settled && !giving_back_is_useless(program, index, members) {
+                        return None;
+                    }
+                    let set = straight.set(members, &mut known)?;
+                    let more = usize::try_from(more).ok()?;
+                    let before = index.checked_sub(1).and_then(|before| program.instructions.get(before));
+                    match (before, straight.items.last_mut()) {
+                        (Some(Instruction::Repeat(same, _, _)), Some(Item::Run(_, _, most))) if *same == single => {
+                            *most = most.saturating_add(more);
+                        }
+                        _ => straight.items.push(Item::Run(set, 0, more)),
+                    }
+                }
+                Instruction::Text(from, to, mode) if !mode.backward => {
+                    let units = program.pool.get(usize::try_from(from).ok()?..usize::try_from(to).ok()?)?;
+                    if mode.fold {
+                        for unit in units {
+                            straight.add_one(Single::new(Test::Is(*unit), true).ascii(), &mut known)?;
+                        }
+                    } else {
+                        let start = straight.pool.len();
+                        for unit in units {
+                            straight.pool.push(u8::try_from(*unit).ok().filter(u8::is_ascii)?);
+                        }
+                        straight.items.push(Item::Text(start, straight.pool.len()));
+                    }
+                }
+                Instruction::Stop => straight.items.push(Item::End),
+                _ => return None,
+            }
+        }
+        if straight.items.len() > ITEMS || straight.items.last() != Some(&Item::End) {
+            return None;
+        }
+        straight.free = straight.items.len() * 14;
+        straight.begin(program, &mut known)?;
+        Some(straight)
+    }
+
+    /// The bit of a set; `None` when there are too many.
+    fn set(&mut self, members: u128, known: &mut Vec<u128>) -> Option<u16> {
+        let number = known.iter().position(|set| *set == members).unwrap_or(known.len());
+        let bit = 1u16.checked_shl(u32::try_from(number).ok()?)?;
+        if number == known.len() {
+            known.push(members);
+            for (byte, sets) in self.sets.iter_mut().enumerate().take(128) {
+                if members >> byte & 1 == 1 {
+                    *sets |= bit;
+                }
+            }
+        }
+        Some(bit)
+    }
+
+    fn add_one(&mut self, members: u128, known: &mut Vec<u128>) -> Option<()> {
+        let item = match u8::try_from(members.trailing_zeros()) {
+            Ok(byte) if members.count_ones() == 1 => Item::Byte(byte),
+            _ => Item::One(self.set(members, known)?),
+        };
+        self.items.push(item);
+        Some(())
+    }
+
+    /// Finds out where attempts may begin.
+    fn begin(&mut self, program: &Program, known: &mut Vec<u128>) -> Option<()> {
+        let start = &program.start;
+        self.first = match start.literal.as_slice() {
+            _ if start.text_start => First::TextStart,
+            [byte] => First::Byte(*byte),
+            [byte, rest @ ..] => First::Text(*byte, rest.to_vec()),
+            [] if start.first_is_known => First::Set(self.set(start.ascii, known)?),
+            [] => First::Anywhere,
+        };
+        if matches!(self.first, First::Set(_) | First::Anywhere) {
+            self.required = self.items.iter().find_map(|item| match item {
+                Item::Byte(byte) => Some(*byte),
+                Item::Text(from, _) => self.pool.get(*from).copied(),
+                _ => None,
+            });
+        }
+        Some(())
+    }
+
+    /// Calls `visit` with the place of every match, until it says to stop. The text is ASCII.
+    #[inline]
+    pub(super) fn each(
+        &self,
+        text: &[u8],
+        mut steps: u64,
+        mut visit: impl FnMut(&Found, usize, usize) -> bool,
+    ) -> Step<()> {
+        if self.required.is_some_and(|byte| memchr::memchr(byte, text).is_none()) {
+            return Ok(());
+        }
+        let mut found = Found::default();
+        let mut from = 0;
+        while let Some((start, end)) = self.search(text, from, &mut steps, &mut found)? {
+            if !visit(&found, start, end) || (end >= text.len() && (start == end || self.first != First::Anywhere)) {
+                return Ok(());
+            }
+            // After an empty match the next one begins at least one unit later.
+            from = if start == end { end + 1 } else { end };
+        }
+        Ok(())
+    }
+
+    /// The place of a slot's last capture in a match.
+    #[inline]
+    pub(super) fn group(&self, found: &Found, slot: usize) -> Option<(usize, usize)> {
+        let (from, to) = (*self.groups.get(slot)?)?;
+        Some((*found.places.get(from)?, *found.places.get(to)?))
+    }
+
+    /// The place of the first match that begins at or after `from`.
+    #[inline]
+    fn search(&self, text: &[u8], from: usize, steps: &mut u64, found: &mut Found) -> Step<Option<(usize, usize)>> {
+        let mut start = from;
+        while let Some(candidate) = self.candidate(text, start) {
+            match self.attempt(text, candidate, found) {
+                Ok(end) => return Ok(Some((candidate, end))),
+                Err(seen) => {
+                    let units = (seen - candidate).saturating_sub(self.free);
+                    let price = 4 + u64::try_from(units / 8).unwrap_or(u64::MAX);
+                    *steps = steps.checked_sub(price).ok_or(MatchFault::StepLimit)?;
+                }
+            }
+            start = candidate + 1;
+        }
+        Ok(None)
+    }
+
+    /// The first place from `start` on where a match may begin.
+    #[inline]
+    fn candidate(&self, text: &[u8], start: usize) -> Option<usize> {
+        match &self.first {
+            First::TextStart => (start == 0).then_some(0),
+            First::Byte(byte) => find(*byte, text, start),
+            First::Text(byte, after) => {
+                let mut at = find(*byte, text, start)?;
+                while !text.get(at + 1..)?.starts_with(after) {
+                    at = find(*byte, text, at + 1)?;
+                }
+                Some(at)
+            }
+            First::Set(set) => text.get(start..)?.iter().position(|byte| self.has(*set, *byte)).map(|at| start + at),
+            First::Anywhere => (start <= text.len()).then_some(start),
+        }
+    }
+
+    #[inline]
+    fn has(&self, set: u16, byte: u8) -> bool {
+        self.sets.get(usize::from(byte)).is_some_and(|sets| sets & set != 0)
+    }
+
+    /// Where a match that begins here ends, or how far the attempt had to look.
+    #[inline]
+    fn attempt(&self, text: &[u8], start: usize, found: &mut Found) -> Result<usize, usize> {
+        let mut at = start;
+        for (item, place) in self.items.iter().zip(&mut found.places) {
+            *place = at;
+            let holds = match *item {
+                Item::Byte(byte) => {
+                    at += 1;
+                    text.get(at - 1) == Some(&byte)
+                }
+                Item::One(set) => {
+                    at += 1;
+                    text.get(at - 1).is_some_and(|byte| self.has(set, *byte))
+                }
+                Item::Run(set, least, most) => {
+                    let rest = text.get(at..).unwrap_or_default();
+                    let rest = rest.get(..most).unwrap_or(rest);
+                    let taken = rest.iter().position(|byte| !self.has(set, *byte)).unwrap_or(rest.len());
+                    at += taken;
+                    taken >= least
+                }
+                Item::Text(from, to) => {
+                    let begun = at;
+                    at += to - from;
+                    text.get(begun..at).is_some_and(|part| Some(part) == self.pool.get(from..to))
+                }
+                Item::Anchor(anchor) => anchor_holds(anchor, text, at),
+                Item::End => return Ok(at),
+            };
+            if !holds {
+                break;
+            }
+        }
+        Err(at)
+    }
+}
+
+/// The first place from `start` on of a byte. Most often it is the very first.
+#[inline]
+fn find(byte: u8, text: &[u8], start: usize) -> Option<usize> {
+    if text.get(start) == Some(&byte) {
+        return Some(start);
+    }
+    memchr::memchr(byte, text.get(start..)?).map(|at| start + at)
+}
+
+#[inline(never)]
+fn anchor_holds(anchor: Anchor, text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| text.get(before)).copied();
+    let after = text.get(at).copied();
+    let word = |byte: Option<u8>| byte.is_some_and(|byte| is_word_unit(u16::from(byte)));
+    let lines_end = |byte: Option<u8>| byte.is_none_or(|byte| byte == b'\n');
+    match anchor {
+        Anchor::LineStart => lines_end(before),
+        Anchor::LineEnd => lines_end(after),
+        Anchor::Boundary => word(before) != word(after),
+        Anchor::NotBoundary => word(before) == word(after),
+        Anchor::TextStart => at == 0,
+        // A straight pattern has none of these.
+        Anchor::SearchStart => false,
+        Anchor::FinalLineEnd => lines_end(after) && at + 1 >= text.len(),
+        Anchor::TextEnd => after.is_none(),
+    }
+}
+
+fn single_at(program: &Program, index: u32) -> Option<&Single> {
+    program.singles.get(usize::try_from(index).ok()?)
+}
+
+/// Whether what follows the loop at `index` never matches in front of a unit the loop takes, or whenever it does also
+/// matches where the loop ended.
+fn giving_back_is_useless(program: &Program, index: usize, members: u128) -> bool {
+    let apart = |set: Option<u128>| set.is_some_and(|set| set & members == 0);
+    for instruction in program.instructions.iter().skip(index + 1) {
+        match *instruction {
+            Instruction::SetMark | Instruction::CaptureMark(_, -1) => {}
+            // It may take nothing, so that what follows it counts too.
+            Instruction::Loop(next, false, _) | Instruction::AtomicLoop(next, false, _) => {
+                if !apart(single_at(program, next).map(Single::ascii)) {
+                    return false;
+                }
+            }
+            Instruction::Single(next, false) | Instruction::Repeat(next, false, _) => {
+                return apart(single_at(program, next).map(Single::ascii));
+            }
+            Instruction::Text(from, _, mode) if !mode.backward => {
+                let unit = usize::try_from(from).ok().and_then(|from| program.pool.get(from));
+                return apart(unit.map(|unit| Single::new(Test::Is(*unit), mode.fold).ascii()));
+            }
+            // No unit stands behind this place, and the loop goes as far as it can.
+            Instruction::Anchor(Anchor::TextEnd) | Instruction::Stop => return true,
+            // The line feed before this place may be one the loop should have left to what follows.
+            Instruction::Anchor(Anchor::FinalLineEnd) => return members >> b'\n' & 1 == 0,
+            _ => return false,
+        }
+    }
+    false
+}
