@@ -46,6 +46,7 @@ use crate::dotnet::regex::program::Program;
 use crate::dotnet::regex::stacks::Stacks;
 use crate::dotnet::regex::straight::Found;
 use crate::dotnet::regex::straight::Straight;
+use crate::dotnet::regex::straight::is_ascii;
 use crate::dotnet::regex::subject::Subject;
 use crate::dotnet::regex::subject::Units;
 use crate::limits::Limits;
@@ -65,6 +66,7 @@ pub struct Pattern {
 pub struct Scratch {
     stacks: Stacks,
     units: Units,
+    found: Found,
 }
 
 /// The groups of a match, by whom they were found.
@@ -224,12 +226,12 @@ impl Pattern {
     ) -> Result<Subject<'a>, MatchFault> {
         if let Some(straight) = self.straight_for(text) {
             let subject = Subject::ascii(text);
-            straight.each(text.as_bytes(), self.steps_for(text.len()), |found, start, end| {
+            straight.each(text.as_bytes(), self.steps_for(text.len()), &mut scratch.found, |found, start, end| {
                 visit(&subject, &Groups::Straight(straight, found), start, end)
             })?;
             return Ok(subject);
         }
-        let Scratch { stacks, units } = scratch;
+        let Scratch { stacks, units, .. } = scratch;
         let subject = Subject::new(text, units).ok_or(MatchFault::MemoryLimit)?;
         match subject.wide {
             None => self.run(subject, text.as_bytes(), stacks, visit)?,
@@ -242,7 +244,7 @@ impl Pattern {
     #[inline]
     fn straight_for(&self, text: &str) -> Option<&Straight> {
         let straight = self.straight.as_ref()?;
-        (text.is_ascii() && i32::try_from(text.len()).is_ok()).then_some(straight)
+        (is_ascii(text.as_bytes()) && i32::try_from(text.len()).is_ok()).then_some(straight)
     }
 
     /// The limit of steps for a text of so many units. A long text may need many searches: every unit of it adds a few

@@ -7,6 +7,7 @@ use crate::dotnet::regex::fault::MatchFault;
 use crate::dotnet::regex::fault::PatternFault;
 use crate::dotnet::regex::parse::Fault;
 use crate::dotnet::regex::parse::Parser;
+use crate::dotnet::regex::straight::Found;
 use crate::dotnet::regex::straight::Straight;
 use crate::dotnet::regex::subject::Subject;
 use crate::dotnet::regex::unicode::is_word_unit;
@@ -20,7 +21,7 @@ pub struct Replacement {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    Literal(String),
+    Literal(Box<str>),
     /// The last capture of the group in this slot.
     Group(usize),
     /// `` $` ``
@@ -53,7 +54,7 @@ impl Replacement {
         let flush = |literal: &mut Vec<u16>, parts: &mut Vec<Part>| {
             if !literal.is_empty() {
                 // The text is well-formed and `$` is no half of a character, so nothing is lost here.
-                parts.push(Part::Literal(String::from_utf16_lossy(literal)));
+                parts.push(Part::Literal(String::from_utf16_lossy(literal).into()));
                 literal.clear();
             }
         };
@@ -84,7 +85,7 @@ impl Replacement {
     /// A replacement that is put in as it stands, `$` included.
     #[must_use]
     pub fn literal(text: &str) -> Replacement {
-        Replacement { parts: vec![Part::Literal(text.to_owned())] }
+        Replacement { parts: vec![Part::Literal(text.into())] }
     }
 }
 
@@ -146,7 +147,8 @@ impl Pattern {
         out: &mut String,
     ) -> Result<Replaced, MatchFault> {
         if let Some(straight) = self.straight_for(text) {
-            return replace_straight(straight, self.steps_for(text.len()), text, replacement, out);
+            let steps = self.steps_for(text.len());
+            return replace_straight(straight, steps, text, replacement, &mut scratch.found, out);
         }
         let mut writer = Writer::new(out);
         let mut copied = 0;
@@ -218,11 +220,12 @@ fn replace_straight(
     steps: u64,
     text: &str,
     replacement: &Replacement,
+    found: &mut Found,
     out: &mut String,
 ) -> Result<Replaced, MatchFault> {
     let mut copied = 0;
     let mut replaced = Replaced::Nothing;
-    straight.each(text.as_bytes(), steps, |found, start, end| {
+    straight.each(text.as_bytes(), steps, found, |found, start, end| {
         replaced = Replaced::Matches;
         push(out, text, copied, start);
         for part in &replacement.parts {

@@ -16,8 +16,11 @@ use crate::dotnet::regex::stacks::Step;
 use crate::dotnet::regex::tree::Anchor;
 use crate::dotnet::regex::unicode::is_word_unit;
 
-/// Most items of a straight pattern, its end included.
-const ITEMS: usize = 20;
+/// More than the items of any straight pattern; a power of two.
+const PLACES: usize = 32;
+
+/// Most units of an [`Item::Few`].
+const FEW: usize = 16;
 
 /// What takes a part of the text. A set is a bit of the entries of [`Straight::sets`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,12 +28,13 @@ enum Item {
     Byte(u8),
     /// One unit of the set.
     One(u16),
+    /// So few units of the set that looking at all of them is cheaper than asking after each.
+    Few(u16, usize),
     /// Units of the set: at least so many, at most so many.
     Run(u16, usize, usize),
     /// First and last (exclusive) byte in the pool.
     Text(usize, usize),
     Anchor(Anchor),
-    End,
 }
 
 /// Where an attempt may begin.
@@ -38,8 +42,7 @@ enum Item {
 enum First {
     TextStart,
     Byte(u8),
-    /// The first byte, and the bytes after it.
-    Text(u8, Vec<u8>),
+    Text(Box<[u8]>),
     /// A unit of the set.
     Set(u16),
     Anywhere,
@@ -49,6 +52,8 @@ enum First {
 #[derive(Debug, Clone)]
 pub(super) struct Straight {
     items: Vec<Item>,
+    /// So many units, the first item, are known to stand where an attempt begins; `items` goes on behind it.
+    lead: usize,
     pool: Vec<u8>,
     /// For every byte the sets it is in.
     sets: Box<[u16; 256]>,
@@ -56,15 +61,30 @@ pub(super) struct Straight {
     /// A byte of every match, where looking for it may save attempts.
     required: Option<u8>,
     /// For every slot the items between which its last capture lies.
-    groups: Vec<Option<(usize, usize)>>,
-    /// So many units of an attempt cost nothing, because the machine rounds down for every instruction.
+    groups: Vec<Option<(u8, u8)>>,
+    /// So many units of an attempt cost nothing, because the machine rounds down for every instruction, and does not
+    /// look at all of a few.
     free: usize,
 }
 
 /// Where the items of a match begin.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Found {
-    places: [usize; ITEMS],
+    places: [usize; PLACES],
+}
+
+impl Found {
+    #[inline]
+    fn get(&self, item: u8) -> usize {
+        self.places.get(usize::from(item) % PLACES).copied().unwrap_or_default()
+    }
+
+    #[inline]
+    fn set(&mut self, item: usize, at: usize) {
+        if let Some(place) = self.places.get_mut(item % PLACES) {
+            *place = at;
+        }
+    }
 }
 
 impl Straight {
@@ -72,6 +92,7 @@ impl Straight {
     pub(super) fn of(program: &Program) -> Option<Straight> {
         let mut straight = Straight {
             items: Vec::new(),
+            lead: 0,
             pool: Vec::new(),
             sets: Box::new([0; 256]),
             first: First::Anywhere,
@@ -84,10 +105,10 @@ impl Straight {
         // The first instruction leads to the end of the program when all else fails.
         for (index, instruction) in program.instructions.iter().enumerate().skip(1) {
             match *instruction {
-                Instruction::SetMark => marks.push(straight.items.len()),
+                Instruction::SetMark => marks.push(u8::try_from(straight.items.len()).ok()?),
                 Instruction::CaptureMark(slot, -1) => {
                     let group = straight.groups.get_mut(usize::try_from(slot).ok()?)?;
-                    *group = Some((marks.pop()?, straight.items.len()));
+                    *group = Some((marks.pop()?, u8::try_from(straight.items.len()).ok()?));
                 }
                 Instruction::Anchor(Anchor::SearchStart) => return None,
                 Instruction::Anchor(anchor) => straight.items.push(Item::Anchor(anchor)),
@@ -130,14 +151,22 @@ impl Straight {
                         straight.items.push(Item::Text(start, straight.pool.len()));
                     }
                 }
-                Instruction::Stop => straight.items.push(Item::End),
+                Instruction::Stop => {}
                 _ => return None,
             }
         }
-        if straight.items.len() > ITEMS || straight.items.last() != Some(&Item::End) {
+        if straight.items.len() >= PLACES {
             return None;
         }
-        straight.free = straight.items.len() * 14;
+        for item in &mut straight.items {
+            if let Item::Run(set, least, most) = *item
+                && least == most
+                && most <= FEW
+            {
+                *item = Item::Few(set, most);
+            }
+        }
+        straight.free = (straight.items.len() + 1) * 14;
         straight.begin(program, &mut known)?;
         Some(straight)
     }
@@ -172,7 +201,7 @@ impl Straight {
         self.first = match start.literal.as_slice() {
             _ if start.text_start => First::TextStart,
             [byte] => First::Byte(*byte),
-            [byte, rest @ ..] => First::Text(*byte, rest.to_vec()),
+            [_, _, ..] => First::Text(start.literal.as_slice().into()),
             [] if start.first_is_known => First::Set(self.set(start.ascii, known)?),
             [] => First::Anywhere,
         };
@@ -183,6 +212,15 @@ impl Straight {
                 _ => None,
             });
         }
+        let led = match (&self.first, self.items.first()) {
+            (First::Byte(byte), Some(Item::Byte(same))) if byte == same => 1,
+            (First::Text(bytes), Some(Item::Text(from, to))) if self.pool.get(*from..*to) == Some(bytes) => bytes.len(),
+            _ => 0,
+        };
+        if led > 0 {
+            self.lead = led;
+            self.items.remove(0);
+        }
         Some(())
     }
 
@@ -192,19 +230,32 @@ impl Straight {
         &self,
         text: &[u8],
         mut steps: u64,
+        found: &mut Found,
         mut visit: impl FnMut(&Found, usize, usize) -> bool,
     ) -> Step<()> {
         if self.required.is_some_and(|byte| memchr::memchr(byte, text).is_none()) {
             return Ok(());
         }
-        let mut found = Found::default();
         let mut from = 0;
-        while let Some((start, end)) = self.search(text, from, &mut steps, &mut found)? {
-            if !visit(&found, start, end) || (end >= text.len() && (start == end || self.first != First::Anywhere)) {
-                return Ok(());
+        while let Some(start) = self.candidate(text, from) {
+            let end = match self.attempt(text, start, found) {
+                Ok(end) => end,
+                Err(seen) => {
+                    let units = (seen - start).saturating_sub(self.free);
+                    let price = 4 + u64::try_from(units / 8).unwrap_or(u64::MAX);
+                    steps = steps.checked_sub(price).ok_or(MatchFault::StepLimit)?;
+                    from = start + 1;
+                    continue;
+                }
+            };
+            if !visit(found, start, end) {
+                break;
             }
             // After an empty match the next one begins at least one unit later.
             from = if start == end { end + 1 } else { end };
+            if end >= text.len() && (start == end || self.first != First::Anywhere) {
+                break;
+            }
         }
         Ok(())
     }
@@ -213,56 +264,62 @@ impl Straight {
     #[inline]
     pub(super) fn group(&self, found: &Found, slot: usize) -> Option<(usize, usize)> {
         let (from, to) = (*self.groups.get(slot)?)?;
-        Some((*found.places.get(from)?, *found.places.get(to)?))
-    }
-
-    /// The place of the first match that begins at or after `from`.
-    #[inline]
-    fn search(&self, text: &[u8], from: usize, steps: &mut u64, found: &mut Found) -> Step<Option<(usize, usize)>> {
-        let mut start = from;
-        while let Some(candidate) = self.candidate(text, start) {
-            match self.attempt(text, candidate, found) {
-                Ok(end) => return Ok(Some((candidate, end))),
-                Err(seen) => {
-                    let units = (seen - candidate).saturating_sub(self.free);
-                    let price = 4 + u64::try_from(units / 8).unwrap_or(u64::MAX);
-                    *steps = steps.checked_sub(price).ok_or(MatchFault::StepLimit)?;
-                }
-            }
-            start = candidate + 1;
-        }
-        Ok(None)
+        Some((found.get(from), found.get(to)))
     }
 
     /// The first place from `start` on where a match may begin.
     #[inline]
     fn candidate(&self, text: &[u8], start: usize) -> Option<usize> {
+        // Most often it is the very first.
         match &self.first {
-            First::TextStart => (start == 0).then_some(0),
-            First::Byte(byte) => find(*byte, text, start),
-            First::Text(byte, after) => {
-                let mut at = find(*byte, text, start)?;
-                while !text.get(at + 1..)?.starts_with(after) {
-                    at = find(*byte, text, at + 1)?;
-                }
-                Some(at)
-            }
-            First::Set(set) => text.get(start..)?.iter().position(|byte| self.has(*set, *byte)).map(|at| start + at),
-            First::Anywhere => (start <= text.len()).then_some(start),
+            First::Byte(byte) if text.get(start) == Some(byte) => Some(start),
+            _ => self.next_candidate(text, start),
         }
+    }
+
+    #[inline(never)]
+    fn next_candidate(&self, text: &[u8], start: usize) -> Option<usize> {
+        let rest = text.get(start..)?;
+        let ahead = match &self.first {
+            First::TextStart if start == 0 => 0,
+            First::TextStart => return None,
+            First::Byte(byte) => memchr::memchr(*byte, rest)?,
+            First::Text(bytes) => {
+                let mut ahead = 0;
+                loop {
+                    let tail = rest.get(ahead..)?;
+                    if tail.starts_with(bytes) {
+                        break ahead;
+                    }
+                    ahead += 1 + memchr::memchr(*bytes.first()?, tail.get(1..)?)?;
+                }
+            }
+            First::Set(set) => rest.iter().position(|byte| self.has(*set, *byte))?,
+            First::Anywhere => 0,
+        };
+        Some(start + ahead)
     }
 
     #[inline]
     fn has(&self, set: u16, byte: u8) -> bool {
-        self.sets.get(usize::from(byte)).is_some_and(|sets| sets & set != 0)
+        self.sets_of(byte) & set != 0
+    }
+
+    /// The sets a byte is in.
+    #[inline]
+    fn sets_of(&self, byte: u8) -> u16 {
+        self.sets.get(usize::from(byte)).copied().unwrap_or_default()
     }
 
     /// Where a match that begins here ends, or how far the attempt had to look.
-    #[inline]
+    #[inline(always)]
     fn attempt(&self, text: &[u8], start: usize, found: &mut Found) -> Result<usize, usize> {
-        let mut at = start;
-        for (item, place) in self.items.iter().zip(&mut found.places) {
-            *place = at;
+        found.set(0, start);
+        let mut at = start + self.lead;
+        let mut number = usize::from(self.lead > 0);
+        for item in &self.items {
+            found.set(number, at);
+            number += 1;
             let holds = match *item {
                 Item::Byte(byte) => {
                     at += 1;
@@ -271,6 +328,11 @@ impl Straight {
                 Item::One(set) => {
                     at += 1;
                     text.get(at - 1).is_some_and(|byte| self.has(set, *byte))
+                }
+                Item::Few(set, count) => {
+                    let begun = at;
+                    at += count;
+                    text.get(begun..at).is_some_and(|part| part.iter().fold(set, |all, byte| all & self.sets_of(*byte)) != 0)
                 }
                 Item::Run(set, least, most) => {
                     let rest = text.get(at..).unwrap_or_default();
@@ -285,23 +347,25 @@ impl Straight {
                     text.get(begun..at).is_some_and(|part| Some(part) == self.pool.get(from..to))
                 }
                 Item::Anchor(anchor) => anchor_holds(anchor, text, at),
-                Item::End => return Ok(at),
             };
             if !holds {
-                break;
+                return Err(at);
             }
         }
-        Err(at)
+        found.set(number, at);
+        Ok(at)
     }
 }
 
-/// The first place from `start` on of a byte. Most often it is the very first.
+/// Whether a text is ASCII: cheaper than the library's way where the text is short.
 #[inline]
-fn find(byte: u8, text: &[u8], start: usize) -> Option<usize> {
-    if text.get(start) == Some(&byte) {
-        return Some(start);
+pub(super) fn is_ascii(text: &[u8]) -> bool {
+    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(first), Some(last)) if text.len() <= 16 => {
+            (u64::from_ne_bytes(*first) | u64::from_ne_bytes(*last)) & 0x8080_8080_8080_8080 == 0
+        }
+        _ => text.is_ascii(),
     }
-    memchr::memchr(byte, text.get(start..)?).map(|at| start + at)
 }
 
 #[inline(never)]
@@ -333,7 +397,7 @@ fn giving_back_is_useless(program: &Program, index: usize, members: u128) -> boo
     let apart = |set: Option<u128>| set.is_some_and(|set| set & members == 0);
     for instruction in program.instructions.iter().skip(index + 1) {
         match *instruction {
-            Instruction::SetMark | Instruction::CaptureMark(_, -1) => {}
+            ref passing if is_passing(passing) => {}
             // It may take nothing, so that what follows it counts too.
             Instruction::Loop(next, false, _) | Instruction::AtomicLoop(next, false, _) => {
                 if !apart(single_at(program, next).map(Single::ascii)) {
@@ -350,9 +414,20 @@ fn giving_back_is_useless(program: &Program, index: usize, members: u128) -> boo
             // No unit stands behind this place, and the loop goes as far as it can.
             Instruction::Anchor(Anchor::TextEnd) | Instruction::Stop => return true,
             // The line feed before this place may be one the loop should have left to what follows.
-            Instruction::Anchor(Anchor::FinalLineEnd) => return members >> b'\n' & 1 == 0,
+            Instruction::Anchor(Anchor::FinalLineEnd) => {
+                let mut after = program.instructions.iter().skip(index + 1).skip_while(|next| !is_final(next));
+                return members >> b'\n' & 1 == 0 || after.all(|next| is_final(next) || is_passing(next));
+            }
             _ => return false,
         }
     }
     false
+}
+
+fn is_final(instruction: &Instruction) -> bool {
+    matches!(instruction, Instruction::Anchor(Anchor::FinalLineEnd | Anchor::TextEnd) | Instruction::Stop)
+}
+
+fn is_passing(instruction: &Instruction) -> bool {
+    matches!(instruction, Instruction::SetMark | Instruction::CaptureMark(_, -1))
 }
