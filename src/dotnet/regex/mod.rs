@@ -226,9 +226,12 @@ impl Pattern {
     ) -> Result<Subject<'a>, MatchFault> {
         if let Some(straight) = self.straight_for(text) {
             let subject = Subject::ascii(text);
-            straight.each(text.as_bytes(), self.steps_for(text.len()), &mut scratch.found, |found, start, end| {
-                visit(&subject, &Groups::Straight(straight, found), start, end)
-            })?;
+            straight.each(
+                text.as_bytes(),
+                || self.steps_for(text.len()),
+                &mut scratch.found,
+                |found, start, end| visit(&subject, &Groups::Straight(straight, found), start, end),
+            )?;
             return Ok(subject);
         }
         let Scratch { stacks, units, .. } = scratch;

@@ -147,8 +147,8 @@ impl Pattern {
         out: &mut String,
     ) -> Result<Replaced, MatchFault> {
         if let Some(straight) = self.straight_for(text) {
-            let steps = self.steps_for(text.len());
-            return replace_straight(straight, steps, text, replacement, &mut scratch.found, out);
+            let limit = || self.steps_for(text.len());
+            return replace_straight(straight, limit, text, replacement, &mut scratch.found, out);
         }
         let mut writer = Writer::new(out);
         let mut copied = 0;
@@ -217,7 +217,7 @@ impl Pattern {
 /// [`Pattern::replace`] for an ASCII text, where units are bytes and nothing can be cut apart.
 fn replace_straight(
     straight: &Straight,
-    steps: u64,
+    limit: impl Fn() -> u64,
     text: &str,
     replacement: &Replacement,
     found: &mut Found,
@@ -225,7 +225,7 @@ fn replace_straight(
 ) -> Result<Replaced, MatchFault> {
     let mut copied = 0;
     let mut replaced = Replaced::Nothing;
-    straight.each(text.as_bytes(), steps, found, |found, start, end| {
+    straight.each(text.as_bytes(), limit, found, |found, start, end| {
         replaced = Replaced::Matches;
         push(out, text, copied, start);
         for part in &replacement.parts {

@@ -30,6 +30,8 @@ enum Item {
     One(u16),
     /// So few units of the set that looking at all of them is cheaper than asking after each.
     Few(u16, usize),
+    /// The same for a set that is a range, and eight units or more: the range, and their number.
+    Range(u8, u8, usize),
     /// Units of the set: at least so many, at most so many.
     Run(u16, usize, usize),
     /// First and last (exclusive) byte in the pool.
@@ -163,7 +165,11 @@ impl Straight {
                 && least == most
                 && most <= FEW
             {
-                *item = Item::Few(set, most);
+                let members = known.get(usize::try_from(set.trailing_zeros()).ok()?).copied().unwrap_or_default();
+                *item = match range(members) {
+                    Some((first, last)) if most >= 8 => Item::Range(first, last, most),
+                    _ => Item::Few(set, most),
+                };
             }
         }
         straight.free = (straight.items.len() + 1) * 14;
@@ -224,26 +230,30 @@ impl Straight {
         Some(())
     }
 
-    /// Calls `visit` with the place of every match, until it says to stop. The text is ASCII.
+    /// Calls `visit` with the place of every match, until it says to stop. The text is ASCII, and the search ends after
+    /// so many steps as `limit` says.
     #[inline]
     pub(super) fn each(
         &self,
         text: &[u8],
-        mut steps: u64,
+        limit: impl Fn() -> u64,
         found: &mut Found,
         mut visit: impl FnMut(&Found, usize, usize) -> bool,
     ) -> Step<()> {
         if self.required.is_some_and(|byte| memchr::memchr(byte, text).is_none()) {
             return Ok(());
         }
-        let mut from = 0;
+        let (mut from, mut steps) = (0, 0u64);
         while let Some(start) = self.candidate(text, from) {
             let end = match self.attempt(text, start, found) {
                 Ok(end) => end,
                 Err(seen) => {
                     let units = (seen - start).saturating_sub(self.free);
                     let price = 4 + u64::try_from(units / 8).unwrap_or(u64::MAX);
-                    steps = steps.checked_sub(price).ok_or(MatchFault::StepLimit)?;
+                    steps = steps.saturating_add(price);
+                    if steps > limit() {
+                        return Err(MatchFault::StepLimit);
+                    }
                     from = start + 1;
                     continue;
                 }
@@ -332,11 +342,16 @@ impl Straight {
                 Item::Few(set, count) => {
                     let begun = at;
                     at += count;
-                    text.get(begun..at).is_some_and(|part| part.iter().fold(set, |all, byte| all & self.sets_of(*byte)) != 0)
+                    text.get(begun..at)
+                        .is_some_and(|part| part.iter().fold(set, |all, byte| all & self.sets_of(*byte)) != 0)
+                }
+                Item::Range(first, last, count) => {
+                    let begun = at;
+                    at += count;
+                    text.get(begun..at).is_some_and(|part| all_within(first, last, part))
                 }
                 Item::Run(set, least, most) => {
-                    let rest = text.get(at..).unwrap_or_default();
-                    let rest = rest.get(..most).unwrap_or(rest);
+                    let Some(rest) = text.get(at..at.saturating_add(most).min(text.len())) else { return Err(at) };
                     let taken = rest.iter().position(|byte| !self.has(set, *byte)).unwrap_or(rest.len());
                     at += taken;
                     taken >= least
@@ -355,6 +370,28 @@ impl Straight {
         found.set(number, at);
         Ok(at)
     }
+}
+
+/// The range that a set is, if it is one.
+fn range(members: u128) -> Option<(u8, u8)> {
+    let (first, count) = (members.trailing_zeros(), members.count_ones());
+    let last =
+        (first + count).checked_sub(1).filter(|_| count > 0 && first + count + members.leading_zeros() == 128)?;
+    Some((u8::try_from(first).ok()?, u8::try_from(last).ok()?))
+}
+
+/// Whether all of 8 to 16 ASCII bytes are within a range: eight of them at a time.
+#[inline]
+fn all_within(first: u8, last: u8, part: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const TOPS: u64 = ONES * 0x80;
+    let (Some(head), Some(tail)) = (part.first_chunk::<8>(), part.last_chunk::<8>()) else { return false };
+    let (first, last) = (ONES * u64::from(first), (ONES * u64::from(last)) | TOPS);
+    // With the top bit of the greater side set, no byte borrows from its neighbour, and the bit stays where it is
+    // greater indeed.
+    let within = |bytes: u64| (bytes | TOPS).wrapping_sub(first) & last.wrapping_sub(bytes);
+    let (head, tail) = (u64::from_ne_bytes(*head), u64::from_ne_bytes(*tail));
+    within(head) & within(tail) & TOPS == TOPS
 }
 
 /// Whether a text is ASCII: cheaper than the library's way where the text is short.
