@@ -18,6 +18,7 @@ mod documents;
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
+mod dotnet_regex_straight;
 #[cfg(test)]
 mod dotnet_text;
 #[cfg(test)]

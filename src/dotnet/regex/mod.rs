@@ -3,7 +3,8 @@
 //! A [`Pattern`] answers as .NET does or is refused with a reason and a place; it never answers differently. It is read
 //! by a parser for .NET's syntax (`parse`), becomes a tree (`tree`) and a flat program (`program`), and runs on UTF-16
 //! units (`machine`), because a dot in .NET matches one unit, and a character beyond U+FFFF is two of them. Positions
-//! are therefore given both in bytes and in UTF-16 units.
+//! are therefore given both in bytes and in UTF-16 units. Simple patterns have a shorter way through ASCII texts
+//! (`straight`).
 //!
 //! A search works in a [`Scratch`], which keeps the memory of one thread from call to call. It takes at most as many
 //! steps as [`crate::limits::Limits`] allow, and then fails with a [`MatchFault`]: "no match" always means what .NET
@@ -23,6 +24,7 @@ mod replace;
 mod run;
 mod stacks;
 mod start;
+mod straight;
 mod subject;
 mod tree;
 mod unicode;
@@ -42,6 +44,9 @@ use crate::dotnet::regex::machine::Budget;
 use crate::dotnet::regex::machine::Machine;
 use crate::dotnet::regex::program::Program;
 use crate::dotnet::regex::stacks::Stacks;
+use crate::dotnet::regex::straight::Found;
+use crate::dotnet::regex::straight::Straight;
+use crate::dotnet::regex::straight::is_ascii;
 use crate::dotnet::regex::subject::Subject;
 use crate::dotnet::regex::subject::Units;
 use crate::limits::Limits;
@@ -50,6 +55,7 @@ use crate::limits::Limits;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     program: Program,
+    straight: Option<Straight>,
     names: GroupNames,
     steps: u64,
     memory: usize,
@@ -60,6 +66,24 @@ pub struct Pattern {
 pub struct Scratch {
     stacks: Stacks,
     units: Units,
+    found: Found,
+}
+
+/// The groups of a match, by whom they were found.
+enum Groups<'a> {
+    Machine(&'a Stacks),
+    Straight(&'a Straight, &'a Found),
+}
+
+impl Groups<'_> {
+    /// Start and end of the last capture of a slot, in units.
+    #[inline]
+    fn get(&self, slot: usize) -> Option<(usize, usize)> {
+        match self {
+            Groups::Machine(stacks) => stacks.group(slot),
+            Groups::Straight(straight, found) => straight.group(found, slot),
+        }
+    }
 }
 
 impl Scratch {
@@ -96,7 +120,13 @@ impl Pattern {
         let parsed = parse::parse(pattern, limits)?;
         let program = program::compile(&parsed.root, &parsed.names, limits.pattern_size)
             .map_err(|reason| PatternFault { reason, span: 0..pattern.len() })?;
-        Ok(Pattern { program, names: parsed.names, steps: limits.pattern_steps, memory: limits.record_memory })
+        Ok(Pattern {
+            straight: Straight::of(&program),
+            program,
+            names: parsed.names,
+            steps: limits.pattern_steps,
+            memory: limits.record_memory,
+        })
     }
 
     /// The names of the groups in the order of their numbers; a group without a name has its number as name.
@@ -158,9 +188,9 @@ impl Pattern {
         if most == 0 {
             return Ok(found);
         }
-        self.each_match(text, scratch, |subject, stacks, _, _| {
+        self.each_match(text, scratch, |subject, groups, _, _| {
             let place = |(start, end): (usize, usize)| Place { bytes: subject.bytes(start..end), units: start..end };
-            found.push(Match { groups: (0..self.names.count()).map(|slot| stacks.group(slot).map(place)).collect() });
+            found.push(Match { groups: (0..self.names.count()).map(|slot| groups.get(slot).map(place)).collect() });
             found.len() < most
         })?;
         Ok(found)
@@ -180,8 +210,8 @@ impl Pattern {
     ) -> Result<Option<Range<usize>>, MatchFault> {
         let slot = self.names.slot_of_text(group);
         let mut value = None;
-        self.each_match(text, scratch, |subject, stacks, _, _| {
-            value = slot.and_then(|slot| stacks.group(slot)).map(|(start, end)| subject.bytes(start..end));
+        self.each_match(text, scratch, |subject, groups, _, _| {
+            value = slot.and_then(|slot| groups.get(slot)).map(|(start, end)| subject.bytes(start..end));
             false
         })?;
         Ok(value)
@@ -192,9 +222,19 @@ impl Pattern {
         &self,
         text: &'a str,
         scratch: &'a mut Scratch,
-        visit: impl FnMut(&Subject<'a>, &Stacks, usize, usize) -> bool,
+        mut visit: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
     ) -> Result<Subject<'a>, MatchFault> {
-        let Scratch { stacks, units } = scratch;
+        if let Some(straight) = self.straight_for(text) {
+            let subject = Subject::ascii(text);
+            straight.each(
+                text.as_bytes(),
+                || self.steps_for(text.len()),
+                &mut scratch.found,
+                |found, start, end| visit(&subject, &Groups::Straight(straight, found), start, end),
+            )?;
+            return Ok(subject);
+        }
+        let Scratch { stacks, units, .. } = scratch;
         let subject = Subject::new(text, units).ok_or(MatchFault::MemoryLimit)?;
         match subject.wide {
             None => self.run(subject, text.as_bytes(), stacks, visit)?,
@@ -203,25 +243,36 @@ impl Pattern {
         Ok(subject)
     }
 
+    /// The straight form of the pattern, if it has one and the text is fit for it.
+    #[inline]
+    fn straight_for(&self, text: &str) -> Option<&Straight> {
+        let straight = self.straight.as_ref()?;
+        (is_ascii(text.as_bytes()) && i32::try_from(text.len()).is_ok()).then_some(straight)
+    }
+
+    /// The limit of steps for a text of so many units. A long text may need many searches: every unit of it adds a few
+    /// steps, so that the limit is about the pattern and the whole call still ends soon.
+    #[inline]
+    fn steps_for(&self, length: usize) -> u64 {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        self.steps.saturating_add(length.saturating_mul(16))
+    }
+
     fn run<'a, H: Haystack>(
         &self,
         subject: Subject<'a>,
         haystack: H,
         stacks: &mut Stacks,
-        mut visit: impl FnMut(&Subject<'a>, &Stacks, usize, usize) -> bool,
+        mut visit: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
     ) -> Result<(), MatchFault> {
-        // A long text may need many searches: every unit of it adds a few steps, so that the limit is about the
-        // pattern and the whole call still ends soon.
-        let length = u64::try_from(haystack.length()).unwrap_or(u64::MAX);
-        let steps = self.steps.saturating_add(length.saturating_mul(16));
-        let mut budget = Budget { steps };
+        let mut budget = Budget { steps: self.steps_for(haystack.length()) };
         stacks.prepare(self.program.slots, self.memory);
         let (mut from, mut after_empty) = (0, false);
         loop {
             let end = Machine::new(&self.program, haystack, stacks, &mut budget).search(from, after_empty)?;
             let Some(end) = end else { return Ok(()) };
             let (start, stop) = stacks.group(0).ok_or(MatchFault::EngineDefect)?;
-            if !visit(&subject, stacks, start, stop) {
+            if !visit(&subject, &Groups::Machine(stacks), start, stop) {
                 return Ok(());
             }
             if end >= haystack.length() && self.program.start.first_is_known {

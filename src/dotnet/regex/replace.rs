@@ -1,12 +1,14 @@
 //! Replacing matches: the text of a replacement with its `$1`, `${name}`, `$&`, and the loop over the matches.
 
+use crate::dotnet::regex::Groups;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Scratch;
 use crate::dotnet::regex::fault::MatchFault;
 use crate::dotnet::regex::fault::PatternFault;
 use crate::dotnet::regex::parse::Fault;
 use crate::dotnet::regex::parse::Parser;
-use crate::dotnet::regex::stacks::Stacks;
+use crate::dotnet::regex::straight::Found;
+use crate::dotnet::regex::straight::Straight;
 use crate::dotnet::regex::subject::Subject;
 use crate::dotnet::regex::unicode::is_word_unit;
 use crate::limits::Limits;
@@ -19,7 +21,7 @@ pub struct Replacement {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    Literal(String),
+    Literal(Box<str>),
     /// The last capture of the group in this slot.
     Group(usize),
     /// `` $` ``
@@ -52,7 +54,7 @@ impl Replacement {
         let flush = |literal: &mut Vec<u16>, parts: &mut Vec<Part>| {
             if !literal.is_empty() {
                 // The text is well-formed and `$` is no half of a character, so nothing is lost here.
-                parts.push(Part::Literal(String::from_utf16_lossy(literal)));
+                parts.push(Part::Literal(String::from_utf16_lossy(literal).into()));
                 literal.clear();
             }
         };
@@ -83,7 +85,7 @@ impl Replacement {
     /// A replacement that is put in as it stands, `$` included.
     #[must_use]
     pub fn literal(text: &str) -> Replacement {
-        Replacement { parts: vec![Part::Literal(text.to_owned())] }
+        Replacement { parts: vec![Part::Literal(text.into())] }
     }
 }
 
@@ -144,16 +146,20 @@ impl Pattern {
         scratch: &mut Scratch,
         out: &mut String,
     ) -> Result<Replaced, MatchFault> {
+        if let Some(straight) = self.straight_for(text) {
+            let limit = || self.steps_for(text.len());
+            return replace_straight(straight, limit, text, replacement, &mut scratch.found, out);
+        }
         let mut writer = Writer::new(out);
         let mut copied = 0;
         let mut replaced = Replaced::Nothing;
-        let subject = self.each_match(text, scratch, |subject, stacks, start, end| {
+        let subject = self.each_match(text, scratch, |subject, groups, start, end| {
             replaced = Replaced::Matches;
             writer.copy(subject, copied, start);
             for part in &replacement.parts {
                 match part {
                     Part::Literal(literal) => writer.literal(subject, literal),
-                    Part::Group(slot) => writer.group(subject, stacks, *slot),
+                    Part::Group(slot) => writer.group(subject, groups, *slot),
                     Part::Before => writer.copy(subject, 0, start),
                     Part::After => writer.copy(subject, end, subject.length()),
                     Part::Whole => writer.copy(subject, 0, subject.length()),
@@ -189,8 +195,8 @@ impl Pattern {
         let mut writer = Writer::new(out);
         let mut copied = 0;
         let mut replaced = Replaced::Nothing;
-        let subject = self.each_match(text, scratch, |subject, stacks, _, _| {
-            if let Some((start, end)) = slot.and_then(|slot| stacks.group(slot))
+        let subject = self.each_match(text, scratch, |subject, groups, _, _| {
+            if let Some((start, end)) = slot.and_then(|slot| groups.get(slot))
                 && start >= copied
             {
                 replaced = Replaced::Matches;
@@ -205,6 +211,50 @@ impl Pattern {
         }
         writer.finish();
         Ok(replaced)
+    }
+}
+
+/// [`Pattern::replace`] for an ASCII text, where units are bytes and nothing can be cut apart.
+fn replace_straight(
+    straight: &Straight,
+    limit: impl Fn() -> u64,
+    text: &str,
+    replacement: &Replacement,
+    found: &mut Found,
+    out: &mut String,
+) -> Result<Replaced, MatchFault> {
+    let mut copied = 0;
+    let mut replaced = Replaced::Nothing;
+    straight.each(text.as_bytes(), limit, found, |found, start, end| {
+        replaced = Replaced::Matches;
+        push(out, text, copied, start);
+        for part in &replacement.parts {
+            match part {
+                Part::Literal(literal) => out.push_str(literal),
+                Part::Group(slot) => {
+                    if let Some((start, end)) = straight.group(found, *slot) {
+                        push(out, text, start, end);
+                    }
+                }
+                Part::Before => push(out, text, 0, start),
+                Part::After => push(out, text, end, text.len()),
+                Part::Whole => out.push_str(text),
+            }
+        }
+        copied = end;
+        true
+    })?;
+    if replaced == Replaced::Matches {
+        push(out, text, copied, text.len());
+    }
+    Ok(replaced)
+}
+
+/// Writes a part of an ASCII text.
+#[inline]
+fn push(out: &mut String, text: &str, start: usize, end: usize) {
+    if start < end {
+        out.push_str(text.get(start..end).unwrap_or_default());
     }
 }
 
@@ -240,8 +290,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn group(&mut self, subject: &Subject<'_>, stacks: &Stacks, slot: usize) {
-        if let Some((start, end)) = stacks.group(slot) {
+    fn group(&mut self, subject: &Subject<'_>, groups: &Groups<'_>, slot: usize) {
+        if let Some((start, end)) = groups.get(slot) {
             self.copy(subject, start, end);
         }
     }

@@ -25,7 +25,7 @@ impl<'a> Subject<'a> {
     /// `None` when the text has more than 2^31 bytes.
     pub(super) fn new(text: &'a str, units: &'a mut Units) -> Option<Subject<'a>> {
         if text.is_ascii() {
-            return Some(Subject { text, wide: None, has_pairs: false });
+            return Some(Subject::ascii(text));
         }
         i32::try_from(text.len()).ok()?;
         units.units.clear();
@@ -41,6 +41,11 @@ impl<'a> Subject<'a> {
             }
         }
         Some(Subject { text, wide: Some(units), has_pairs })
+    }
+
+    /// A text that is known to be ASCII.
+    pub(super) fn ascii(text: &'a str) -> Subject<'a> {
+        Subject { text, wide: None, has_pairs: false }
     }
 
     /// Number of units.
