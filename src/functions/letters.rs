@@ -105,8 +105,7 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    let (all, upper) =
-        source.bytes().fold((0, false), |(all, upper), byte| (all | byte, upper | byte.is_ascii_uppercase()));
+    let (all, upper) = source.bytes().fold((0, false), |(all, upper), byte| (all | byte, upper | byte.is_ascii_uppercase()));
     if all < 0x80 && culture != Culture::Turkic {
         return Ok(Value::Text(if upper { context.arena.lower_ascii(source)? } else { source }));
     }
@@ -116,8 +115,7 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    let (all, lower) =
-        source.bytes().fold((0, false), |(all, lower), byte| (all | byte, lower | byte.is_ascii_lowercase()));
+    let (all, lower) = source.bytes().fold((0, false), |(all, lower), byte| (all | byte, lower | byte.is_ascii_lowercase()));
     if all < 0x80 && culture != Culture::Turkic {
         return Ok(Value::Text(if lower { context.arena.upper_ascii(source)? } else { source }));
     }
