@@ -18,6 +18,7 @@ mod documents;
 mod dotnet_dates;
 #[cfg(test)]
 mod dotnet_regex;
+#[cfg(test)]
 mod dotnet_regex_straight;
 #[cfg(test)]
 mod dotnet_text;

@@ -1,5 +1,7 @@
 //! What a value becomes in the target attribute it flows to.
 
+use std::sync::LazyLock;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::mapping::model::AttributeMapping;
@@ -12,6 +14,9 @@ use crate::scim::schema;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::convert;
+
+/// The user of RFC 7643, made once.
+static USER: LazyLock<schema::Resource> = LazyLock::new(schema::Resource::user);
 
 /// What a target attribute is, as far as its value is concerned.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,8 +77,7 @@ impl TargetAttribute {
                 ..unknown
             };
         }
-        let resource = schema::Resource::user();
-        match Path::parse(&mapping.target, Dialect::Entra).ok().and_then(|path| resource.find(&path).ok()) {
+        match Path::parse(&mapping.target, Dialect::Entra).ok().and_then(|path| USER.find(&path).ok()) {
             Some(attribute) => {
                 let kind = match attribute.kind {
                     schema::Kind::Boolean => AttributeType::Boolean,
