@@ -213,9 +213,8 @@ impl Compiler {
 
     fn switch(&mut self, switch: &Switch, at: u16, span: Span) {
         let keys: Option<Vec<Arc<str>>> = switch.cases.iter().map(|(key, _)| key_text(key)).collect();
-        let leaves = is_leaf(&switch.source)
-            && is_leaf(&switch.default)
-            && switch.cases.iter().all(|(_, value)| is_leaf(value));
+        let leaves =
+            is_leaf(&switch.source) && is_leaf(&switch.default) && switch.cases.iter().all(|(_, value)| is_leaf(value));
         if let (true, true, Some(keys)) = (self.loads, leaves, &keys) {
             self.choice(switch, keys, at, span);
             return;

@@ -42,7 +42,7 @@ fn commands_print_what_is_shown() {
     let mut wrong = Vec::new();
     for (command, shown) in commands {
         let output = Command::new("sh")
-            .args(["-c", &format!("{command} 2>&1")])
+            .args(["-c", &format!("exec 2>&1; {command}")])
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("PATH", &path)
             .env("COLUMNS", "100")

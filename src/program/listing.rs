@@ -75,7 +75,8 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
             ("JumpUnlessSame", format!("r{at} r{} -> {target}", u32::from(at) + 1), String::new())
         }
         Instruction::Choose { to, choice } => {
-            let source = program.choices.get(choice as usize).map_or(String::new(), |choice| loaded(program, choice.source));
+            let source =
+                program.choices.get(choice as usize).map_or(String::new(), |choice| loaded(program, choice.source));
             ("Choose", format!("r{to}"), format!("{source} in choice {choice}"))
         }
         Instruction::Switch { at, table } => ("Switch", format!("r{at}"), format!("table {table}")),

@@ -161,132 +161,134 @@ fn one<'r, O: Observer>(
     around: &mut Surroundings<'_, 'r>,
     observer: &mut O,
 ) -> Result<Outcome<'r>, Refusal> {
-        let (arena, host) = (around.arena, around.host);
-        let mut position = entry.start as usize;
-        // What an instruction does stands in its arm, because handing a result on from a function of its own for every
-        // instruction took twice the time of the work itself.
-        let fault = loop {
-            let Some(instruction) = program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
-            let made = match *instruction {
-                Instruction::Attribute { to, slot } => {
-                    put(registers, to, loaded(frame, Operand(slot)));
-                    to
-                }
-                Instruction::Constant { to, index } => {
-                    put(registers, to, frame.get(program.constant_place(index)).copied().unwrap_or(Value::Missing));
-                    to
-                }
-                Instruction::Load { count, to, from } => {
-                    let (to, from, count) = (usize::from(to), from as usize, usize::from(count));
-                    let operands = program.operands.get(from..from + count).unwrap_or_default();
-                    let targets = registers.get_mut(to..to + count).unwrap_or_default();
-                    for (target, operand) in targets.iter_mut().zip(operands) {
-                        *target = loaded(frame, *operand);
-                    }
-                    position += 1;
-                    continue;
-                }
-                Instruction::Call { at, call } => {
-                    let Some(site) = program.calls.get(call as usize) else {
-                        return Ok(Outcome::Value(Value::Missing));
-                    };
-                    match call_site(site, registers, at, around) {
-                        Ok(value) => put(registers, at, value),
-                        Err(fault) => break fault,
-                    }
-                    at
-                }
-                Instruction::Compare { at, operator } => {
-                    match holds(operator, register(registers, at), register(registers, at.saturating_add(1)), arena) {
-                        Ok(holds) => put(registers, at, Value::Boolean(holds)),
-                        Err(reason) => break reason.into(),
-                    }
-                    at
-                }
-                Instruction::Parameter { to, index } => {
-                    let name = program.parameters.get(index as usize).map_or("", |name| &**name);
-                    match host.parameter(name) {
-                        Some(value) => put(registers, to, Value::Text(value)),
-                        None => break FaultKind::UnknownParameter.fault(),
-                    }
-                    to
-                }
-                Instruction::Jump { target } => {
-                    position = target as usize;
-                    continue;
-                }
-                Instruction::JumpUnless { at, target } => {
-                    match convert::to_condition(register(registers, at)) {
-                        Some(true) => position += 1,
-                        Some(false) => position = target as usize,
-                        None => break FaultKind::NotABoolean.fault(),
-                    }
-                    continue;
-                }
-                Instruction::Switch { at, table } => {
-                    match (convert::to_text(register(registers, at), arena), program.tables.get(table as usize)) {
-                        (Ok(text), Some(table)) => position = table.find(text) as usize,
-                        (Ok(_), None) => position += 1,
-                        (Err(reason), _) => break reason.into(),
-                    }
-                    continue;
-                }
-                Instruction::Choose { to, choice } => {
-                    let Some(choice) = program.choices.get(choice as usize) else { return Ok(Outcome::Value(Value::Missing)) };
-                    let source = loaded(frame, choice.source);
-                    match convert::to_text(source, arena) {
-                        Ok(text) => put(registers, to, loaded(frame, choice.find(text))),
-                        Err(reason) => break reason.into(),
-                    }
-                    position += 1;
-                    continue;
-                }
-                Instruction::JumpIfValue { at, target } => {
-                    position = if register(registers, at).is_missing() { position + 1 } else { target as usize };
-                    continue;
-                }
-                Instruction::JumpUnlessSame { at, target } => {
-                    let other = register(registers, at.saturating_add(1));
-                    match same_text(register(registers, at), other, arena) {
-                        Ok(true) => position += 1,
-                        Ok(false) => position = target as usize,
-                        Err(reason) => break reason.into(),
-                    }
-                    continue;
-                }
-                Instruction::JumpIfFree { at, target } => {
-                    match is_free(register(registers, at), &entry.target, arena, host) {
-                        Ok(true) => position = target as usize,
-                        Ok(false) => position += 1,
-                        Err(reason) => break reason.into(),
-                    }
-                    continue;
-                }
-                Instruction::StopIfEmpty { at } => {
-                    if !register(registers, at).is_missing_or_empty() {
-                        position += 1;
-                        continue;
-                    }
-                    observer.ended(place(program, position), false);
-                    return Ok(Outcome::NoFlow);
-                }
-                Instruction::Stop { what } => {
-                    observer.ended(place(program, position), false);
-                    return Ok(match what {
-                        NoFlow::Attribute => Outcome::NoFlow,
-                        NoFlow::Object => Outcome::NoObjectFlow,
-                    });
-                }
-                Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
-                Instruction::Return { at } => return Ok(Outcome::Value(register(registers, at))),
-            };
-            if O::WATCHES {
-                observer.made(place(program, position), &register(registers, made));
+    let (arena, host) = (around.arena, around.host);
+    let mut position = entry.start as usize;
+    // What an instruction does stands in its arm, because handing a result on from a function of its own for every
+    // instruction took twice the time of the work itself.
+    let fault = loop {
+        let Some(instruction) = program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
+        let made = match *instruction {
+            Instruction::Attribute { to, slot } => {
+                put(registers, to, loaded(frame, Operand(slot)));
+                to
             }
-            position += 1;
+            Instruction::Constant { to, index } => {
+                put(registers, to, frame.get(program.constant_place(index)).copied().unwrap_or(Value::Missing));
+                to
+            }
+            Instruction::Load { count, to, from } => {
+                let (to, from, count) = (usize::from(to), from as usize, usize::from(count));
+                let operands = program.operands.get(from..from + count).unwrap_or_default();
+                let targets = registers.get_mut(to..to + count).unwrap_or_default();
+                for (target, operand) in targets.iter_mut().zip(operands) {
+                    *target = loaded(frame, *operand);
+                }
+                position += 1;
+                continue;
+            }
+            Instruction::Call { at, call } => {
+                let Some(site) = program.calls.get(call as usize) else {
+                    return Ok(Outcome::Value(Value::Missing));
+                };
+                match call_site(site, registers, at, around) {
+                    Ok(value) => put(registers, at, value),
+                    Err(fault) => break fault,
+                }
+                at
+            }
+            Instruction::Compare { at, operator } => {
+                match holds(operator, register(registers, at), register(registers, at.saturating_add(1)), arena) {
+                    Ok(holds) => put(registers, at, Value::Boolean(holds)),
+                    Err(reason) => break reason.into(),
+                }
+                at
+            }
+            Instruction::Parameter { to, index } => {
+                let name = program.parameters.get(index as usize).map_or("", |name| &**name);
+                match host.parameter(name) {
+                    Some(value) => put(registers, to, Value::Text(value)),
+                    None => break FaultKind::UnknownParameter.fault(),
+                }
+                to
+            }
+            Instruction::Jump { target } => {
+                position = target as usize;
+                continue;
+            }
+            Instruction::JumpUnless { at, target } => {
+                match convert::to_condition(register(registers, at)) {
+                    Some(true) => position += 1,
+                    Some(false) => position = target as usize,
+                    None => break FaultKind::NotABoolean.fault(),
+                }
+                continue;
+            }
+            Instruction::Switch { at, table } => {
+                match (convert::to_text(register(registers, at), arena), program.tables.get(table as usize)) {
+                    (Ok(text), Some(table)) => position = table.find(text) as usize,
+                    (Ok(_), None) => position += 1,
+                    (Err(reason), _) => break reason.into(),
+                }
+                continue;
+            }
+            Instruction::Choose { to, choice } => {
+                let Some(choice) = program.choices.get(choice as usize) else {
+                    return Ok(Outcome::Value(Value::Missing));
+                };
+                let source = loaded(frame, choice.source);
+                match convert::to_text(source, arena) {
+                    Ok(text) => put(registers, to, loaded(frame, choice.find(text))),
+                    Err(reason) => break reason.into(),
+                }
+                position += 1;
+                continue;
+            }
+            Instruction::JumpIfValue { at, target } => {
+                position = if register(registers, at).is_missing() { position + 1 } else { target as usize };
+                continue;
+            }
+            Instruction::JumpUnlessSame { at, target } => {
+                let other = register(registers, at.saturating_add(1));
+                match same_text(register(registers, at), other, arena) {
+                    Ok(true) => position += 1,
+                    Ok(false) => position = target as usize,
+                    Err(reason) => break reason.into(),
+                }
+                continue;
+            }
+            Instruction::JumpIfFree { at, target } => {
+                match is_free(register(registers, at), &entry.target, arena, host) {
+                    Ok(true) => position = target as usize,
+                    Ok(false) => position += 1,
+                    Err(reason) => break reason.into(),
+                }
+                continue;
+            }
+            Instruction::StopIfEmpty { at } => {
+                if !register(registers, at).is_missing_or_empty() {
+                    position += 1;
+                    continue;
+                }
+                observer.ended(place(program, position), false);
+                return Ok(Outcome::NoFlow);
+            }
+            Instruction::Stop { what } => {
+                observer.ended(place(program, position), false);
+                return Ok(match what {
+                    NoFlow::Attribute => Outcome::NoFlow,
+                    NoFlow::Object => Outcome::NoObjectFlow,
+                });
+            }
+            Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
+            Instruction::Return { at } => return Ok(Outcome::Value(register(registers, at))),
         };
-        observer.ended(place(program, position), true);
-        Err(refusal(program, position, fault))
+        if O::WATCHES {
+            observer.made(place(program, position), &register(registers, made));
+        }
+        position += 1;
+    };
+    observer.ended(place(program, position), true);
+    Err(refusal(program, position, fault))
 }
 
 /// What a call may use besides its arguments.
