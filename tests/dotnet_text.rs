@@ -1,12 +1,5 @@
 //! The room `dotnet::text` against what a real .NET runtime answered.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test stops at the first thing that is not as it should be"
-)]
-
 use attrflow::dotnet::text;
 use attrflow::dotnet::text::ConversionError;
 use attrflow::dotnet::text::Culture;

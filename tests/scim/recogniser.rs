@@ -1,6 +1,8 @@
 //! A second recogniser of RFC 7644 with its errata, written by hand and as plainly as possible, to hold the grammar
 //! against. It gives a verdict and nothing else.
 
+#![expect(clippy::string_slice, reason = "the recogniser cuts at places it has found, as plainly as can be")]
+
 /// What is left of the text.
 type Rest<'t> = Option<&'t str>;
 

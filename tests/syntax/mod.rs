@@ -1,7 +1,5 @@
 //! Texts to trees and back, and what is said about texts that are none.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what panics in a test has failed")]
-
 mod broken;
 mod generated;
 mod limits;
