@@ -301,7 +301,7 @@ fn levels() {
     };
     let text = "tolower([Mail])";
     let mut configuration = Configuration::default();
-    assert_eq!(apply(&configuration, found(text)), [("AF0921", Severity::Warning), ("AF0922", Severity::Information)]);
+    assert_eq!(apply(&configuration, found(text)), [("AF0921", Severity::Warning), ("AF0922", Severity::Warning)]);
     configuration.deny("af0922").expect("a code");
     configuration.allow("AF0921").expect("a code");
     assert_eq!(apply(&configuration, found(text)), [("AF0922", Severity::Error)]);

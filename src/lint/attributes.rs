@@ -9,23 +9,27 @@ use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::templates;
 
-static USER: LazyLock<ObjectDefinition> = LazyLock::new(|| {
+static USER: LazyLock<ObjectDefinition> = LazyLock::new(|| source_object("User"));
+static GROUP: LazyLock<ObjectDefinition> = LazyLock::new(|| source_object("Group"));
+
+fn source_object(name: &str) -> ObjectDefinition {
     let document = templates::find("generic-scim").and_then(|template| Document::parse(template.document).ok());
     let found = document.and_then(|document| {
-        let (rule, mapping) = document.object_mapping(None).ok()?;
+        let (rule, mapping) = document.object_mapping(Some(name)).ok()?;
         document.source_object(rule, mapping).cloned()
     });
     found.unwrap_or_default()
-});
+}
 
 /// The attribute of Entra ID's users with this name.
 pub(in crate::lint) fn entra_user(name: &str) -> Option<&'static AttributeDefinition> {
     USER.attribute(name)
 }
 
-/// The attribute of Entra ID's users whose name differs from this one only in case.
-pub(in crate::lint) fn entra_user_in_any_case(name: &str) -> Option<&'static AttributeDefinition> {
-    USER.attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name) && attribute.name != name)
+/// The attribute of Entra ID's users or groups whose name differs from this one only in case.
+pub(in crate::lint) fn entra_in_any_case(name: &str) -> Option<&'static AttributeDefinition> {
+    let mut attributes = USER.attributes.iter().chain(&GROUP.attributes);
+    attributes.find(|attribute| attribute.name.eq_ignore_ascii_case(name) && attribute.name != name)
 }
 
 /// Attributes that every user has; Entra ID refuses users without them.

@@ -30,12 +30,12 @@ pub(super) fn attribute_case(context: &ExpressionContext<'_>, diagnostics: &mut 
         return;
     }
     for (_, name, node) in context.attributes() {
-        if let Some(known) = attributes::entra_user_in_any_case(name) {
+        if let Some(known) = attributes::entra_in_any_case(name) {
             let known = &known.name;
             diagnostics.push(
                 Diagnostic::new(
                     &codes::ATTRIBUTE_CASE,
-                    format!("`{name}` differs only in case from `{known}` of Entra ID's users"),
+                    format!("`{name}` differs only in case from `{known}` of Entra ID"),
                 )
                 .at(node.span, "case counts")
                 .help(format!("write `[{known}]` when the source is Entra ID"))

@@ -4,7 +4,7 @@ crate::diagnostic::codes::codes! {
     FUNCTION_CASE = "AF0921", Warning, "the function is spelt in another case",
         "The function reference declares the language case-sensitive. Microsoft's samples are not always spelt as documented, so the call may work, but the documented spelling certainly does.",
         bad "tolower([mail])", good "ToLower([mail])";
-    ATTRIBUTE_CASE = "AF0922", Information, "the attribute differs from one of Entra's only in case",
+    ATTRIBUTE_CASE = "AF0922", Warning, "the attribute differs from one of Entra's only in case",
         "Attribute names are case-sensitive; a wrong one is refused as `SchemaInvalid`. Check the name when the source is Entra ID.",
         bad "ToLower([UserPrincipalName])", good "ToLower([userPrincipalName])";
     PATTERN_AS_OLD_VALUE = "AF0923", Warning, "a regular expression stands in the place of the old value",
