@@ -78,12 +78,10 @@ impl<'r> Arguments<'_, 'r> {
     /// The value as text; a missing one is empty.
     #[inline]
     pub fn text(&self, position: usize, context: &Context<'_, 'r>) -> Result<&'r str, Fault> {
-        match self.value(position) {
-            Value::Text(text) => Ok(text),
-            Value::Missing => Ok(""),
-            other => {
-                convert::to_text(other, context.arena).map_err(|reason| Fault::from(reason).with_argument(position))
-            }
+        match self.values.get(position) {
+            Some(Value::Text(text)) => Ok(text),
+            Some(Value::Missing) | None => Ok(""),
+            Some(other) => text_of(other, position, context),
         }
     }
 
@@ -93,8 +91,12 @@ impl<'r> Arguments<'_, 'r> {
     }
 
     /// The value as a whole number.
+    #[inline]
     pub fn integer(&self, position: usize) -> Result<i64, Fault> {
-        convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position))
+        match self.values.get(position) {
+            Some(Value::Integer(value)) => Ok(*value),
+            _ => convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position)),
+        }
     }
 
     /// The value as a point in time: a date itself, or a text that `CDate` reads. `now` completes a date that lacks its
@@ -110,4 +112,10 @@ impl<'r> Arguments<'_, 'r> {
     pub fn integer_or(&self, position: usize, default: i64) -> Result<i64, Fault> {
         if self.is_given(position) { self.integer(position) } else { Ok(default) }
     }
+}
+
+/// The text of a value that is neither a text nor missing.
+#[cold]
+fn text_of<'r>(value: &Value<'r>, position: usize, context: &Context<'_, 'r>) -> Result<&'r str, Fault> {
+    convert::to_text(*value, context.arena).map_err(|reason| Fault::from(reason).with_argument(position))
 }

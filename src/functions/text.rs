@@ -257,10 +257,16 @@ fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Resu
         return Ok(Value::Text(""));
     }
     let skipped = start.checked_sub(1).and_then(|units| usize::try_from(units).ok());
-    Ok(Value::Text(match (skipped, usize::try_from(count)) {
-        (Some(skipped), Ok(count)) if skipped < length(source) => slice(source, skipped, count),
-        _ => source,
-    }))
+    let (Some(skipped), Ok(count)) = (skipped, usize::try_from(count)) else { return Ok(Value::Text(source)) };
+    // Units are bytes up to the first character beyond ASCII, and only those up to the cut are looked at.
+    let end = skipped.saturating_add(count).min(source.len());
+    if skipped < end
+        && let Some(head) = source.as_bytes().get(..end)
+        && head.is_ascii()
+    {
+        return Ok(Value::Text(source.get(skipped..end).unwrap_or_default()));
+    }
+    Ok(Value::Text(if skipped < length(source) { slice(source, skipped, count) } else { source }))
 }
 
 fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {

@@ -141,14 +141,38 @@ impl<'m, 'r> Machine<'m, 'r> {
         let registers: &mut [Value<'r>] = registers;
         let mut around = Surroundings { arena, memory, host, limits };
         while let Some(entry) = program.entries.get(number) {
-            let outcome = one(program, entry, frame, registers, &mut around, observer);
-            each(number, outcome);
+            match one(program, entry, frame, registers, &mut around, observer) {
+                // A text is handed on as its two parts. A register that was just written part by part and is then read as a
+                // whole makes the processor wait until the parts have reached its cache.
+                End::Value(at) => match *register(registers, at) {
+                    Value::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
+                    other => each(number, Ok(Outcome::Value(other))),
+                },
+                End::Nothing(what) => each(
+                    number,
+                    Ok(match what {
+                        NoFlow::Attribute => Outcome::NoFlow,
+                        NoFlow::Object => Outcome::NoObjectFlow,
+                    }),
+                ),
+                End::Refused(position, fault) => each(number, Err(refusal(program, position, fault))),
+            }
             if !ALL {
                 return;
             }
             number += 1;
         }
     }
+}
+
+/// How an expression ended, and where.
+enum End {
+    /// With the value of this register.
+    Value(u16),
+    /// Without a value to send.
+    Nothing(NoFlow),
+    /// At this instruction, which refused.
+    Refused(usize, Fault),
 }
 
 /// Runs one expression.
@@ -160,20 +184,20 @@ fn one<'r, O: Observer>(
     registers: &mut [Value<'r>],
     around: &mut Surroundings<'_, 'r>,
     observer: &mut O,
-) -> Result<Outcome<'r>, Refusal> {
+) -> End {
     let (arena, host) = (around.arena, around.host);
     let mut position = entry.start as usize;
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
-        let Some(instruction) = program.code.get(position) else { return Ok(Outcome::Value(Value::Missing)) };
+        let Some(instruction) = program.code.get(position) else { break FaultKind::NoAnswer.fault() };
         let made = match *instruction {
             Instruction::Attribute { to, slot } => {
-                put(registers, to, loaded(frame, Operand(slot)));
+                copy(registers, to, loaded(frame, Operand(slot)));
                 to
             }
             Instruction::Constant { to, index } => {
-                put(registers, to, frame.get(program.constant_place(index)).copied().unwrap_or(Value::Missing));
+                copy(registers, to, frame.get(program.constant_place(index)).unwrap_or(&Value::Missing));
                 to
             }
             Instruction::Load { count, to, from } => {
@@ -181,16 +205,17 @@ fn one<'r, O: Observer>(
                 let operands = program.operands.get(from..from + count).unwrap_or_default();
                 let targets = registers.get_mut(to..to + count).unwrap_or_default();
                 for (target, operand) in targets.iter_mut().zip(operands) {
-                    *target = loaded(frame, *operand);
+                    *target = *loaded(frame, *operand);
                 }
                 position += 1;
                 continue;
             }
             Instruction::Call { at, call } => {
                 let Some(site) = program.calls.get(call as usize) else {
-                    return Ok(Outcome::Value(Value::Missing));
+                    break FaultKind::NoAnswer.fault();
                 };
                 match call_site(site, registers, at, around) {
+                    Ok(Value::Text(text)) => put(registers, at, Value::Text(text)),
                     Ok(value) => put(registers, at, value),
                     Err(fault) => break fault,
                 }
@@ -216,7 +241,7 @@ fn one<'r, O: Observer>(
                 continue;
             }
             Instruction::JumpUnless { at, target } => {
-                match convert::to_condition(register(registers, at)) {
+                match convert::to_condition(*register(registers, at)) {
                     Some(true) => position += 1,
                     Some(false) => position = target as usize,
                     None => break FaultKind::NotABoolean.fault(),
@@ -224,7 +249,7 @@ fn one<'r, O: Observer>(
                 continue;
             }
             Instruction::Switch { at, table } => {
-                match (convert::to_text(register(registers, at), arena), program.tables.get(table as usize)) {
+                match (text_of(register(registers, at), arena), program.tables.get(table as usize)) {
                     (Ok(text), Some(table)) => position = table.find(text) as usize,
                     (Ok(_), None) => position += 1,
                     (Err(reason), _) => break reason.into(),
@@ -233,11 +258,10 @@ fn one<'r, O: Observer>(
             }
             Instruction::Choose { to, choice } => {
                 let Some(choice) = program.choices.get(choice as usize) else {
-                    return Ok(Outcome::Value(Value::Missing));
+                    break FaultKind::NoAnswer.fault();
                 };
-                let source = loaded(frame, choice.source);
-                match convert::to_text(source, arena) {
-                    Ok(text) => put(registers, to, loaded(frame, choice.find(text))),
+                match text_of(loaded(frame, choice.source), arena) {
+                    Ok(text) => copy(registers, to, loaded(frame, choice.find(text))),
                     Err(reason) => break reason.into(),
                 }
                 position += 1;
@@ -270,25 +294,22 @@ fn one<'r, O: Observer>(
                     continue;
                 }
                 observer.ended(place(program, position), false);
-                return Ok(Outcome::NoFlow);
+                return End::Nothing(NoFlow::Attribute);
             }
             Instruction::Stop { what } => {
                 observer.ended(place(program, position), false);
-                return Ok(match what {
-                    NoFlow::Attribute => Outcome::NoFlow,
-                    NoFlow::Object => Outcome::NoObjectFlow,
-                });
+                return End::Nothing(what);
             }
             Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
-            Instruction::Return { at } => return Ok(Outcome::Value(register(registers, at))),
+            Instruction::Return { at } => return End::Value(at),
         };
         if O::WATCHES {
-            observer.made(place(program, position), &register(registers, made));
+            observer.made(place(program, position), register(registers, made));
         }
         position += 1;
     };
     observer.ended(place(program, position), true);
-    Err(refusal(program, position, fault))
+    End::Refused(position, fault)
 }
 
 /// What a call may use besides its arguments.
@@ -300,8 +321,8 @@ struct Surroundings<'c, 'r> {
 }
 
 #[inline]
-fn register<'r>(registers: &[Value<'r>], at: u16) -> Value<'r> {
-    registers.get(usize::from(at)).copied().unwrap_or(Value::Missing)
+fn register<'v, 'r>(registers: &'v [Value<'r>], at: u16) -> &'v Value<'r> {
+    registers.get(usize::from(at)).unwrap_or(&Value::Missing)
 }
 
 #[inline]
@@ -312,8 +333,26 @@ fn put<'r>(registers: &mut [Value<'r>], at: u16, value: Value<'r>) {
 }
 
 #[inline]
-fn loaded<'r>(frame: &[Value<'r>], operand: Operand) -> Value<'r> {
-    frame.get(operand.0 as usize).copied().unwrap_or(Value::Missing)
+fn copy<'r>(registers: &mut [Value<'r>], to: u16, value: &Value<'r>) {
+    if let Some(register) = registers.get_mut(usize::from(to)) {
+        *register = *value;
+    }
+}
+
+#[inline]
+fn loaded<'v, 'r>(frame: &'v [Value<'r>], operand: Operand) -> &'v Value<'r> {
+    frame.get(operand.0 as usize).unwrap_or(&Value::Missing)
+}
+
+/// The value's text, read where it stands.
+#[inline]
+fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
+    match value {
+        Value::Text(text) => Ok(text),
+        Value::Missing => Ok(""),
+        Value::Boolean(value) => Ok(convert::boolean_text(*value)),
+        other => convert::to_text(*other, arena),
+    }
 }
 
 /// The bytes of the expression that an instruction came from.
@@ -323,11 +362,11 @@ fn place(program: &Program, position: usize) -> Span {
 }
 
 /// Whether no object of the target has the value; an empty value is not free.
-fn is_free<'r>(value: Value<'r>, target: &str, arena: &'r Arena, host: &dyn Host) -> Result<bool, NoText> {
+fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Host) -> Result<bool, NoText> {
     if value.is_missing_or_empty() {
         return Ok(false);
     }
-    Ok(!host.is_taken(target, convert::to_text(value, arena)?))
+    Ok(!host.is_taken(target, text_of(value, arena)?))
 }
 
 #[inline]
@@ -391,16 +430,16 @@ impl std::fmt::Debug for Machine<'_, '_> {
 
 /// Whether a comparison holds. Equal texts are equal bytes; only their order asks for more.
 #[inline]
-fn holds<'r>(operator: Comparator, left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
+fn holds<'r>(operator: Comparator, left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
     match (operator, left, right) {
         (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(left == right),
         (Comparator::NotEqual, Value::Text(left), Value::Text(right)) => Ok(left != right),
-        _ => Ok(operator.holds(compare(left, right, arena)?)),
+        _ => Ok(operator.holds(compare(*left, *right, arena)?)),
     }
 }
 
-fn same_text<'r>(left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
-    Ok(convert::to_text(left, arena)? == convert::to_text(right, arena)?)
+fn same_text<'r>(left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
+    Ok(text_of(left, arena)? == text_of(right, arena)?)
 }
 
 /// Calls the body of a function that needs all of its arguments.
