@@ -18,6 +18,7 @@ use crate::program::CallSite;
 use crate::program::Choice;
 use crate::program::Entry;
 use crate::program::Instruction;
+use crate::program::Keys;
 use crate::program::Operand;
 use crate::program::Program;
 use crate::program::Table;
@@ -173,7 +174,7 @@ impl Compiler {
             }
         }
         let (source, default) = (self.operand(&switch.source), self.operand(&switch.default));
-        self.program.choices.push(Choice { source, values: values.into_iter().collect(), default });
+        self.program.choices.push(Choice { source, values: Keys::new(values.into_iter().collect()), default });
         let choice = number(self.program.choices.len() - 1);
         self.emit(Instruction::Choose { to: at, choice }, span);
     }
@@ -233,7 +234,7 @@ impl Compiler {
                 self.node(value, at);
                 ends.push(self.emit(Instruction::Jump { target: 0 }, value.span));
             }
-            let targets = targets.into_iter().collect();
+            let targets = Keys::new(targets.into_iter().collect());
             let default = self.here();
             if let Some(table) = self.program.tables.get_mut(table as usize) {
                 *table = Table { targets, default };

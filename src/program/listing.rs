@@ -20,14 +20,14 @@ pub fn listing(program: &Program) -> String {
     }
     for (number, table) in program.tables.iter().enumerate() {
         let _ = writeln!(text, "table {number}:");
-        for (key, target) in &table.targets {
+        for (key, target) in table.targets.iter() {
             let _ = writeln!(text, "      {key:?} -> {target}");
         }
         let _ = writeln!(text, "      otherwise -> {}", table.default);
     }
     for (number, choice) in program.choices.iter().enumerate() {
         let _ = writeln!(text, "choice {number}:");
-        for (key, value) in &choice.values {
+        for (key, value) in choice.values.iter() {
             let _ = writeln!(text, "      {key:?} -> {}", loaded(program, *value));
         }
         let _ = writeln!(text, "      otherwise -> {}", loaded(program, choice.default));
