@@ -37,6 +37,7 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, loads:
         compiler.program.entries.push(Entry { start, target: target.clone() });
         compiler.node(node, 0);
         compiler.emit(Instruction::Return { at: 0 }, node.span);
+        compiler.return_early(start);
     }
     compiler.program
 }
@@ -57,6 +58,18 @@ impl Compiler {
         self.program.code.push(instruction);
         self.program.spans.push(span);
         self.program.code.len() - 1
+    }
+
+    /// Lets an expression end where it would jump to its end, the last instruction.
+    fn return_early(&mut self, start: u32) {
+        let end = self.here().saturating_sub(1);
+        if self.loads {
+            for instruction in self.program.code.iter_mut().skip(start as usize) {
+                if *instruction == (Instruction::Jump { target: end }) {
+                    *instruction = Instruction::Return { at: 0 };
+                }
+            }
+        }
     }
 
     /// Lets the jump at this position lead to the next instruction.
@@ -152,11 +165,17 @@ impl Compiler {
         let count =
             call.arguments.iter().enumerate().filter(written).map(|(position, _)| position + 1).max().unwrap_or(0);
         let arguments: Vec<&Node> = call.arguments.iter().take(count).collect();
-        self.nodes(&arguments, at);
-        self.program.registers = self.program.registers.max(usize::from(at) + 1);
+        let mut operands = Vec::new();
+        if self.loads && arguments.iter().all(|argument| is_leaf(argument)) {
+            operands.extend(arguments.iter().map(|argument| self.operand(argument)));
+        } else {
+            self.nodes(&arguments, at);
+        }
+        self.program.registers = self.program.registers.max(usize::from(at) + count.max(1));
         self.program.calls.push(CallSite {
             function: call.function,
             arguments: u16::try_from(count).unwrap_or(u16::MAX),
+            operands: operands.into(),
             prepared: call.prepared.clone(),
             argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
         });

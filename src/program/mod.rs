@@ -88,6 +88,9 @@ pub struct CallSite {
     pub function: &'static Function,
     /// How many arguments stand in the registers from the call's base on.
     pub arguments: u16,
+    /// What the arguments are loaded from before the call, where all of them are constants and slots; empty when they stand in the
+    /// registers already.
+    pub operands: Box<[Operand]>,
     /// What is known of the call beforehand.
     pub prepared: Arc<Prepared>,
     /// The places of the arguments.

@@ -3,16 +3,13 @@
 //! `ToLower(Join(".", [givenName], [surname]))` becomes
 //!
 //! ```text
-//!    0  Constant        r0             "."
-//!    1  Attribute       r1             [givenName]
-//!    2  Attribute       r2             [surname]
-//!    3  Call            r0             Join(r0..r2)
-//!    4  Call            r0             ToLower(r0..r0)
-//!    5  Return          r0
+//!    0  Call            r0             Join(".", [givenName], [surname])
+//!    1  Call            r0             ToLower(r0..r0)
+//!    2  Return          r0
 //! ```
 //!
-//! On a record with `givenName` Ada and `surname` Lovelace the first three instructions fill three registers: a text of the
-//! program and two of the record, all borrowed. `Join` reads the registers and puts `Ada.Lovelace`, which now lives in the
+//! On a record with `givenName` Ada and `surname` Lovelace the first call fills three registers: with a text of the program
+//! and two of the record, all borrowed. `Join` reads the registers and puts `Ada.Lovelace`, which now lives in the
 //! arena, into `r0`; `ToLower` does the same with `ada.lovelace`; `Return` ends with it. The loop knows no function by name,
 //! looks nothing up, and takes no memory but the arena's.
 
@@ -215,7 +212,11 @@ fn one<'r, O: Observer>(
                     break FaultKind::NoAnswer.fault();
                 };
                 let from = usize::from(at);
-                let values = registers.get(from..from + usize::from(site.arguments)).unwrap_or_default();
+                let values = registers.get_mut(from..from + usize::from(site.arguments)).unwrap_or_default();
+                for (value, operand) in values.iter_mut().zip(&site.operands) {
+                    *value = *loaded(frame, *operand);
+                }
+                let values: &[Value<'r>] = values;
                 let listed = site.function.each.and_then(|each| values.get(each));
                 if let (Body::Text(body), None | Some(Value::Text(_) | Value::Missing)) = (site.function.body, listed) {
                     match body(&Arguments { values, site: &site.prepared }, &mut around.context()) {
