@@ -18,6 +18,7 @@ use crate::program::CallSite;
 use crate::program::Choice;
 use crate::program::Entry;
 use crate::program::Instruction;
+use crate::program::Keys;
 use crate::program::Operand;
 use crate::program::Program;
 use crate::program::Table;
@@ -36,6 +37,7 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, loads:
         compiler.program.entries.push(Entry { start, target: target.clone() });
         compiler.node(node, 0);
         compiler.emit(Instruction::Return { at: 0 }, node.span);
+        compiler.return_early(start);
     }
     compiler.program
 }
@@ -56,6 +58,18 @@ impl Compiler {
         self.program.code.push(instruction);
         self.program.spans.push(span);
         self.program.code.len() - 1
+    }
+
+    /// Lets an expression end where it would jump to its end, the last instruction.
+    fn return_early(&mut self, start: u32) {
+        let end = self.here().saturating_sub(1);
+        if self.loads {
+            for instruction in self.program.code.iter_mut().skip(start as usize) {
+                if *instruction == (Instruction::Jump { target: end }) {
+                    *instruction = Instruction::Return { at: 0 };
+                }
+            }
+        }
     }
 
     /// Lets the jump at this position lead to the next instruction.
@@ -151,11 +165,17 @@ impl Compiler {
         let count =
             call.arguments.iter().enumerate().filter(written).map(|(position, _)| position + 1).max().unwrap_or(0);
         let arguments: Vec<&Node> = call.arguments.iter().take(count).collect();
-        self.nodes(&arguments, at);
-        self.program.registers = self.program.registers.max(usize::from(at) + 1);
+        let mut operands = Vec::new();
+        if self.loads && arguments.iter().all(|argument| is_leaf(argument)) {
+            operands.extend(arguments.iter().map(|argument| self.operand(argument)));
+        } else {
+            self.nodes(&arguments, at);
+        }
+        self.program.registers = self.program.registers.max(usize::from(at) + count.max(1));
         self.program.calls.push(CallSite {
             function: call.function,
             arguments: u16::try_from(count).unwrap_or(u16::MAX),
+            operands: operands.into(),
             prepared: call.prepared.clone(),
             argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
         });
@@ -173,7 +193,7 @@ impl Compiler {
             }
         }
         let (source, default) = (self.operand(&switch.source), self.operand(&switch.default));
-        self.program.choices.push(Choice { source, values: values.into_iter().collect(), default });
+        self.program.choices.push(Choice { source, values: Keys::new(values.into_iter().collect()), default });
         let choice = number(self.program.choices.len() - 1);
         self.emit(Instruction::Choose { to: at, choice }, span);
     }
@@ -233,7 +253,7 @@ impl Compiler {
                 self.node(value, at);
                 ends.push(self.emit(Instruction::Jump { target: 0 }, value.span));
             }
-            let targets = targets.into_iter().collect();
+            let targets = Keys::new(targets.into_iter().collect());
             let default = self.here();
             if let Some(table) = self.program.tables.get_mut(table as usize) {
                 *table = Table { targets, default };

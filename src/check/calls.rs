@@ -71,7 +71,7 @@ impl Checker<'_> {
         }
         match function.body {
             Body::Branch(branch) => self.branch(function, branch, call, arguments, span, outermost),
-            Body::Pure(_) | Body::Asks(_) => self.eager(function, arguments, given, span),
+            Body::Pure(_) | Body::Text(_) | Body::Asks(_) => self.eager(function, arguments, given, span),
         }
     }
 

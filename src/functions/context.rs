@@ -76,17 +76,22 @@ pub struct Context<'c, 'r> {
 impl<'r> Context<'_, 'r> {
     /// The text that the closure writes, as a value.
     pub fn write(&mut self, write: impl FnOnce(&mut String)) -> Result<Value<'r>, Fault> {
-        self.memory.text.clear();
-        write(&mut self.memory.text);
-        Ok(Value::Text(self.arena.text(&self.memory.text)?))
+        Ok(Value::Text(self.write_text(write)?))
     }
 
-    /// The text that the closure makes of the source, as a value; the source itself where it made the same.
-    pub fn rewrite(&mut self, source: &'r str, write: impl FnOnce(&mut String)) -> Result<Value<'r>, Fault> {
+    /// The text that the closure writes.
+    pub fn write_text(&mut self, write: impl FnOnce(&mut String)) -> Result<&'r str, Fault> {
+        self.memory.text.clear();
+        write(&mut self.memory.text);
+        Ok(self.arena.text(&self.memory.text)?)
+    }
+
+    /// The text that the closure makes of the source; the source itself where it made the same.
+    pub fn rewrite(&mut self, source: &'r str, write: impl FnOnce(&mut String)) -> Result<&'r str, Fault> {
         self.memory.text.clear();
         write(&mut self.memory.text);
         let same = self.memory.text == source;
-        Ok(Value::Text(if same { source } else { self.arena.text(&self.memory.text)? }))
+        Ok(if same { source } else { self.arena.text(&self.memory.text)? })
     }
 
     /// The text that the closure writes, as a value, unless it refuses.

@@ -37,7 +37,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
         ],
         growth: Growth::Times(2),
-        body: Body::Pure(to_lower),
+        body: Body::Text(to_lower),
         ..Function::BASE
     },
     Function {
@@ -54,7 +54,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
         ],
         growth: Growth::Times(2),
-        body: Body::Pure(to_upper),
+        body: Body::Text(to_upper),
         ..Function::BASE
     },
     Function {
@@ -72,7 +72,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"PCase("anne-marie o'neil", " ")"#, r#""Anne-marie O'neil""#),
         ],
         growth: Growth::Times(2),
-        body: Body::Pure(p_case),
+        body: Body::Text(p_case),
         ..Function::BASE
     },
     Function {
@@ -90,7 +90,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
         ],
         growth: Growth::Sum,
-        body: Body::Pure(normalize_diacritics),
+        body: Body::Text(normalize_diacritics),
         ..Function::BASE
     },
 ];
@@ -103,27 +103,27 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
     }
 }
 
-fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
     let letters = ascii_letters(source, b'A');
     if letters.only && culture != Culture::Turkic {
-        return Ok(Value::Text(if letters.any { context.arena.lower_ascii(source)? } else { source }));
+        return Ok(if letters.any { context.arena.lower_ascii(source)? } else { source });
     }
     context.rewrite(source, |out| lower(source, culture, out))
 }
 
-fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
     let letters = ascii_letters(source, b'a');
     if letters.only && culture != Culture::Turkic {
-        return Ok(Value::Text(if letters.any { context.arena.upper_ascii(source)? } else { source }));
+        return Ok(if letters.any { context.arena.upper_ascii(source)? } else { source });
     }
     context.rewrite(source, |out| upper(source, culture, out))
 }
 
-fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     match arguments.optional_text(1, context)? {
         None => context.rewrite(source, |out| proper_case(source, out)),
@@ -131,12 +131,12 @@ fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
     }
 }
 
-fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     if source.is_ascii() {
-        return Ok(Value::Text(source));
+        return Ok(source);
     }
     context.memory.text.clear();
     let changed = diacritics::replace(source, &mut context.memory.text);
-    Ok(Value::Text(if changed { context.arena.text(&context.memory.text)? } else { source }))
+    Ok(if changed { context.arena.text(&context.memory.text)? } else { source })
 }

@@ -21,7 +21,6 @@ use crate::functions::row::once;
 use crate::functions::row::optional;
 use crate::limits::Limits;
 use crate::value::Kinds;
-use crate::value::Value;
 
 /// The slots after the source, by position.
 const OLD_VALUE: usize = 1;
@@ -112,11 +111,11 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     ],
     growth: Growth::Product,
     fits: Some(|given| mode(given).is_some()),
-    body: Body::Pure(replace),
+    body: Body::Text(replace),
     ..Function::BASE
 }];
 
-fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     match mode(arguments.site.given) {
         Some(Mode::Literal) => {
@@ -153,14 +152,14 @@ fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> 
                 Ok(pattern.replace_group(source, group, new, scratch, out)?)
             })
         }
-        Some(Mode::Other) if !source.is_empty() => Ok(Value::Text(source)),
+        Some(Mode::Other) if !source.is_empty() => Ok(source),
         Some(Mode::Other) => {
             let (group, other) = (arguments.text(GROUP, context)?, arguments.text(ATTRIBUTE, context)?);
             let (pattern, scratch, _) = pattern(arguments, context)?;
             let found = pattern.group_value(other, group, scratch)?;
-            Ok(Value::Text(found.and_then(|bytes| other.get(bytes)).unwrap_or_default()))
+            Ok(found.and_then(|bytes| other.get(bytes)).unwrap_or_default())
         }
-        None => Ok(Value::Text(source)),
+        None => Ok(source),
     }
 }
 
@@ -173,7 +172,7 @@ fn old_value<'r>(arguments: &Arguments<'_, 'r>, context: &Context<'_, 'r>) -> Re
 }
 
 /// The text with every `old` replaced; the text itself where there is none.
-fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let limit = context.limits.record_memory;
     if text.len().saturating_mul(new.len()) > limit {
         let count = needle.find_iter(text.as_bytes()).count();
@@ -181,15 +180,15 @@ fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<
             return Err(FaultKind::Memory.fault());
         }
     }
-    let Some(first) = needle.find(text.as_bytes()) else { return Ok(Value::Text(text)) };
+    let Some(first) = needle.find(text.as_bytes()) else { return Ok(text) };
     // A needle of whole characters is found between characters only.
     let (before, rest) = text.split_at_checked(first).unwrap_or((text, ""));
     let after = rest.get(needle.needle().len()..).unwrap_or_default();
-    if needle.find(after.as_bytes()).is_none() {
-        return Ok(Value::Text(match (before, new, after) {
+    if after.len() < needle.needle().len() || needle.find(after.as_bytes()).is_none() {
+        return Ok(match (before, new, after) {
             (text, "", "") | ("", "", text) => text,
             (before, new, after) => context.arena.concatenate(&[before, new, after])?,
-        }));
+        });
     }
     let out = &mut context.memory.text;
     out.clear();
@@ -200,7 +199,7 @@ fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<
         copied = found + needle.needle().len();
     }
     out.push_str(text.get(copied..).unwrap_or_default());
-    Ok(Value::Text(context.arena.text(out)?))
+    Ok(context.arena.text(out)?)
 }
 
 /// Runs a search with the call's pattern; the source where nothing was replaced.
@@ -209,13 +208,13 @@ fn search<'r>(
     context: &mut Context<'_, 'r>,
     source: &'r str,
     run: impl FnOnce(&Pattern, &Limits, &mut Scratch, &mut String) -> Result<Replaced, Fault>,
-) -> Result<Value<'r>, Fault> {
+) -> Result<&'r str, Fault> {
     let (arena, limits) = (context.arena, context.limits);
     let (pattern, scratch, text) = pattern(arguments, context)?;
     text.clear();
     match run(pattern, limits, scratch, text)? {
-        Replaced::Nothing => Ok(Value::Text(source)),
-        Replaced::Matches => Ok(Value::Text(arena.text(text)?)),
+        Replaced::Nothing => Ok(source),
+        Replaced::Matches => Ok(arena.text(text)?),
     }
 }
 

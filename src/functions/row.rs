@@ -263,6 +263,10 @@ pub enum Growth {
 /// A function that depends on nothing but its arguments.
 pub type Pure = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<Value<'r>, Fault>;
 
+/// A function that depends on nothing but its arguments and always yields a text. The result is two registers wide, so that it is
+/// handed on without a detour through memory.
+pub type Text = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<&'r str, Fault>;
+
 /// A function that asks the host.
 pub type Asks = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>, &'r dyn Host) -> Result<Value<'r>, Fault>;
 
@@ -271,10 +275,27 @@ pub type Asks = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>, &'r dyn Hos
 pub enum Body {
     /// Depends on nothing but its arguments; folded when they are constant.
     Pure(Pure),
+    /// As `Pure`, and always a text.
+    Text(Text),
     /// Asks the host: the clock, randomness, the tenant.
     Asks(Asks),
     /// Becomes jumps; only the arguments that are taken are evaluated.
     Branch(Branch),
+}
+
+impl Body {
+    /// What a function yields that depends on nothing but its arguments; nothing for any other.
+    pub fn pure<'r>(
+        self,
+        arguments: &Arguments<'_, 'r>,
+        context: &mut Context<'_, 'r>,
+    ) -> Option<Result<Value<'r>, Fault>> {
+        match self {
+            Body::Pure(body) => Some(body(arguments, context)),
+            Body::Text(body) => Some(body(arguments, context).map(Value::Text)),
+            Body::Asks(_) | Body::Branch(_) => None,
+        }
+    }
 }
 
 /// The functions that choose among their arguments.

@@ -44,7 +44,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Append([nickname], "-1")"#, r#""-1""#),
             example_on(r#"{"tags":["a","b"]}"#, r#"Append([tags], "!")"#, r#"["a!","b!"]"#),
         ],
-        body: Body::Pure(append),
+        body: Body::Text(append),
         ..Function::BASE
     },
     Function {
@@ -58,7 +58,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Prepend("x-", [nickname])"#, r#""x-""#),
         ],
         availability: Availability::SchemaDump,
-        body: Body::Pure(append),
+        body: Body::Text(append),
         ..Function::BASE
     },
     Function {
@@ -75,7 +75,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
         growth: Growth::Product,
-        body: Body::Pure(join),
+        body: Body::Text(join),
         ..Function::BASE
     },
     Function {
@@ -92,7 +92,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Left("John Doe", "99")"#, r#""John Doe""#),
             example_on(r#"{}"#, r#"Left([displayName], 5)"#, r#""""#),
         ],
-        body: Body::Pure(left),
+        body: Body::Text(left),
         ..Function::BASE
     },
     Function {
@@ -110,7 +110,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Mid("abc", 0, 1)"#, r#""abc""#),
             example(r#"Mid("abc", 2, -1)"#, r#""abc""#),
         ],
-        body: Body::Pure(mid),
+        body: Body::Text(mid),
         ..Function::BASE
     },
     Function {
@@ -125,7 +125,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"names":[" a","b "]}"#, r#"Trim([names])"#, r#"["a","b"]"#),
         ],
         availability: Availability::CloudSync,
-        body: Body::Pure(trim),
+        body: Body::Text(trim),
         ..Function::BASE
     },
     Function {
@@ -138,7 +138,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"StripSpaces("a b  c")"#, r#""abc""#),
             example_on(r#"{"name":"a\tb\u00a0c d"}"#, r#"StripSpaces([name])"#, r#""a\tb\u00a0cd""#),
         ],
-        body: Body::Pure(strip_spaces),
+        body: Body::Text(strip_spaces),
         ..Function::BASE
     },
     Function {
@@ -160,7 +160,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Word("a b", 0, " ")"#, r#""""#),
             example(r#"Word("a b", 3, " ")"#, r#""""#),
         ],
-        body: Body::Pure(word),
+        body: Body::Text(word),
         ..Function::BASE
     },
     Function {
@@ -189,27 +189,27 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let (first, second) = (arguments.text(0, context)?, arguments.text(1, context)?);
     if second.is_empty() {
-        return Ok(Value::Text(first));
+        return Ok(first);
     }
     if first.is_empty() {
-        return Ok(Value::Text(second));
+        return Ok(second);
     }
-    Ok(Value::Text(context.arena.concatenate(&[first, second])?))
+    Ok(context.arena.concatenate(&[first, second])?)
 }
 
-fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let separator = arguments.text(0, context)?;
     match arguments.from(1) {
         [Value::Text(first), Value::Text(second)] if !first.is_empty() && !second.is_empty() => {
-            return Ok(Value::Text(context.arena.concatenate(&[first, separator, second])?));
+            return Ok(context.arena.concatenate(&[first, separator, second])?);
         }
         [Value::Text(first), Value::Text(second), Value::Text(third)]
             if !first.is_empty() && !second.is_empty() && !third.is_empty() =>
         {
-            return Ok(Value::Text(context.arena.concatenate(&[first, separator, second, separator, third])?));
+            return Ok(context.arena.concatenate(&[first, separator, second, separator, third])?);
         }
         _ => {}
     }
@@ -237,57 +237,57 @@ fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
             other => add(*other, position + 1)?,
         }
     }
-    Ok(Value::Text(context.arena.text(&context.memory.text)?))
+    Ok(context.arena.text(&context.memory.text)?)
 }
 
-fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let count = arguments.integer(1)?;
     // Not Visual Basic's exception: the reference says that a negative count gives the input (decision 33).
-    Ok(Value::Text(match usize::try_from(count) {
+    Ok(match usize::try_from(count) {
         Ok(count) => left_units(source, count),
         Err(_) => source,
-    }))
+    })
 }
 
-fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
     if count == 0 {
-        return Ok(Value::Text(""));
+        return Ok("");
     }
     let skipped = start.checked_sub(1).and_then(|units| usize::try_from(units).ok());
-    let (Some(skipped), Ok(count)) = (skipped, usize::try_from(count)) else { return Ok(Value::Text(source)) };
+    let (Some(skipped), Ok(count)) = (skipped, usize::try_from(count)) else { return Ok(source) };
     // Units are bytes up to the first character beyond ASCII, and only those up to the cut are looked at.
     let end = skipped.saturating_add(count).min(source.len());
     if skipped < end
         && let Some(head) = source.as_bytes().get(..end)
         && head.is_ascii()
     {
-        return Ok(Value::Text(source.get(skipped..end).unwrap_or_default()));
+        return Ok(source.get(skipped..end).unwrap_or_default());
     }
-    Ok(Value::Text(if skipped < length(source) { slice(source, skipped, count) } else { source }))
+    Ok(if skipped < length(source) { slice(source, skipped, count) } else { source })
 }
 
-fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    Ok(Value::Text(trim_white_space(arguments.text(0, context)?)))
+fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    Ok(trim_white_space(arguments.text(0, context)?))
 }
 
-fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     if memchr::memchr(b' ', source.as_bytes()).is_none() {
-        return Ok(Value::Text(source));
+        return Ok(source);
     }
-    context.write(|out| source.split(' ').for_each(|part| out.push_str(part)))
+    context.write_text(|out| source.split(' ').for_each(|part| out.push_str(part)))
 }
 
-fn word<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+fn word<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let number = arguments.integer(1)?;
     let delimiters = arguments.text(2, context)?;
     let skipped = number.checked_sub(1).and_then(|words| usize::try_from(words).ok());
     let mut words = source.split(|character| delimiters.contains(character)).filter(|word| !word.is_empty());
-    Ok(Value::Text(skipped.and_then(|skipped| words.nth(skipped)).unwrap_or_default()))
+    Ok(skipped.and_then(|skipped| words.nth(skipped)).unwrap_or_default())
 }
 
 fn in_str<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {

@@ -23,7 +23,9 @@ const LARGEST: usize = 4096;
 pub(super) fn fold(node: &mut Node, limits: &Limits) {
     let constant = match &node.kind {
         NodeKind::Call(call) => {
-            let Body::Pure(body) = call.function.body else { return };
+            if !matches!(call.function.body, Body::Pure(_) | Body::Text(_)) {
+                return;
+            }
             let Some(constants) = constants(&call.arguments) else { return };
             if searches(call) {
                 return;
@@ -33,7 +35,7 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
             let mut context = Context { arena: &arena, memory: &mut memory, limits };
             let values: Vec<Value<'_>> = constants.iter().map(|constant| constant.value()).collect();
             let arguments = crate::functions::Arguments { values: &values, site: &call.prepared };
-            body(&arguments, &mut context).ok().and_then(Constant::of)
+            call.function.body.pure(&arguments, &mut context).and_then(Result::ok).and_then(Constant::of)
         }
         NodeKind::Compare(parts) => {
             let (Some(left), Some(right)) = (parts.left.as_constant(), parts.right.as_constant()) else { return };

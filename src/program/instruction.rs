@@ -47,7 +47,7 @@ instructions! {
     Load { count: u8, to: u16, from: u32 },
     /// Puts a job parameter's value into the register.
     Parameter { to: u16, index: u32 },
-    /// Calls a function on the registers from `at` on; the result goes into `at`.
+    /// Calls a function on the registers from `at` on, which the call may load itself; the result goes into `at`.
     Call { at: u16, call: u32 },
     /// Compares the registers `at` and `at + 1`; the result goes into `at`.
     Compare { at: u16, operator: Comparator },

@@ -20,14 +20,14 @@ pub fn listing(program: &Program) -> String {
     }
     for (number, table) in program.tables.iter().enumerate() {
         let _ = writeln!(text, "table {number}:");
-        for (key, target) in &table.targets {
+        for (key, target) in table.targets.iter() {
             let _ = writeln!(text, "      {key:?} -> {target}");
         }
         let _ = writeln!(text, "      otherwise -> {}", table.default);
     }
     for (number, choice) in program.choices.iter().enumerate() {
         let _ = writeln!(text, "choice {number}:");
-        for (key, value) in &choice.values {
+        for (key, value) in choice.values.iter() {
             let _ = writeln!(text, "      {key:?} -> {}", loaded(program, *value));
         }
         let _ = writeln!(text, "      otherwise -> {}", loaded(program, choice.default));
@@ -58,6 +58,10 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
             program.parameters.get(index as usize).map_or(String::new(), |name| format!("%{name}%")),
         ),
         Instruction::Call { at, call } => match program.calls.get(call as usize) {
+            Some(site) if !site.operands.is_empty() => {
+                let shown: Vec<String> = site.operands.iter().map(|operand| loaded(program, *operand)).collect();
+                ("Call", format!("r{at}"), format!("{}({})", site.function.name, shown.join(", ")))
+            }
             Some(site) if site.arguments == 0 => ("Call", format!("r{at}"), format!("{}()", site.function.name)),
             Some(site) => {
                 let last = usize::from(at) + usize::from(site.arguments) - 1;

@@ -4,6 +4,7 @@
 //! every program ends. Data only: nothing here runs.
 
 pub mod instruction;
+pub mod keys;
 pub mod listing;
 pub mod verify;
 
@@ -18,6 +19,7 @@ use crate::value::Constant;
 use crate::value::Value;
 
 pub use instruction::Instruction;
+pub use keys::Keys;
 
 /// Instructions and everything they name.
 #[derive(Debug, Default)]
@@ -86,6 +88,9 @@ pub struct CallSite {
     pub function: &'static Function,
     /// How many arguments stand in the registers from the call's base on.
     pub arguments: u16,
+    /// What the arguments are loaded from before the call, where all of them are constants and slots; empty when they stand in the
+    /// registers already.
+    pub operands: Box<[Operand]>,
     /// What is known of the call beforehand.
     pub prepared: Arc<Prepared>,
     /// The places of the arguments.
@@ -97,8 +102,8 @@ pub struct CallSite {
 pub struct Choice {
     /// What is compared.
     pub source: Operand,
-    /// Sorted keys with their values.
-    pub values: Vec<(Arc<str>, Operand)>,
+    /// The keys with their values.
+    pub values: Keys<Operand>,
     /// The value when no key is equal.
     pub default: Operand,
 }
@@ -107,18 +112,15 @@ impl Choice {
     /// The value for this text.
     #[inline]
     pub fn find(&self, text: &str) -> Operand {
-        match self.values.binary_search_by(|(key, _)| (**key).cmp(text)) {
-            Ok(position) => self.values.get(position).map_or(self.default, |(_, value)| *value),
-            Err(_) => self.default,
-        }
+        self.values.find(text).unwrap_or(self.default)
     }
 }
 
 /// Where `Switch` continues for a text.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
-    /// Sorted keys with the instruction where their value begins.
-    pub targets: Vec<(Arc<str>, u32)>,
+    /// The keys with the instruction where their value begins.
+    pub targets: Keys<u32>,
     /// Where it continues when no key is equal.
     pub default: u32,
 }
@@ -127,9 +129,6 @@ impl Table {
     /// Where `Switch` continues for this text.
     #[inline]
     pub fn find(&self, text: &str) -> u32 {
-        match self.targets.binary_search_by(|(key, _)| (**key).cmp(text)) {
-            Ok(position) => self.targets.get(position).map_or(self.default, |(_, target)| *target),
-            Err(_) => self.default,
-        }
+        self.targets.find(text).unwrap_or(self.default)
     }
 }

@@ -42,7 +42,12 @@ pub fn verify(program: &Program) -> Result<(), String> {
             },
             Instruction::Parameter { to, index } => register(to, 1) && (index as usize) < program.parameters.len(),
             Instruction::Call { at, call } => match program.calls.get(call as usize) {
-                Some(site) => register(at, usize::from(site.arguments).max(1)),
+                Some(site) => {
+                    let arguments = usize::from(site.arguments);
+                    register(at, arguments.max(1))
+                        && (site.operands.is_empty() || site.operands.len() == arguments)
+                        && site.operands.iter().all(known)
+                }
                 None => false,
             },
             Instruction::Switch { at, table } => match program.tables.get(table as usize) {

@@ -3,16 +3,13 @@
 //! `ToLower(Join(".", [givenName], [surname]))` becomes
 //!
 //! ```text
-//!    0  Constant        r0             "."
-//!    1  Attribute       r1             [givenName]
-//!    2  Attribute       r2             [surname]
-//!    3  Call            r0             Join(r0..r2)
-//!    4  Call            r0             ToLower(r0..r0)
-//!    5  Return          r0
+//!    0  Call            r0             Join(".", [givenName], [surname])
+//!    1  Call            r0             ToLower(r0..r0)
+//!    2  Return          r0
 //! ```
 //!
-//! On a record with `givenName` Ada and `surname` Lovelace the first three instructions fill three registers: a text of the
-//! program and two of the record, all borrowed. `Join` reads the registers and puts `Ada.Lovelace`, which now lives in the
+//! On a record with `givenName` Ada and `surname` Lovelace the first call fills three registers: with a text of the program
+//! and two of the record, all borrowed. `Join` reads the registers and puts `Ada.Lovelace`, which now lives in the
 //! arena, into `r0`; `ToLower` does the same with `ada.lovelace`; `Return` ends with it. The loop knows no function by name,
 //! looks nothing up, and takes no memory but the arena's.
 
@@ -214,10 +211,23 @@ fn one<'r, O: Observer>(
                 let Some(site) = program.calls.get(call as usize) else {
                     break FaultKind::NoAnswer.fault();
                 };
-                match call_site(site, registers, at, around) {
-                    Ok(Value::Text(text)) => put(registers, at, Value::Text(text)),
-                    Ok(value) => put(registers, at, value),
-                    Err(fault) => break fault,
+                let from = usize::from(at);
+                let values = registers.get_mut(from..from + usize::from(site.arguments)).unwrap_or_default();
+                for (value, operand) in values.iter_mut().zip(&site.operands) {
+                    *value = *loaded(frame, *operand);
+                }
+                let values: &[Value<'r>] = values;
+                let listed = site.function.each.and_then(|each| values.get(each));
+                if let (Body::Text(body), None | Some(Value::Text(_) | Value::Missing)) = (site.function.body, listed) {
+                    match body(&Arguments { values, site: &site.prepared }, &mut around.context()) {
+                        Ok(text) => put(registers, at, Value::Text(text)),
+                        Err(fault) => break fault,
+                    }
+                } else {
+                    match call_site(site, values, around) {
+                        Ok(value) => put(registers, at, value),
+                        Err(fault) => break fault,
+                    }
                 }
                 at
             }
@@ -320,6 +330,13 @@ struct Surroundings<'c, 'r> {
     limits: &'c Limits,
 }
 
+impl<'r> Surroundings<'_, 'r> {
+    #[inline]
+    fn context(&mut self) -> Context<'_, 'r> {
+        Context { arena: self.arena, memory: self.memory, limits: self.limits }
+    }
+}
+
 #[inline]
 fn register<'v, 'r>(registers: &'v [Value<'r>], at: u16) -> &'v Value<'r> {
     registers.get(usize::from(at)).unwrap_or(&Value::Missing)
@@ -369,15 +386,11 @@ fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Hos
     Ok(!host.is_taken(target, text_of(value, arena)?))
 }
 
-#[inline]
 fn call_site<'r>(
     site: &'r CallSite,
-    registers: &[Value<'r>],
-    at: u16,
+    values: &[Value<'r>],
     around: &mut Surroundings<'_, 'r>,
 ) -> Result<Value<'r>, Fault> {
-    let from = usize::from(at);
-    let values = registers.get(from..from + usize::from(site.arguments)).unwrap_or_default();
     if let Some(each) = site.function.each
         && let Some(Value::List(items)) = values.get(each)
     {
@@ -446,10 +459,12 @@ fn same_text<'r>(left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Resul
 #[inline]
 fn apply<'r>(site: &'r CallSite, values: &[Value<'r>], around: &mut Surroundings<'_, 'r>) -> Result<Value<'r>, Fault> {
     let arguments = Arguments { values, site: &site.prepared };
-    let mut context = Context { arena: around.arena, memory: around.memory, limits: around.limits };
+    let host = around.host;
+    let mut context = around.context();
     match site.function.body {
         Body::Pure(body) => body(&arguments, &mut context),
-        Body::Asks(body) => body(&arguments, &mut context, around.host),
+        Body::Text(body) => body(&arguments, &mut context).map(Value::Text),
+        Body::Asks(body) => body(&arguments, &mut context, host),
         Body::Branch(_) => Ok(Value::Missing),
     }
 }

@@ -142,6 +142,7 @@ impl<'r> Walk<'_, 'r> {
         let mut context = Context { arena: self.arena, memory: self.memory, limits: self.limits };
         Ok(match call.function.body {
             Body::Pure(body) => body(&arguments, &mut context)?,
+            Body::Text(body) => Value::Text(body(&arguments, &mut context)?),
             Body::Asks(body) => body(&arguments, &mut context, host)?,
             Body::Branch(_) => Value::Missing,
         })

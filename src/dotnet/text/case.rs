@@ -71,11 +71,13 @@ pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
         high |= word;
         found |= (low + from) ^ (low + beyond);
     };
-    let mut words = source.as_bytes().chunks_exact(8);
-    for word in &mut words {
-        look(u64::from_le_bytes(word.try_into().unwrap_or_default()));
+    let (words, rest) = source.as_bytes().as_chunks::<8>();
+    words.iter().for_each(|word| look(u64::from_le_bytes(*word)));
+    match source.as_bytes().last_chunk::<8>() {
+        // To look at a byte twice costs less than to look at the last few one by one.
+        Some(last) => look(u64::from_le_bytes(*last)),
+        None => look(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
     }
-    look(words.remainder().iter().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     AsciiLetters { only: high & HIGH == 0, any: found & HIGH != 0 }
 }
 
