@@ -8,10 +8,10 @@
 //!    2  Return          r0
 //! ```
 //!
-//! On a record with `givenName` Ada and `surname` Lovelace the first call fills three registers: with a text of the program
-//! and two of the record, all borrowed. `Join` reads the registers and puts `Ada.Lovelace`, which now lives in the
-//! arena, into `r0`; `ToLower` does the same with `ada.lovelace`; `Return` ends with it. The loop knows no function by name,
-//! looks nothing up, and takes no memory but the arena's.
+//! On a record with `givenName` Ada and `surname` Lovelace the first instruction fills three registers: a text of the program
+//! and two of the record, all borrowed. `Join` reads them and puts `Ada.Lovelace`, which now lives in the arena, into `r0`;
+//! `ToLower` does the same with `ada.lovelace`; `Return` ends with it. The loop knows no function by name and looks nothing
+//! up; only a function on a list takes memory besides the arena's.
 
 use crate::functions::Arguments;
 use crate::functions::Body;
