@@ -11,6 +11,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use attrflow::Engine;
+use attrflow::Evaluator;
 use attrflow::Expressions;
 use attrflow::FixedHost;
 use attrflow::Limits;
@@ -42,7 +43,7 @@ use criterion::Throughput;
 
 /// The machine over bound records; the values are views.
 struct Machine<'b> {
-    expressions: &'b Expressions,
+    evaluator: Evaluator<'b>,
     records: &'b [&'b [Value<'b>]],
     host: FixedHost,
     workspace: Workspace,
@@ -50,18 +51,17 @@ struct Machine<'b> {
 
 impl<'b> Machine<'b> {
     fn new(expressions: &'b Expressions, records: &'b [&'b [Value<'b>]]) -> Machine<'b> {
-        Machine { expressions, records, host: FixedHost::new(), workspace: Workspace::default() }
+        Machine { evaluator: expressions.evaluator(), records, host: FixedHost::new(), workspace: Workspace::default() }
     }
 
     fn run(&mut self) {
         for slots in self.records {
             let mut values = [Outcome::NoFlow; TARGETS];
-            let evaluated =
-                self.expressions.evaluate_bound(slots, &self.host, &mut self.workspace, |number, outcome| {
-                    if let (Some(value), Ok(outcome)) = (values.get_mut(number), outcome) {
-                        *value = outcome;
-                    }
-                });
+            let evaluated = self.evaluator.evaluate(slots, &self.host, &mut self.workspace, |number, outcome| {
+                if let (Some(value), Ok(outcome)) = (values.get_mut(number), outcome) {
+                    *value = outcome;
+                }
+            });
             black_box(evaluated.is_ok());
             black_box(&values);
         }
@@ -71,7 +71,7 @@ impl<'b> Machine<'b> {
         let slots = self.records.get(record).ok_or("no such record")?;
         let mut texts = Texts::default();
         let mut refused = None;
-        self.expressions.evaluate_bound(slots, &self.host, &mut self.workspace, |number, outcome| match outcome {
+        self.evaluator.evaluate(slots, &self.host, &mut self.workspace, |number, outcome| match outcome {
             Ok(outcome) => {
                 if let Some(text) = texts.get_mut(number) {
                     *text = as_text(&outcome);

@@ -41,7 +41,8 @@ impl Ready {
 
     fn run(&self, slots: &[Value<'_>], host: &FixedHost, workspace: &mut Workspace) -> Option<serde_json::Value> {
         let mut result = None;
-        let evaluated = self.expressions.evaluate_bound(slots, host, workspace, |_, outcome| {
+        let evaluator = self.expressions.evaluator();
+        let evaluated = evaluator.evaluate(slots, host, workspace, |_, outcome| {
             result = outcome.ok().map(|outcome| match outcome {
                 Outcome::Value(value) => to_json(value),
                 _ => serde_json::Value::Null,
@@ -89,10 +90,9 @@ fn measure() -> Result<(), Fault> {
     for (ready, _) in &ready {
         let arena = Arena::new(usize::MAX);
         let slots = ready.expressions.bind(&ready.record, &arena)?;
+        let evaluator = ready.expressions.evaluator();
         criterion.bench_function(&ready.name, |bencher| {
-            bencher.iter(|| {
-                ready.expressions.evaluate_bound(slots, &host, &mut workspace, |_, outcome| drop(outcome)).is_ok()
-            });
+            bencher.iter(|| evaluator.evaluate(slots, &host, &mut workspace, |_, outcome| drop(outcome)).is_ok());
         });
     }
     criterion.final_summary();

@@ -1,13 +1,15 @@
 //! From the resolved tree to instructions. Cannot fail: whatever could be refused was refused by `check`.
 //!
-//! A node's value is put into the register of its depth: the arguments of a call stand in the registers from the call's own
-//! on, and the result takes the place of the first. So a register's number is known here, and nothing counts at run time.
+//! A constant or an attribute is read where it stands in the frame; what has to be computed gets the register of its depth. So every
+//! place is known here, and nothing counts at run time. How many constants and registers there will be is known at the end only;
+//! until then their places are numbers of their own kind, which [`Layout`] turns into places of the frame.
 
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::btree_map::Entry::Vacant;
 use std::sync::Arc;
 
+use crate::functions::Place;
 use crate::ir::Attributes;
 use crate::ir::Call;
 use crate::ir::Constant;
@@ -19,7 +21,6 @@ use crate::program::Choice;
 use crate::program::Entry;
 use crate::program::Instruction;
 use crate::program::Keys;
-use crate::program::Operand;
 use crate::program::Program;
 use crate::program::Table;
 use crate::source::Span;
@@ -28,57 +29,84 @@ use crate::value::convert;
 
 /// Compiles the expressions of a mapping, each with the target it is for, into one program.
 ///
-/// With `loads`, constants and attributes that stand side by side are loaded with one instruction.
-pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, loads: bool) -> Program {
-    let mut compiler = Compiler { loads, ..Compiler::default() };
+/// Without `direct`, every constant and attribute is loaded by an instruction of its own and every expression ends with its last
+/// instruction, so that whoever watches a run is told of every part.
+pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct: bool) -> Program {
+    let mut compiler = Compiler { direct, ..Compiler::default() };
     compiler.program.attributes = attributes.names().to_vec();
     for (target, node) in expressions {
-        let start = compiler.here();
+        let start = number(compiler.program.code.len());
         compiler.program.entries.push(Entry { start, target: target.clone() });
-        compiler.node(node, 0);
-        compiler.emit(Instruction::Return { at: 0 }, node.span);
-        compiler.return_early(start);
+        if direct {
+            compiler.ending(node);
+        } else {
+            compiler.node(node, 0);
+            compiler.emit(Instruction::Return { value: register(0) }, node.span);
+        }
     }
-    compiler.program
+    let mut program = compiler.program;
+    Layout { constants: number(program.first_constant()), registers: number(program.first_register()) }
+        .apply(&mut program);
+    program
+}
+
+/// The mark of a constant's number.
+const CONSTANT: u32 = 1 << 31;
+/// The mark of a register's number.
+const REGISTER: u32 = 1 << 30;
+
+fn register(at: u16) -> Place {
+    Place(REGISTER | u32::from(at))
+}
+
+/// Where constants and registers begin in the finished frame.
+struct Layout {
+    constants: u32,
+    registers: u32,
+}
+
+impl Layout {
+    fn apply(&self, program: &mut Program) {
+        program.code.iter_mut().flat_map(Instruction::places).for_each(|place| self.settle(place));
+        program.calls.iter_mut().flat_map(|site| site.arguments.iter_mut()).for_each(|place| self.settle(place));
+        for choice in &mut program.choices {
+            self.settle(&mut choice.source);
+            self.settle(&mut choice.default);
+            choice.values.values_mut().for_each(|place| self.settle(place));
+        }
+    }
+
+    fn settle(&self, place: &mut Place) {
+        if place.0 & CONSTANT != 0 {
+            place.0 = (place.0 & !CONSTANT) + self.constants;
+        } else if place.0 & REGISTER != 0 {
+            place.0 = (place.0 & !REGISTER) + self.registers;
+        }
+    }
 }
 
 #[derive(Default)]
 struct Compiler {
     program: Program,
-    loads: bool,
+    direct: bool,
     texts: HashMap<Arc<str>, u32>,
 }
 
 impl Compiler {
-    fn here(&self) -> u32 {
-        number(self.program.code.len())
-    }
-
     fn emit(&mut self, instruction: Instruction, span: Span) -> usize {
         self.program.code.push(instruction);
         self.program.spans.push(span);
         self.program.code.len() - 1
     }
 
-    /// Lets an expression end where it would jump to its end, the last instruction.
-    fn return_early(&mut self, start: u32) {
-        let end = self.here().saturating_sub(1);
-        if self.loads {
-            for instruction in self.program.code.iter_mut().skip(start as usize) {
-                if *instruction == (Instruction::Jump { target: end }) {
-                    *instruction = Instruction::Return { at: 0 };
-                }
-            }
-        }
-    }
-
     /// Lets the jump at this position lead to the next instruction.
     fn land(&mut self, position: usize) {
-        let here = self.here();
+        let here = number(self.program.code.len());
         match self.program.code.get_mut(position) {
             Some(
                 Instruction::Jump { target }
                 | Instruction::JumpUnless { target, .. }
+                | Instruction::JumpUnlessHolds { target, .. }
                 | Instruction::JumpIfValue { target, .. }
                 | Instruction::JumpUnlessSame { target, .. }
                 | Instruction::JumpIfFree { target, .. },
@@ -87,62 +115,115 @@ impl Compiler {
         }
     }
 
-    fn constant(&mut self, constant: &Constant) -> u32 {
+    fn constant(&mut self, constant: &Constant) -> Place {
         if let Constant::Text(text) = constant {
             if let Some(index) = self.texts.get(text) {
-                return *index;
+                return Place(CONSTANT | *index);
             }
             self.texts.insert(text.clone(), number(self.program.constants.len()));
         }
         self.program.constants.push(constant.clone());
-        number(self.program.constants.len() - 1)
+        Place(CONSTANT | number(self.program.constants.len() - 1))
     }
 
-    fn node(&mut self, node: &Node, at: u16) {
+    /// The register with this number, and room for it.
+    fn register(&mut self, at: u16) -> Place {
         self.program.registers = self.program.registers.max(usize::from(at) + 1);
-        let span = node.span;
+        register(at)
+    }
+
+    /// Where a constant or an attribute stands; anything else has no place of its own.
+    fn leaf(&mut self, node: &Node) -> Option<Place> {
         match &node.kind {
-            NodeKind::Constant(constant) => {
-                let index = self.constant(constant);
-                self.emit(Instruction::Constant { to: at, index }, span);
+            NodeKind::Attribute(slot) => Some(Place(*slot)),
+            NodeKind::Constant(constant) => Some(self.constant(constant)),
+            _ => None,
+        }
+    }
+
+    /// Where the node's value can be read: where it stands, or in the register it was put into.
+    fn place(&mut self, node: &Node, at: u16) -> Place {
+        if self.direct
+            && let Some(place) = self.leaf(node)
+        {
+            return place;
+        }
+        self.node(node, at);
+        register(at)
+    }
+
+    /// The places of nodes that are needed together.
+    fn places<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>, mut at: u16) -> Vec<Place> {
+        let mut places = Vec::new();
+        for node in nodes {
+            let place = self.place(node, at);
+            if place == register(at) {
+                at = at.saturating_add(1);
             }
-            NodeKind::Attribute(slot) => {
-                self.emit(Instruction::Attribute { to: at, slot: *slot }, span);
-            }
+            places.push(place);
+        }
+        places
+    }
+
+    /// Puts the node's value into the register.
+    fn node(&mut self, node: &Node, at: u16) {
+        let (to, span) = (self.register(at), node.span);
+        if let Some(from) = self.leaf(node) {
+            self.emit(Instruction::Load { to, from }, span);
+            return;
+        }
+        match &node.kind {
+            NodeKind::Constant(_) | NodeKind::Attribute(_) => {}
             NodeKind::Parameter(name) => {
                 self.program.parameters.push(name.clone());
                 let index = number(self.program.parameters.len() - 1);
-                self.emit(Instruction::Parameter { to: at, index }, span);
+                self.emit(Instruction::Parameter { to, index }, span);
             }
-            NodeKind::Call(call) => self.call(call, at, span),
+            NodeKind::Call(call) => {
+                let call = self.call(call, at);
+                self.emit(Instruction::Call { to, call }, span);
+            }
             NodeKind::Compare(compare) => {
-                self.nodes(&[&compare.left, &compare.right], at);
-                self.emit(Instruction::Compare { at, operator: compare.operator }, span);
+                if let [left, right] = *self.places([&compare.left, &compare.right], at) {
+                    self.emit(Instruction::Compare { operator: compare.operator, to, left, right }, span);
+                }
             }
             NodeKind::If(parts) => {
                 let [condition, yes, no] = &**parts;
-                self.node(condition, at);
-                let otherwise = self.emit(Instruction::JumpUnless { at, target: 0 }, condition.span);
+                let otherwise = self.unless(condition, at);
                 self.node(yes, at);
                 let end = self.emit(Instruction::Jump { target: 0 }, span);
                 self.land(otherwise);
                 self.node(no, at);
                 self.land(end);
             }
-            NodeKind::Switch(switch) => self.switch(switch, at, span),
+            NodeKind::Switch(switch) => match self.choice(switch) {
+                Some(choice) => {
+                    self.emit(Instruction::Choose { to, choice }, span);
+                }
+                None => {
+                    let mut ends = Vec::new();
+                    self.switch(switch, at, |compiler, value| {
+                        compiler.node(value, at);
+                        ends.push(compiler.emit(Instruction::Jump { target: 0 }, value.span));
+                    });
+                    self.node(&switch.default, at);
+                    ends.into_iter().for_each(|end| self.land(end));
+                }
+            },
             NodeKind::Coalesce(nodes) => {
                 let mut ends = Vec::new();
                 for (position, node) in nodes.iter().enumerate() {
                     self.node(node, at);
                     if position + 1 < nodes.len() {
-                        ends.push(self.emit(Instruction::JumpIfValue { at, target: 0 }, node.span));
+                        ends.push(self.emit(Instruction::JumpIfValue { on: to, target: 0 }, node.span));
                     }
                 }
                 ends.into_iter().for_each(|end| self.land(end));
             }
             NodeKind::IgnoreFlow(inner) => {
                 self.node(inner, at);
-                self.emit(Instruction::StopIfEmpty { at }, span);
+                self.emit(Instruction::StopIfEmpty { on: to }, span);
             }
             NodeKind::NoFlow(what) => {
                 self.emit(Instruction::Stop { what: *what }, span);
@@ -151,7 +232,7 @@ impl Compiler {
                 let mut ends = Vec::new();
                 for node in nodes {
                     self.node(node, at);
-                    ends.push(self.emit(Instruction::JumpIfFree { at, target: 0 }, node.span));
+                    ends.push(self.emit(Instruction::JumpIfFree { on: to, target: 0 }, node.span));
                 }
                 self.emit(Instruction::NothingFree {}, span);
                 ends.into_iter().for_each(|end| self.land(end));
@@ -159,116 +240,121 @@ impl Compiler {
         }
     }
 
-    fn call(&mut self, call: &Call, at: u16, span: Span) {
-        // Empty slots at the end are missing whether they have a register or not.
+    /// Ends the expression with the node's value, from where it stands.
+    fn ending(&mut self, node: &Node) {
+        let span = node.span;
+        match &node.kind {
+            NodeKind::Call(call) => {
+                let (to, call) = (self.register(0), self.call(call, 0));
+                self.emit(Instruction::ReturnCall { to, call }, span);
+            }
+            NodeKind::If(parts) => {
+                let [condition, yes, no] = &**parts;
+                let otherwise = self.unless(condition, 0);
+                self.ending(yes);
+                self.land(otherwise);
+                self.ending(no);
+            }
+            NodeKind::Switch(switch) => match self.choice(switch) {
+                Some(choice) => {
+                    self.emit(Instruction::ReturnChoice { choice }, span);
+                }
+                None => {
+                    self.switch(switch, 0, Compiler::ending);
+                    self.ending(&switch.default);
+                }
+            },
+            NodeKind::Coalesce(nodes) => {
+                if let Some((last, before)) = nodes.split_last() {
+                    for node in before {
+                        let value = self.place(node, 0);
+                        self.emit(Instruction::ReturnIfValue { value }, node.span);
+                    }
+                    self.ending(last);
+                }
+            }
+            _ => {
+                let value = self.place(node, 0);
+                self.emit(Instruction::Return { value }, span);
+            }
+        }
+    }
+
+    /// A jump that is taken unless the condition holds.
+    fn unless(&mut self, condition: &Node, at: u16) -> usize {
+        let span = condition.span;
+        if let (true, NodeKind::Compare(compare)) = (self.direct, &condition.kind)
+            && let [left, right] = *self.places([&compare.left, &compare.right], at)
+        {
+            let operator = compare.operator;
+            return self.emit(Instruction::JumpUnlessHolds { operator, left, right, target: 0 }, span);
+        }
+        let on = self.place(condition, at);
+        self.emit(Instruction::JumpUnless { on, target: 0 }, span)
+    }
+
+    /// The call's number, with its arguments where they are read.
+    fn call(&mut self, call: &Call, at: u16) -> u32 {
+        // Empty slots at the end are missing whether they have a place or not.
         let written = |(position, _): &(usize, &Node)| *position >= 16 || call.prepared.is_given(*position);
         let count =
             call.arguments.iter().enumerate().filter(written).map(|(position, _)| position + 1).max().unwrap_or(0);
-        let arguments: Vec<&Node> = call.arguments.iter().take(count).collect();
-        let mut operands = Vec::new();
-        if self.loads && arguments.iter().all(|argument| is_leaf(argument)) {
-            operands.extend(arguments.iter().map(|argument| self.operand(argument)));
-        } else {
-            self.nodes(&arguments, at);
-        }
-        self.program.registers = self.program.registers.max(usize::from(at) + count.max(1));
+        let arguments = self.places(call.arguments.iter().take(count), at);
         self.program.calls.push(CallSite {
             function: call.function,
-            arguments: u16::try_from(count).unwrap_or(u16::MAX),
-            operands: operands.into(),
+            arguments: arguments.into(),
             prepared: call.prepared.clone(),
             argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
         });
-        let call = number(self.program.calls.len() - 1);
-        self.emit(Instruction::Call { at, call }, span);
+        number(self.program.calls.len() - 1)
     }
 
-    /// A `Switch` that needs no jumps, because its source and its values are there already.
-    fn choice(&mut self, switch: &Switch, keys: &[Arc<str>], at: u16, span: Span) {
+    /// The number of a `Switch` that needs no jumps, because its source and its values are there already.
+    fn choice(&mut self, switch: &Switch) -> Option<u32> {
+        let mut parts = switch.cases.iter().map(|(_, value)| value).chain([&switch.source, &switch.default]);
+        if !self.direct || !parts.all(is_leaf) {
+            return None;
+        }
+        let keys = key_texts(switch)?;
         let mut values = BTreeMap::new();
-        for (key, (_, value)) in keys.iter().zip(&switch.cases) {
+        for (key, (_, value)) in keys.into_iter().zip(&switch.cases) {
             // The first of two equal keys wins.
-            if let Vacant(free) = values.entry(key.clone()) {
-                free.insert(self.operand(value));
+            if let Vacant(free) = values.entry(key) {
+                free.insert(self.leaf(value)?);
             }
         }
-        let (source, default) = (self.operand(&switch.source), self.operand(&switch.default));
+        let (source, default) = (self.leaf(&switch.source)?, self.leaf(&switch.default)?);
         self.program.choices.push(Choice { source, values: Keys::new(values.into_iter().collect()), default });
-        let choice = number(self.program.choices.len() - 1);
-        self.emit(Instruction::Choose { to: at, choice }, span);
+        Some(number(self.program.choices.len() - 1))
     }
 
-    /// What a leaf is loaded from; anything else is missing.
-    fn operand(&mut self, node: &Node) -> Operand {
-        let index = match &node.kind {
-            NodeKind::Attribute(slot) => return Operand(*slot),
-            NodeKind::Constant(constant) => self.constant(constant),
-            _ => self.constant(&Constant::Missing),
-        };
-        Operand(number(self.program.constant_place(index)))
-    }
-
-    /// Nodes into registers side by side. Neighbours that are constants or attributes are loaded together.
-    fn nodes(&mut self, nodes: &[&Node], at: u16) {
-        let mut position = 0;
-        while let Some(node) = nodes.get(position) {
-            let to = at.saturating_add(u16::try_from(position).unwrap_or(u16::MAX));
-            let together =
-                nodes.iter().skip(position).take(usize::from(u8::MAX)).take_while(|node| is_leaf(node)).count();
-            if !self.loads || together < 2 {
-                self.node(node, to);
-                position += 1;
-                continue;
-            }
-            let from = number(self.program.operands.len());
-            for node in nodes.iter().skip(position).take(together) {
-                let operand = self.operand(node);
-                self.program.operands.push(operand);
-            }
-            self.program.registers = self.program.registers.max(usize::from(to) + together);
-            self.emit(Instruction::Load { count: u8::try_from(together).unwrap_or(u8::MAX), to, from }, node.span);
-            position += together;
-        }
-    }
-
-    fn switch(&mut self, switch: &Switch, at: u16, span: Span) {
-        let keys: Option<Vec<Arc<str>>> = switch.cases.iter().map(|(key, _)| key_text(key)).collect();
-        let leaves =
-            is_leaf(&switch.source) && is_leaf(&switch.default) && switch.cases.iter().all(|(_, value)| is_leaf(value));
-        if let (true, true, Some(keys)) = (self.loads, leaves, &keys) {
-            self.choice(switch, keys, at, span);
-            return;
-        }
-        self.node(&switch.source, at);
-        let mut ends = Vec::new();
-        if let Some(keys) = keys {
-            let table = number(self.program.tables.len());
-            self.program.tables.push(Table::default());
-            self.emit(Instruction::Switch { at, table }, span);
-            let mut targets = BTreeMap::new();
-            for (key, (_, value)) in keys.into_iter().zip(&switch.cases) {
-                // The first of two equal keys wins, so a later one is never reached.
-                let Vacant(free) = targets.entry(key) else { continue };
-                free.insert(self.here());
-                self.node(value, at);
-                ends.push(self.emit(Instruction::Jump { target: 0 }, value.span));
-            }
-            let targets = Keys::new(targets.into_iter().collect());
-            let default = self.here();
-            if let Some(table) = self.program.tables.get_mut(table as usize) {
-                *table = Table { targets, default };
-            }
-        } else {
-            for (key, value) in &switch.cases {
-                self.node(key, at.saturating_add(1));
-                let next = self.emit(Instruction::JumpUnlessSame { at, target: 0 }, key.span);
-                self.node(value, at);
-                ends.push(self.emit(Instruction::Jump { target: 0 }, value.span));
+    /// A `Switch`, whose values the closure compiles; what comes next belongs to the default.
+    fn switch(&mut self, switch: &Switch, at: u16, mut value: impl FnMut(&mut Compiler, &Node)) {
+        let on = self.place(&switch.source, at);
+        let Some(keys) = key_texts(switch) else {
+            for (key, node) in &switch.cases {
+                let other = self.place(key, at.saturating_add(1));
+                let next = self.emit(Instruction::JumpUnlessSame { left: on, right: other, target: 0 }, key.span);
+                value(self, node);
                 self.land(next);
             }
+            return;
+        };
+        let table = number(self.program.tables.len());
+        self.program.tables.push(Table::default());
+        self.emit(Instruction::Switch { on, table }, switch.source.span);
+        let mut targets = BTreeMap::new();
+        for (key, (_, node)) in keys.into_iter().zip(&switch.cases) {
+            // The first of two equal keys wins, so a later one is never reached.
+            let Vacant(free) = targets.entry(key) else { continue };
+            free.insert(number(self.program.code.len()));
+            value(self, node);
         }
-        self.node(&switch.default, at);
-        ends.into_iter().for_each(|end| self.land(end));
+        let targets = Keys::new(targets.into_iter().collect());
+        let default = number(self.program.code.len());
+        if let Some(table) = self.program.tables.get_mut(table as usize) {
+            *table = Table { targets, default };
+        }
     }
 }
 
@@ -276,11 +362,11 @@ fn is_leaf(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Attribute(_) | NodeKind::Constant(_))
 }
 
-/// The text of a constant key.
-fn key_text(key: &Node) -> Option<Arc<str>> {
-    let constant = key.as_constant()?;
+/// The texts of the keys, where all of them are constants.
+fn key_texts(switch: &Switch) -> Option<Vec<Arc<str>>> {
     let arena = Arena::new(usize::MAX);
-    convert::to_text(constant.value(), &arena).ok().map(Arc::from)
+    let text = |key: &Node| convert::to_text(key.as_constant()?.value(), &arena).ok().map(Arc::from);
+    switch.cases.iter().map(|(key, _)| text(key)).collect()
 }
 
 fn number(index: usize) -> u32 {

@@ -63,6 +63,7 @@ pub mod vm;
 pub use check::SourceObject;
 pub use diagnostic::Diagnostic;
 pub use engine::Engine;
+pub use engine::Evaluator;
 pub use engine::Expression;
 pub use engine::Expressions;
 pub use engine::Workspace;

@@ -31,6 +31,7 @@ use crate::program::Program;
 use crate::source::Span;
 use crate::syntax;
 use crate::value::Arena;
+use crate::value::ArenaFull;
 use crate::value::Value;
 use crate::value::json::to_json;
 use crate::vm::Machine;
@@ -163,7 +164,7 @@ impl Engine {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let program = compile::compile(&nodes, &attributes, self.passes.loads);
+        let program = compile::compile(&nodes, &attributes, self.passes.direct);
         debug_assert_eq!(crate::program::verify::verify(&program), Ok(()));
         Ok(Expressions { inner: Arc::new(Inner { program, texts, warnings, limits: self.limits }) })
     }
@@ -278,39 +279,31 @@ impl Expressions {
         let Workspace { arena, memory } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
-        let slots = self.bind(record, arena)?;
-        self.run(slots, arena, memory, host, each)
+        let frame = self.frame(record, arena)?;
+        self.run(frame, arena, memory, host, each);
+        Ok(arena)
     }
 
-    /// Evaluates all of them like [`Expressions::evaluate_all`], on a record that [`Expressions::bind`] has bound: one value for
-    /// each of [`Expressions::attributes`], in that order. Slots that are not given are missing.
-    pub fn evaluate_bound<'r>(
-        &'r self,
-        slots: &'r [Value<'r>],
-        host: &'r dyn Host,
-        workspace: &'r mut Workspace,
-        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
-    ) -> Result<&'r Arena, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
-        arena.reset();
-        let arena: &'r Arena = arena;
-        self.run(slots, arena, memory, host, each)
+    /// Evaluates all of them on records whose values are known by position: see [`Evaluator`].
+    pub fn evaluator(&self) -> Evaluator<'_> {
+        let program = &self.inner.program;
+        let mut frame = vec![Value::Missing; program.places()];
+        program.fill(&mut frame);
+        Evaluator { expressions: self, frame }
     }
 
     fn run<'r>(
         &'r self,
-        slots: &[Value<'r>],
+        frame: &mut [Value<'r>],
         arena: &'r Arena,
         memory: &mut Memory,
         host: &'r dyn Host,
         mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
-    ) -> Result<&'r Arena, EvaluateError> {
-        let mut machine = Machine::new(&self.inner.program, slots, arena, memory, host, &self.inner.limits)
-            .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
+    ) {
+        let mut machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
         machine.run_all(|number, outcome| {
             each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal))));
         });
-        Ok(arena)
     }
 
     /// Evaluates the first of them, observed.
@@ -324,9 +317,8 @@ impl Expressions {
         let Workspace { arena, memory } = workspace;
         arena.reset();
         let arena: &Arena = arena;
-        let slots = self.bind(record, arena)?;
-        let mut machine = Machine::new(&self.inner.program, slots, arena, memory, host, &self.inner.limits)
-            .map_err(|fault| Box::new(fault::diagnostic_of(fault)))?;
+        let frame = self.frame(record, arena)?;
+        let mut machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
         match machine.run_observed(0, recorder).map_err(|refusal| Box::new(self.explain(0, refusal)))? {
             Outcome::Value(value) => Ok(to_json(value)),
             Outcome::NoFlow | Outcome::NoObjectFlow => Ok(serde_json::Value::Null),
@@ -334,21 +326,43 @@ impl Expressions {
     }
 
     /// The record's values of [`Expressions::attributes`], in that order; they live in the record and in the arena. For callers that
-    /// bind a record once and evaluate it more than once; [`Expressions::evaluate_all`] does both.
+    /// bind a record once and evaluate it more than once, with an [`Evaluator`]; [`Expressions::evaluate_all`] does both.
     ///
     /// # Errors
     ///
     /// The arena has no room for them.
     pub fn bind<'r, R: Record + ?Sized>(
-        &'r self,
+        &self,
         record: &'r R,
         arena: &'r Arena,
     ) -> Result<&'r [Value<'r>], EvaluateError> {
-        let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
-        let frame = self.inner.program.frame(&[], arena).map_err(full)?;
-        for (slot, name) in frame.iter_mut().zip(self.attributes()) {
+        let slots = arena.values(self.attributes().len()).map_err(full)?;
+        self.read(record, slots, arena)?;
+        Ok(slots)
+    }
+
+    fn read<'r, R: Record + ?Sized>(
+        &self,
+        record: &'r R,
+        slots: &mut [Value<'r>],
+        arena: &'r Arena,
+    ) -> Result<(), EvaluateError> {
+        for (slot, name) in slots.iter_mut().zip(self.attributes()) {
             *slot = record.attribute(name, arena).map_err(full)?;
         }
+        Ok(())
+    }
+
+    /// The frame of a record.
+    fn frame<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        arena: &'r Arena,
+    ) -> Result<&'r mut [Value<'r>], EvaluateError> {
+        let program = &self.inner.program;
+        let frame = arena.values(program.places()).map_err(full)?;
+        program.fill(frame);
+        self.read(record, frame, arena)?;
         Ok(frame)
     }
 
@@ -357,6 +371,40 @@ impl Expressions {
         let text = self.inner.texts.get(number).map_or("", |text| &**text);
         fault::diagnostic(refusal, text)
     }
+}
+
+/// Several compiled expressions, ready for record after record: what does not differ between records is prepared once.
+///
+/// A record is one value for each of [`Expressions::attributes`], in that order ([`Expressions::bind`] gives them).
+#[derive(Debug, Clone)]
+pub struct Evaluator<'p> {
+    expressions: &'p Expressions,
+    frame: Vec<Value<'p>>,
+}
+
+impl Evaluator<'_> {
+    /// Evaluates all of them like [`Expressions::evaluate_all`]. Slots that are not given are missing.
+    pub fn evaluate<'r>(
+        &'r self,
+        slots: &[Value<'r>],
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<&'r Arena, EvaluateError> {
+        let Workspace { arena, memory } = workspace;
+        arena.reset();
+        let arena: &'r Arena = arena;
+        let frame = arena.list(&self.frame).map_err(full)?;
+        for (place, value) in frame.iter_mut().zip(slots.iter().take(self.expressions.attributes().len())) {
+            *place = *value;
+        }
+        self.expressions.run(frame, arena, memory, host, each);
+        Ok(arena)
+    }
+}
+
+fn full(full: ArenaFull) -> EvaluateError {
+    Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)))
 }
 
 /// A compiled expression.

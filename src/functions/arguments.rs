@@ -12,11 +12,25 @@ use crate::functions::FaultKind;
 use crate::value::Value;
 use crate::value::convert;
 
-/// The arguments of one call, in order.
+/// A place in a frame, which is a row of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place(pub u32);
+
+impl Place {
+    /// The first places of a frame, in order.
+    pub fn first(count: usize) -> Vec<Place> {
+        (0..).take(count).map(Place).collect()
+    }
+}
+
+/// The arguments of one call, in order. They stay where they are, in the slots of the record, among the constants, in registers; nothing is
+/// copied to call a function.
 #[derive(Debug, Clone, Copy)]
 pub struct Arguments<'c, 'r> {
-    /// The values; missing where a slot is empty.
-    pub values: &'c [Value<'r>],
+    /// The values that arguments are taken from.
+    pub frame: &'c [Value<'r>],
+    /// Where each argument stands in the frame; an argument that stands nowhere is missing.
+    pub places: &'c [Place],
     /// What is known of the call before it runs.
     pub site: &'r Prepared,
 }
@@ -51,12 +65,18 @@ impl Prepared {
 impl<'r> Arguments<'_, 'r> {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.places.is_empty()
+    }
+
+    /// The value where it stands; none where there is no such argument.
+    #[inline]
+    pub fn get(&self, position: usize) -> Option<&Value<'r>> {
+        self.places.get(position).and_then(|place| self.frame.get(place.0 as usize))
     }
 
     /// Whether something was written in the slot. An empty slot differs from `""` and from a missing attribute.
@@ -67,18 +87,19 @@ impl<'r> Arguments<'_, 'r> {
     /// The value; missing where nothing was written.
     #[inline]
     pub fn value(&self, position: usize) -> Value<'r> {
-        self.values.get(position).copied().unwrap_or(Value::Missing)
+        self.get(position).copied().unwrap_or(Value::Missing)
     }
 
     /// The values from this position on.
-    pub fn from(&self, position: usize) -> &[Value<'r>] {
-        self.values.get(position..).unwrap_or_default()
+    #[inline]
+    pub fn from(&self, position: usize) -> impl ExactSizeIterator<Item = Value<'r>> + '_ {
+        (position..self.len()).map(|position| self.value(position))
     }
 
     /// The value as text; a missing one is empty.
     #[inline]
     pub fn text(&self, position: usize, context: &Context<'_, 'r>) -> Result<&'r str, Fault> {
-        match self.values.get(position) {
+        match self.get(position) {
             Some(Value::Text(text)) => Ok(text),
             Some(Value::Missing) | None => Ok(""),
             Some(other) => text_of(other, position, context),
@@ -93,7 +114,7 @@ impl<'r> Arguments<'_, 'r> {
     /// The value as a whole number.
     #[inline]
     pub fn integer(&self, position: usize) -> Result<i64, Fault> {
-        match self.values.get(position) {
+        match self.get(position) {
             Some(Value::Integer(value)) => Ok(*value),
             _ => convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position)),
         }

@@ -96,7 +96,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
 ];
 
 fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
-    match arguments.values.get(1) {
+    match arguments.get(1) {
         None | Some(Value::Missing) => Ok(Culture::Invariant),
         Some(Value::Text(name)) => Culture::parse(name).ok_or_else(|| FaultKind::UnknownCulture.at(1)),
         _ => Err(FaultKind::UnknownCulture.at(1)),

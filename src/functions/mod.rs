@@ -23,6 +23,7 @@ mod role;
 mod text;
 
 pub use arguments::Arguments;
+pub use arguments::Place;
 pub use context::Context;
 pub use fault::Fault;
 pub use fault::FaultKind;
@@ -36,6 +37,7 @@ pub use row::Occurs;
 pub use row::Parameter;
 pub use row::Returns;
 pub use row::Role;
+pub use row::Text;
 
 /// The families of functions, each one file.
 static FAMILIES: &[&[Function]] = &[

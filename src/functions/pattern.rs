@@ -187,7 +187,7 @@ fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<
     if after.len() < needle.needle().len() || needle.find(after.as_bytes()).is_none() {
         return Ok(match (before, new, after) {
             (text, "", "") | ("", "", text) => text,
-            (before, new, after) => context.arena.concatenate(&[before, new, after])?,
+            (before, new, after) => context.arena.concatenate([before, new, after])?,
         });
     }
     let out = &mut context.memory.text;

@@ -197,21 +197,17 @@ fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
     if first.is_empty() {
         return Ok(second);
     }
-    Ok(context.arena.concatenate(&[first, second])?)
+    Ok(context.arena.concatenate([first, second])?)
 }
 
 fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let separator = arguments.text(0, context)?;
-    match arguments.from(1) {
-        [Value::Text(first), Value::Text(second)] if !first.is_empty() && !second.is_empty() => {
-            return Ok(context.arena.concatenate(&[first, separator, second])?);
-        }
-        [Value::Text(first), Value::Text(second), Value::Text(third)]
-            if !first.is_empty() && !second.is_empty() && !third.is_empty() =>
-        {
-            return Ok(context.arena.concatenate(&[first, separator, second, separator, third])?);
-        }
-        _ => {}
+    if arguments.len() == 3
+        && let (Some(Value::Text(first)), Some(Value::Text(second))) = (arguments.get(1), arguments.get(2))
+        && !first.is_empty()
+        && !second.is_empty()
+    {
+        return Ok(context.arena.concatenate([first, separator, second])?);
     }
     let text = &mut context.memory.text;
     text.clear();
@@ -231,10 +227,10 @@ fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
         // A long list with a long separator must not outgrow the record's memory before it is counted there.
         if text.len() > context.limits.record_memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }
     };
-    for (position, value) in arguments.from(1).iter().enumerate() {
+    for (position, value) in arguments.from(1).enumerate() {
         match value {
             Value::List(items) => items.iter().try_for_each(|item| add(*item, position + 1))?,
-            other => add(*other, position + 1)?,
+            other => add(other, position + 1)?,
         }
     }
     Ok(context.arena.text(&context.memory.text)?)

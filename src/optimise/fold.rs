@@ -4,8 +4,10 @@
 //! stands in may never be taken. A call with a regular expression stays too: a search may take as many steps as the limit
 //! allows, and hundreds of them fit one expression.
 
+use crate::functions::Arguments;
 use crate::functions::Body;
 use crate::functions::Context;
+use crate::functions::Place;
 use crate::functions::Role;
 use crate::functions::context::Memory;
 use crate::ir::Call;
@@ -34,7 +36,8 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
             let mut memory = Memory::default();
             let mut context = Context { arena: &arena, memory: &mut memory, limits };
             let values: Vec<Value<'_>> = constants.iter().map(|constant| constant.value()).collect();
-            let arguments = crate::functions::Arguments { values: &values, site: &call.prepared };
+            let places = Place::first(values.len());
+            let arguments = Arguments { frame: &values, places: &places, site: &call.prepared };
             call.function.body.pure(&arguments, &mut context).and_then(Result::ok).and_then(Constant::of)
         }
         NodeKind::Compare(parts) => {

@@ -14,19 +14,19 @@ pub struct Passes {
     pub fold: bool,
     /// Branches that are known beforehand are taken.
     pub branches: bool,
-    /// Constants and attributes that stand side by side are loaded with one instruction.
-    pub loads: bool,
+    /// Constants and attributes are read where they stand, and an expression ends where its value is known.
+    pub direct: bool,
 }
 
 impl Passes {
     /// Every pass.
     pub fn all() -> Passes {
-        Passes { fold: true, branches: true, loads: true }
+        Passes { fold: true, branches: true, direct: true }
     }
 
     /// No pass.
     pub fn none() -> Passes {
-        Passes { fold: false, branches: false, loads: false }
+        Passes { fold: false, branches: false, direct: false }
     }
 }
 

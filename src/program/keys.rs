@@ -32,6 +32,13 @@ impl<T> Deref for Keys<T> {
     }
 }
 
+impl<T> Keys<T> {
+    /// What belongs to each key.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.sorted.iter_mut().map(|(_, value)| value)
+    }
+}
+
 impl<T: Copy> Keys<T> {
     /// The keys, which are sorted and differ.
     pub fn new(sorted: Vec<(Arc<str>, T)>) -> Keys<T> {

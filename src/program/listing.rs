@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::functions::Place;
 use crate::program::Instruction;
-use crate::program::Operand;
 use crate::program::Program;
 use crate::value::Constant;
 
@@ -28,76 +28,70 @@ pub fn listing(program: &Program) -> String {
     for (number, choice) in program.choices.iter().enumerate() {
         let _ = writeln!(text, "choice {number}:");
         for (key, value) in choice.values.iter() {
-            let _ = writeln!(text, "      {key:?} -> {}", loaded(program, *value));
+            let _ = writeln!(text, "      {key:?} -> {}", shown(program, *value));
         }
-        let _ = writeln!(text, "      otherwise -> {}", loaded(program, choice.default));
+        let _ = writeln!(text, "      otherwise -> {}", shown(program, choice.default));
     }
     let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
     text
 }
 
 fn line(program: &Program, position: usize, instruction: Instruction) -> String {
+    let shown = |place: Place| shown(program, place);
+    let called = |call: u32| match program.calls.get(call as usize) {
+        Some(site) => {
+            let arguments: Vec<String> = site.arguments.iter().map(|place| shown(*place)).collect();
+            format!("{}({})", site.function.name, arguments.join(", "))
+        }
+        None => String::new(),
+    };
+    let chosen = |choice: u32| {
+        let source = program.choices.get(choice as usize).map_or(String::new(), |choice| shown(choice.source));
+        format!("{source} in choice {choice}")
+    };
     let (name, operands, comment) = match instruction {
-        Instruction::Constant { to, index } => {
-            ("Constant", format!("r{to}"), program.constants.get(index as usize).map_or(String::new(), constant))
-        }
-        Instruction::Attribute { to, slot } => (
-            "Attribute",
-            format!("r{to}"),
-            program.attributes.get(slot as usize).map_or(String::new(), |name| format!("[{name}]")),
-        ),
-        Instruction::Load { count, to, from } => {
-            let last = u32::from(to) + u32::from(count).saturating_sub(1);
-            let operands = program.operands.get(from as usize..from as usize + usize::from(count)).unwrap_or_default();
-            let shown: Vec<String> = operands.iter().map(|operand| loaded(program, *operand)).collect();
-            ("Load", format!("r{to}..r{last}"), shown.join(", "))
-        }
+        Instruction::Load { to, from } => ("Load", shown(to), shown(from)),
         Instruction::Parameter { to, index } => (
             "Parameter",
-            format!("r{to}"),
+            shown(to),
             program.parameters.get(index as usize).map_or(String::new(), |name| format!("%{name}%")),
         ),
-        Instruction::Call { at, call } => match program.calls.get(call as usize) {
-            Some(site) if !site.operands.is_empty() => {
-                let shown: Vec<String> = site.operands.iter().map(|operand| loaded(program, *operand)).collect();
-                ("Call", format!("r{at}"), format!("{}({})", site.function.name, shown.join(", ")))
-            }
-            Some(site) if site.arguments == 0 => ("Call", format!("r{at}"), format!("{}()", site.function.name)),
-            Some(site) => {
-                let last = usize::from(at) + usize::from(site.arguments) - 1;
-                ("Call", format!("r{at}"), format!("{}(r{at}..r{last})", site.function.name))
-            }
-            None => ("Call", format!("r{at}"), String::new()),
-        },
-        Instruction::Compare { at, operator } => {
-            ("Compare", format!("r{at}"), format!("r{at} {} r{}", operator.sign(), u32::from(at) + 1))
+        Instruction::Call { to, call } => ("Call", shown(to), called(call)),
+        Instruction::ReturnCall { call, .. } => ("ReturnCall", String::new(), called(call)),
+        Instruction::Compare { operator, to, left, right } => {
+            ("Compare", shown(to), format!("{} {} {}", shown(left), operator.sign(), shown(right)))
         }
         Instruction::Jump { target } => ("Jump", format!("-> {target}"), String::new()),
-        Instruction::JumpUnless { at, target } => ("JumpUnless", format!("r{at} -> {target}"), String::new()),
-        Instruction::JumpIfValue { at, target } => ("JumpIfValue", format!("r{at} -> {target}"), String::new()),
-        Instruction::JumpUnlessSame { at, target } => {
-            ("JumpUnlessSame", format!("r{at} r{} -> {target}", u32::from(at) + 1), String::new())
+        Instruction::JumpUnless { on, target } => ("JumpUnless", format!("-> {target}"), shown(on)),
+        Instruction::JumpUnlessHolds { operator, left, right, target } => {
+            ("JumpUnlessHolds", format!("-> {target}"), format!("{} {} {}", shown(left), operator.sign(), shown(right)))
         }
-        Instruction::Choose { to, choice } => {
-            let source =
-                program.choices.get(choice as usize).map_or(String::new(), |choice| loaded(program, choice.source));
-            ("Choose", format!("r{to}"), format!("{source} in choice {choice}"))
+        Instruction::JumpIfValue { on, target } => ("JumpIfValue", format!("-> {target}"), shown(on)),
+        Instruction::JumpUnlessSame { left, right, target } => {
+            ("JumpUnlessSame", format!("-> {target}"), format!("{}, {}", shown(left), shown(right)))
         }
-        Instruction::Switch { at, table } => ("Switch", format!("r{at}"), format!("table {table}")),
-        Instruction::StopIfEmpty { at } => ("StopIfEmpty", format!("r{at}"), String::new()),
-        Instruction::JumpIfFree { at, target } => ("JumpIfFree", format!("r{at} -> {target}"), String::new()),
+        Instruction::Choose { to, choice } => ("Choose", shown(to), chosen(choice)),
+        Instruction::ReturnChoice { choice } => ("ReturnChoice", String::new(), chosen(choice)),
+        Instruction::Switch { on, table } => ("Switch", String::new(), format!("{} in table {table}", shown(on))),
+        Instruction::StopIfEmpty { on } => ("StopIfEmpty", String::new(), shown(on)),
+        Instruction::JumpIfFree { on, target } => ("JumpIfFree", format!("-> {target}"), shown(on)),
         Instruction::Stop { what } => ("Stop", String::new(), format!("{what:?}")),
         Instruction::NothingFree {} => ("NothingFree", String::new(), String::new()),
-        Instruction::Return { at } => ("Return", format!("r{at}"), String::new()),
+        Instruction::ReturnIfValue { value } => ("ReturnIfValue", String::new(), shown(value)),
+        Instruction::Return { value } => ("Return", String::new(), shown(value)),
     };
-    format!("{position:>4}  {name:<15} {operands:<14} {comment}")
+    format!("{position:>4}  {name:<15} {operands:<6} {comment}")
 }
 
-fn loaded(program: &Program, operand: Operand) -> String {
-    let place = operand.0 as usize;
-    match program.attributes.get(place) {
-        Some(name) => format!("[{name}]"),
-        None => program.constants.get(place - program.attributes.len()).map_or(String::new(), constant),
+/// What stands in a place of the frame: `[attribute]`, a constant, or a register.
+fn shown(program: &Program, place: Place) -> String {
+    let place = place.0 as usize;
+    if let Some(name) = program.attributes.get(place) {
+        return format!("[{name}]");
+    }
+    match program.constants.get(place.saturating_sub(program.first_constant())) {
+        Some(value) => constant(value),
+        None => format!("r{}", place.saturating_sub(program.first_register())),
     }
 }
 

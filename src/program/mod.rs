@@ -11,10 +11,9 @@ pub mod verify;
 use std::sync::Arc;
 
 use crate::functions::Function;
+use crate::functions::Place;
 use crate::functions::arguments::Prepared;
 use crate::source::Span;
-use crate::value::Arena;
-use crate::value::ArenaFull;
 use crate::value::Constant;
 use crate::value::Value;
 
@@ -28,8 +27,6 @@ pub struct Program {
     pub attributes: Vec<Arc<str>>,
     /// The constants.
     pub constants: Vec<Constant>,
-    /// What `Load` loads.
-    pub operands: Vec<Operand>,
     /// The parameters of the job.
     pub parameters: Vec<Arc<str>>,
     /// The calls.
@@ -48,27 +45,28 @@ pub struct Program {
     pub registers: usize,
 }
 
-/// A place in a frame: the slots of a record, and behind them the constants of the program. Both are loaded alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Operand(pub u32);
-
 impl Program {
-    /// Where the constant with this number stands in a frame.
-    pub fn constant_place(&self, index: u32) -> usize {
-        self.attributes.len() + index as usize
+    /// Where the constants begin in a frame, behind the slots.
+    pub fn first_constant(&self) -> usize {
+        self.attributes.len()
     }
 
-    /// The slots of a record with the program's constants behind them: all that can be loaded.
-    pub fn frame<'r>(&'r self, slots: &[Value<'r>], arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
-        let count = self.attributes.len();
-        let frame = arena.values(count + self.constants.len())?;
-        for (place, value) in frame.iter_mut().zip(slots.iter().take(count)) {
-            *place = *value;
-        }
-        for (place, constant) in frame.iter_mut().skip(count).zip(&self.constants) {
+    /// Where the registers begin in a frame, behind the constants.
+    pub fn first_register(&self) -> usize {
+        self.attributes.len() + self.constants.len()
+    }
+
+    /// How many places a frame has.
+    pub fn places(&self) -> usize {
+        self.first_register() + self.registers
+    }
+
+    /// Puts the program's constants into a frame: all that an instruction can name, in a row. The slots of a record stand before them, the
+    /// registers behind them.
+    pub fn fill<'r>(&'r self, frame: &mut [Value<'r>]) {
+        for (place, constant) in frame.iter_mut().skip(self.first_constant()).zip(&self.constants) {
             *place = constant.value();
         }
-        Ok(frame)
     }
 }
 
@@ -86,11 +84,8 @@ pub struct Entry {
 pub struct CallSite {
     /// The row of the function.
     pub function: &'static Function,
-    /// How many arguments stand in the registers from the call's base on.
-    pub arguments: u16,
-    /// What the arguments are loaded from before the call, where all of them are constants and slots; empty when they stand in the
-    /// registers already.
-    pub operands: Box<[Operand]>,
+    /// Where the arguments stand in a frame.
+    pub arguments: Box<[Place]>,
     /// What is known of the call beforehand.
     pub prepared: Arc<Prepared>,
     /// The places of the arguments.
@@ -101,17 +96,17 @@ pub struct CallSite {
 #[derive(Debug, Clone)]
 pub struct Choice {
     /// What is compared.
-    pub source: Operand,
+    pub source: Place,
     /// The keys with their values.
-    pub values: Keys<Operand>,
+    pub values: Keys<Place>,
     /// The value when no key is equal.
-    pub default: Operand,
+    pub default: Place,
 }
 
 impl Choice {
     /// The value for this text.
     #[inline]
-    pub fn find(&self, text: &str) -> Operand {
+    pub fn find(&self, text: &str) -> Place {
         self.values.find(text).unwrap_or(self.default)
     }
 }

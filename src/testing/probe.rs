@@ -55,13 +55,12 @@ impl Probed {
         let limits = Limits::default();
         let arena = Arena::new(limits.record_memory);
         let mut memory = Memory::default();
-        let Ok(frame) = self.program.frame(&[], &arena) else { return Vec::new() };
+        let mut frame = vec![Value::Missing; self.program.places()];
+        self.program.fill(&mut frame);
         for (slot, name) in frame.iter_mut().zip(&self.program.attributes) {
             *slot = record.attribute(name, &arena).unwrap_or(Value::Missing);
         }
-        let Ok(mut machine) = Machine::new(&self.program, frame, &arena, &mut memory, host, &limits) else {
-            return Vec::new();
-        };
+        let mut machine = Machine::new(&self.program, &mut frame, &arena, &mut memory, host, &limits);
         let mut heard = Heard { reached: Vec::new(), last: None };
         let (no_flow, refused) = match machine.run_observed(0, &mut heard) {
             Ok(outcome) => (matches!(outcome, Outcome::NoFlow), None),

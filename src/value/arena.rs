@@ -46,7 +46,7 @@ impl Arena {
 
     /// The parts one after the other.
     #[inline]
-    pub fn concatenate<'r>(&'r self, parts: &[&str]) -> Result<&'r str, ArenaFull> {
+    pub fn concatenate<'r, const COUNT: usize>(&'r self, parts: [&str; COUNT]) -> Result<&'r str, ArenaFull> {
         let length = parts.iter().map(|part| part.len()).sum();
         self.take(length)?;
         let mut text = BumpString::with_capacity_in(length, &self.memory);
@@ -80,7 +80,7 @@ impl Arena {
     }
 
     /// A copy of the values.
-    pub fn list<'r>(&'r self, values: &[Value<'r>]) -> Result<&'r [Value<'r>], ArenaFull> {
+    pub fn list<'r>(&'r self, values: &[Value<'r>]) -> Result<&'r mut [Value<'r>], ArenaFull> {
         self.take(size_of_val(values))?;
         Ok(self.memory.alloc_slice_copy(values))
     }

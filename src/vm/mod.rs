@@ -4,13 +4,12 @@
 //!
 //! ```text
 //!    0  Call            r0             Join(".", [givenName], [surname])
-//!    1  Call            r0             ToLower(r0..r0)
-//!    2  Return          r0
+//!    1  ReturnCall                     ToLower(r0)
 //! ```
 //!
-//! On a record with `givenName` Ada and `surname` Lovelace the first instruction fills three registers: a text of the program
-//! and two of the record, all borrowed. `Join` reads them and puts `Ada.Lovelace`, which now lives in the arena, into `r0`;
-//! `ToLower` does the same with `ada.lovelace`; `Return` ends with it. The loop knows no function by name and looks nothing
+//! The frame is a row of values: the slots of the record, here `givenName` Ada and `surname` Lovelace, then the constants of the
+//! program, here the point, then the registers. `Join` reads its three arguments where they stand and puts `Ada.Lovelace`, which
+//! lives in the arena, into `r0`; `ToLower` ends with `ada.lovelace`. The loop knows no function by name and looks nothing
 //! up; only a function on a list takes memory besides the arena's.
 
 use crate::functions::Arguments;
@@ -18,13 +17,14 @@ use crate::functions::Body;
 use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
+use crate::functions::Place;
+use crate::functions::Text;
 use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::program::CallSite;
 use crate::program::Entry;
 use crate::program::Instruction;
-use crate::program::Operand;
 use crate::program::Program;
 use crate::source::Span;
 use crate::value::Arena;
@@ -83,27 +83,23 @@ impl Observer for NoObserver {
 /// A program, ready to run on one record.
 pub struct Machine<'m, 'r> {
     program: &'r Program,
-    frame: &'m [Value<'r>],
-    registers: &'r mut [Value<'r>],
-    arena: &'r Arena,
-    memory: &'m mut Memory,
+    frame: &'m mut [Value<'r>],
     host: &'r dyn Host,
-    limits: &'m Limits,
+    context: Context<'m, 'r>,
 }
 
 impl<'m, 'r> Machine<'m, 'r> {
-    /// The program on a frame: the record's slots in the order of [`Program::attributes`], and the constants behind them
-    /// ([`Program::frame`]).
+    /// The program on a frame: the record's slots in the order of [`Program::attributes`], the constants behind them
+    /// ([`Program::fill`]) and room for the registers ([`Program::places`] in all).
     pub fn new(
         program: &'r Program,
-        frame: &'m [Value<'r>],
+        frame: &'m mut [Value<'r>],
         arena: &'r Arena,
         memory: &'m mut Memory,
         host: &'r dyn Host,
         limits: &'m Limits,
-    ) -> Result<Machine<'m, 'r>, Fault> {
-        let registers = arena.values(program.registers)?;
-        Ok(Machine { program, frame, registers, arena, memory, host, limits })
+    ) -> Machine<'m, 'r> {
+        Machine { program, frame, host, context: Context { arena, memory, limits } }
     }
 
     /// Runs the expression with this number.
@@ -133,15 +129,15 @@ impl<'m, 'r> Machine<'m, 'r> {
         observer: &mut O,
         mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
     ) {
-        let Machine { program, frame, registers, arena, memory, host, limits } = self;
-        let (program, frame, arena, host) = (*program, *frame, *arena, *host);
-        let registers: &mut [Value<'r>] = registers;
-        let mut around = Surroundings { arena, memory, host, limits };
+        let Machine { program, frame, host, context } = self;
+        let (program, host) = (*program, *host);
+        let frame: &mut [Value<'r>] = frame;
         while let Some(entry) = program.entries.get(number) {
-            match one(program, entry, frame, registers, &mut around, observer) {
-                // A text is handed on as its two parts. A register that was just written part by part and is then read as a
+            match one(program, entry, frame, context, host, observer) {
+                // A text is handed on as its two parts. A value that was just written part by part and is then read as a
                 // whole makes the processor wait until the parts have reached its cache.
-                End::Value(at) => match *register(registers, at) {
+                End::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
+                End::Value(place) => match *read(frame, place) {
                     Value::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
                     other => each(number, Ok(Outcome::Value(other))),
                 },
@@ -163,9 +159,11 @@ impl<'m, 'r> Machine<'m, 'r> {
 }
 
 /// How an expression ended, and where.
-enum End {
-    /// With the value of this register.
-    Value(u16),
+enum End<'r> {
+    /// With a text.
+    Text(&'r str),
+    /// With what stands in this place.
+    Value(Place),
     /// Without a value to send.
     Nothing(NoFlow),
     /// At this instruction, which refused.
@@ -177,71 +175,69 @@ enum End {
 fn one<'r, O: Observer>(
     program: &'r Program,
     entry: &'r Entry,
-    frame: &[Value<'r>],
-    registers: &mut [Value<'r>],
-    around: &mut Surroundings<'_, 'r>,
+    frame: &mut [Value<'r>],
+    context: &mut Context<'_, 'r>,
+    host: &'r dyn Host,
     observer: &mut O,
-) -> End {
-    let (arena, host) = (around.arena, around.host);
+) -> End<'r> {
+    let arena = context.arena;
     let mut position = entry.start as usize;
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
         let Some(instruction) = program.code.get(position) else { break FaultKind::NoAnswer.fault() };
         let made = match *instruction {
-            Instruction::Attribute { to, slot } => {
-                copy(registers, to, loaded(frame, Operand(slot)));
+            Instruction::Load { to, from } => {
+                let value = *read(frame, from);
+                put(frame, to, value);
                 to
             }
-            Instruction::Constant { to, index } => {
-                copy(registers, to, frame.get(program.constant_place(index)).unwrap_or(&Value::Missing));
-                to
-            }
-            Instruction::Load { count, to, from } => {
-                let (to, from, count) = (usize::from(to), from as usize, usize::from(count));
-                let operands = program.operands.get(from..from + count).unwrap_or_default();
-                let targets = registers.get_mut(to..to + count).unwrap_or_default();
-                for (target, operand) in targets.iter_mut().zip(operands) {
-                    *target = *loaded(frame, *operand);
-                }
-                position += 1;
-                continue;
-            }
-            Instruction::Call { at, call } => {
+            Instruction::Call { to, call } => {
                 let Some(site) = program.calls.get(call as usize) else {
                     break FaultKind::NoAnswer.fault();
                 };
-                let from = usize::from(at);
-                let values = registers.get_mut(from..from + usize::from(site.arguments)).unwrap_or_default();
-                for (value, operand) in values.iter_mut().zip(&site.operands) {
-                    *value = *loaded(frame, *operand);
-                }
-                let values: &[Value<'r>] = values;
-                let listed = site.function.each.and_then(|each| values.get(each));
-                if let (Body::Text(body), None | Some(Value::Text(_) | Value::Missing)) = (site.function.body, listed) {
-                    match body(&Arguments { values, site: &site.prepared }, &mut around.context()) {
-                        Ok(text) => put(registers, at, Value::Text(text)),
+                match (text_body(site, frame), to) {
+                    (Some(body), to) => match body(&arguments(site, frame), context) {
+                        Ok(text) => put(frame, to, Value::Text(text)),
                         Err(fault) => break fault,
-                    }
-                } else {
-                    match call_site(site, values, around) {
-                        Ok(value) => put(registers, at, value),
+                    },
+                    (None, to) => match call_site(site, frame, context, host) {
+                        Ok(value) => put(frame, to, value),
                         Err(fault) => break fault,
-                    }
+                    },
                 }
-                at
+                to
             }
-            Instruction::Compare { at, operator } => {
-                match holds(operator, register(registers, at), register(registers, at.saturating_add(1)), arena) {
-                    Ok(holds) => put(registers, at, Value::Boolean(holds)),
+            Instruction::ReturnCall { to, call } => {
+                let Some(site) = program.calls.get(call as usize) else {
+                    break FaultKind::NoAnswer.fault();
+                };
+                if let (Some(body), false) = (text_body(site, frame), O::WATCHES) {
+                    match body(&arguments(site, frame), context) {
+                        Ok(text) => return End::Text(text),
+                        Err(fault) => break fault,
+                    }
+                }
+                match call_site(site, frame, context, host) {
+                    Ok(value) => put(frame, to, value),
+                    Err(fault) => break fault,
+                }
+                if O::WATCHES {
+                    observer.made(span(program, position), read(frame, to));
+                }
+                return End::Value(to);
+            }
+            Instruction::Compare { operator, to, left, right } => {
+                match holds(operator, read(frame, left), read(frame, right), arena) {
+                    Ok(holds) => put(frame, to, Value::Boolean(holds)),
                     Err(reason) => break reason.into(),
                 }
-                at
+                to
             }
             Instruction::Parameter { to, index } => {
                 let name = program.parameters.get(index as usize).map_or("", |name| &**name);
                 match host.parameter(name) {
-                    Some(value) => put(registers, to, Value::Text(value)),
+                    Some(value) => put(frame, to, Value::Text(value)),
                     None => break FaultKind::UnknownParameter.fault(),
                 }
                 to
@@ -250,16 +246,24 @@ fn one<'r, O: Observer>(
                 position = target as usize;
                 continue;
             }
-            Instruction::JumpUnless { at, target } => {
-                match convert::to_condition(*register(registers, at)) {
+            Instruction::JumpUnless { on, target } => {
+                match convert::to_condition(*read(frame, on)) {
                     Some(true) => position += 1,
                     Some(false) => position = target as usize,
                     None => break FaultKind::NotABoolean.fault(),
                 }
                 continue;
             }
-            Instruction::Switch { at, table } => {
-                match (text_of(register(registers, at), arena), program.tables.get(table as usize)) {
+            Instruction::JumpUnlessHolds { operator, left, right, target } => {
+                match holds(operator, read(frame, left), read(frame, right), arena) {
+                    Ok(true) => position += 1,
+                    Ok(false) => position = target as usize,
+                    Err(reason) => break reason.into(),
+                }
+                continue;
+            }
+            Instruction::Switch { on, table } => {
+                match (text_of(read(frame, on), arena), program.tables.get(table as usize)) {
                     (Ok(text), Some(table)) => position = table.find(text) as usize,
                     (Ok(_), None) => position += 1,
                     (Err(reason), _) => break reason.into(),
@@ -267,102 +271,110 @@ fn one<'r, O: Observer>(
                 continue;
             }
             Instruction::Choose { to, choice } => {
-                let Some(choice) = program.choices.get(choice as usize) else {
-                    break FaultKind::NoAnswer.fault();
-                };
-                match text_of(loaded(frame, choice.source), arena) {
-                    Ok(text) => copy(registers, to, loaded(frame, choice.find(text))),
-                    Err(reason) => break reason.into(),
+                match chosen(program, choice, frame, arena) {
+                    Ok(place) => {
+                        let value = *read(frame, place);
+                        put(frame, to, value);
+                    }
+                    Err(fault) => break fault,
                 }
                 position += 1;
                 continue;
             }
-            Instruction::JumpIfValue { at, target } => {
-                position = if register(registers, at).is_missing() { position + 1 } else { target as usize };
+            Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, arena) {
+                Ok(place) => return End::Value(place),
+                Err(fault) => break fault,
+            },
+            Instruction::JumpIfValue { on, target } => {
+                position = if read(frame, on).is_missing() { position + 1 } else { target as usize };
                 continue;
             }
-            Instruction::JumpUnlessSame { at, target } => {
-                let other = register(registers, at.saturating_add(1));
-                match same_text(register(registers, at), other, arena) {
+            Instruction::JumpUnlessSame { left, right, target } => {
+                match same_text(read(frame, left), read(frame, right), arena) {
                     Ok(true) => position += 1,
                     Ok(false) => position = target as usize,
                     Err(reason) => break reason.into(),
                 }
                 continue;
             }
-            Instruction::JumpIfFree { at, target } => {
-                match is_free(register(registers, at), &entry.target, arena, host) {
+            Instruction::JumpIfFree { on, target } => {
+                match is_free(read(frame, on), &entry.target, arena, host) {
                     Ok(true) => position = target as usize,
                     Ok(false) => position += 1,
                     Err(reason) => break reason.into(),
                 }
                 continue;
             }
-            Instruction::StopIfEmpty { at } => {
-                if !register(registers, at).is_missing_or_empty() {
+            Instruction::StopIfEmpty { on } => {
+                if !read(frame, on).is_missing_or_empty() {
                     position += 1;
                     continue;
                 }
-                observer.ended(place(program, position), false);
+                observer.ended(span(program, position), false);
                 return End::Nothing(NoFlow::Attribute);
             }
             Instruction::Stop { what } => {
-                observer.ended(place(program, position), false);
+                observer.ended(span(program, position), false);
                 return End::Nothing(what);
             }
             Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
-            Instruction::Return { at } => return End::Value(at),
+            Instruction::ReturnIfValue { value } => {
+                if !read(frame, value).is_missing() {
+                    return End::Value(value);
+                }
+                position += 1;
+                continue;
+            }
+            Instruction::Return { value } => return End::Value(value),
         };
         if O::WATCHES {
-            observer.made(place(program, position), register(registers, made));
+            observer.made(span(program, position), read(frame, made));
         }
         position += 1;
     };
-    observer.ended(place(program, position), true);
+    observer.ended(span(program, position), true);
     End::Refused(position, fault)
 }
 
-/// What a call may use besides its arguments.
-struct Surroundings<'c, 'r> {
-    arena: &'r Arena,
-    memory: &'c mut Memory,
-    host: &'r dyn Host,
-    limits: &'c Limits,
+#[inline(always)]
+fn read<'v, 'r>(frame: &'v [Value<'r>], place: Place) -> &'v Value<'r> {
+    frame.get(place.0 as usize).unwrap_or(&Value::Missing)
 }
 
-impl<'r> Surroundings<'_, 'r> {
-    #[inline]
-    fn context(&mut self) -> Context<'_, 'r> {
-        Context { arena: self.arena, memory: self.memory, limits: self.limits }
-    }
-}
-
-#[inline]
-fn register<'v, 'r>(registers: &'v [Value<'r>], at: u16) -> &'v Value<'r> {
-    registers.get(usize::from(at)).unwrap_or(&Value::Missing)
-}
-
-#[inline]
-fn put<'r>(registers: &mut [Value<'r>], at: u16, value: Value<'r>) {
-    if let Some(register) = registers.get_mut(usize::from(at)) {
+#[inline(always)]
+fn put<'r>(frame: &mut [Value<'r>], place: Place, value: Value<'r>) {
+    if let Some(register) = frame.get_mut(place.0 as usize) {
         *register = value;
     }
 }
 
-#[inline]
-fn copy<'r>(registers: &mut [Value<'r>], to: u16, value: &Value<'r>) {
-    if let Some(register) = registers.get_mut(usize::from(to)) {
-        *register = *value;
+#[inline(always)]
+fn arguments<'v, 'r>(site: &'r CallSite, frame: &'v [Value<'r>]) -> Arguments<'v, 'r> {
+    Arguments { frame, places: &site.arguments, site: &site.prepared }
+}
+
+/// The function, if it always yields a text and is called once: not for each element of a list.
+#[inline(always)]
+fn text_body<'r>(site: &'r CallSite, frame: &[Value<'r>]) -> Option<Text> {
+    let Body::Text(body) = site.function.body else { return None };
+    let Some(each) = site.function.each else { return Some(body) };
+    match arguments(site, frame).get(each) {
+        None | Some(Value::Text(_) | Value::Missing) => Some(body),
+        Some(_) => None,
     }
 }
 
-#[inline]
-fn loaded<'v, 'r>(frame: &'v [Value<'r>], operand: Operand) -> &'v Value<'r> {
-    frame.get(operand.0 as usize).unwrap_or(&Value::Missing)
+/// Where a choice finds its value.
+#[inline(always)]
+fn chosen<'r>(program: &'r Program, choice: u32, frame: &[Value<'r>], arena: &'r Arena) -> Result<Place, Fault> {
+    match program.choices.get(choice as usize) {
+        Some(choice) => Ok(choice.find(text_of(read(frame, choice.source), arena)?)),
+        None => Err(FaultKind::NoAnswer.fault()),
+    }
 }
 
 /// The value's text, read where it stands.
-#[inline]
+#[inline(always)]
 fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
     match value {
         Value::Text(text) => Ok(text),
@@ -374,7 +386,7 @@ fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
 
 /// The bytes of the expression that an instruction came from.
 #[inline]
-fn place(program: &Program, position: usize) -> Span {
+fn span(program: &Program, position: usize) -> Span {
     program.spans.get(position).copied().unwrap_or_default()
 }
 
@@ -386,44 +398,65 @@ fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Hos
     Ok(!host.is_taken(target, text_of(value, arena)?))
 }
 
+/// Calls a function that needs all of its arguments: once, or for each element of a list.
 fn call_site<'r>(
     site: &'r CallSite,
-    values: &[Value<'r>],
-    around: &mut Surroundings<'_, 'r>,
+    frame: &[Value<'r>],
+    context: &mut Context<'_, 'r>,
+    host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
+    let arguments = arguments(site, frame);
     if let Some(each) = site.function.each
-        && let Some(Value::List(items)) = values.get(each)
+        && let Some(Value::List(items)) = arguments.get(each)
     {
-        return call_each(values.to_vec(), each, items, site, around);
+        return call_each(arguments, each, items, site, context, host);
     }
-    apply(site, values, around)
+    apply(site, &arguments, context, host)
 }
 
 /// A function of one value, for each element of a list.
 #[cold]
 fn call_each<'r>(
-    mut values: Vec<Value<'r>>,
+    arguments: Arguments<'_, 'r>,
     each: usize,
     items: &'r [Value<'r>],
     site: &'r CallSite,
-    around: &mut Surroundings<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+    host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    let results = around.arena.values(items.len())?;
+    let mut values: Vec<Value<'r>> = arguments.from(0).collect();
+    let places = Place::first(values.len());
+    let results = context.arena.values(items.len())?;
     for (item, result) in items.iter().zip(results.iter_mut()) {
         if let Some(value) = values.get_mut(each) {
             *value = *item;
         }
-        *result = apply(site, &values, around)?;
+        *result = apply(site, &Arguments { frame: &values, places: &places, ..arguments }, context, host)?;
     }
     Ok(Value::List(results))
 }
 
+#[inline]
+fn apply<'r>(
+    site: &'r CallSite,
+    arguments: &Arguments<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+    host: &'r dyn Host,
+) -> Result<Value<'r>, Fault> {
+    match site.function.body {
+        Body::Pure(body) => body(arguments, context),
+        Body::Text(body) => body(arguments, context).map(Value::Text),
+        Body::Asks(body) => body(arguments, context, host),
+        Body::Branch(_) => Ok(Value::Missing),
+    }
+}
+
 #[cold]
 fn refusal(program: &Program, position: usize, fault: Fault) -> Refusal {
-    let mut span = place(program, position);
+    let mut span = span(program, position);
     let mut function = None;
-    if let Some(Instruction::Call { call, .. }) = program.code.get(position)
-        && let Some(site) = program.calls.get(*call as usize)
+    if let Some(call) = program.code.get(position).and_then(|instruction| instruction.call())
+        && let Some(site) = program.calls.get(call as usize)
     {
         function = Some(site.function.name);
         if let Some(argument) = fault.argument.and_then(|argument| site.argument_spans.get(argument))
@@ -453,18 +486,4 @@ fn holds<'r>(operator: Comparator, left: &Value<'r>, right: &Value<'r>, arena: &
 
 fn same_text<'r>(left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
     Ok(text_of(left, arena)? == text_of(right, arena)?)
-}
-
-/// Calls the body of a function that needs all of its arguments.
-#[inline]
-fn apply<'r>(site: &'r CallSite, values: &[Value<'r>], around: &mut Surroundings<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let arguments = Arguments { values, site: &site.prepared };
-    let host = around.host;
-    let mut context = around.context();
-    match site.function.body {
-        Body::Pure(body) => body(&arguments, &mut context),
-        Body::Text(body) => body(&arguments, &mut context).map(Value::Text),
-        Body::Asks(body) => body(&arguments, &mut context, host),
-        Body::Branch(_) => Ok(Value::Missing),
-    }
 }

@@ -8,6 +8,7 @@ use attrflow::functions::Body;
 use attrflow::functions::Context;
 use attrflow::functions::Fault;
 use attrflow::functions::FaultKind;
+use attrflow::functions::Place;
 use attrflow::functions::context::Memory;
 use attrflow::host::Host;
 use attrflow::host::Record;
@@ -138,7 +139,8 @@ impl<'r> Walk<'_, 'r> {
     }
 
     fn apply(&mut self, call: &'r Call, values: &[Value<'r>], host: &'r dyn Host) -> Result<Value<'r>, Stop> {
-        let arguments = Arguments { values, site: &call.prepared };
+        let places = Place::first(values.len());
+        let arguments = Arguments { frame: values, places: &places, site: &call.prepared };
         let mut context = Context { arena: self.arena, memory: self.memory, limits: self.limits };
         Ok(match call.function.body {
             Body::Pure(body) => body(&arguments, &mut context)?,

@@ -109,20 +109,19 @@ pub fn unforeseen(resolved: &Resolved, record: &Json, limits: &Limits) -> Vec<St
 pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) -> Result<Answer, String> {
     let mut node = resolved.node.clone();
     optimise::optimise(&mut node, passes, limits);
-    let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes, passes.loads);
+    let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes, passes.direct);
     program::verify::verify(&program)?;
     let (arena, host) = (Arena::new(limits.record_memory), support::host());
     let slots = oracle::slots(record, &resolved.attributes, &arena);
-    let frame = program.frame(&slots, &arena).map_err(|_| "the frame is too large".to_owned())?;
+    let mut frame = vec![Value::Missing; program.places()];
+    program.fill(&mut frame);
+    frame[..slots.len()].copy_from_slice(&slots);
     let mut memory = Memory::default();
-    Ok(match Machine::new(&program, frame, &arena, &mut memory, &host, limits) {
-        Ok(mut machine) => match machine.run(0) {
-            Ok(Outcome::Value(value)) => Answer::of(value),
-            Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
-            Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
-            Err(refusal) => Answer::Fault(refusal.fault),
-        },
-        Err(fault) => Answer::Fault(fault),
+    Ok(match Machine::new(&program, &mut frame, &arena, &mut memory, &host, limits).run(0) {
+        Ok(Outcome::Value(value)) => Answer::of(value),
+        Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
+        Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
+        Err(refusal) => Answer::Fault(refusal.fault),
     })
 }
 

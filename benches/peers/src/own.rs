@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use attrflow::value::Arena;
-use attrflow::{Document, Engine, Expressions, FixedHost, Mapping, Outcome, SourceObject, Value, Workspace};
+use attrflow::{Document, Engine, Evaluator, Expressions, FixedHost, Mapping, Outcome, SourceObject, Value, Workspace};
 use attrflow_measure::floors::{self, Matcher, Typed, Views};
 use attrflow_measure::mapping::{self, Texts, TARGETS};
 use attrflow_measure::Fault;
@@ -15,7 +15,7 @@ use crate::engine::Contender;
 
 /// attrflow's machine on bound records, and its mapping from file to file.
 pub struct Attrflow<'b> {
-    expressions: &'b Expressions,
+    evaluator: Evaluator<'b>,
     bound: Vec<&'b [Value<'b>]>,
     mapping: Mapping,
     host: FixedHost,
@@ -33,14 +33,14 @@ pub fn expressions() -> Result<Expressions, Fault> {
 impl<'b> Attrflow<'b> {
     /// Binds the records.
     pub fn new(
-        expressions: &'b Expressions,
+        evaluator: Evaluator<'b>,
         records: &'b [serde_json::Value],
         arena: &'b Arena,
     ) -> Result<Attrflow<'b>, Fault> {
         let bound = records.iter().map(|record| expressions.bind(record, arena)).collect::<Result<_, _>>()?;
         let mapping = Document::parse(mapping::DOCUMENT)?.mapping(&Engine::new(), None);
         let mapping = mapping.map_err(|_| "the mapping does not compile")?;
-        Ok(Attrflow { expressions, bound, mapping, host: FixedHost::new(), workspace: Workspace::default() })
+        Ok(Attrflow { evaluator: expressions.evaluator(), bound, mapping, host: FixedHost::new(), workspace: Workspace::default() })
     }
 }
 
@@ -52,7 +52,7 @@ impl Contender for Attrflow<'_> {
     fn evaluate(&mut self) {
         for slots in &self.bound {
             let mut values = [Outcome::NoFlow; TARGETS];
-            let _ = self.expressions.evaluate_bound(slots, &self.host, &mut self.workspace, |number, outcome| {
+            let _ = self.evaluator.evaluate(slots, &self.host, &mut self.workspace, |number, outcome| {
                 if let Ok(outcome) = outcome {
                     values[number] = outcome;
                 }
@@ -64,7 +64,7 @@ impl Contender for Attrflow<'_> {
     fn texts(&mut self, record: usize) -> Result<Texts, Fault> {
         let mut texts = Texts::default();
         let mut refused = None;
-        self.expressions.evaluate_bound(self.bound[record], &self.host, &mut self.workspace, |number, outcome| {
+        self.evaluator.evaluate(self.bound[record], &self.host, &mut self.workspace, |number, outcome| {
             match outcome {
                 Ok(Outcome::Value(Value::Text(text))) => texts[number] = Some(text.to_owned()),
                 Ok(_) => {}
