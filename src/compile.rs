@@ -18,6 +18,7 @@ use crate::ir::NodeKind;
 use crate::ir::Switch;
 use crate::program::CallSite;
 use crate::program::Choice;
+use crate::program::Chosen;
 use crate::program::Entry;
 use crate::program::Instruction;
 use crate::program::Keys;
@@ -68,11 +69,15 @@ struct Layout {
 impl Layout {
     fn apply(&self, program: &mut Program) {
         program.code.iter_mut().flat_map(Instruction::places).for_each(|place| self.settle(place));
-        program.calls.iter_mut().flat_map(|site| site.arguments.iter_mut()).for_each(|place| self.settle(place));
+        let named = program.calls.iter_mut().flat_map(|site| site.arguments.iter_mut().chain(&mut site.each));
+        named.for_each(|place| self.settle(place));
         for choice in &mut program.choices {
             self.settle(&mut choice.source);
-            self.settle(&mut choice.default);
-            choice.values.values_mut().for_each(|place| self.settle(place));
+            for chosen in choice.values.values_mut().chain([&mut choice.default]) {
+                if let Chosen::Place(place) = chosen {
+                    self.settle(place);
+                }
+            }
         }
     }
 
@@ -89,7 +94,8 @@ impl Layout {
 struct Compiler {
     program: Program,
     direct: bool,
-    texts: HashMap<Arc<str>, u32>,
+    constants: HashMap<Constant, u32>,
+    answers: HashMap<Constant, u32>,
 }
 
 impl Compiler {
@@ -116,14 +122,12 @@ impl Compiler {
     }
 
     fn constant(&mut self, constant: &Constant) -> Place {
-        if let Constant::Text(text) = constant {
-            if let Some(index) = self.texts.get(text) {
-                return Place(CONSTANT | *index);
-            }
-            self.texts.insert(text.clone(), number(self.program.constants.len()));
+        let next = number(self.program.constants.len());
+        let index = *self.constants.entry(constant.clone()).or_insert(next);
+        if index == next {
+            self.program.constants.push(constant.clone());
         }
-        self.program.constants.push(constant.clone());
-        Place(CONSTANT | number(self.program.constants.len() - 1))
+        Place(CONSTANT | index)
     }
 
     /// The register with this number, and room for it.
@@ -139,6 +143,17 @@ impl Compiler {
             NodeKind::Constant(constant) => Some(self.constant(constant)),
             _ => None,
         }
+    }
+
+    /// What a choice yields.
+    fn chosen(&mut self, node: &Node) -> Option<Chosen> {
+        let NodeKind::Constant(constant) = &node.kind else { return self.leaf(node).map(Chosen::Place) };
+        let next = number(self.program.answers.len());
+        let index = *self.answers.entry(constant.clone()).or_insert(next);
+        if index == next {
+            self.program.answers.push(constant.clone());
+        }
+        Some(Chosen::Answer(index))
     }
 
     /// Where the node's value can be read: where it stands, or in the register it was put into.
@@ -302,6 +317,8 @@ impl Compiler {
         let arguments = self.places(call.arguments.iter().take(count), at);
         self.program.calls.push(CallSite {
             function: call.function,
+            body: call.function.body,
+            each: call.function.each.and_then(|each| arguments.get(each).copied()),
             arguments: arguments.into(),
             prepared: call.prepared.clone(),
             argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
@@ -320,10 +337,10 @@ impl Compiler {
         for (key, (_, value)) in keys.into_iter().zip(&switch.cases) {
             // The first of two equal keys wins.
             if let Vacant(free) = values.entry(key) {
-                free.insert(self.leaf(value)?);
+                free.insert(self.chosen(value)?);
             }
         }
-        let (source, default) = (self.leaf(&switch.source)?, self.leaf(&switch.default)?);
+        let (source, default) = (self.leaf(&switch.source)?, self.chosen(&switch.default)?);
         self.program.choices.push(Choice { source, values: Keys::new(values.into_iter().collect()), default });
         Some(number(self.program.choices.len() - 1))
     }

@@ -395,8 +395,9 @@ impl Evaluator<'_> {
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = arena.list(&self.frame).map_err(full)?;
-        for (place, value) in frame.iter_mut().zip(slots.iter().take(self.expressions.attributes().len())) {
-            *place = *value;
+        let count = slots.len().min(self.expressions.attributes().len());
+        if let (Some(places), Some(slots)) = (frame.get_mut(..count), slots.get(..count)) {
+            places.copy_from_slice(slots);
         }
         self.expressions.run(frame, arena, memory, host, each);
         Ok(arena)

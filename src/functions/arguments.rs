@@ -1,5 +1,7 @@
 //! Typed access to the arguments of one call.
 
+use std::borrow::Cow;
+
 use memchr::memmem::Finder;
 
 use crate::dotnet::date;
@@ -18,8 +20,12 @@ pub struct Place(pub u32);
 
 impl Place {
     /// The first places of a frame, in order.
-    pub fn first(count: usize) -> Vec<Place> {
-        (0..).take(count).map(Place).collect()
+    pub fn first(count: usize) -> Cow<'static, [Place]> {
+        static FEW: [Place; 8] = [Place(0), Place(1), Place(2), Place(3), Place(4), Place(5), Place(6), Place(7)];
+        match FEW.get(..count) {
+            Some(places) => Cow::Borrowed(places),
+            None => (0..).take(count).map(Place).collect(),
+        }
     }
 }
 

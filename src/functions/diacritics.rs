@@ -59,6 +59,29 @@ static LETTERS: LazyLock<Vec<(char, &str)>> = LazyLock::new(|| {
     letters
 });
 
+/// Where the letters of Latin-1 and of the Latin Extended blocks end, which are nearly all that names have.
+const NEAR: usize = 0x250;
+
+/// What every letter below [`NEAR`] becomes, by its code point.
+static NEAR_LETTERS: LazyLock<Vec<Option<&str>>> = LazyLock::new(|| {
+    let mut near = vec![None; NEAR];
+    for (letter, result) in LETTERS.iter() {
+        if let Some(place) = near.get_mut(*letter as usize) {
+            *place = Some(*result);
+        }
+    }
+    near
+});
+
+/// What a letter becomes, if it is in the table.
+fn letter(letter: char) -> Option<&'static str> {
+    if let Some(near) = NEAR_LETTERS.get(letter as usize) {
+        return *near;
+    }
+    let found = LETTERS.binary_search_by_key(&letter, |(known, _)| *known).ok()?;
+    LETTERS.get(found).map(|(_, result)| *result)
+}
+
 /// The sequences of more than one character, sorted, with what they become.
 static MARKED: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let mut marked: Vec<(&str, &str)> = sequences().filter(|(sequence, _)| sequence.chars().count() > 1).collect();
@@ -116,6 +139,9 @@ fn is_mark(character: char) -> bool {
 fn find(text: &str) -> Option<(usize, &'static str)> {
     let mut characters = text.chars();
     let first = characters.next()?;
+    if !characters.clone().next().is_some_and(is_mark) {
+        return letter(first).map(|result| (first.len_utf8(), result));
+    }
     let mut ends = [first.len_utf8(); LONGEST];
     let mut count = 1;
     for (place, mark) in characters.take_while(|character| is_mark(*character)).take(LONGEST - 1).enumerate() {
@@ -129,6 +155,5 @@ fn find(text: &str) -> Option<(usize, &'static str)> {
             return MARKED.get(found).map(|(_, result)| (*end, *result));
         }
     }
-    let found = LETTERS.binary_search_by_key(&first, |(letter, _)| *letter).ok()?;
-    LETTERS.get(found).map(|(_, result)| (first.len_utf8(), *result))
+    letter(first).map(|result| (first.len_utf8(), result))
 }

@@ -3,6 +3,7 @@
 use crate::dotnet::text::Culture;
 use crate::dotnet::text::ascii_letters;
 use crate::dotnet::text::lower;
+use crate::dotnet::text::octets;
 use crate::dotnet::text::proper_case;
 use crate::dotnet::text::proper_case_with_separators;
 use crate::dotnet::text::upper;
@@ -19,6 +20,7 @@ use crate::functions::row::example;
 use crate::functions::row::example_on;
 use crate::functions::row::once;
 use crate::functions::row::optional;
+use crate::functions::row::text_body;
 use crate::value::Kinds;
 use crate::value::Value;
 
@@ -37,7 +39,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
         ],
         growth: Growth::Times(2),
-        body: Body::Text(to_lower),
+        body: Body::Text(text_body!(to_lower)),
         ..Function::BASE
     },
     Function {
@@ -54,7 +56,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
         ],
         growth: Growth::Times(2),
-        body: Body::Text(to_upper),
+        body: Body::Text(text_body!(to_upper)),
         ..Function::BASE
     },
     Function {
@@ -72,7 +74,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"PCase("anne-marie o'neil", " ")"#, r#""Anne-marie O'neil""#),
         ],
         growth: Growth::Times(2),
-        body: Body::Text(p_case),
+        body: Body::Text(text_body!(p_case)),
         ..Function::BASE
     },
     Function {
@@ -90,7 +92,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
         ],
         growth: Growth::Sum,
-        body: Body::Text(normalize_diacritics),
+        body: Body::Text(text_body!(normalize_diacritics)),
         ..Function::BASE
     },
 ];
@@ -103,6 +105,7 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
     }
 }
 
+#[inline(always)]
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
@@ -110,9 +113,15 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
     if letters.only && culture != Culture::Turkic {
         return Ok(if letters.any { context.arena.lower_ascii(source)? } else { source });
     }
+    lower_any(source, culture, context)
+}
+
+#[inline(never)]
+fn lower_any<'r>(source: &'r str, culture: Culture, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     context.rewrite(source, |out| lower(source, culture, out))
 }
 
+#[inline(always)]
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
@@ -120,9 +129,15 @@ fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
     if letters.only && culture != Culture::Turkic {
         return Ok(if letters.any { context.arena.upper_ascii(source)? } else { source });
     }
+    upper_any(source, culture, context)
+}
+
+#[inline(never)]
+fn upper_any<'r>(source: &'r str, culture: Culture, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     context.rewrite(source, |out| upper(source, culture, out))
 }
 
+#[inline(always)]
 fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     match arguments.optional_text(1, context)? {
@@ -131,11 +146,17 @@ fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
     }
 }
 
+#[inline(always)]
 fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    if source.is_ascii() {
+    if octets::is_ascii(source.as_bytes()) {
         return Ok(source);
     }
+    replace_letters(source, context)
+}
+
+#[inline(never)]
+fn replace_letters<'r>(source: &'r str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     context.memory.text.clear();
     let changed = diacritics::replace(source, &mut context.memory.text);
     Ok(if changed { context.arena.text(&context.memory.text)? } else { source })

@@ -6,6 +6,7 @@ use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replaced;
 use crate::dotnet::regex::Replacement;
 use crate::dotnet::regex::Scratch;
+use crate::dotnet::text::octets;
 use crate::functions::Arguments;
 use crate::functions::Body;
 use crate::functions::Context;
@@ -19,6 +20,7 @@ use crate::functions::row::example;
 use crate::functions::row::example_on;
 use crate::functions::row::once;
 use crate::functions::row::optional;
+use crate::functions::row::text_body;
 use crate::limits::Limits;
 use crate::value::Kinds;
 
@@ -111,19 +113,39 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     ],
     growth: Growth::Product,
     fits: Some(|given| mode(given).is_some()),
-    body: Body::Text(replace),
+    body: Body::Text(text_body!(replace)),
     ..Function::BASE
 }];
 
+#[inline(always)]
 fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
+    // What most calls come to stands first, by itself; everything else needs more registers than the processor has.
+    if let (Some(pattern), Some(replacement)) = (&arguments.site.pattern, &arguments.site.replacement)
+        && mode(arguments.site.given) == Some(Mode::Match)
+        && let Some(part) = pattern.replace_whole(source, replacement, &mut context.memory.search)
+    {
+        return Ok(part);
+    }
+    if let Some(needle) = &arguments.site.needle
+        && mode(arguments.site.given) == Some(Mode::Literal)
+    {
+        let new = arguments.text(REPLACEMENT, context)?;
+        return put(source, needle, new, context);
+    }
+    replace_any(source, arguments, context)
+}
+
+#[inline(never)]
+fn replace_any<'r>(
+    source: &'r str,
+    arguments: &Arguments<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     match mode(arguments.site.given) {
         Some(Mode::Literal) => {
             let (old, new) = (old_value(arguments, context)?, arguments.text(REPLACEMENT, context)?);
-            match &arguments.site.needle {
-                Some(needle) => put(source, needle, new, context),
-                None => put(source, &Finder::new(old), new, context),
-            }
+            put(source, &Finder::new(old), new, context)
         }
         Some(Mode::Template) => {
             let (old, template) = (old_value(arguments, context)?, arguments.text(TEMPLATE, context)?);
@@ -171,24 +193,40 @@ fn old_value<'r>(arguments: &Arguments<'_, 'r>, context: &Context<'_, 'r>) -> Re
     }
 }
 
+/// Longest text that is searched eight bytes at a time, which is quickest for addresses and names.
+const SHORT: usize = 64;
+
+/// Where the needle first stands.
+#[inline]
+fn find(text: &[u8], needle: &Finder<'_>) -> Option<usize> {
+    if text.len() <= SHORT { octets::find(text, needle.needle()) } else { needle.find(text) }
+}
+
 /// The text with every `old` replaced; the text itself where there is none.
+#[inline]
 fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let Some(first) = find(text.as_bytes(), needle) else { return Ok(text) };
+    // A needle of whole characters is found between characters only.
+    let (before, rest) = text.split_at_checked(first).unwrap_or((text, ""));
+    let after = rest.get(needle.needle().len()..).unwrap_or_default();
+    if after.len() >= needle.needle().len() && find(after.as_bytes(), needle).is_some() {
+        return put_all(text, needle, new, context);
+    }
+    Ok(match (before, new, after) {
+        (text, "", "") | ("", "", text) => text,
+        (before, new, after) => context.arena.concatenate([before, new, after])?,
+    })
+}
+
+/// The text with several `old` replaced.
+#[inline(never)]
+fn put_all<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let limit = context.limits.record_memory;
     if text.len().saturating_mul(new.len()) > limit {
         let count = needle.find_iter(text.as_bytes()).count();
         if count.saturating_mul(new.len()).saturating_add(text.len()) > limit {
             return Err(FaultKind::Memory.fault());
         }
-    }
-    let Some(first) = needle.find(text.as_bytes()) else { return Ok(text) };
-    // A needle of whole characters is found between characters only.
-    let (before, rest) = text.split_at_checked(first).unwrap_or((text, ""));
-    let after = rest.get(needle.needle().len()..).unwrap_or_default();
-    if after.len() < needle.needle().len() || needle.find(after.as_bytes()).is_none() {
-        return Ok(match (before, new, after) {
-            (text, "", "") | ("", "", text) => text,
-            (before, new, after) => context.arena.concatenate([before, new, after])?,
-        });
     }
     let out = &mut context.memory.text;
     out.clear();

@@ -3,6 +3,8 @@
 use crate::functions::Arguments;
 use crate::functions::Context;
 use crate::functions::Fault;
+use crate::functions::Place;
+use crate::functions::arguments::Prepared;
 use crate::host::Host;
 use crate::value::Kinds;
 use crate::value::Value;
@@ -263,9 +265,22 @@ pub enum Growth {
 /// A function that depends on nothing but its arguments.
 pub type Pure = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<Value<'r>, Fault>;
 
-/// A function that depends on nothing but its arguments and always yields a text. The result is two registers wide, so that it is
-/// handed on without a detour through memory.
-pub type Text = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<&'r str, Fault>;
+/// A function that depends on nothing but its arguments and always yields a text, called with the parts of [`Arguments`]. Where it refuses it
+/// yields nothing, and [`Context::fault`] says why: so everything is handed over and back without a detour through memory.
+/// [`text_body`] makes one.
+pub type Text = for<'r> fn(&[Value<'r>], &[Place], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>;
+
+/// The body of a row, from a function of [`Arguments`] that yields a text or refuses.
+macro_rules! text_body {
+    ($body:path) => {
+        |frame, places, site, context| {
+            let arguments = $crate::functions::Arguments { frame, places, site };
+            let made = $body(&arguments, context);
+            context.keep(made)
+        }
+    };
+}
+pub(super) use text_body;
 
 /// A function that asks the host.
 pub type Asks = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>, &'r dyn Host) -> Result<Value<'r>, Fault>;
@@ -292,7 +307,7 @@ impl Body {
     ) -> Option<Result<Value<'r>, Fault>> {
         match self {
             Body::Pure(body) => Some(body(arguments, context)),
-            Body::Text(body) => Some(body(arguments, context).map(Value::Text)),
+            Body::Text(body) => Some(context.text(body, arguments).map(Value::Text)),
             Body::Asks(_) | Body::Branch(_) => None,
         }
     }

@@ -3,8 +3,8 @@
 use crate::dotnet::text::Comparison;
 use crate::dotnet::text::index_of;
 use crate::dotnet::text::left as left_units;
-use crate::dotnet::text::length;
-use crate::dotnet::text::slice;
+use crate::dotnet::text::octets;
+use crate::dotnet::text::slice_inside;
 use crate::dotnet::text::trim as trim_white_space;
 use crate::functions::Arguments;
 use crate::functions::Availability;
@@ -22,6 +22,7 @@ use crate::functions::row::example_on;
 use crate::functions::row::once;
 use crate::functions::row::optional;
 use crate::functions::row::repeated;
+use crate::functions::row::text_body;
 use crate::value::Kinds;
 use crate::value::Value;
 use crate::value::convert;
@@ -44,7 +45,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Append([nickname], "-1")"#, r#""-1""#),
             example_on(r#"{"tags":["a","b"]}"#, r#"Append([tags], "!")"#, r#"["a!","b!"]"#),
         ],
-        body: Body::Text(append),
+        body: Body::Text(text_body!(append)),
         ..Function::BASE
     },
     Function {
@@ -58,7 +59,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Prepend("x-", [nickname])"#, r#""x-""#),
         ],
         availability: Availability::SchemaDump,
-        body: Body::Text(append),
+        body: Body::Text(text_body!(append)),
         ..Function::BASE
     },
     Function {
@@ -75,7 +76,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
         growth: Growth::Product,
-        body: Body::Text(join),
+        body: Body::Text(text_body!(join)),
         ..Function::BASE
     },
     Function {
@@ -92,7 +93,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Left("John Doe", "99")"#, r#""John Doe""#),
             example_on(r#"{}"#, r#"Left([displayName], 5)"#, r#""""#),
         ],
-        body: Body::Text(left),
+        body: Body::Text(text_body!(left)),
         ..Function::BASE
     },
     Function {
@@ -110,7 +111,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Mid("abc", 0, 1)"#, r#""abc""#),
             example(r#"Mid("abc", 2, -1)"#, r#""abc""#),
         ],
-        body: Body::Text(mid),
+        body: Body::Text(text_body!(mid)),
         ..Function::BASE
     },
     Function {
@@ -125,7 +126,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"names":[" a","b "]}"#, r#"Trim([names])"#, r#"["a","b"]"#),
         ],
         availability: Availability::CloudSync,
-        body: Body::Text(trim),
+        body: Body::Text(text_body!(trim)),
         ..Function::BASE
     },
     Function {
@@ -138,7 +139,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"StripSpaces("a b  c")"#, r#""abc""#),
             example_on(r#"{"name":"a\tb\u00a0c d"}"#, r#"StripSpaces([name])"#, r#""a\tb\u00a0cd""#),
         ],
-        body: Body::Text(strip_spaces),
+        body: Body::Text(text_body!(strip_spaces)),
         ..Function::BASE
     },
     Function {
@@ -160,7 +161,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Word("a b", 0, " ")"#, r#""""#),
             example(r#"Word("a b", 3, " ")"#, r#""""#),
         ],
-        body: Body::Text(word),
+        body: Body::Text(text_body!(word)),
         ..Function::BASE
     },
     Function {
@@ -189,6 +190,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
+#[inline(always)]
 fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let (first, second) = (arguments.text(0, context)?, arguments.text(1, context)?);
     if second.is_empty() {
@@ -200,15 +202,27 @@ fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
     Ok(context.arena.concatenate([first, second])?)
 }
 
+#[inline(always)]
 fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let separator = arguments.text(0, context)?;
     if arguments.len() == 3
-        && let (Some(Value::Text(first)), Some(Value::Text(second))) = (arguments.get(1), arguments.get(2))
-        && !first.is_empty()
-        && !second.is_empty()
+        && let (Some(first), Some(second)) = (text_or_nothing(arguments.get(1)), text_or_nothing(arguments.get(2)))
     {
-        return Ok(context.arena.concatenate([first, separator, second])?);
+        return Ok(match (first, second) {
+            ("", only) | (only, "") => only,
+            (first, second) => context.arena.concatenate([first, separator, second])?,
+        });
     }
+    join_all(separator, arguments, context)
+}
+
+/// Any number of values of any kind.
+#[inline(never)]
+fn join_all<'r>(
+    separator: &str,
+    arguments: &Arguments<'_, 'r>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     let text = &mut context.memory.text;
     text.clear();
     let mut pieces = 0_usize;
@@ -236,6 +250,17 @@ fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
     Ok(context.arena.text(&context.memory.text)?)
 }
 
+/// A text, or an empty one for no value; none for any other value.
+#[inline]
+fn text_or_nothing<'r>(value: Option<&Value<'r>>) -> Option<&'r str> {
+    match value {
+        Some(Value::Text(text)) => Some(text),
+        None | Some(Value::Missing) => Some(""),
+        Some(_) => None,
+    }
+}
+
+#[inline(always)]
 fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let count = arguments.integer(1)?;
@@ -246,6 +271,7 @@ fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
     })
 }
 
+#[inline(always)]
 fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
@@ -256,27 +282,27 @@ fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Resu
     let (Some(skipped), Ok(count)) = (skipped, usize::try_from(count)) else { return Ok(source) };
     // Units are bytes up to the first character beyond ASCII, and only those up to the cut are looked at.
     let end = skipped.saturating_add(count).min(source.len());
-    if skipped < end
-        && let Some(head) = source.as_bytes().get(..end)
-        && head.is_ascii()
-    {
+    if skipped < end && octets::begins_ascii(source.as_bytes(), end) {
         return Ok(source.get(skipped..end).unwrap_or_default());
     }
-    Ok(if skipped < length(source) { slice(source, skipped, count) } else { source })
+    Ok(slice_inside(source, skipped, count).unwrap_or(source))
 }
 
+#[inline(always)]
 fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     Ok(trim_white_space(arguments.text(0, context)?))
 }
 
+#[inline(always)]
 fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    if memchr::memchr(b' ', source.as_bytes()).is_none() {
+    if !octets::holds(source.as_bytes(), b' ') {
         return Ok(source);
     }
     context.write_text(|out| source.split(' ').for_each(|part| out.push_str(part)))
 }
 
+#[inline(always)]
 fn word<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let number = arguments.integer(1)?;

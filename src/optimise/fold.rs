@@ -34,7 +34,7 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
             }
             let arena = Arena::new(limits.record_memory);
             let mut memory = Memory::default();
-            let mut context = Context { arena: &arena, memory: &mut memory, limits };
+            let mut context = Context::new(&arena, &mut memory, limits);
             let values: Vec<Value<'_>> = constants.iter().map(|constant| constant.value()).collect();
             let places = Place::first(values.len());
             let arguments = Arguments { frame: &values, places: &places, site: &call.prepared };

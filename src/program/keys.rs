@@ -10,9 +10,16 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Keys<T> {
     sorted: Vec<(Arc<str>, T)>,
-    /// For every mark the number of the key that belongs there, from 1, or of one that stands there because it found its own
-    /// place taken. A quarter of the places at most are taken. Empty where too many keys crowd in one place.
-    places: Vec<u32>,
+    /// For every mark the key that belongs there, or one that stands there because it found its own place taken. A quarter of the
+    /// places at most are taken. Empty where too many keys crowd in one place.
+    places: Vec<Option<Place>>,
+}
+
+/// A key in its place.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    mark: Mark,
+    number: u32,
 }
 
 /// How many places are looked at for a key.
@@ -53,13 +60,16 @@ impl<T: Copy> Keys<T> {
             let position = self.sorted.binary_search_by(|(key, _)| (**key).cmp(text)).ok()?;
             return self.sorted.get(position).map(|(_, value)| *value);
         }
-        let mark = mark(text);
+        let mark = Mark::of(text);
+        let first = mark.place();
         for step in 0..LONGEST_RUN {
-            let place = mark.wrapping_add(step) & (self.places.len() - 1);
-            let number = self.places.get(place).copied().unwrap_or_default();
-            let (key, value) = self.sorted.get((number as usize).checked_sub(1)?)?;
-            if **key == *text {
-                return Some(*value);
+            let place = first.wrapping_add(step) & (self.places.len() - 1);
+            let place = (*self.places.get(place)?)?;
+            if place.mark == mark {
+                let (key, value) = self.sorted.get(place.number as usize)?;
+                if text.len() <= WHOLE || **key == *text {
+                    return Some(*value);
+                }
             }
         }
         None
@@ -67,39 +77,57 @@ impl<T: Copy> Keys<T> {
 }
 
 /// The places of the keys, a power of two; none when a key would stand too far from where its mark leads.
-fn places<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Option<Vec<u32>> {
-    let mut places = vec![0; (keys.len().max(1) * 4).next_power_of_two()];
+fn places<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Option<Vec<Option<Place>>> {
+    let mut places = vec![None; (keys.len().max(1) * 4).next_power_of_two()];
     let last = places.len() - 1;
-    for (number, key) in (1..).zip(keys) {
-        let mark = mark(key);
+    for (number, key) in (0..).zip(keys) {
+        let mark = Mark::of(key);
         let free = (0..LONGEST_RUN)
-            .map(|step| mark.wrapping_add(step) & last)
-            .find(|place| places.get(*place).is_some_and(|taken| *taken == 0))?;
-        *places.get_mut(free)? = number;
+            .map(|step| mark.place().wrapping_add(step) & last)
+            .find(|place| places.get(*place).is_some_and(Option::is_none))?;
+        *places.get_mut(free)? = Some(Place { mark, number });
     }
     Some(places)
 }
 
-/// A number that differs for most texts, from the length and the bytes at both ends.
-#[inline]
-fn mark(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-            (Some(first), Some(last)) => (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
-            _ => match bytes {
-                [] => (0, 0),
-                [only] => (u64::from(*only), 0),
-                [first, middle @ .., last] => {
-                    let middle = middle.first().map_or(0, |byte| u64::from(*byte));
-                    (u64::from(*first), u64::from(*last) << 8 | middle)
-                }
+/// The length of a text and the bytes at both of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    first: u64,
+    last: u64,
+    length: usize,
+}
+
+/// Longest text, in bytes, that its mark holds whole.
+const WHOLE: usize = 16;
+
+impl Mark {
+    #[inline]
+    fn of(text: &str) -> Mark {
+        let bytes = text.as_bytes();
+        let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+                (Some(first), Some(last)) => (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
+                _ => match bytes {
+                    [] => (0, 0),
+                    [only] => (u64::from(*only), 0),
+                    [first, middle @ .., last] => {
+                        let middle = middle.first().map_or(0, |byte| u64::from(*byte));
+                        (u64::from(*first), u64::from(*last) << 8 | middle)
+                    }
+                },
             },
-        },
-    };
-    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let mixed = (first ^ last.rotate_left(29)).wrapping_add(length).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    // The upper half of a product depends on all bits of its factors.
-    usize::try_from(mixed >> 40).unwrap_or_default()
+        };
+        Mark { first, last, length: bytes.len() }
+    }
+
+    /// A number that differs for most marks.
+    #[inline]
+    fn place(self) -> usize {
+        let length = u64::try_from(self.length).unwrap_or(u64::MAX);
+        let mixed = (self.first ^ self.last.rotate_left(29)).wrapping_add(length).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        // The upper half of a product depends on all bits of its factors.
+        usize::try_from(mixed >> 40).unwrap_or_default()
+    }
 }

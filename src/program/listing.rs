@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::functions::Place;
+use crate::program::Chosen;
 use crate::program::Instruction;
 use crate::program::Program;
 use crate::value::Constant;
@@ -28,9 +29,9 @@ pub fn listing(program: &Program) -> String {
     for (number, choice) in program.choices.iter().enumerate() {
         let _ = writeln!(text, "choice {number}:");
         for (key, value) in choice.values.iter() {
-            let _ = writeln!(text, "      {key:?} -> {}", shown(program, *value));
+            let _ = writeln!(text, "      {key:?} -> {}", answer(program, *value));
         }
-        let _ = writeln!(text, "      otherwise -> {}", shown(program, choice.default));
+        let _ = writeln!(text, "      otherwise -> {}", answer(program, choice.default));
     }
     let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
     text
@@ -92,6 +93,13 @@ fn shown(program: &Program, place: Place) -> String {
     match program.constants.get(place.saturating_sub(program.first_constant())) {
         Some(value) => constant(value),
         None => format!("r{}", place.saturating_sub(program.first_register())),
+    }
+}
+
+fn answer(program: &Program, chosen: Chosen) -> String {
+    match chosen {
+        Chosen::Place(place) => shown(program, place),
+        Chosen::Answer(number) => program.answers.get(number as usize).map_or(String::new(), constant),
     }
 }
 

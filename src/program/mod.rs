@@ -10,6 +10,7 @@ pub mod verify;
 
 use std::sync::Arc;
 
+use crate::functions::Body;
 use crate::functions::Function;
 use crate::functions::Place;
 use crate::functions::arguments::Prepared;
@@ -27,6 +28,8 @@ pub struct Program {
     pub attributes: Vec<Arc<str>>,
     /// The constants.
     pub constants: Vec<Constant>,
+    /// The constants that choices yield.
+    pub answers: Vec<Constant>,
     /// The parameters of the job.
     pub parameters: Vec<Arc<str>>,
     /// The calls.
@@ -84,6 +87,10 @@ pub struct Entry {
 pub struct CallSite {
     /// The row of the function.
     pub function: &'static Function,
+    /// What the function does.
+    pub body: Body,
+    /// Where the argument stands for each element of which the function is called, if there is one that may be a list.
+    pub each: Option<Place>,
     /// Where the arguments stand in a frame.
     pub arguments: Box<[Place]>,
     /// What is known of the call beforehand.
@@ -98,15 +105,24 @@ pub struct Choice {
     /// What is compared.
     pub source: Place,
     /// The keys with their values.
-    pub values: Keys<Place>,
+    pub values: Keys<Chosen>,
     /// The value when no key is equal.
-    pub default: Place,
+    pub default: Chosen,
+}
+
+/// The value of a key. A `Switch` may have thousands, so that its constants are no part of the frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chosen {
+    /// What stands in this place.
+    Place(Place),
+    /// The one of [`Program::answers`] with this number.
+    Answer(u32),
 }
 
 impl Choice {
     /// The value for this text.
     #[inline]
-    pub fn find(&self, text: &str) -> Place {
+    pub fn find(&self, text: &str) -> Chosen {
         self.values.find(text).unwrap_or(self.default)
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold for every program: jumps go forward, names exist, registers are in range, every expression ends.
 
 use crate::functions::Place;
+use crate::program::Chosen;
 use crate::program::Instruction;
 use crate::program::Program;
 
@@ -15,6 +16,10 @@ pub fn verify(program: &Program) -> Result<(), String> {
         target > position && target < program.code.len()
     };
     let known = |place: &Place| (place.0 as usize) < program.places();
+    let there = |chosen: &Chosen| match chosen {
+        Chosen::Place(place) => known(place),
+        Chosen::Answer(number) => (*number as usize) < program.answers.len(),
+    };
     let register = |place: Place| known(&place) && (place.0 as usize) >= program.first_register();
     for (position, instruction) in program.code.iter().enumerate() {
         if let Some(target) = instruction.target()
@@ -26,8 +31,8 @@ pub fn verify(program: &Program) -> Result<(), String> {
         let chosen = |choice: u32| {
             program.choices.get(choice as usize).is_some_and(|choice| {
                 known(&choice.source)
-                    && known(&choice.default)
-                    && choice.values.iter().all(|(_, value)| known(value))
+                    && there(&choice.default)
+                    && choice.values.iter().all(|(_, value)| there(value))
                     && choice.values.is_sorted_by(|left, right| left.0 < right.0)
             })
         };

@@ -45,7 +45,7 @@ impl Arena {
     }
 
     /// The parts one after the other.
-    #[inline]
+    #[inline(always)]
     pub fn concatenate<'r, const COUNT: usize>(&'r self, parts: [&str; COUNT]) -> Result<&'r str, ArenaFull> {
         let length = parts.iter().map(|part| part.len()).sum();
         self.take(length)?;
@@ -67,7 +67,7 @@ impl Arena {
     pub fn lower_ascii<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
         self.take(text.len())?;
         let copy = self.memory.alloc_str(text);
-        copy.make_ascii_lowercase();
+        in_parts(copy, str::make_ascii_lowercase);
         Ok(copy)
     }
 
@@ -75,7 +75,7 @@ impl Arena {
     pub fn upper_ascii<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
         self.take(text.len())?;
         let copy = self.memory.alloc_str(text);
-        copy.make_ascii_uppercase();
+        in_parts(copy, str::make_ascii_uppercase);
         Ok(copy)
     }
 
@@ -96,5 +96,38 @@ impl Arena {
     pub fn values<'r>(&'r self, count: usize) -> Result<&'r mut [Value<'r>], ArenaFull> {
         self.take(count.saturating_mul(size_of::<Value<'_>>()))?;
         Ok(self.memory.alloc_slice_fill_copy(count, Value::Missing))
+    }
+}
+
+/// Changes the letters of an ASCII text in parts of one of few lengths, which the compiler knows. The last part overlaps the one before it: to
+/// change letters twice changes nothing, and costs less than to change the last few one by one.
+#[inline(always)]
+fn in_parts(text: &mut str, change: impl Fn(&mut str)) {
+    let length = text.len();
+    match length {
+        16.. => {
+            let mut at = 0;
+            while at + 16 < length {
+                part::<16>(text, at, &change);
+                at += 16;
+            }
+            part::<16>(text, length - 16, &change);
+        }
+        8.. => {
+            part::<8>(text, 0, &change);
+            part::<8>(text, length - 8, &change);
+        }
+        4.. => {
+            part::<4>(text, 0, &change);
+            part::<4>(text, length - 4, &change);
+        }
+        _ => change(text),
+    }
+}
+
+#[inline(always)]
+fn part<const LENGTH: usize>(text: &mut str, at: usize, change: impl Fn(&mut str)) {
+    if let Some(part) = text.get_mut(at..).and_then(|rest| rest.get_mut(..LENGTH)) {
+        change(part);
     }
 }

@@ -15,7 +15,7 @@ pub enum NoFlow {
 }
 
 /// A value known beforehand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Constant {
     /// No value.
     Missing,

@@ -18,17 +18,18 @@ use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
 use crate::functions::Place;
-use crate::functions::Text;
 use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::program::CallSite;
+use crate::program::Chosen;
 use crate::program::Entry;
 use crate::program::Instruction;
 use crate::program::Program;
 use crate::source::Span;
 use crate::value::Arena;
 use crate::value::Comparator;
+use crate::value::Constant;
 use crate::value::NoFlow;
 use crate::value::Value;
 use crate::value::compare::compare;
@@ -99,7 +100,7 @@ impl<'m, 'r> Machine<'m, 'r> {
         host: &'r dyn Host,
         limits: &'m Limits,
     ) -> Machine<'m, 'r> {
-        Machine { program, frame, host, context: Context { arena, memory, limits } }
+        Machine { program, frame, host, context: Context::new(arena, memory, limits) }
     }
 
     /// Runs the expression with this number.
@@ -132,11 +133,12 @@ impl<'m, 'r> Machine<'m, 'r> {
         let Machine { program, frame, host, context } = self;
         let (program, host) = (*program, *host);
         let frame: &mut [Value<'r>] = frame;
-        while let Some(entry) = program.entries.get(number) {
+        for entry in program.entries.get(number..).unwrap_or_default() {
             match one(program, entry, frame, context, host, observer) {
                 // A text is handed on as its two parts. A value that was just written part by part and is then read as a
                 // whole makes the processor wait until the parts have reached its cache.
                 End::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
+                End::Other(value) => each(number, Ok(Outcome::Value(value))),
                 End::Value(place) => match *read(frame, place) {
                     Value::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
                     other => each(number, Ok(Outcome::Value(other))),
@@ -162,6 +164,8 @@ impl<'m, 'r> Machine<'m, 'r> {
 enum End<'r> {
     /// With a text.
     Text(&'r str),
+    /// With another value that is known beforehand.
+    Other(Value<'r>),
     /// With what stands in this place.
     Value(Place),
     /// Without a value to send.
@@ -181,11 +185,12 @@ fn one<'r, O: Observer>(
     observer: &mut O,
 ) -> End<'r> {
     let arena = context.arena;
-    let mut position = entry.start as usize;
+    // What is left to run; a position is needed only to tell where something refused.
+    let mut rest = program.code.get(entry.start as usize..).unwrap_or_default();
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
-        let Some(instruction) = program.code.get(position) else { break FaultKind::NoAnswer.fault() };
+        let [instruction, after @ ..] = rest else { break FaultKind::NoAnswer.fault() };
         let made = match *instruction {
             Instruction::Load { to, from } => {
                 let value = *read(frame, from);
@@ -196,15 +201,15 @@ fn one<'r, O: Observer>(
                 let Some(site) = program.calls.get(call as usize) else {
                     break FaultKind::NoAnswer.fault();
                 };
-                match (text_body(site, frame), to) {
-                    (Some(body), to) => match body(&arguments(site, frame), context) {
-                        Ok(text) => put(frame, to, Value::Text(text)),
-                        Err(fault) => break fault,
-                    },
-                    (None, to) => match call_site(site, frame, context, host) {
+                if let Body::Text(body) = site.body
+                    && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
+                {
+                    put(frame, to, Value::Text(text));
+                } else {
+                    match call_site(site, frame, context, host) {
                         Ok(value) => put(frame, to, value),
                         Err(fault) => break fault,
-                    },
+                    }
                 }
                 to
             }
@@ -212,18 +217,17 @@ fn one<'r, O: Observer>(
                 let Some(site) = program.calls.get(call as usize) else {
                     break FaultKind::NoAnswer.fault();
                 };
-                if let (Some(body), false) = (text_body(site, frame), O::WATCHES) {
-                    match body(&arguments(site, frame), context) {
-                        Ok(text) => return End::Text(text),
-                        Err(fault) => break fault,
-                    }
+                if let (Body::Text(body), false) = (site.body, O::WATCHES)
+                    && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
+                {
+                    return End::Text(text);
                 }
                 match call_site(site, frame, context, host) {
                     Ok(value) => put(frame, to, value),
                     Err(fault) => break fault,
                 }
                 if O::WATCHES {
-                    observer.made(span(program, position), read(frame, to));
+                    observer.made(span(program, rest), read(frame, to));
                 }
                 return End::Value(to);
             }
@@ -243,78 +247,83 @@ fn one<'r, O: Observer>(
                 to
             }
             Instruction::Jump { target } => {
-                position = target as usize;
+                rest = from(program, target);
                 continue;
             }
             Instruction::JumpUnless { on, target } => {
                 match convert::to_condition(*read(frame, on)) {
-                    Some(true) => position += 1,
-                    Some(false) => position = target as usize,
+                    Some(true) => rest = after,
+                    Some(false) => rest = from(program, target),
                     None => break FaultKind::NotABoolean.fault(),
                 }
                 continue;
             }
             Instruction::JumpUnlessHolds { operator, left, right, target } => {
                 match holds(operator, read(frame, left), read(frame, right), arena) {
-                    Ok(true) => position += 1,
-                    Ok(false) => position = target as usize,
+                    Ok(true) => rest = after,
+                    Ok(false) => rest = from(program, target),
                     Err(reason) => break reason.into(),
                 }
                 continue;
             }
             Instruction::Switch { on, table } => {
                 match (text_of(read(frame, on), arena), program.tables.get(table as usize)) {
-                    (Ok(text), Some(table)) => position = table.find(text) as usize,
-                    (Ok(_), None) => position += 1,
+                    (Ok(text), Some(table)) => rest = from(program, table.find(text)),
+                    (Ok(_), None) => rest = after,
                     (Err(reason), _) => break reason.into(),
                 }
                 continue;
             }
             Instruction::Choose { to, choice } => {
                 match chosen(program, choice, frame, arena) {
-                    Ok(place) => {
+                    Ok(Chosen::Place(place)) => {
                         let value = *read(frame, place);
                         put(frame, to, value);
                     }
+                    Ok(Chosen::Answer(number)) => put(frame, to, answer(program, number)),
                     Err(fault) => break fault,
                 }
-                position += 1;
+                rest = after;
                 continue;
             }
             Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, arena) {
-                Ok(place) => return End::Value(place),
+                Ok(Chosen::Place(place)) => return End::Value(place),
+                Ok(Chosen::Answer(number)) => match answer(program, number) {
+                    Value::Text(text) => return End::Text(text),
+                    other => return End::Other(other),
+                },
                 Err(fault) => break fault,
             },
             Instruction::JumpIfValue { on, target } => {
-                position = if read(frame, on).is_missing() { position + 1 } else { target as usize };
+                rest = if read(frame, on).is_missing() { after } else { from(program, target) };
                 continue;
             }
             Instruction::JumpUnlessSame { left, right, target } => {
                 match same_text(read(frame, left), read(frame, right), arena) {
-                    Ok(true) => position += 1,
-                    Ok(false) => position = target as usize,
+                    Ok(true) => rest = after,
+                    Ok(false) => rest = from(program, target),
                     Err(reason) => break reason.into(),
                 }
                 continue;
             }
             Instruction::JumpIfFree { on, target } => {
                 match is_free(read(frame, on), &entry.target, arena, host) {
-                    Ok(true) => position = target as usize,
-                    Ok(false) => position += 1,
+                    Ok(true) => rest = from(program, target),
+                    Ok(false) => rest = after,
                     Err(reason) => break reason.into(),
                 }
                 continue;
             }
             Instruction::StopIfEmpty { on } => {
                 if !read(frame, on).is_missing_or_empty() {
-                    position += 1;
+                    rest = after;
                     continue;
                 }
-                observer.ended(span(program, position), false);
+                observer.ended(span(program, rest), false);
                 return End::Nothing(NoFlow::Attribute);
             }
             Instruction::Stop { what } => {
-                observer.ended(span(program, position), false);
+                observer.ended(span(program, rest), false);
                 return End::Nothing(what);
             }
             Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
@@ -322,18 +331,29 @@ fn one<'r, O: Observer>(
                 if !read(frame, value).is_missing() {
                     return End::Value(value);
                 }
-                position += 1;
+                rest = after;
                 continue;
             }
             Instruction::Return { value } => return End::Value(value),
         };
         if O::WATCHES {
-            observer.made(span(program, position), read(frame, made));
+            observer.made(span(program, rest), read(frame, made));
         }
-        position += 1;
+        rest = after;
     };
-    observer.ended(span(program, position), true);
-    End::Refused(position, fault)
+    observer.ended(span(program, rest), true);
+    End::Refused(position(program, rest), fault)
+}
+
+/// The instructions from this one on.
+#[inline(always)]
+fn from(program: &Program, target: u32) -> &[Instruction] {
+    program.code.get(target as usize..).unwrap_or_default()
+}
+
+/// The position of the first of the instructions that are left.
+fn position(program: &Program, rest: &[Instruction]) -> usize {
+    program.code.len().saturating_sub(rest.len())
 }
 
 #[inline(always)]
@@ -349,24 +369,13 @@ fn put<'r>(frame: &mut [Value<'r>], place: Place, value: Value<'r>) {
 }
 
 #[inline(always)]
-fn arguments<'v, 'r>(site: &'r CallSite, frame: &'v [Value<'r>]) -> Arguments<'v, 'r> {
-    Arguments { frame, places: &site.arguments, site: &site.prepared }
-}
-
-/// The function, if it always yields a text and is called once: not for each element of a list.
-#[inline(always)]
-fn text_body<'r>(site: &'r CallSite, frame: &[Value<'r>]) -> Option<Text> {
-    let Body::Text(body) = site.function.body else { return None };
-    let Some(each) = site.function.each else { return Some(body) };
-    match arguments(site, frame).get(each) {
-        None | Some(Value::Text(_) | Value::Missing) => Some(body),
-        Some(_) => None,
-    }
+fn answer(program: &Program, number: u32) -> Value<'_> {
+    program.answers.get(number as usize).map_or(Value::Missing, Constant::value)
 }
 
 /// Where a choice finds its value.
 #[inline(always)]
-fn chosen<'r>(program: &'r Program, choice: u32, frame: &[Value<'r>], arena: &'r Arena) -> Result<Place, Fault> {
+fn chosen<'r>(program: &'r Program, choice: u32, frame: &[Value<'r>], arena: &'r Arena) -> Result<Chosen, Fault> {
     match program.choices.get(choice as usize) {
         Some(choice) => Ok(choice.find(text_of(read(frame, choice.source), arena)?)),
         None => Err(FaultKind::NoAnswer.fault()),
@@ -384,10 +393,10 @@ fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
     }
 }
 
-/// The bytes of the expression that an instruction came from.
+/// The bytes of the expression that the first of the instructions that are left came from.
 #[inline]
-fn span(program: &Program, position: usize) -> Span {
-    program.spans.get(position).copied().unwrap_or_default()
+fn span(program: &Program, rest: &[Instruction]) -> Span {
+    program.spans.get(position(program, rest)).copied().unwrap_or_default()
 }
 
 /// Whether no object of the target has the value; an empty value is not free.
@@ -398,18 +407,23 @@ fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Hos
     Ok(!host.is_taken(target, text_of(value, arena)?))
 }
 
-/// Calls a function that needs all of its arguments: once, or for each element of a list.
+/// Calls a function that needs all of its arguments: once, or for each element of a list. A function that yields texts comes here only after it
+/// refused, which it always does when it is given a list to be called for each element of.
 fn call_site<'r>(
     site: &'r CallSite,
     frame: &[Value<'r>],
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    let arguments = arguments(site, frame);
-    if let Some(each) = site.function.each
-        && let Some(Value::List(items)) = arguments.get(each)
+    let arguments = Arguments { frame, places: &site.arguments, site: &site.prepared };
+    if let Some(each) = site.each
+        && let Value::List(items) = read(frame, each)
     {
-        return call_each(arguments, each, items, site, context, host);
+        context.fault = None;
+        return call_each(arguments, items, site, context, host);
+    }
+    if let Some(fault) = context.fault.take() {
+        return Err(fault);
     }
     apply(site, &arguments, context, host)
 }
@@ -418,7 +432,6 @@ fn call_site<'r>(
 #[cold]
 fn call_each<'r>(
     arguments: Arguments<'_, 'r>,
-    each: usize,
     items: &'r [Value<'r>],
     site: &'r CallSite,
     context: &mut Context<'_, 'r>,
@@ -428,7 +441,7 @@ fn call_each<'r>(
     let places = Place::first(values.len());
     let results = context.arena.values(items.len())?;
     for (item, result) in items.iter().zip(results.iter_mut()) {
-        if let Some(value) = values.get_mut(each) {
+        if let Some(value) = site.function.each.and_then(|each| values.get_mut(each)) {
             *value = *item;
         }
         *result = apply(site, &Arguments { frame: &values, places: &places, ..arguments }, context, host)?;
@@ -443,9 +456,9 @@ fn apply<'r>(
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    match site.function.body {
+    match site.body {
         Body::Pure(body) => body(arguments, context),
-        Body::Text(body) => body(arguments, context).map(Value::Text),
+        Body::Text(body) => context.text(body, arguments).map(Value::Text),
         Body::Asks(body) => body(arguments, context, host),
         Body::Branch(_) => Ok(Value::Missing),
     }
@@ -453,7 +466,7 @@ fn apply<'r>(
 
 #[cold]
 fn refusal(program: &Program, position: usize, fault: Fault) -> Refusal {
-    let mut span = span(program, position);
+    let mut span = program.spans.get(position).copied().unwrap_or_default();
     let mut function = None;
     if let Some(call) = program.code.get(position).and_then(|instruction| instruction.call())
         && let Some(site) = program.calls.get(call as usize)

@@ -141,10 +141,10 @@ impl<'r> Walk<'_, 'r> {
     fn apply(&mut self, call: &'r Call, values: &[Value<'r>], host: &'r dyn Host) -> Result<Value<'r>, Stop> {
         let places = Place::first(values.len());
         let arguments = Arguments { frame: values, places: &places, site: &call.prepared };
-        let mut context = Context { arena: self.arena, memory: self.memory, limits: self.limits };
+        let mut context = Context::new(self.arena, self.memory, self.limits);
         Ok(match call.function.body {
             Body::Pure(body) => body(&arguments, &mut context)?,
-            Body::Text(body) => Value::Text(body(&arguments, &mut context)?),
+            Body::Text(body) => Value::Text(context.text(body, &arguments)?),
             Body::Asks(body) => body(&arguments, &mut context, host)?,
             Body::Branch(_) => Value::Missing,
         })

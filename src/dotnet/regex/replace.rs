@@ -175,6 +175,23 @@ impl Pattern {
         Ok(replaced)
     }
 
+    /// The part of the text that replacing leaves, where nothing has to be written for it: one match takes up the whole of a text that is not
+    /// empty, and the replacement is one group. None says nothing; [`Pattern::replace`] does.
+    #[must_use]
+    pub fn replace_whole<'t>(
+        &self,
+        text: &'t str,
+        replacement: &Replacement,
+        scratch: &mut Scratch,
+    ) -> Option<&'t str> {
+        let [Part::Group(slot)] = *replacement.parts else { return None };
+        let straight = self.straight_for(text)?;
+        if !straight.is_whole(text.as_bytes(), &mut scratch.found) {
+            return None;
+        }
+        straight.group(&scratch.found, slot).map_or(Some(""), |(start, end)| text.get(start..end))
+    }
+
     /// Writes the text to `out` with `replacement` in place of the last capture of a group in every match (decision 10).
     /// A match without a capture of the group stays as it is, and so does one whose capture begins before the end of a
     /// capture that was replaced already, which only look-arounds make possible. When no capture is replaced, nothing

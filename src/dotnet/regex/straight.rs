@@ -270,6 +270,14 @@ impl Straight {
         Ok(())
     }
 
+    /// Whether the first match begins with the text, which is not empty, and takes up all of it, so that there is no other.
+    #[inline]
+    pub(super) fn is_whole(&self, text: &[u8], found: &mut Found) -> bool {
+        matches!(&self.first, First::Byte(byte) if text.first() == Some(byte))
+            && self.required.is_none()
+            && self.attempt(text, 0, found) == Ok(text.len())
+    }
+
     /// The place of a slot's last capture in a match.
     #[inline]
     pub(super) fn group(&self, found: &Found, slot: usize) -> Option<(usize, usize)> {

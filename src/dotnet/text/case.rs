@@ -3,6 +3,8 @@
 //! `ß` has no upper case of one character and stays, a final `Σ` becomes `σ` and not `ς`. Cultures differ in the dotted
 //! and dotless I only. The pairs are those of Unicode 15, which ICU 72 holds; pairs that came later are left alone.
 
+use crate::dotnet::text::octets::words;
+
 /// How a culture maps the letters I; every other letter maps the same everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Culture {
@@ -71,13 +73,7 @@ pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
         high |= word;
         found |= (low + from) ^ (low + beyond);
     };
-    let (words, rest) = source.as_bytes().as_chunks::<8>();
-    words.iter().for_each(|word| look(u64::from_le_bytes(*word)));
-    match source.as_bytes().last_chunk::<8>() {
-        // To look at a byte twice costs less than to look at the last few one by one.
-        Some(last) => look(u64::from_le_bytes(*last)),
-        None => look(rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte))),
-    }
+    words(source.as_bytes(), &mut look);
     AsciiLetters { only: high & HIGH == 0, any: found & HIGH != 0 }
 }
 

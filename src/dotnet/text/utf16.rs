@@ -44,6 +44,17 @@ pub fn slice(source: &str, start_unit: usize, length_units: usize) -> &str {
     source.get(part).unwrap_or_default()
 }
 
+/// As [`slice`]; none when the start is no position inside of the text.
+#[must_use]
+#[inline(never)]
+pub fn slice_inside(source: &str, start_unit: usize, length_units: usize) -> Option<&str> {
+    let start = around_unit(source, start_unit);
+    if start.start >= source.len() {
+        return None;
+    }
+    source.get(start.end..around_unit(source, start_unit.saturating_add(length_units)).start).or(Some(""))
+}
+
 /// The unit (0-based) where the character at byte `byte` begins; bytes past the end give the length.
 #[must_use]
 pub fn unit_of_byte(source: &str, byte: usize) -> usize {
