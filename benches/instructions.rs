@@ -46,7 +46,7 @@ const RECORDS: usize = 200;
 
 /// What is counted: a name, what one unit is, and the two amounts of work whose difference is taken.
 static FIGURES: &[(&str, &str, usize, usize)] =
-    &[("evaluate", "record", 1, 6), ("stream", "record", 200, 1200), ("compile", "twelve expressions", 1, 6)];
+    &[("evaluate", "record", 1, 6), ("stream", "record", 200, 1200), ("compile", "twelve expressions", 1, 6), ("document", "140 mappings", 1, 4)];
 
 fn main() -> ExitCode {
     attrflow_measure::end(measure())
@@ -129,6 +129,7 @@ fn work(name: &str, amount: usize) -> Result<(), Fault> {
         "evaluate" => evaluate(amount),
         "stream" => stream(amount),
         "compile" => (0..amount).try_for_each(|_| compile().map(|expressions| drop(black_box(expressions)))),
+        "document" => document(amount),
         other => Err(format!("there is no work `{other}`").into()),
     }
 }
@@ -138,6 +139,16 @@ fn compile() -> Result<Expressions, Fault> {
     let pairs = texts.iter().map(|(target, text)| (target.as_str(), text.as_str()));
     let compiled = Engine::new().compile_all(pairs, &SourceObject::default());
     compiled.map_err(|_| "the mapping does not compile".into())
+}
+
+/// Reads and compiles the document of 140 mappings this many times.
+fn document(amount: usize) -> Result<(), Fault> {
+    let text = mapping::document(140)?;
+    for _ in 0..amount {
+        let mapping = Document::parse(&text)?.mapping(&Engine::new(), None);
+        drop(black_box(mapping.map_err(|_| "the mapping does not compile")?));
+    }
+    Ok(())
 }
 
 /// Evaluates bound records this many times.

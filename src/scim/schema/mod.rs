@@ -109,6 +109,20 @@ impl Resource {
         Resource { schemas: vec![core], common: attributes(table::COMMON) }
     }
 
+    /// The attribute a path ends at, for callers who do not ask which one was meant instead.
+    pub(crate) fn lookup(&self, path: &Path) -> Option<&Attribute> {
+        let name = path.attribute();
+        let (schema, common) = match path.schema() {
+            None => (self.schemas.first(), self.common.as_slice()),
+            Some(id) => (self.schemas.iter().find(|schema| schema.id.eq_ignore_ascii_case(id)), &[][..]),
+        };
+        let mut found = named(schema.into_iter().flat_map(|schema| &schema.attributes).chain(common), name)?;
+        for name in [path.nested(), path.sub_attribute()].into_iter().flatten() {
+            found = named(&found.sub_attributes, name)?;
+        }
+        Some(found)
+    }
+
     /// The attribute a path ends at. What stands in brackets is not looked at; see [`Resource::check_filter`].
     ///
     /// # Errors
@@ -116,11 +130,11 @@ impl Resource {
     /// `AF0415`, with the name that was probably meant.
     pub fn find(&self, path: &Path) -> Result<&Attribute, Diagnostic> {
         let candidates = self.at_top(path)?;
-        let attribute = named(&candidates, path.attribute()).ok_or_else(|| self.unknown(path, &candidates))?;
+        let attribute = named(candidates.iter().copied(), path.attribute()).ok_or_else(|| self.unknown(path, &candidates))?;
         let mut found = attribute;
         for name in [path.nested(), path.sub_attribute()].into_iter().flatten() {
             let parts: Vec<&Attribute> = found.sub_attributes.iter().collect();
-            found = named(&parts, name).ok_or_else(|| no_part(path, found, name, &parts))?;
+            found = named(parts.iter().copied(), name).ok_or_else(|| no_part(path, found, name, &parts))?;
         }
         Ok(found)
     }
@@ -149,8 +163,7 @@ impl Resource {
     fn unknown(&self, path: &Path, candidates: &[&Attribute]) -> Diagnostic {
         let name = path.attribute();
         let elsewhere = self.schemas.iter().enumerate().find_map(|(index, schema)| {
-            let attributes: Vec<&Attribute> = schema.attributes.iter().collect();
-            let attribute = named(&attributes, name)?;
+            let attribute = named(&schema.attributes, name)?;
             Some(if index == 0 { attribute.name.clone() } else { format!("{}:{}", schema.id, attribute.name) })
         });
         let near = elsewhere
@@ -170,8 +183,8 @@ pub(super) fn is_boolean_sub_attribute(name: &str) -> bool {
     })
 }
 
-fn named<'s>(attributes: &[&'s Attribute], name: &str) -> Option<&'s Attribute> {
-    attributes.iter().copied().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+fn named<'s>(attributes: impl IntoIterator<Item = &'s Attribute>, name: &str) -> Option<&'s Attribute> {
+    attributes.into_iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
 }
 
 fn no_part(path: &Path, attribute: &Attribute, name: &str, parts: &[&Attribute]) -> Diagnostic {
