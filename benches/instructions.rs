@@ -45,8 +45,13 @@ const TOLERANCE: f64 = 3.0;
 const RECORDS: usize = 200;
 
 /// What is counted: a name, what one unit is, and the two amounts of work whose difference is taken.
-static FIGURES: &[(&str, &str, usize, usize)] =
-    &[("evaluate", "record", 1, 6), ("stream", "record", 200, 1200), ("compile", "twelve expressions", 1, 6), ("long", "10,000 characters", 1, 4), ("document", "140 mappings", 1, 4)];
+static FIGURES: &[(&str, &str, usize, usize)] = &[
+    ("evaluate", "record", 1, 6),
+    ("stream", "record", 200, 1200),
+    ("compile", "twelve expressions", 1, 6),
+    ("long", "10,000 characters", 1, 4),
+    ("document", "140 mappings", 1, 4),
+];
 
 fn main() -> ExitCode {
     attrflow_measure::end(measure())

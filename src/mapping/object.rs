@@ -166,7 +166,9 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
                 copies: reading.as_ref().and_then(Reading::copies).map(str::to_owned),
-                disables: reading.as_ref().is_some_and(|reading| plan::STANDING.iter().any(|name| reading.reads(name))),
+                disables: reading
+                    .as_ref()
+                    .is_some_and(|reading| reading.attributes().any(|name| plan::STANDING.contains(&name))),
                 metadata: definition
                     .and_then(|definition| definition.attribute(&attribute.target))
                     .map_or_else(Vec::new, |known| known.metadata.clone()),

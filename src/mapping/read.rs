@@ -166,6 +166,7 @@ impl Reader {
     fn parts<'d>(&mut self, part: &Part<'d>, field: &str) -> Vec<Part<'d>> {
         match part.field(field) {
             None => Vec::new(),
+            Some(Value::Array(items)) if items.is_empty() => Vec::new(),
             Some(Value::Array(items)) => self.items(items, &part.at(field)),
             Some(_) => {
                 self.wrong(part.at(field), field, "a list");

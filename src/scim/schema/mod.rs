@@ -130,7 +130,8 @@ impl Resource {
     /// `AF0415`, with the name that was probably meant.
     pub fn find(&self, path: &Path) -> Result<&Attribute, Diagnostic> {
         let candidates = self.at_top(path)?;
-        let attribute = named(candidates.iter().copied(), path.attribute()).ok_or_else(|| self.unknown(path, &candidates))?;
+        let attribute =
+            named(candidates.iter().copied(), path.attribute()).ok_or_else(|| self.unknown(path, &candidates))?;
         let mut found = attribute;
         for name in [path.nested(), path.sub_attribute()].into_iter().flatten() {
             let parts: Vec<&Attribute> = found.sub_attributes.iter().collect();
