@@ -2,7 +2,8 @@
 //!
 //! Measured are the twelve expressions, one expression of 10,000 characters, and a document of 140 mappings; beside them what
 //! the `regex` crate takes for the pattern of the twelve expressions alone, which is the scale that compiling is held against.
-//! `cargo bench --bench compile` measures with criterion, `cargo bench --bench compile -- --ratios` prints the table of ratios.
+//! `cargo bench --bench compile` measures with criterion, `cargo bench --bench compile -- --ratios` prints the table of ratios,
+//! `-- --hostile` how long texts take that are made to be slow.
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use attrflow::Engine;
 use attrflow::SourceObject;
 use attrflow_measure::Fault;
 use attrflow_measure::floors::PHONE_RE;
+use attrflow_measure::hostile;
 use attrflow_measure::mapping;
 use attrflow_measure::rounds;
 use attrflow_measure::rounds::Contestant;
@@ -52,6 +54,24 @@ impl Work {
     }
 }
 
+/// Prints how long texts take that are made to be slow, the slowest first.
+fn hostile(engine: &Engine, rounds: usize) -> Result<(), Fault> {
+    let texts = hostile::texts(engine.limits().expression_length);
+    let passes = texts.iter().map(|(name, text)| {
+        Contestant::new(*name, || {
+            black_box(engine.compile(text).is_ok());
+        })
+    });
+    let medians = rounds::run(passes.collect(), rounds, 0.02).medians();
+    let mut rows: Vec<(f64, &str)> = medians.into_iter().zip(texts.iter().map(|(name, _)| *name)).collect();
+    rows.sort_by(|one, other| other.0.total_cmp(&one.0));
+    println!("| text | milliseconds |\n|---|---:|");
+    for (seconds, name) in rows {
+        println!("| {name} | {:.2} |", seconds * 1e3);
+    }
+    Ok(())
+}
+
 fn main() -> ExitCode {
     attrflow_measure::end(measure())
 }
@@ -66,9 +86,15 @@ fn measure() -> Result<(), Fault> {
         return Err("a mapping does not compile".into());
     }
     if !request.has("--bench") {
+        // Some are expressions and some are not; none may take long or end the program.
+        let texts = hostile::texts(work.engine.limits().expression_length);
+        texts.iter().for_each(|(_, text)| drop(black_box(work.engine.compile(text))));
         return Ok(());
     }
     let pattern = || Regex::new(PHONE_RE).is_ok();
+    if request.has("--hostile") {
+        return hostile(&work.engine, request.number("--rounds", 5));
+    }
     if request.has("--ratios") {
         let contestants = vec![
             Contestant::new("`regex` crate, the pattern alone", || {

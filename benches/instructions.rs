@@ -45,8 +45,13 @@ const TOLERANCE: f64 = 3.0;
 const RECORDS: usize = 200;
 
 /// What is counted: a name, what one unit is, and the two amounts of work whose difference is taken.
-static FIGURES: &[(&str, &str, usize, usize)] =
-    &[("evaluate", "record", 1, 6), ("stream", "record", 200, 1200), ("compile", "twelve expressions", 1, 6)];
+static FIGURES: &[(&str, &str, usize, usize)] = &[
+    ("evaluate", "record", 1, 6),
+    ("stream", "record", 200, 1200),
+    ("compile", "twelve expressions", 1, 6),
+    ("long", "10,000 characters", 1, 4),
+    ("document", "140 mappings", 1, 4),
+];
 
 fn main() -> ExitCode {
     attrflow_measure::end(measure())
@@ -129,6 +134,8 @@ fn work(name: &str, amount: usize) -> Result<(), Fault> {
         "evaluate" => evaluate(amount),
         "stream" => stream(amount),
         "compile" => (0..amount).try_for_each(|_| compile().map(|expressions| drop(black_box(expressions)))),
+        "long" => long(amount),
+        "document" => document(amount),
         other => Err(format!("there is no work `{other}`").into()),
     }
 }
@@ -138,6 +145,26 @@ fn compile() -> Result<Expressions, Fault> {
     let pairs = texts.iter().map(|(target, text)| (target.as_str(), text.as_str()));
     let compiled = Engine::new().compile_all(pairs, &SourceObject::default());
     compiled.map_err(|_| "the mapping does not compile".into())
+}
+
+/// Compiles an expression of 10,000 characters this many times.
+fn long(amount: usize) -> Result<(), Fault> {
+    let engine = Engine::new();
+    let text = mapping::long_expression(engine.limits().expression_length);
+    for _ in 0..amount {
+        drop(black_box(engine.compile(&text)?));
+    }
+    Ok(())
+}
+
+/// Reads and compiles the document of 140 mappings this many times.
+fn document(amount: usize) -> Result<(), Fault> {
+    let text = mapping::document(140)?;
+    for _ in 0..amount {
+        let mapping = Document::parse(&text)?.mapping(&Engine::new(), None);
+        drop(black_box(mapping.map_err(|_| "the mapping does not compile")?));
+    }
+    Ok(())
 }
 
 /// Evaluates bound records this many times.

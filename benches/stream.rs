@@ -1,12 +1,14 @@
-//! S and G: from file to file, and how the cost grows.
+//! S: from file to file. The growth of the cost, G and M, is in `growth.rs`, a module of this program.
 //!
 //! | command | what it does |
 //! |---|---|
 //! | `cargo bench --bench stream` | criterion: the mapping from file to file, the floors beside it |
 //! | `… -- --ratios [--records N] [--rounds N]` | the table of ratios |
-//! | `… -- --growth [--rounds N]` | time and memory while records, expression length, `Switch` keys and mappings double |
+//! | `… -- --growth [--rounds N] [--plot FOLDER]` | time and memory while records, expression length, `Switch` keys and mappings double; pictures of it |
 //! | `… -- --generate N FILE` | writes N users to a file |
-//! | `… -- --map FROM TO` | maps one file once |
+//! | `… -- --map FROM TO` | maps one file once and says how much memory it had at most, in kilobytes |
+
+mod growth;
 
 use std::fs::File;
 use std::hint::black_box;
@@ -15,15 +17,12 @@ use std::io::BufReader;
 use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 use std::process::ExitCode;
 
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
-use attrflow::Limits;
 use attrflow::Mapping;
-use attrflow::SourceObject;
 use attrflow::Workspace;
 use attrflow_measure::Fault;
 use attrflow_measure::floors;
@@ -36,7 +35,6 @@ use attrflow_measure::rounds::Contestant;
 use attrflow_measure::rounds::Request;
 use criterion::Criterion;
 use criterion::Throughput;
-use tempfile::TempDir;
 
 /// Size of the buffers for reading and for writing.
 const BUFFER: usize = 1 << 18;
@@ -53,12 +51,15 @@ fn measure() -> Result<(), Fault> {
     let mapping = compile()?;
     if let (Some(from), Some(to)) = (request.after("--map", 1), request.after("--map", 2)) {
         map(&mapping, Path::new(from), Path::new(to))?;
+        if let Some(kilobytes) = floors::peak_memory() {
+            println!("{kilobytes}");
+        }
         return Ok(());
     }
     let measured = request.has("--bench");
     let folder = tempfile::tempdir()?;
     if measured && request.has("--growth") {
-        return growth(&mapping, &folder, request.number("--records", 2000), request.number("--rounds", 5));
+        return growth::measure(&mapping, &folder, &request);
     }
     let users = if measured { request.number("--records", 20_000) } else { 50 };
     let from = folder.path().join("users.jsonl");
@@ -160,79 +161,6 @@ fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
         if serde_json::from_str::<serde_json::Value>(object)? != applied.object() {
             return Err(format!("record {number}: the object in the file is another").into());
         }
-    }
-    Ok(())
-}
-
-/// Time and memory while the work doubles. Straight lines mean ratios of about 2 (or 1, where the work does not depend on
-/// what doubles), however long the row.
-fn growth(mapping: &Mapping, folder: &TempDir, least: usize, rounds: usize) -> Result<(), Fault> {
-    println!("| what doubles | from | time ratio of each doubling |\n|---|---:|---|");
-    let to = folder.path().join("objects.jsonl");
-    let files: Vec<_> = (0..5).map(|step| (least << step, folder.path().join(format!("users{step}.jsonl")))).collect();
-    for (users, path) in &files {
-        generate(*users, path)?;
-    }
-    let contestants = files
-        .iter()
-        .map(|(users, path)| Contestant::new(users.to_string(), || drop(black_box(map(mapping, path, &to)))))
-        .collect();
-    println!("| records | {least} | {} |", rounds::run(contestants, rounds, 0.1).growth());
-
-    let mut limits = Limits::default();
-    limits.expression_length = 1_000_000;
-    let engine = Engine::with_limits(limits);
-    let engine = &engine;
-    let compiled = |texts: Vec<String>, rounds| -> Result<String, Fault> {
-        for text in &texts {
-            engine.compile(text)?;
-        }
-        let contestants = texts.iter().map(|text| Contestant::new("", || drop(black_box(engine.compile(text)))));
-        Ok(rounds::run(contestants.collect(), rounds, 0.1).growth())
-    };
-    let lengths = (0..6).map(|step| mapping::long_expression(1250 << step)).collect();
-    println!("| expression length, compiled | 1,250 | {} |", compiled(lengths, rounds)?);
-    let keys = (0..8).map(|step| mapping::switch(8 << step)).collect();
-    println!("| `Switch` keys, compiled | 8 | {} |", compiled(keys, rounds)?);
-
-    let mut switches = Vec::new();
-    for step in 0..8 {
-        let keys = 8 << step;
-        let record = serde_json::json!({ "state": format!("key {}", keys - 1) });
-        let compiled = engine.compile_all([("", mapping::switch(keys).as_str())], &SourceObject::default());
-        switches.push((compiled.map_err(|_| "a `Switch` does not compile")?, record));
-    }
-    let host = FixedHost::new();
-    let contestants = switches.iter().map(|(expressions, record)| {
-        let (mut workspace, host) = (Workspace::default(), &host);
-        Contestant::new("", move || {
-            for _ in 0..100 {
-                let evaluated =
-                    expressions.evaluate_all(record, host, &mut workspace, |_, outcome| drop(black_box(outcome)));
-                black_box(evaluated.is_ok());
-            }
-        })
-    });
-    println!("| `Switch` keys, evaluated | 8 | {} |", rounds::run(contestants.collect(), rounds, 0.05).growth());
-
-    let documents: Vec<String> = (0..5).map(|step| mapping::document(35 << step)).collect::<Result<_, _>>()?;
-    for document in &documents {
-        compile_document(document)?;
-    }
-    let contestants = documents.iter().map(|text| Contestant::new("", || drop(black_box(compile_document(text)))));
-    println!("| mappings, compiled | 35 | {} |", rounds::run(contestants.collect(), rounds, 0.1).growth());
-    memory(&files, &to)
-}
-
-/// M: the peak memory of a process that maps a file, while the file doubles.
-fn memory(files: &[(usize, std::path::PathBuf)], to: &Path) -> Result<(), Fault> {
-    println!("\n| records | peak memory / that of the first |\n|---:|---:|");
-    let mut first = None;
-    for (users, path) in files {
-        let status = Command::new(std::env::current_exe()?).arg("--map").arg(path).arg(to).status()?;
-        let Some(peak) = floors::peak_memory_of_children().filter(|_| status.success()) else { break };
-        let first = *first.get_or_insert(peak);
-        println!("| {users} | {:.2} |", peak as f64 / first as f64);
     }
     Ok(())
 }

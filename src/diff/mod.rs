@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::engine::Engine;
+use crate::engine::Reading;
 use crate::mapping::Document;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::ObjectMapping;
@@ -176,7 +177,9 @@ fn attribute_mappings(
     let (before, after) = (old.and_then(text), new.and_then(text));
     let same = match (&before, &after) {
         // A text that cannot be read says the same only as itself.
-        (Some(before), Some(after)) => before == after || engine.says_the_same(before, after) == Some(true),
+        (Some(before), Some(after)) => {
+            before == after || engine.says_the_same(&Reading::of(before, engine.limits()), after) == Some(true)
+        }
         (before, after) => before == after,
     };
     if !same {

@@ -1,6 +1,7 @@
 //! Whether two texts say the same.
 
 use crate::engine::Engine;
+use crate::engine::Reading;
 use crate::functions;
 use crate::functions::Occurs;
 use crate::limits::Limits;
@@ -13,10 +14,13 @@ impl Engine {
     /// Whether two expressions say the same, whatever their layout: numbers and bare words may be written as texts, names
     /// of functions in any case, and slots at the end, left empty or left out, do not count. None when the first is no
     /// expression.
-    pub(crate) fn says_the_same(&self, text: &str, other: &str) -> Option<bool> {
-        let text = syntax::parse(text, self.limits()).ok()?;
+    pub(crate) fn says_the_same(&self, reading: &Reading, other: &str) -> Option<bool> {
+        let tree = reading.tree.as_ref().ok()?;
+        if *reading.text == *other {
+            return Some(true);
+        }
         let Ok(other) = syntax::parse(other, self.limits()) else { return Some(false) };
-        Some(same(&text, &other, self.limits()))
+        Some(same(tree, &other, self.limits()))
     }
 }
 

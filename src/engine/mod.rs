@@ -10,6 +10,7 @@ mod reading;
 mod source_tree;
 mod trace;
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use crate::check;
@@ -148,14 +149,25 @@ impl Engine {
         expressions: impl IntoIterator<Item = (&'t str, &'t str)>,
         source: &SourceObject,
     ) -> Result<Expressions, Vec<(usize, CompileError)>> {
+        let read = |(target, text)| (target, Reading::of(text, &self.limits));
+        self.compile_readings(expressions.into_iter().map(read), source)
+    }
+
+    /// [`Engine::compile_all`] of expressions that are read already, under this engine's limits.
+    pub(crate) fn compile_readings<'t, R: Borrow<Reading>>(
+        &self,
+        readings: impl IntoIterator<Item = (&'t str, R)>,
+        source: &SourceObject,
+    ) -> Result<Expressions, Vec<(usize, CompileError)>> {
         let mut attributes = Attributes::default();
         let (mut nodes, mut texts, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (number, (target, text)) in expressions.into_iter().enumerate() {
-            match self.resolve(text, source, &mut attributes) {
+        for (number, (target, reading)) in readings.into_iter().enumerate() {
+            let reading: &Reading = reading.borrow();
+            match self.resolve(reading, source, &mut attributes) {
                 (Some(mut node), found) => {
                     optimise::optimise(&mut node, self.passes, &self.limits);
                     nodes.push((Arc::from(target), node));
-                    texts.push(Arc::from(text));
+                    texts.push(reading.text.clone());
                     warnings.push(found);
                 }
                 (None, diagnostics) => errors.push((number, CompileError { diagnostics })),
@@ -171,18 +183,18 @@ impl Engine {
 
     /// Everything there is to say about an expression: errors and warnings, in the order of the text.
     pub fn check(&self, text: &str, source: &SourceObject) -> Vec<Diagnostic> {
-        self.resolve(text, source, &mut Attributes::default()).1
+        self.resolve(&Reading::of(text, &self.limits), source, &mut Attributes::default()).1
     }
 
     fn resolve(
         &self,
-        text: &str,
+        reading: &Reading,
         source: &SourceObject,
         attributes: &mut Attributes,
     ) -> (Option<Node>, Vec<Diagnostic>) {
-        match syntax::parse(text, &self.limits) {
-            Ok(tree) => check::check(text, &tree, source, attributes, &self.limits),
-            Err(diagnostics) => (None, diagnostics),
+        match &reading.tree {
+            Ok(tree) => check::check(&reading.text, tree, source, attributes, &self.limits),
+            Err(diagnostics) => (None, diagnostics.clone()),
         }
     }
 }

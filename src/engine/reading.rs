@@ -3,16 +3,21 @@
 //! Rules about mappings ask such things: whether an attribute is copied or worked on, which constants an expression can
 //! yield, whether it looks at the computed deletion state.
 
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
 use crate::limits::Limits;
 use crate::syntax;
 use crate::syntax::ast::Call;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 
-/// An expression, read. One that cannot be read has no parts; that is reported where it is compiled.
+/// An expression, read once for everybody who asks something of it. One that cannot be read has no parts; what is wrong
+/// with it is reported where it is compiled.
 #[derive(Debug)]
 pub(crate) struct Reading {
-    node: Option<Node>,
+    pub(super) text: Arc<str>,
+    pub(super) tree: Result<Node, Vec<Diagnostic>>,
 }
 
 /// The functions that pass one of their arguments on, with the positions of these arguments: from, and in steps of.
@@ -27,18 +32,18 @@ const PASSING: &[(&str, usize, usize)] = &[
 impl Reading {
     /// Reads an expression.
     pub(crate) fn of(text: &str, limits: &Limits) -> Reading {
-        Reading { node: syntax::parse(text, limits).ok() }
+        Reading { text: text.into(), tree: syntax::parse(text, limits) }
     }
 
     /// Whether the expression could be read.
     pub(crate) fn is_readable(&self) -> bool {
-        self.node.is_some()
+        self.tree.is_ok()
     }
 
     /// Every node with the call it is an argument of. The parser limits how deeply nodes are nested, and the list how many
     /// are kept.
     fn nodes(&self) -> Vec<(&Node, Option<&Call>)> {
-        let mut found: Vec<(&Node, Option<&Call>)> = self.node.iter().map(|node| (node, None)).collect();
+        let mut found: Vec<(&Node, Option<&Call>)> = self.tree.iter().map(|node| (node, None)).collect();
         let mut next = 0;
         while let Some((node, _)) = found.get(next).copied() {
             match &node.kind {
@@ -68,12 +73,12 @@ impl Reading {
 
     /// The attribute it copies, when it does nothing else.
     pub(crate) fn copies(&self) -> Option<&str> {
-        attribute(self.node.as_ref()?)
+        attribute(self.tree.as_ref().ok()?)
     }
 
     /// The function whose result it is.
     pub(crate) fn calls(&self) -> Option<&str> {
-        match &self.node.as_ref()?.kind {
+        match &self.tree.as_ref().ok()?.kind {
             NodeKind::Call(call) => Some(&call.name),
             _ => None,
         }
@@ -90,7 +95,7 @@ impl Reading {
     /// The constants it can end in.
     pub(crate) fn constants(&self) -> Vec<String> {
         let mut constants = Vec::new();
-        let mut open: Vec<&Node> = self.node.iter().collect();
+        let mut open: Vec<&Node> = self.tree.iter().collect();
         while let Some(node) = open.pop() {
             match &node.kind {
                 NodeKind::Text(text) => constants.push(text.clone()),

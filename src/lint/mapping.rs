@@ -94,7 +94,7 @@ static USER: LazyLock<schema::Resource> = LazyLock::new(schema::Resource::user);
 /// What RFC 7643 says of a target, where the document defines no target object.
 fn rfc_attribute(attribute: &AttributeMapping) -> Option<AttributeDefinition> {
     let path = Path::parse(&attribute.target, Dialect::Entra).ok()?;
-    let known = USER.find(&path).ok()?;
+    let known = USER.lookup(&path)?;
     let kind = match known.kind {
         schema::Kind::Boolean => AttributeType::Boolean,
         schema::Kind::Integer => AttributeType::Integer,

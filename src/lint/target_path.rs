@@ -88,7 +88,7 @@ pub(super) fn not_in_the_rfc(context: &MappingContext<'_>, diagnostics: &mut Vec
     for attribute in &context.mapping.attributes {
         let Ok(path) = Path::parse(&attribute.target, Dialect::Entra) else { continue };
         let Err(unknown) = USER.find(&path) else { continue };
-        if !path.is_core() || GROUP.find(&path).is_ok() {
+        if !path.is_core() || GROUP.lookup(&path).is_some() {
             continue;
         }
         let top = Path::parse(path.attribute(), Dialect::Entra).ok();

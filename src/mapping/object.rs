@@ -108,6 +108,8 @@ pub struct Applied<'r> {
 struct Compiled {
     mapping: Option<Mapping>,
     diagnostics: Vec<Diagnostic>,
+    /// The expressions as they were read, one place for each attribute mapping.
+    readings: Vec<Option<Reading>>,
 }
 
 impl Document {
@@ -127,8 +129,9 @@ impl Document {
     pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics().to_vec();
         for (rule, mapping) in self.object_mappings() {
-            diagnostics.extend(compile(self, engine, rule, mapping).diagnostics);
-            diagnostics.extend(rules::check(self, rule, mapping, engine.limits()));
+            let compiled = compile(self, engine, rule, mapping);
+            diagnostics.extend(compiled.diagnostics);
+            diagnostics.extend(rules::check(self, rule, mapping, compiled.readings));
         }
         diagnostics
     }
@@ -139,18 +142,20 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let definition = document.target_object(rule, mapping);
     let mut diagnostics = Vec::new();
     let mut targets = Vec::new();
-    let mut texts: Vec<(&str, String)> = Vec::new();
     let mut owners = Vec::new();
-    for attribute in &mapping.attributes {
-        let expression = attribute.source.as_ref().map(|source| {
-            texts.push((attribute.target.as_str(), source::expression(source)));
-            owners.push((attribute, source::pointer(source)));
-            texts.len() - 1
-        });
-        diagnostics.extend(source::compare_with_tree(engine, attribute));
-        let reading = attribute.source.as_ref().map(|source| Reading::of(&source::expression(source), engine.limits()));
-        let known = TargetAttribute::known(definition, attribute, &mut diagnostics);
-        match Path::parse(&attribute.target, Dialect::Entra) {
+    let read = |source| Reading::of(&source::expression(source), engine.limits());
+    let readings: Vec<Option<Reading>> =
+        mapping.attributes.iter().map(|attribute| attribute.source.as_ref().map(read)).collect();
+    for (attribute, reading) in mapping.attributes.iter().zip(&readings) {
+        let mut expression = None;
+        if let (Some(source), Some(reading)) = (&attribute.source, reading) {
+            expression = Some(owners.len());
+            owners.push((attribute, source));
+            diagnostics.extend(source::compare_with_tree(engine, attribute, source, reading));
+        }
+        let path = Path::parse(&attribute.target, Dialect::Entra);
+        let known = TargetAttribute::known(definition, attribute, path.as_ref().ok(), &mut diagnostics);
+        match path {
             Ok(path) => targets.push(Target {
                 number: targets.len(),
                 attribute: known,
@@ -161,7 +166,9 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
                 copies: reading.as_ref().and_then(Reading::copies).map(str::to_owned),
-                disables: reading.is_some_and(|reading| plan::STANDING.iter().any(|name| reading.reads(name))),
+                disables: reading
+                    .as_ref()
+                    .is_some_and(|reading| reading.attributes().any(|name| plan::STANDING.contains(&name))),
                 metadata: definition
                     .and_then(|definition| definition.attribute(&attribute.target))
                     .map_or_else(Vec::new, |known| known.metadata.clone()),
@@ -172,10 +179,12 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     }
     let scope = Scope::of(mapping, document.source_object(rule, mapping), engine.limits(), &mut diagnostics);
     let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
-    let compiled = engine.compile_all(texts.iter().map(|(target, text)| (*target, text.as_str())), &source);
+    let read = mapping.attributes.iter().zip(&readings);
+    let read = read.filter_map(|(attribute, reading)| Some((attribute.target.as_str(), reading.as_ref()?)));
+    let compiled = engine.compile_readings(read, &source);
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
-        let pointer = owner.map_or(String::new(), |(_, pointer)| pointer.clone());
+        let pointer = owner.map_or(String::new(), |(_, source)| source::pointer(source));
         diagnostic.clone().in_document(pointer, owner.map(|(attribute, _)| attribute.target.as_str()))
     };
     let expressions = match compiled {
@@ -211,7 +220,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         }),
         _ => None,
     };
-    Compiled { mapping, diagnostics }
+    Compiled { mapping, diagnostics, readings }
 }
 
 fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {

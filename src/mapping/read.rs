@@ -44,14 +44,12 @@ impl<'d> Part<'d> {
     }
 
     /// The field's name as it stands there, and what it holds. The service's own files begin names with a capital.
-    fn entry(&self, name: &str) -> Option<(String, &'d Value)> {
+    fn entry(&self, name: &str) -> Option<(&'d str, &'d Value)> {
+        // Objects have few fields: comparing them all takes less than looking twice for one that is not there.
         let fields = self.json.as_object()?;
-        if let Some(value) = fields.get(name) {
-            return Some((name.to_owned(), value));
-        }
-        let mut capital = name.to_owned();
-        capital.get_mut(..1)?.make_ascii_uppercase();
-        fields.get(&capital).map(|value| (capital, value))
+        let found = fields.iter().find(|(field, _)| *field == name);
+        let found = found.or_else(|| fields.iter().find(|(field, _)| is_with_capital(field, name)));
+        found.map(|(field, value)| (field.as_str(), value))
     }
 
     fn field(&self, name: &str) -> Option<&'d Value> {
@@ -66,6 +64,14 @@ impl<'d> Part<'d> {
     }
 }
 
+/// Whether a field has this name, but for a capital at its beginning.
+fn is_with_capital(field: &str, name: &str) -> bool {
+    match (field.as_bytes(), name.as_bytes()) {
+        ([capital, field @ ..], [first, name @ ..]) => field == name && *capital == first.to_ascii_uppercase(),
+        _ => false,
+    }
+}
+
 impl Reader {
     fn wrong(&mut self, pointer: String, field: &str, wanted: &str) {
         let quoted = if field.starts_with("the ") { field.to_owned() } else { format!("`{field}`") };
@@ -74,9 +80,14 @@ impl Reader {
     }
 
     fn text(&mut self, part: &Part<'_>, field: &str) -> Option<String> {
+        self.text_there(part, field).map(str::to_owned)
+    }
+
+    /// The text where it stands in the JSON.
+    fn text_there<'d>(&mut self, part: &Part<'d>, field: &str) -> Option<&'d str> {
         match part.field(field) {
             None => None,
-            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::String(text)) => Some(text),
             Some(_) => {
                 self.wrong(part.at(field), field, "a text");
                 None
@@ -112,15 +123,15 @@ impl Reader {
     }
 
     fn word<T: Default>(&mut self, part: &Part<'_>, field: &str, parse: fn(&str) -> Option<T>, words: &[&str]) -> T {
-        let Some(text) = self.text(part, field) else { return T::default() };
-        match parse(&text) {
+        let Some(text) = self.text_there(part, field) else { return T::default() };
+        match parse(text) {
             Some(value) => value,
             None => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
                 let message = format!("`{field}` is `{text}`, which is none of {listed}");
                 let diagnostic =
                     Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None);
-                self.diagnostics.push(match crate::engine::nearest(&text, words.iter().copied()) {
+                self.diagnostics.push(match crate::engine::nearest(text, words.iter().copied()) {
                     Some(other) => diagnostic.help(format!("did you mean `{other}`?")),
                     None => diagnostic,
                 });
@@ -155,6 +166,7 @@ impl Reader {
     fn parts<'d>(&mut self, part: &Part<'d>, field: &str) -> Vec<Part<'d>> {
         match part.field(field) {
             None => Vec::new(),
+            Some(Value::Array(items)) if items.is_empty() => Vec::new(),
             Some(Value::Array(items)) => self.items(items, &part.at(field)),
             Some(_) => {
                 self.wrong(part.at(field), field, "a list");
@@ -223,7 +235,7 @@ impl Reader {
             multivalued: self.flag(part, "multivalued", false),
             case_exact: self.flag(part, "caseExact", false),
             mutability: self.word(part, "mutability", Mutability::parse, Mutability::WORDS),
-            default_value: self.text(part, "defaultValue").filter(|text| !text.is_empty()),
+            default_value: self.text_there(part, "defaultValue").filter(|text| !text.is_empty()).map(str::to_owned),
             flow_null_values: self.flag(part, "flowNullValues", false),
             referenced_objects,
             metadata: self.pairs(part, "metadata"),
@@ -322,7 +334,7 @@ impl Reader {
     }
 
     fn flow_types(&mut self, part: &Part<'_>) -> FlowTypes {
-        let Some(text) = self.text(part, "flowTypes") else { return FlowTypes::default() };
+        let Some(text) = self.text_there(part, "flowTypes") else { return FlowTypes::default() };
         let mut types = FlowTypes { add: false, update: false, delete: false };
         for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
             match word.to_ascii_lowercase().as_str() {
@@ -346,7 +358,7 @@ impl Reader {
         let source = self.part(part, "source").map(|source| self.source(&source, DEPTH));
         Some(AttributeMapping {
             source,
-            default_value: self.text(part, "defaultValue").filter(|text| !text.is_empty()),
+            default_value: self.text_there(part, "defaultValue").filter(|text| !text.is_empty()).map(str::to_owned),
             flow_type: self.word(part, "flowType", FlowType::parse, FlowType::WORDS),
             flow_behavior: self.word(part, "flowBehavior", FlowBehavior::parse, FlowBehavior::WORDS),
             matching_priority: self.integer(part, "matchingPriority", 0),
@@ -371,7 +383,7 @@ impl Reader {
         Source {
             kind: self.word(part, "type", SourceType::parse, SourceType::WORDS),
             name: self.text(part, "name").unwrap_or_default(),
-            expression: self.text(part, "expression").filter(|text| !text.trim().is_empty()),
+            expression: self.text_there(part, "expression").filter(|text| !text.trim().is_empty()).map(str::to_owned),
             parameters,
             pointer: part.pointer.clone(),
         }

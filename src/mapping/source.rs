@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::engine::COMPARISON_KEYS;
 use crate::engine::Engine;
+use crate::engine::Reading;
 use crate::engine::SourceObject;
 use crate::engine::fewest_arguments;
 use crate::engine::parameter_position;
@@ -69,9 +70,13 @@ pub(super) fn pointer(source: &Source) -> String {
     }
 }
 
-/// The warning that the text of a mapping's expression and its tree say different things.
-pub(super) fn compare_with_tree(engine: &Engine, mapping: &AttributeMapping) -> Option<Diagnostic> {
-    let source = mapping.source.as_ref()?;
+/// The warning that the text of a mapping's expression, which was read, and its tree say different things.
+pub(super) fn compare_with_tree(
+    engine: &Engine,
+    mapping: &AttributeMapping,
+    source: &Source,
+    reading: &Reading,
+) -> Option<Diagnostic> {
     let text = source.expression.as_ref()?;
     let has_tree = match source.kind {
         SourceType::Function => !source.parameters.is_empty(),
@@ -79,8 +84,11 @@ pub(super) fn compare_with_tree(engine: &Engine, mapping: &AttributeMapping) -> 
         SourceType::Constant => !source.name.is_empty() && text.trim_start().starts_with('"'),
         SourceType::Attribute => !source.name.is_empty(),
     };
+    if !has_tree {
+        return None;
+    }
     let tree = rebuild(source);
-    if !has_tree || engine.says_the_same(text, &tree)? {
+    if engine.says_the_same(reading, &tree)? {
         return None;
     }
     let message = format!("the expression of `{}` and its parse tree say different things", mapping.target);

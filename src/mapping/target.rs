@@ -8,7 +8,6 @@ use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
-use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
 use crate::value::Arena;
@@ -47,10 +46,11 @@ pub enum Assigned<'r> {
 }
 
 impl TargetAttribute {
-    /// What is known of a target: from the document's definition, or else from the schemas of RFC 7643.
+    /// What is known of a target: from the document's definition, or else from what RFC 7643 has at its path.
     pub(super) fn known(
         definition: Option<&ObjectDefinition>,
         mapping: &AttributeMapping,
+        path: Option<&Path>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> TargetAttribute {
         let unknown = TargetAttribute {
@@ -77,7 +77,7 @@ impl TargetAttribute {
                 ..unknown
             };
         }
-        match Path::parse(&mapping.target, Dialect::Entra).ok().and_then(|path| USER.find(&path).ok()) {
+        match path.and_then(|path| USER.lookup(path)) {
             Some(attribute) => {
                 let kind = match attribute.kind {
                     schema::Kind::Boolean => AttributeType::Boolean,

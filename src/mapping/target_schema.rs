@@ -155,7 +155,7 @@ fn definition_of(resource: &Resource, mapping: &ObjectMapping) -> ObjectDefiniti
         let Ok(path) = Path::parse(target, Dialect::Entra) else { continue };
         // In a document names are compared as they stand; a schema compares them in any case.
         let is_known = attributes.iter().any(|known| known.name == target);
-        if let (false, Ok(attribute)) = (is_known, resource.find(&path)) {
+        if let (false, Some(attribute)) = (is_known, resource.lookup(&path)) {
             let one_of_several = path.filter().is_some();
             let definition = definition(attribute, target.to_owned());
             let multivalued = definition.multivalued && !one_of_several;

@@ -5,6 +5,7 @@
 //! object, list or element that stayed empty is cut off again, so what is missing leaves nothing behind. A test holds the
 //! result against [`Path::set`].
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 use serde_json::Map;
@@ -122,7 +123,7 @@ impl Skeleton {
     /// Every target that does not fit: one place twice, a place that is a value for one target and an object or list for
     /// another, a filter that describes no element, a target that writes the literal of its own filter.
     pub fn new(targets: &[Target]) -> Result<Skeleton, Vec<Conflict>> {
-        let mut top = Shape::Object(Vec::new());
+        let mut top = Shape::Object(Members::default());
         let mut conflicts = Vec::new();
         for (index, target) in targets.iter().enumerate() {
             if let Err((with, diagnostic)) = place(&mut top, index, target) {
@@ -134,7 +135,7 @@ impl Skeleton {
         }
         let mut pieces = Vec::new();
         if let Shape::Object(members) = &top {
-            members.iter().for_each(|member| member.lay_out(targets, &mut pieces));
+            members.lay_out(targets, &mut pieces);
         }
         Ok(Skeleton { pieces })
     }
@@ -241,8 +242,16 @@ fn push_single(value: Value<'_>, form: Form, out: &mut Vec<u8>) {
 /// What is at a place while the targets are laid out.
 enum Shape {
     Leaf(usize),
-    Object(Vec<Member>),
+    Object(Members),
     List(Vec<Element>),
+}
+
+/// Members in the order they were named first.
+#[derive(Default)]
+struct Members {
+    members: Vec<Member>,
+    /// Where the member of each name is; small letters, because case does not count.
+    places: BTreeMap<String, usize>,
 }
 
 struct Member {
@@ -257,7 +266,7 @@ struct Element {
     literals: Map<String, Json>,
     /// The same, written so that equal filters are equal texts.
     key: String,
-    members: Vec<Member>,
+    members: Members,
 }
 
 type Refusal = (Option<usize>, Diagnostic);
@@ -288,7 +297,7 @@ fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> 
     shape = descend(shape, &names, index, path)?;
     let elements = match shape {
         Shape::List(elements) => elements,
-        Shape::Object(members) if members.is_empty() => {
+        Shape::Object(members) if members.members.is_empty() => {
             *shape = Shape::List(Vec::new());
             match shape {
                 Shape::List(elements) => elements,
@@ -301,12 +310,12 @@ fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> 
     let at = match elements.iter().position(|element| element.key == key) {
         Some(at) => at,
         None => {
-            elements.push(Element { literals, key, members: Vec::new() });
+            elements.push(Element { literals, key, members: Members::default() });
             elements.len() - 1
         }
     };
     match elements.get_mut(at) {
-        Some(element) => leaf(step(&mut element.members, last, index), index, path),
+        Some(element) => leaf(element.members.step(last, index), index, path),
         None => Ok(()),
     }
 }
@@ -315,26 +324,38 @@ fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> 
 fn descend<'s>(mut shape: &'s mut Shape, names: &[&str], index: usize, path: &Path) -> Result<&'s mut Shape, Refusal> {
     for name in names {
         match shape {
-            Shape::Object(members) => shape = step(members, name, index),
+            Shape::Object(members) => shape = members.step(name, index),
             other => return Err(clash(other, path)),
         }
     }
     Ok(shape)
 }
 
-/// The member of this name, made when nobody has named it before.
-#[expect(clippy::indexing_slicing, reason = "the member was found at this index, or pushed there")]
-fn step<'s>(members: &'s mut Vec<Member>, name: &str, index: usize) -> &'s mut Shape {
-    let at = members.iter().position(|member| member.name.eq_ignore_ascii_case(name)).unwrap_or(members.len());
-    if at == members.len() {
-        members.push(Member { name: name.to_owned(), first: index, shape: Shape::Object(Vec::new()) });
+impl Members {
+    /// The member of this name, made when nobody has named it before.
+    #[expect(clippy::indexing_slicing, reason = "the member was found at this index, or pushed there")]
+    fn step(&mut self, name: &str, index: usize) -> &mut Shape {
+        let at = *self.places.entry(name.to_ascii_lowercase()).or_insert(self.members.len());
+        if at == self.members.len() {
+            let shape = Shape::Object(Members::default());
+            self.members.push(Member { name: name.to_owned(), first: index, shape });
+        }
+        &mut self.members[at].shape
     }
-    &mut members[at].shape
+
+    fn first(&self) -> Option<&Member> {
+        self.members.first()
+    }
+
+    /// Turns the members into pieces. Shapes are as deep as a path is long, at most [`DEPTH`].
+    fn lay_out(&self, targets: &[Target], pieces: &mut Vec<Piece>) {
+        self.members.iter().for_each(|member| member.lay_out(targets, pieces));
+    }
 }
 
 fn leaf(shape: &mut Shape, index: usize, path: &Path) -> Result<(), Refusal> {
     match shape {
-        Shape::Object(members) if members.is_empty() => {
+        Shape::Object(members) if members.members.is_empty() => {
             *shape = Shape::Leaf(index);
             Ok(())
         }
@@ -361,7 +382,6 @@ fn clash(shape: &Shape, path: &Path) -> Refusal {
 }
 
 impl Member {
-    /// Turns the member into pieces. Shapes are as deep as a path is long, at most [`DEPTH`].
     fn lay_out(&self, targets: &[Target], pieces: &mut Vec<Piece>) {
         let mut name = Vec::new();
         escape::push_text(&self.name, &mut name);
@@ -375,7 +395,7 @@ impl Member {
             Shape::Object(members) => {
                 name.push(b'{');
                 pieces.push(Piece::Open(name.into()));
-                members.iter().for_each(|member| member.lay_out(targets, pieces));
+                members.lay_out(targets, pieces);
                 pieces.push(Piece::Close(b'}'));
             }
             Shape::List(elements) => {
@@ -385,7 +405,7 @@ impl Member {
                     let mut head = Json::Object(element.literals.clone()).to_string().into_bytes();
                     head.pop();
                     pieces.push(Piece::Open(head.into()));
-                    element.members.iter().for_each(|member| member.lay_out(targets, pieces));
+                    element.members.lay_out(targets, pieces);
                     pieces.push(Piece::Close(b'}'));
                 }
                 pieces.push(Piece::Close(b']'));

@@ -9,6 +9,9 @@ use crate::source::Span;
 
 /// The value of what stands between the quotes.
 pub(super) fn unescape(content: &str) -> String {
+    if !content.contains('\\') {
+        return content.to_owned();
+    }
     Pieces { rest: content, offset: 0 }.map(|piece| piece.character).collect()
 }
 

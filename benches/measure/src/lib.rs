@@ -1,8 +1,10 @@
 //! What the benchmarks of attrflow share: the invented users, the mapping with twelve targets, the floors written by hand,
-//! and the taking of ratios in interleaved rounds.
+//! the taking of ratios in interleaved rounds, and pictures of what grows.
 
 pub mod floors;
+pub mod hostile;
 pub mod mapping;
+pub mod plot;
 pub mod population;
 pub mod rounds;
 

@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::Reading;
-use crate::limits::Limits;
 use crate::mapping::Document;
 use crate::mapping::model;
 use crate::mapping::model::AttributeDefinition;
@@ -26,12 +25,12 @@ use crate::scim::Comparand;
 use crate::scim::Dialect;
 use crate::scim::Path;
 
-/// What the rules say about an object mapping.
+/// What the rules say about an object mapping, whose expressions were read: one place for each attribute mapping.
 pub(in crate::mapping) fn check(
     document: &Document,
     rule: &model::Rule,
     mapping: &ObjectMapping,
-    limits: &Limits,
+    readings: Vec<Option<Reading>>,
 ) -> Vec<Diagnostic> {
     // What is switched off harms nobody.
     if !mapping.enabled {
@@ -43,13 +42,7 @@ pub(in crate::mapping) fn check(
         mapping,
         source: document.source_object(rule, mapping),
         target: document.target_object(rule, mapping),
-        attributes: mapping
-            .attributes
-            .iter()
-            .map(|attribute| {
-                (attribute, attribute.source.as_ref().map(|source| Reading::of(&source::expression(source), limits)))
-            })
-            .collect(),
+        attributes: mapping.attributes.iter().zip(readings).collect(),
     };
     let mut diagnostics = Vec::new();
     for row in rows_for(document.template(), &rule.source_directory) {

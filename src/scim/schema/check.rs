@@ -32,7 +32,7 @@ impl Resource {
 
     /// Whether the attribute a path ends at is compared with regard to case; for [`Filter::matches_by`].
     pub fn is_case_exact(&self, path: &Path) -> bool {
-        self.find(path).is_ok_and(|attribute| attribute.case_exact)
+        self.lookup(path).is_some_and(|attribute| attribute.case_exact)
     }
 
     fn walk(&self, filter: &Filter, found: &mut Vec<Diagnostic>) {
@@ -77,9 +77,8 @@ fn walk_parts(filter: &Filter, holder: &Attribute, found: &mut Vec<Diagnostic>) 
     if holder.sub_attributes.is_empty() && holder.multivalued && path.attribute().eq_ignore_ascii_case("value") {
         return;
     }
-    let parts: Vec<&Attribute> = holder.sub_attributes.iter().collect();
-    match (named(&parts, path.attribute()), &filter.node) {
-        (None, _) => found.push(no_part(path, holder, path.attribute(), &parts)),
+    match (named(&holder.sub_attributes, path.attribute()), &filter.node) {
+        (None, _) => found.push(no_part(path, holder, path.attribute())),
         (Some(part), Node::Compare(_, operator, value)) => found.extend(unfit(part, path, *operator, value)),
         (Some(_), _) => {}
     }
@@ -87,9 +86,8 @@ fn walk_parts(filter: &Filter, holder: &Attribute, found: &mut Vec<Diagnostic>) 
 
 /// Why an operator or a value does not suit an attribute.
 fn unfit(attribute: &Attribute, path: &Path, operator: Operator, value: &Comparand) -> Option<Diagnostic> {
-    let parts: Vec<&Attribute> = attribute.sub_attributes.iter().collect();
     // A complex attribute stands for its `value` (RFC 7644, section 3.4.2.2).
-    let attribute = named(&parts, "value").unwrap_or(attribute);
+    let attribute = named(&attribute.sub_attributes, "value").unwrap_or(attribute);
     let fits = match operator {
         Operator::Equal | Operator::NotEqual => true,
         Operator::Contains | Operator::StartsWith | Operator::EndsWith => {

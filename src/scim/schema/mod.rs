@@ -115,52 +115,73 @@ impl Resource {
     ///
     /// `AF0415`, with the name that was probably meant.
     pub fn find(&self, path: &Path) -> Result<&Attribute, Diagnostic> {
-        let candidates = self.at_top(path)?;
-        let attribute = named(&candidates, path.attribute()).ok_or_else(|| self.unknown(path, &candidates))?;
-        let mut found = attribute;
+        self.walk_to(path).map_err(|missing| match missing {
+            Missing::Schema(id) => self.no_schema(id),
+            Missing::Attribute => self.unknown(path),
+            Missing::Part(holder, name) => no_part(path, holder, name),
+        })
+    }
+
+    /// The attribute a path ends at, for callers who do not ask which one was meant instead: to say that takes much longer.
+    pub(crate) fn lookup(&self, path: &Path) -> Option<&Attribute> {
+        self.walk_to(path).ok()
+    }
+
+    fn walk_to<'s, 'p>(&'s self, path: &'p Path) -> Result<&'s Attribute, Missing<'s, 'p>> {
+        let mut found = named(self.at_top(path)?, path.attribute()).ok_or(Missing::Attribute)?;
         for name in [path.nested(), path.sub_attribute()].into_iter().flatten() {
-            let parts: Vec<&Attribute> = found.sub_attributes.iter().collect();
-            found = named(&parts, name).ok_or_else(|| no_part(path, found, name, &parts))?;
+            found = named(&found.sub_attributes, name).ok_or(Missing::Part(found, name))?;
         }
         Ok(found)
     }
 
     /// The attributes among which the first name of a path is looked up.
-    fn at_top(&self, path: &Path) -> Result<Vec<&Attribute>, Diagnostic> {
-        let of = |schema: &'_ Schema, id: &str| schema.id.eq_ignore_ascii_case(id);
-        match path.schema() {
-            None => {
-                Ok(self.schemas.first().into_iter().flat_map(|core| &core.attributes).chain(&self.common).collect())
+    fn at_top<'s, 'p>(&'s self, path: &'p Path) -> Result<impl Iterator<Item = &'s Attribute>, Missing<'s, 'p>> {
+        let (schema, common) = match path.schema() {
+            None => (self.schemas.first(), self.common.as_slice()),
+            Some(id) => {
+                let schema = self.schemas.iter().find(|schema| schema.id.eq_ignore_ascii_case(id));
+                (Some(schema.ok_or(Missing::Schema(id))?), &[][..])
             }
-            Some(id) => match self.schemas.iter().find(|schema| of(schema, id)) {
-                Some(schema) => Ok(schema.attributes.iter().collect()),
-                None => {
-                    let names = self.schemas.iter().map(|schema| schema.id.as_str());
-                    let message = format!("there is no schema `{id}`");
-                    Err(Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match nearest(id, names) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "give the schema that the application lists at `/Schemas`".to_owned(),
-                    }))
-                }
-            },
-        }
+        };
+        Ok(schema.into_iter().flat_map(|schema| &schema.attributes).chain(common))
     }
 
-    fn unknown(&self, path: &Path, candidates: &[&Attribute]) -> Diagnostic {
+    fn no_schema(&self, id: &str) -> Diagnostic {
+        let names = self.schemas.iter().map(|schema| schema.id.as_str());
+        let message = format!("there is no schema `{id}`");
+        Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match nearest(id, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "give the schema that the application lists at `/Schemas`".to_owned(),
+        })
+    }
+
+    fn unknown(&self, path: &Path) -> Diagnostic {
         let name = path.attribute();
         let elsewhere = self.schemas.iter().enumerate().find_map(|(index, schema)| {
-            let attributes: Vec<&Attribute> = schema.attributes.iter().collect();
-            let attribute = named(&attributes, name)?;
+            let attribute = named(&schema.attributes, name)?;
             Some(if index == 0 { attribute.name.clone() } else { format!("{}:{}", schema.id, attribute.name) })
         });
-        let near = elsewhere
-            .or_else(|| nearest(name, candidates.iter().map(|attribute| attribute.name.as_str())).map(str::to_owned));
+        let near = elsewhere.or_else(|| {
+            let names = self.at_top(path).ok()?.map(|attribute| attribute.name.as_str());
+            nearest(name, names).map(str::to_owned)
+        });
         let message = format!("the schema has no attribute `{name}`");
         Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => "an attribute of the application's own needs the URN of its schema before it".to_owned(),
         })
     }
+}
+
+/// What a path leads to that a resource does not have.
+enum Missing<'s, 'p> {
+    /// The schema with this identifier.
+    Schema(&'p str),
+    /// The first name.
+    Attribute,
+    /// A part of this attribute.
+    Part(&'s Attribute, &'p str),
 }
 
 /// Whether a sub-attribute of this name is a Boolean in RFC 7643, whatever attribute it belongs to.
@@ -170,11 +191,12 @@ pub(super) fn is_boolean_sub_attribute(name: &str) -> bool {
     })
 }
 
-fn named<'s>(attributes: &[&'s Attribute], name: &str) -> Option<&'s Attribute> {
-    attributes.iter().copied().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
+fn named<'s>(attributes: impl IntoIterator<Item = &'s Attribute>, name: &str) -> Option<&'s Attribute> {
+    attributes.into_iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))
 }
 
-fn no_part(path: &Path, attribute: &Attribute, name: &str, parts: &[&Attribute]) -> Diagnostic {
+fn no_part(path: &Path, attribute: &Attribute, name: &str) -> Diagnostic {
+    let parts = &attribute.sub_attributes;
     let message = format!("`{}` has no sub-attribute `{name}`", attribute.name);
     let help = match nearest(name, parts.iter().map(|part| part.name.as_str())) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -52,22 +52,12 @@ pub fn cpu_seconds() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 * 1e-9
 }
 
-/// Most memory that any child process that has ended had at once, in kilobytes.
-#[cfg(unix)]
-pub fn peak_memory_of_children() -> Option<i64> {
-    // SAFETY: `rusage` is plain numbers, and the pointer is to one of ours.
-    let usage = unsafe {
-        let mut usage: libc::rusage = std::mem::zeroed();
-        libc::getrusage(libc::RUSAGE_CHILDREN, &mut usage);
-        usage
-    };
-    Some(usage.ru_maxrss as i64)
-}
-
-/// Not known here.
-#[cfg(not(unix))]
-pub fn peak_memory_of_children() -> Option<i64> {
-    None
+/// Most memory that this process had at once, in kilobytes, where the system says it. `getrusage` would not do: on Linux it
+/// begins with what the process had that started this one.
+pub fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.parse().ok()
 }
 
 /// Seconds since the first call, where the CPU time of a thread cannot be asked for.
