@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use attrflow::Engine;
+use attrflow::Limits;
 use attrflow::functions;
 use attrflow::functions::Occurs;
+use attrflow::functions::arguments::Prepared;
+use attrflow::functions::context::Memory;
 use attrflow::functions::diacritics;
 use attrflow::optimise::Passes;
+use attrflow::value::Arena;
 use serde_json::Value;
 
 use crate::support;
@@ -297,4 +301,34 @@ fn no_function_fails_on_odd_values() {
         }
     }
     assert_eq!(answers, functions::all().count() * 200);
+}
+
+/// The machine calls such a function first and looks for a list only after it refused.
+#[test]
+fn a_function_of_texts_that_is_called_for_each_element_refuses_a_list() {
+    let others =
+        [attrflow::Value::Missing, attrflow::Value::Text(""), attrflow::Value::Text("1"), attrflow::Value::Integer(0)];
+    let items = [attrflow::Value::Text("a")];
+    let (limits, arena) = (Limits::default(), Arena::new(1 << 20));
+    let mut tried = 0;
+    for function in functions::all() {
+        let (functions::Body::Text(body), Some(each)) = (function.body, function.each) else { continue };
+        let count = function.parameters.len();
+        for (number, given) in (0..others.len().pow(count as u32)).flat_map(|number| [(number, 0), (number, u16::MAX)])
+        {
+            let mut values: Vec<_> =
+                (0..count).map(|place| others[number / others.len().pow(place as u32) % others.len()]).collect();
+            for list in [&items[..], &[]] {
+                values[each] = attrflow::Value::List(list);
+                let mut memory = Memory::default();
+                let mut context = functions::Context::new(&arena, &mut memory, &limits);
+                let site = Prepared { given, ..Prepared::default() };
+                let arguments =
+                    functions::Arguments { frame: &values, places: &functions::Place::first(count), site: &site };
+                assert!(context.text(body, &arguments).is_err(), "{}({values:?})", function.name);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 10_000);
 }

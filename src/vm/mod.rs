@@ -12,7 +12,8 @@
 //! lives in the arena, into `r0`; `ToLower` ends with `ada.lovelace`. The loop knows no function by name and looks nothing
 //! up; only a function on a list takes memory besides the arena's.
 
-use crate::functions::Arguments;
+mod call;
+
 use crate::functions::Body;
 use crate::functions::Context;
 use crate::functions::Fault;
@@ -21,7 +22,6 @@ use crate::functions::Place;
 use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::limits::Limits;
-use crate::program::CallSite;
 use crate::program::Chosen;
 use crate::program::Entry;
 use crate::program::Instruction;
@@ -206,7 +206,7 @@ fn one<'r, O: Observer>(
                 {
                     put(frame, to, Value::Text(text));
                 } else {
-                    match call_site(site, frame, context, host) {
+                    match call::call(site, frame, context, host) {
                         Ok(value) => put(frame, to, value),
                         Err(fault) => break fault,
                     }
@@ -222,7 +222,7 @@ fn one<'r, O: Observer>(
                 {
                     return End::Text(text);
                 }
-                match call_site(site, frame, context, host) {
+                match call::call(site, frame, context, host) {
                     Ok(value) => put(frame, to, value),
                     Err(fault) => break fault,
                 }
@@ -405,63 +405,6 @@ fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Hos
         return Ok(false);
     }
     Ok(!host.is_taken(target, text_of(value, arena)?))
-}
-
-/// Calls a function that needs all of its arguments: once, or for each element of a list. A function that yields texts comes here only after it
-/// refused, which it always does when it is given a list to be called for each element of.
-fn call_site<'r>(
-    site: &'r CallSite,
-    frame: &[Value<'r>],
-    context: &mut Context<'_, 'r>,
-    host: &'r dyn Host,
-) -> Result<Value<'r>, Fault> {
-    let arguments = Arguments { frame, places: &site.arguments, site: &site.prepared };
-    if let Some(each) = site.each
-        && let Value::List(items) = read(frame, each)
-    {
-        context.fault = None;
-        return call_each(arguments, items, site, context, host);
-    }
-    if let Some(fault) = context.fault.take() {
-        return Err(fault);
-    }
-    apply(site, &arguments, context, host)
-}
-
-/// A function of one value, for each element of a list.
-#[cold]
-fn call_each<'r>(
-    arguments: Arguments<'_, 'r>,
-    items: &'r [Value<'r>],
-    site: &'r CallSite,
-    context: &mut Context<'_, 'r>,
-    host: &'r dyn Host,
-) -> Result<Value<'r>, Fault> {
-    let mut values: Vec<Value<'r>> = arguments.from(0).collect();
-    let places = Place::first(values.len());
-    let results = context.arena.values(items.len())?;
-    for (item, result) in items.iter().zip(results.iter_mut()) {
-        if let Some(value) = site.function.each.and_then(|each| values.get_mut(each)) {
-            *value = *item;
-        }
-        *result = apply(site, &Arguments { frame: &values, places: &places, ..arguments }, context, host)?;
-    }
-    Ok(Value::List(results))
-}
-
-#[inline]
-fn apply<'r>(
-    site: &'r CallSite,
-    arguments: &Arguments<'_, 'r>,
-    context: &mut Context<'_, 'r>,
-    host: &'r dyn Host,
-) -> Result<Value<'r>, Fault> {
-    match site.body {
-        Body::Pure(body) => body(arguments, context),
-        Body::Text(body) => context.text(body, arguments).map(Value::Text),
-        Body::Asks(body) => body(arguments, context, host),
-        Body::Branch(_) => Ok(Value::Missing),
-    }
 }
 
 #[cold]
