@@ -210,7 +210,7 @@ fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
     {
         return Ok(match (first, second) {
             ("", only) | (only, "") => only,
-            (first, second) => context.arena.concatenate([first, separator, second])?,
+            (first, second) => context.arena.join(first, separator, second)?,
         });
     }
     join_all(separator, arguments, context)

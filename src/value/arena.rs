@@ -56,6 +56,22 @@ impl Arena {
         Ok(text.into_bump_str())
     }
 
+    /// Two texts with a separator between them.
+    #[inline(always)]
+    pub fn join<'r>(&'r self, first: &str, separator: &str, second: &str) -> Result<&'r str, ArenaFull> {
+        let length = first.len() + separator.len() + second.len();
+        self.take(length)?;
+        let mut text = BumpString::with_capacity_in(length, &self.memory);
+        text.push_str(first);
+        match *separator.as_bytes() {
+            // Nearly every separator is one character, which takes no call to copy.
+            [one] if one.is_ascii() => text.push(char::from(one)),
+            _ => text.push_str(separator),
+        }
+        text.push_str(second);
+        Ok(text.into_bump_str())
+    }
+
     /// A copy of the text.
     #[inline]
     pub fn text<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
