@@ -191,28 +191,35 @@ fn one<'r, O: Observer>(
     // instruction took twice the time of the work itself.
     let fault = loop {
         let [instruction, after @ ..] = rest else { break FaultKind::NoAnswer.fault() };
+        // Half of all instructions are calls, and the processor foresees a branch better than a jump by a table.
+        if let Instruction::Call { to, call } = *instruction {
+            let Some(site) = program.calls.get(call as usize) else {
+                break FaultKind::NoAnswer.fault();
+            };
+            if let Body::Text(body) = site.body
+                && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
+            {
+                put(frame, to, Value::Text(text));
+            } else {
+                match call::call(site, frame, context, host) {
+                    Ok(value) => put(frame, to, value),
+                    Err(fault) => break fault,
+                }
+            }
+            if O::WATCHES {
+                observer.made(span(program, rest), read(frame, to));
+            }
+            rest = after;
+            continue;
+        }
         let made = match *instruction {
             Instruction::Load { to, from } => {
                 let value = *read(frame, from);
                 put(frame, to, value);
                 to
             }
-            Instruction::Call { to, call } => {
-                let Some(site) = program.calls.get(call as usize) else {
-                    break FaultKind::NoAnswer.fault();
-                };
-                if let Body::Text(body) = site.body
-                    && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
-                {
-                    put(frame, to, Value::Text(text));
-                } else {
-                    match call::call(site, frame, context, host) {
-                        Ok(value) => put(frame, to, value),
-                        Err(fault) => break fault,
-                    }
-                }
-                to
-            }
+            // Done above.
+            Instruction::Call { .. } => break FaultKind::NoAnswer.fault(),
             Instruction::ReturnCall { to, call } => {
                 let Some(site) = program.calls.get(call as usize) else {
                     break FaultKind::NoAnswer.fault();
