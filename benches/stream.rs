@@ -10,8 +10,6 @@
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::BufRead;
-use std::io::BufReader;
 use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
@@ -111,24 +109,23 @@ fn compile_document(text: &str) -> Result<Mapping, Fault> {
 
 /// Records from one file, objects to another, through the public interface and on one thread.
 fn map(mapping: &Mapping, from: &Path, to: &Path) -> Result<usize, Fault> {
-    let mut reader = BufReader::with_capacity(BUFFER, File::open(from)?);
     let mut file = File::create(to)?;
     let host = FixedHost::new();
     let mut workspace = Workspace::default();
-    let mut line = Vec::new();
     let mut out = Vec::with_capacity(BUFFER + 65_536);
     let mut count = 0;
-    while reader.read_until(b'\n', &mut line)? > 0 {
-        let record: serde_json::Value = serde_json::from_slice(&line)?;
-        mapping.apply(&record, &host, &mut workspace)?.write_object(&mut out);
-        out.push(b'\n');
-        count += 1;
-        if out.len() > BUFFER {
-            file.write_all(&out)?;
-            out.clear();
+    floors::stream::read_chunks(from, |chunk| {
+        for line in floors::lines(chunk) {
+            mapping.write(line, &host, &mut workspace, &mut out).map_err(std::io::Error::other)?;
+            out.push(b'\n');
+            count += 1;
+            if out.len() > BUFFER {
+                file.write_all(&out)?;
+                out.clear();
+            }
         }
-        line.clear();
-    }
+        Ok(())
+    })?;
     file.write_all(&out)?;
     Ok(count)
 }

@@ -52,6 +52,7 @@ pub mod lint;
 pub mod mapping;
 pub mod optimise;
 pub mod program;
+pub mod record;
 pub mod scim;
 pub mod source;
 pub mod syntax;

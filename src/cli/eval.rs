@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::json;
+use attrflow::record::json;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::options::HostOptions;

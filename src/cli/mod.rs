@@ -18,7 +18,6 @@ mod fmt;
 mod folder;
 mod functions;
 mod input;
-mod json;
 mod lineage;
 mod lines;
 mod listing;

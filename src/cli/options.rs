@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
-use crate::cli::json;
-use crate::cli::request;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 use crate::cli::time;
 
 /// When to use colours.
@@ -131,7 +131,7 @@ impl RecordOptions {
                 let text = input::whole(file)?;
                 let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
                 let value = json::parse(&text).map_err(fail)?;
-                request::record(value).map_err(fail)?
+                attributes(value).map_err(fail)?
             }
             None => Map::new(),
         };

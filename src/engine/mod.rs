@@ -28,6 +28,7 @@ use crate::limits::MOST_EXPRESSION_NESTING;
 use crate::optimise;
 use crate::optimise::Passes;
 use crate::program::Program;
+use crate::record;
 use crate::source::Span;
 use crate::syntax;
 use crate::value::Arena;
@@ -205,6 +206,7 @@ struct Inner {
 pub struct Workspace {
     arena: Arena,
     memory: Memory,
+    reading: record::Scratch,
 }
 
 impl Default for Workspace {
@@ -216,7 +218,11 @@ impl Default for Workspace {
 impl Workspace {
     /// A workspace under these limits.
     pub fn new(limits: &Limits) -> Workspace {
-        Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
+        Workspace {
+            arena: Arena::new(limits.record_memory),
+            memory: Memory::default(),
+            reading: record::Scratch::default(),
+        }
     }
 }
 
@@ -231,6 +237,13 @@ impl Workspace {
     pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
         self.arena.reset();
         (&self.arena, &mut self.memory.search)
+    }
+
+    /// All of its memory, for a record that is read, asked and evaluated in one go; what was made before is gone.
+    #[inline]
+    pub(crate) fn apart(&mut self) -> (&Arena, &mut Memory, &mut record::Scratch) {
+        self.arena.reset();
+        (&self.arena, &mut self.memory, &mut self.reading)
     }
 }
 
@@ -275,7 +288,7 @@ impl Expressions {
         workspace: &'r mut Workspace,
         each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
+        let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         let slots = self.bind(record, arena)?;
@@ -291,10 +304,26 @@ impl Expressions {
         workspace: &'r mut Workspace,
         each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
+        let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         self.run(slots, arena, memory, host, each)
+    }
+
+    /// Evaluates all of them like [`Expressions::evaluate_all`], on values of [`Expressions::attributes`] that were read into the
+    /// arena already.
+    #[inline]
+    pub(crate) fn evaluate_read<'r>(
+        &'r self,
+        slots: &[Value<'r>],
+        host: &'r dyn Host,
+        arena: &'r Arena,
+        memory: &mut Memory,
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<(), EvaluateError> {
+        let full = |full| Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)));
+        let frame = self.inner.program.frame(slots, arena).map_err(full)?;
+        self.run(frame, arena, memory, host, each).map(drop)
     }
 
     fn run<'r>(
@@ -321,7 +350,7 @@ impl Expressions {
         workspace: &mut Workspace,
         recorder: &mut trace::Recorder,
     ) -> Result<serde_json::Value, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
+        let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &Arena = arena;
         let slots = self.bind(record, arena)?;

@@ -23,7 +23,7 @@ use crate::cli::check::judge::Judge;
 use crate::cli::exit::Failure;
 use crate::cli::folder;
 use crate::cli::input;
-use crate::cli::json;
+use attrflow::record::json;
 use crate::cli::markdown;
 use crate::cli::output;
 use crate::cli::pointer;

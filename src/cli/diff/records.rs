@@ -9,12 +9,12 @@ use attrflow::diff::Tally;
 use attrflow::diff::Workspaces;
 
 use crate::cli::exit::Failure;
-use crate::cli::json;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 use crate::cli::options::HostOptions;
 use crate::cli::progress::Progress;
 use crate::cli::records::Piece;
 use crate::cli::records::Records;
-use crate::cli::request;
 use crate::cli::time::Moment;
 
 /// What random results begin with when no seed was given: both documents must get the same.
@@ -67,7 +67,7 @@ fn part(population: &Population<'_>, pieces: &[Piece], options: &HostOptions, no
     let mut workspaces = Workspaces::default();
     for piece in pieces {
         let value = piece.bytes.as_deref().and_then(|bytes| json::parse(bytes).ok());
-        let Some(members) = value.and_then(|value| request::record(value).ok()) else {
+        let Some(members) = value.and_then(|value| attributes(value).ok()) else {
             tally.records += 1;
             tally.unreadable += 1;
             continue;

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
-use crate::cli::json;
+use attrflow::record::json;
 use crate::cli::output;
 use crate::cli::records::Records;
 use crate::cli::request;

@@ -12,12 +12,12 @@ use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use serde_json::Value;
 
-use crate::cli::json;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 use crate::cli::options::HostOptions;
 use crate::cli::quarantine::Bad;
 use crate::cli::quiet;
 use crate::cli::records::Piece;
-use crate::cli::request;
 use crate::cli::run::Emit;
 use crate::cli::run::counts::Counts;
 use crate::cli::run::planner::Planner;
@@ -104,7 +104,7 @@ pub fn in_parts<T: Send>(
 pub fn record(piece: &Piece) -> Result<Value, Box<Diagnostic>> {
     let too_long = || Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the record has {} bytes", piece.length)));
     let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?)?;
-    Ok(Value::Object(request::record(value)?))
+    Ok(Value::Object(attributes(value)?))
 }
 
 impl Job<'_> {
