@@ -27,6 +27,7 @@ use attrflow::Value;
 use attrflow::Workspace;
 use attrflow::value::Arena;
 use attrflow_measure::Fault;
+use attrflow_measure::floors;
 use attrflow_measure::mapping;
 use attrflow_measure::population;
 use attrflow_measure::rounds::Request;
@@ -173,7 +174,7 @@ fn map(from: &Path, to: &Path, users: usize) -> Result<(), Fault> {
     let mut workspace = Workspace::default();
     let mut out = Vec::new();
     let text = std::fs::read(from)?;
-    for line in text.split_inclusive(|byte| *byte == b'\n').take(users) {
+    for line in floors::lines(&text).take(users) {
         mapping.write(line, &host, &mut workspace, &mut out)?;
         out.push(b'\n');
     }

@@ -36,6 +36,9 @@ use criterion::Criterion;
 use criterion::Throughput;
 use tempfile::TempDir;
 
+/// The target that joins a name, which may be empty, with a domain.
+const JOINED: usize = 9;
+
 /// Size of the buffers for reading and for writing.
 const BUFFER: usize = 1 << 18;
 
@@ -153,7 +156,14 @@ fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
                 _ => None,
             };
         }
-        mapping::agree(number, ("attrflow", &texts), ("floor a", &typed.texts(number)))?;
+        let mut floor = typed.texts(number);
+        if let (Some(text), Some(other)) = (&texts[JOINED], &mut floor[JOINED])
+            && other.strip_prefix('@') == Some(text.as_str())
+        {
+            // Who has no name: the floor's join leaves out what is absent, the language's also what is empty.
+            other.clone_from(text);
+        }
+        mapping::agree(number, ("attrflow", &texts), ("floor a", &floor))?;
         if serde_json::from_str::<serde_json::Value>(object)? != applied.object() {
             return Err(format!("record {number}: the object in the file is another").into());
         }

@@ -46,14 +46,14 @@ impl Objects {
         let mut records = Records::of(input::Opened::held(Cursor::new(bytes)))?;
         loop {
             let batch = records.batch()?;
-            for piece in batch.pieces {
+            for piece in &batch.pieces {
                 let fail =
                     |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
                 let too_long = || {
                     let message = format!("the object has {} bytes", piece.length);
                     fail(Box::new(Diagnostic::new(&LINE_TOO_LONG, message)))
                 };
-                let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?).map_err(fail)?;
+                let value = json::parse(batch.bytes(piece).ok_or_else(too_long)?).map_err(fail)?;
                 let mut members = request::target_object(value).map_err(fail)?;
                 match members.remove("Resources") {
                     Some(Value::Array(resources)) => {
