@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
+use crate::cli::time;
 use attrflow::record::graph::attributes;
 use attrflow::record::json;
-use crate::cli::time;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

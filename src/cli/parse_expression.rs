@@ -16,14 +16,14 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use attrflow::record::graph::attributes;
-use attrflow::record::json;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::options::HostOptions;
 use crate::cli::output::Output;
 use crate::cli::quiet;
 use crate::cli::request;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// Answer requests as Graph's parseExpression does
 ///

@@ -14,13 +14,13 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use attrflow::record::graph;
-use attrflow::record::json;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::output;
 use crate::cli::output::Output;
 use crate::cli::quiet;
+use attrflow::record::graph;
+use attrflow::record::json;
 
 /// Read a SCIM path or filter, and print its canonical text and its parts
 #[derive(Debug, Args)]

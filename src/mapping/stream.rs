@@ -116,6 +116,12 @@ impl Mapping {
         let (mut left_out, mut fault) = (false, None);
         let mut settle = |target: &'r Target, place: &mut Value<'r>, outcome| {
             if fault.is_none() {
+                if let Ok(Outcome::Value(text @ Value::Text(_))) = &outcome
+                    && target.attribute.takes_text()
+                {
+                    *place = *text;
+                    return;
+                }
                 match target.settle(outcome, Purpose::Create, arena) {
                     Ok(Assigned::Value(value)) => *place = value,
                     Ok(Assigned::Absent) => {}

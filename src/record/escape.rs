@@ -8,12 +8,7 @@ use crate::record::scan::Met;
 /// Goes from the first backslash of a text to its closing quote, whose place is given back, and appends what is written there; all
 /// of it when `from` is where the text begins.
 #[inline(never)]
-pub(super) fn decode(
-    text: &str,
-    mut from: usize,
-    mut at: usize,
-    mut out: Option<&mut String>,
-) -> Result<usize, Fault> {
+pub(super) fn decode(text: &str, mut from: usize, mut at: usize, mut out: Option<&mut String>) -> Result<usize, Fault> {
     let bytes = text.as_bytes();
     loop {
         if let Some(out) = out.as_deref_mut() {

@@ -35,9 +35,9 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     record: u32,
-    length: u32,
     hash: u32,
-    from: u32,
+    from: usize,
+    length: usize,
 }
 
 impl Default for Seen {
@@ -77,18 +77,17 @@ impl Seen {
     /// Whether a name without a slot surely occurs for the first time.
     #[inline(always)]
     pub(super) fn is_new(&mut self, bytes: &[u8], from: usize, to: usize, hash: u64) -> bool {
-        let (Ok(start), Ok(length)) = (u32::try_from(from), u32::try_from(to.wrapping_sub(from))) else { return false };
+        let length = to.wrapping_sub(from);
         let tag = hash as u32;
         let mut place = (hash >> 56) as usize;
         for _ in 0..TRIES {
             let Some(entry) = self.others.get_mut(place % PLACES) else { return false };
             if entry.record != self.record {
-                *entry = Entry { record: self.record, length, hash: tag, from: start };
+                *entry = Entry { record: self.record, hash: tag, from, length };
                 return true;
             }
             if entry.hash == tag && entry.length == length {
-                let other = entry.from as usize;
-                if bytes.get(other..other + length as usize) == bytes.get(from..to) {
+                if bytes.get(entry.from..entry.from + length) == bytes.get(from..to) {
                     return false;
                 }
             }

@@ -59,12 +59,7 @@ impl Projection {
     /// # Errors
     ///
     /// The text is no JSON, or the reader is not sure what it is.
-    pub fn read<'r>(
-        &'r self,
-        record: &'r [u8],
-        scratch: &mut Scratch,
-        arena: &'r Arena,
-    ) -> Result<Read<'r>, Fault> {
+    pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
         let text = std::str::from_utf8(record)
             .map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
         let slots = arena.values(self.names().len())?;
@@ -105,6 +100,12 @@ impl<'r> Reader<'_, 'r> {
         self.bytes.get(at).copied()
     }
 
+    /// Two bytes at once.
+    #[inline(always)]
+    fn two(&self, at: usize) -> Option<[u8; 2]> {
+        self.bytes.get(at..).and_then(<[u8]>::first_chunk::<2>).copied()
+    }
+
     /// Where the next byte stands that is no white space.
     #[inline(always)]
     fn next(&self, at: usize) -> usize {
@@ -129,6 +130,11 @@ impl<'r> Reader<'_, 'r> {
             loop {
                 let (from, to, value) = self.name(at)?;
                 let after = self.member(slots, from, to, value)?;
+                // A comma with a quote behind it is the usual case.
+                if self.two(after) == Some(*b",\"") {
+                    at = after + 1;
+                    continue;
+                }
                 match self.behind(after, b'}')? {
                     Next::More(next) => at = next,
                     Next::End(end) => {
@@ -148,9 +154,6 @@ impl<'r> Reader<'_, 'r> {
         let name = self.bytes.get(from..to).unwrap_or_default();
         let words = Words::of(self.bytes, from, to);
         let hash = words.hash(name.len());
-        if self.byte(at) == Some(b'[') && projection::is_list_of_attributes(name) {
-            return Err(Fault::unsure(from));
-        }
         match self.projection.find(words, hash, name) {
             Known::Slot(slot) => {
                 if !self.scratch.seen.is_first(slot) {
@@ -163,6 +166,7 @@ impl<'r> Reader<'_, 'r> {
                         *place = Value::Text(text);
                         Ok(after)
                     }
+                    Some(b'[') if projection::is_list_of_attributes(name) => Err(Fault::unsure(from)),
                     Some(b'[' | b'{') => self.nested(place, slot, at),
                     _ => {
                         let (value, after) = self.scalar(at)?;
@@ -175,7 +179,10 @@ impl<'r> Reader<'_, 'r> {
                 if !self.scratch.seen.is_new(self.bytes, from, to, hash) {
                     return Err(Fault::unsure(from));
                 }
-                self.pass(at, 1)
+                match self.byte(at) {
+                    Some(b'[') if projection::is_list_of_attributes(name) => Err(Fault::unsure(from)),
+                    _ => self.pass(at, 1),
+                }
             }
         }
     }
@@ -188,18 +195,18 @@ impl<'r> Reader<'_, 'r> {
         }
         let from = at + 1;
         let to = scan::plain_end(self.bytes, from);
+        if self.two(to) == Some(*b"\":") {
+            return Ok((from, to, self.next(to + 2)));
+        }
         match scan::met(self.bytes, to) {
             Met::Quote => {}
             Met::Backslash => return Err(Fault::unsure(to)),
             Met::Control => return Err(Fault::not_json(NotJson::Control, to)),
             Met::End => return Err(Fault::cut_off(to)),
         }
-        let mut colon = to + 1;
+        let colon = self.next(to + 1);
         if self.byte(colon) != Some(b':') {
-            colon = self.next(colon);
-            if self.byte(colon) != Some(b':') {
-                return Err(self.wrong(NotJson::Colon, colon));
-            }
+            return Err(self.wrong(NotJson::Colon, colon));
         }
         Ok((from, to, self.next(colon + 1)))
     }

@@ -9,14 +9,14 @@ use attrflow::diff::Tally;
 use attrflow::diff::Workspaces;
 
 use crate::cli::exit::Failure;
-use attrflow::record::graph::attributes;
-use attrflow::record::json;
 use crate::cli::options::HostOptions;
 use crate::cli::progress::Progress;
 use crate::cli::records::Batch;
 use crate::cli::records::Piece;
 use crate::cli::records::Records;
 use crate::cli::time::Moment;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// What random results begin with when no seed was given: both documents must get the same.
 const SEED: u64 = 0;
@@ -43,7 +43,8 @@ pub fn compare(
         let parts: Vec<Tally> = thread::scope(|scope| {
             let mut handles = Vec::new();
             for slice in batch.pieces.chunks(size) {
-                let started = thread::Builder::new().spawn_scoped(scope, move || part(population, batch, slice, options, now));
+                let started =
+                    thread::Builder::new().spawn_scoped(scope, move || part(population, batch, slice, options, now));
                 // Without another thread the work is done in this one.
                 handles.push(started.map_err(|_| part(population, batch, slice, options, now)));
             }

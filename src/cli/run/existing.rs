@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
-use attrflow::record::json;
 use crate::cli::output;
 use crate::cli::records::Records;
 use crate::cli::request;
+use attrflow::record::json;
 
 /// The objects of a file.
 #[derive(Debug, Default)]

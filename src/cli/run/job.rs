@@ -12,8 +12,6 @@ use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use serde_json::Value;
 
-use attrflow::record::graph::attributes;
-use attrflow::record::json;
 use crate::cli::options::HostOptions;
 use crate::cli::quarantine::Bad;
 use crate::cli::quiet;
@@ -25,6 +23,8 @@ use crate::cli::run::planner::Planner;
 use crate::cli::run::remarks::Remark;
 use crate::cli::run::report::Reporter;
 use crate::cli::time::Moment;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// What all threads share.
 pub struct Job<'a> {

@@ -89,7 +89,9 @@ pub fn links(
     let mut twice: u64 = 0;
     loop {
         let batch = records.batch()?;
-        for (id, target) in in_parts(&batch.pieces, threads, |pieces| linked(&batch, pieces), |_| Vec::new()).into_iter().flatten() {
+        for (id, target) in
+            in_parts(&batch.pieces, threads, |pieces| linked(&batch, pieces), |_| Vec::new()).into_iter().flatten()
+        {
             let before = links.insert(id, target.clone());
             twice += u64::from(before.is_some_and(|before| before != target));
         }
