@@ -3,7 +3,6 @@
 use crate::record::Fault;
 use crate::record::NotJson;
 use crate::record::scan;
-use crate::record::scan::Met;
 
 /// Goes from the first backslash of a text to its closing quote, whose place is given back, and appends what is written there; all
 /// of it when `from` is where the text begins.
@@ -14,18 +13,18 @@ pub(super) fn decode(text: &str, mut from: usize, mut at: usize, mut out: Option
         if let Some(out) = out.as_deref_mut() {
             out.push_str(text.get(from..at).unwrap_or_default());
         }
-        match scan::met(bytes, at) {
-            Met::Quote => return Ok(at),
-            Met::Control => return Err(Fault::not_json(NotJson::Control, at)),
-            Met::End => return Err(Fault::cut_off(at)),
-            Met::Backslash => {
+        match bytes.get(at) {
+            Some(b'"') => return Ok(at),
+            Some(b'\\') => {
                 let (character, after) = escaped(bytes, at + 1)?;
                 if let Some(out) = out.as_deref_mut() {
                     out.push(character);
                 }
                 from = after;
-                at = scan::plain_end(bytes, after);
+                at = after + scan::plain(bytes.get(after..).unwrap_or_default());
             }
+            Some(_) => return Err(Fault::not_json(NotJson::Control, at)),
+            None => return Err(Fault::cut_off(at)),
         }
     }
 }

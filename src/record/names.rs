@@ -74,11 +74,10 @@ impl Seen {
         }
     }
 
-    /// Whether a name without a slot surely occurs for the first time.
+    /// Whether a name without a slot surely occurs for the first time; it stands at `from` in the record.
     #[inline(always)]
-    pub(super) fn is_new(&mut self, bytes: &[u8], from: usize, to: usize, hash: u64) -> bool {
-        let length = to.wrapping_sub(from);
-        let tag = hash as u32;
+    pub(super) fn is_new(&mut self, record: &[u8], from: usize, name: &[u8], hash: u64) -> bool {
+        let (length, tag) = (name.len(), hash as u32);
         let mut place = (hash >> 56) as usize;
         for _ in 0..TRIES {
             let Some(entry) = self.others.get_mut(place % PLACES) else { return false };
@@ -86,10 +85,9 @@ impl Seen {
                 *entry = Entry { record: self.record, hash: tag, from, length };
                 return true;
             }
-            if entry.hash == tag && entry.length == length {
-                if bytes.get(entry.from..entry.from + length) == bytes.get(from..to) {
-                    return false;
-                }
+            if entry.hash == tag && entry.length == length && record.get(entry.from..entry.from + length) == Some(name)
+            {
+                return false;
             }
             place += 1;
         }
@@ -108,15 +106,14 @@ impl Seen {
         self.inner.truncate(first);
     }
 
-    /// Whether a name of the inner object that began at `first` surely occurs for the first time.
+    /// Whether a name of the inner object that began at `first` surely occurs for the first time; it stands at `from`.
     #[inline]
-    pub(super) fn is_new_inside(&mut self, bytes: &[u8], first: usize, from: usize, to: usize) -> bool {
+    pub(super) fn is_new_inside(&mut self, record: &[u8], first: usize, from: usize, name: &[u8]) -> bool {
         let others = self.inner.get(first..).unwrap_or_default();
-        let name = bytes.get(from..to);
-        if others.len() >= INNER_NAMES || others.iter().any(|(from, to)| bytes.get(*from..*to) == name) {
+        if others.len() >= INNER_NAMES || others.iter().any(|(from, to)| record.get(*from..*to) == Some(name)) {
             return false;
         }
-        self.inner.push((from, to));
+        self.inner.push((from, from + name.len()));
         true
     }
 }

@@ -47,7 +47,7 @@ impl Projection {
 
     fn enter(&mut self, name: &str, slot: usize) {
         let bytes = name.as_bytes();
-        let words = Words::of(bytes, 0, bytes.len());
+        let words = Words::of(bytes, bytes.len());
         let (Ok(length), Ok(number)) = (u32::try_from(bytes.len()), u32::try_from(slot + 1)) else { return };
         let mut place = (words.hash(bytes.len()) >> self.shift) as usize;
         loop {
@@ -93,7 +93,7 @@ impl Projection {
     /// The slot of an attribute.
     pub fn slot(&self, name: &str) -> Option<usize> {
         let bytes = name.as_bytes();
-        let words = Words::of(bytes, 0, bytes.len());
+        let words = Words::of(bytes, bytes.len());
         match self.find(words, words.hash(bytes.len()), bytes) {
             Known::Slot(slot) => Some(slot),
             Known::No => None,

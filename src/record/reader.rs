@@ -1,6 +1,6 @@
 //! Goes over the text of a record once, from its first byte to its last.
 //!
-//! Every step takes the place where it begins and gives back the place where it ends. What is nested is read by functions that
+//! Every step takes what is left of the text and gives back what is left behind it. What is nested is read by functions that
 //! call themselves, at most as deep as [`NESTING`] allows.
 
 use crate::host::Record;
@@ -16,7 +16,6 @@ use crate::record::number::Number;
 use crate::record::projection;
 use crate::record::projection::Known;
 use crate::record::scan;
-use crate::record::scan::Met;
 use crate::record::scan::Words;
 use crate::value::Arena;
 use crate::value::ArenaFull;
@@ -81,11 +80,11 @@ struct Reader<'a, 'r> {
 }
 
 /// What stands behind a value in an object or array.
-enum Next {
+enum Next<'r> {
     /// A comma; behind it begins the next name or value.
-    More(usize),
-    /// The closing bracket.
-    End(usize),
+    More(&'r [u8]),
+    /// The closing bracket; what follows it.
+    End(&'r [u8]),
 }
 
 /// The lists under construction: what is open stands behind what it stands in.
@@ -95,202 +94,205 @@ struct Open<'r> {
 }
 
 impl<'r> Reader<'_, 'r> {
+    /// Where in the record this rest of it begins.
     #[inline(always)]
-    fn byte(&self, at: usize) -> Option<u8> {
-        self.bytes.get(at).copied()
+    fn at(&self, rest: &[u8]) -> usize {
+        self.bytes.len() - rest.len()
     }
 
-    /// Two bytes at once.
+    /// The rest of the record that begins here.
     #[inline(always)]
-    fn two(&self, at: usize) -> Option<[u8; 2]> {
-        self.bytes.get(at..).and_then(<[u8]>::first_chunk::<2>).copied()
+    fn from(&self, at: usize) -> &'r [u8] {
+        self.bytes.get(at..).unwrap_or_default()
     }
 
-    /// Where the next byte stands that is no white space.
+    /// The rest from the next byte on that is no white space.
     #[inline(always)]
-    fn next(&self, at: usize) -> usize {
-        match self.byte(at) {
-            Some(b'!'..) => at,
-            _ => scan::after_space(self.bytes, at),
+    fn next(&self, rest: &'r [u8]) -> &'r [u8] {
+        match rest.first() {
+            Some(b'!'..) => rest,
+            _ => scan::after_space(rest),
         }
     }
 
     /// The whole record.
     #[inline]
     fn record(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
-        let start = self.next(0);
-        if self.byte(start) != Some(b'{') {
+        let start = self.next(self.bytes);
+        let [b'{', inside @ ..] = start else {
             // A value of another kind, or none: what to say about it is said elsewhere.
-            return Err(Fault::unsure(start));
-        }
-        let mut at = self.next(start + 1);
-        if self.byte(at) == Some(b'}') {
-            at += 1;
+            return Err(Fault::unsure(self.at(start)));
+        };
+        let mut rest = self.next(inside);
+        if let [b'}', after @ ..] = rest {
+            rest = after;
         } else {
             loop {
-                let (from, to, value) = self.name(at)?;
-                let after = self.member(slots, from, to, value)?;
+                let (name, from, value) = self.name(rest)?;
+                let after = self.member(slots, name, from, value)?;
                 // A comma with a quote behind it is the usual case.
-                if self.two(after) == Some(*b",\"") {
-                    at = after + 1;
+                if let [b',', next @ ..] = after
+                    && next.first() == Some(&b'"')
+                {
+                    rest = next;
                     continue;
                 }
                 match self.behind(after, b'}')? {
-                    Next::More(next) => at = next,
+                    Next::More(next) => rest = next,
                     Next::End(end) => {
-                        at = end;
+                        rest = end;
                         break;
                     }
                 }
             }
         }
-        let end = self.next(at);
-        if end < self.bytes.len() { Err(Fault::not_json(NotJson::Rest, end)) } else { Ok(()) }
+        let end = self.next(rest);
+        if end.is_empty() { Ok(()) } else { Err(Fault::not_json(NotJson::Rest, self.at(end))) }
     }
 
-    /// A member of the record, whose value begins at `at`.
+    /// A member of the record: its name, the rest from the name on, the rest from the value on. Gives what follows it.
     #[inline(always)]
-    fn member(&mut self, slots: &mut [Value<'r>], from: usize, to: usize, at: usize) -> Result<usize, Fault> {
-        let name = self.bytes.get(from..to).unwrap_or_default();
-        let words = Words::of(self.bytes, from, to);
+    fn member(
+        &mut self,
+        slots: &mut [Value<'r>],
+        name: &'r [u8],
+        from: &'r [u8],
+        rest: &'r [u8],
+    ) -> Result<&'r [u8], Fault> {
+        let words = Words::of(from, name.len());
         let hash = words.hash(name.len());
         match self.projection.find(words, hash, name) {
             Known::Slot(slot) => {
                 if !self.scratch.seen.is_first(slot) {
-                    return Err(Fault::unsure(from));
+                    return Err(Fault::unsure(self.at(from)));
                 }
-                let Some(place) = slots.get_mut(slot) else { return self.pass(at, 1) };
-                match self.byte(at) {
-                    Some(b'"') => {
-                        let (text, after) = self.string(at + 1)?;
+                let Some(place) = slots.get_mut(slot) else { return self.pass(rest, 1) };
+                match rest {
+                    [b'"', text @ ..] => {
+                        let (text, after) = self.string(text)?;
                         *place = Value::Text(text);
                         Ok(after)
                     }
-                    Some(b'[') if projection::is_list_of_attributes(name) => Err(Fault::unsure(from)),
-                    Some(b'[' | b'{') => self.nested(place, slot, at),
+                    [b'[', ..] if projection::is_list_of_attributes(name) => Err(Fault::unsure(self.at(from))),
+                    [b'[' | b'{', ..] => self.nested(place, slot, rest),
                     _ => {
-                        let (value, after) = self.scalar(at)?;
+                        let (value, after) = self.scalar(rest)?;
                         *place = value;
                         Ok(after)
                     }
                 }
             }
             Known::No => {
-                if !self.scratch.seen.is_new(self.bytes, from, to, hash) {
-                    return Err(Fault::unsure(from));
+                if !self.scratch.seen.is_new(self.bytes, self.at(from), name, hash) {
+                    return Err(Fault::unsure(self.at(from)));
                 }
-                match self.byte(at) {
-                    Some(b'[') if projection::is_list_of_attributes(name) => Err(Fault::unsure(from)),
-                    _ => self.pass(at, 1),
+                match rest {
+                    [b'[', ..] if projection::is_list_of_attributes(name) => Err(Fault::unsure(self.at(from))),
+                    _ => self.pass(rest, 1),
                 }
             }
         }
     }
 
-    /// The name that begins at `at`: where its text begins and ends, and where its value begins.
+    /// The name that the rest begins with, the rest from its text on, and the rest from its value on.
     #[inline(always)]
-    fn name(&self, at: usize) -> Result<(usize, usize, usize), Fault> {
-        if self.byte(at) != Some(b'"') {
-            return Err(self.wrong(NotJson::Name, at));
+    fn name(&self, rest: &'r [u8]) -> Result<(&'r [u8], &'r [u8], &'r [u8]), Fault> {
+        let [b'"', from @ ..] = rest else { return Err(self.wrong(NotJson::Name, rest)) };
+        let Some((name, after)) = from.split_at_checked(scan::plain(from)) else {
+            return Err(Fault::cut_off(self.bytes.len()));
+        };
+        match after {
+            [b'"', b':', value @ ..] => Ok((name, from, self.next(value))),
+            [b'"', after @ ..] => match self.next(after) {
+                [b':', value @ ..] => Ok((name, from, self.next(value))),
+                other => Err(self.wrong(NotJson::Colon, other)),
+            },
+            [b'\\', ..] => Err(Fault::unsure(self.at(after))),
+            _ => Err(self.wrong(NotJson::Control, after)),
         }
-        let from = at + 1;
-        let to = scan::plain_end(self.bytes, from);
-        if self.two(to) == Some(*b"\":") {
-            return Ok((from, to, self.next(to + 2)));
-        }
-        match scan::met(self.bytes, to) {
-            Met::Quote => {}
-            Met::Backslash => return Err(Fault::unsure(to)),
-            Met::Control => return Err(Fault::not_json(NotJson::Control, to)),
-            Met::End => return Err(Fault::cut_off(to)),
-        }
-        let colon = self.next(to + 1);
-        if self.byte(colon) != Some(b':') {
-            return Err(self.wrong(NotJson::Colon, colon));
-        }
-        Ok((from, to, self.next(colon + 1)))
     }
 
-    /// What stands behind a value that ends at `at`, in something that this bracket closes.
+    /// What stands behind a value, in something that this bracket closes.
     #[inline(always)]
-    fn behind(&self, at: usize, bracket: u8) -> Result<Next, Fault> {
-        let at = self.next(at);
-        match self.byte(at) {
-            Some(b',') => Ok(Next::More(self.next(at + 1))),
-            Some(byte) if byte == bracket => Ok(Next::End(at + 1)),
-            _ => Err(self.wrong(NotJson::Comma, at)),
+    fn behind(&self, rest: &'r [u8], bracket: u8) -> Result<Next<'r>, Fault> {
+        let rest = self.next(rest);
+        match rest {
+            [b',', after @ ..] => Ok(Next::More(self.next(after))),
+            [byte, after @ ..] if *byte == bracket => Ok(Next::End(after)),
+            _ => Err(self.wrong(NotJson::Comma, rest)),
         }
     }
 
     #[cold]
-    fn wrong(&self, what: NotJson, at: usize) -> Fault {
-        if at >= self.bytes.len() { Fault::cut_off(at) } else { Fault::not_json(what, at) }
+    fn wrong(&self, what: NotJson, rest: &[u8]) -> Fault {
+        if rest.is_empty() { Fault::cut_off(self.at(rest)) } else { Fault::not_json(what, self.at(rest)) }
     }
 
-    /// The text that begins at `from`, and the place behind its closing quote.
+    /// The text that stands behind a quote, and what follows its closing quote.
     #[inline(always)]
-    fn string(&mut self, from: usize) -> Result<(&'r str, usize), Fault> {
-        let end = scan::plain_end(self.bytes, from);
-        if scan::met(self.bytes, end) == Met::Quote {
-            return Ok((self.text.get(from..end).unwrap_or_default(), end + 1));
+    fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
+        let from = self.at(rest);
+        let length = scan::plain(rest);
+        if let Some([b'"', after @ ..]) = rest.get(length..) {
+            return Ok((self.text.get(from..from + length).unwrap_or_default(), after));
         }
-        self.escaped(from, end)
+        self.escaped(from, from + length)
     }
 
     #[inline(never)]
-    fn escaped(&mut self, from: usize, backslash: usize) -> Result<(&'r str, usize), Fault> {
+    fn escaped(&mut self, from: usize, backslash: usize) -> Result<(&'r str, &'r [u8]), Fault> {
         let out = &mut self.scratch.text;
         out.clear();
         let end = escape::decode(self.text, from, backslash, Some(out))?;
-        Ok((self.arena.text(out)?, end + 1))
+        Ok((self.arena.text(out)?, self.from(end + 1)))
     }
 
     /// A value that is neither text nor list nor object.
     #[inline]
-    fn scalar(&mut self, at: usize) -> Result<(Value<'r>, usize), Fault> {
-        match self.byte(at) {
-            Some(b't') => Ok((Value::Boolean(true), self.word(at, b"true")?)),
-            Some(b'f') => Ok((Value::Boolean(false), self.word(at, b"false")?)),
-            Some(b'n') => Ok((Value::Missing, self.word(at, b"null")?)),
+    fn scalar(&mut self, rest: &'r [u8]) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        match rest.first() {
+            Some(b't') => Ok((Value::Boolean(true), self.word(rest, b"true")?)),
+            Some(b'f') => Ok((Value::Boolean(false), self.word(rest, b"false")?)),
+            Some(b'n') => Ok((Value::Missing, self.word(rest, b"null")?)),
             Some(b'-' | b'0'..=b'9') => {
+                let at = self.at(rest);
                 let number = Number::at(self.bytes, at)?;
                 if let Some(whole) = number.whole {
-                    return Ok((Value::Integer(whole), number.end));
+                    return Ok((Value::Integer(whole), self.from(number.end)));
                 }
                 number::text(self.bytes, at, number.end, &mut self.scratch.text)?;
-                Ok((Value::Text(self.arena.text(&self.scratch.text)?), number.end))
+                Ok((Value::Text(self.arena.text(&self.scratch.text)?), self.from(number.end)))
             }
-            _ => Err(self.wrong(NotJson::Value, at)),
+            _ => Err(self.wrong(NotJson::Value, rest)),
         }
     }
 
-    /// Where the word ends that should stand at `at`.
+    /// What follows the word that should stand here.
     #[inline(always)]
-    fn word<const LENGTH: usize>(&self, at: usize, word: &[u8; LENGTH]) -> Result<usize, Fault> {
-        match self.bytes.get(at..).and_then(<[u8]>::first_chunk::<LENGTH>) {
-            Some(found) if found == word => Ok(at + LENGTH),
-            _ => Err(self.no_word(at, word)),
+    fn word<const LENGTH: usize>(&self, rest: &'r [u8], word: &[u8; LENGTH]) -> Result<&'r [u8], Fault> {
+        match rest.split_first_chunk::<LENGTH>() {
+            Some((found, after)) if found == word => Ok(after),
+            _ => Err(self.no_word(rest, word)),
         }
     }
 
     #[cold]
-    fn no_word(&self, at: usize, word: &[u8]) -> Fault {
-        let rest = self.bytes.get(at..).unwrap_or_default();
+    fn no_word(&self, rest: &[u8], word: &[u8]) -> Fault {
         let same = rest.iter().zip(word).take_while(|(one, other)| one == other).count();
-        self.wrong(NotJson::Value, at + same)
+        self.wrong(NotJson::Value, rest.get(same..).unwrap_or_default())
     }
 
     /// A list or object that an attribute is.
     #[inline(never)]
-    fn nested(&mut self, place: &mut Value<'r>, slot: usize, at: usize) -> Result<usize, Fault> {
+    fn nested(&mut self, place: &mut Value<'r>, slot: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
         let mut open = Open {
             values: names::emptied(std::mem::take(&mut self.scratch.values)),
             members: names::emptied_members(std::mem::take(&mut self.scratch.members)),
         };
-        let (value, after) = self.value(&mut open, at, 1, DEPTH)?;
+        let (value, after) = self.value(&mut open, rest, 1, DEPTH)?;
         self.scratch.values = names::emptied(open.values);
         self.scratch.members = names::emptied_members(open.members);
-        if value.is_missing() && self.byte(at) == Some(b'[') {
+        if value.is_missing() && rest.first() == Some(&b'[') {
             self.emptied.push(slot);
         }
         *place = value;
@@ -301,36 +303,36 @@ impl<'r> Reader<'_, 'r> {
     fn value(
         &mut self,
         open: &mut Open<'r>,
-        at: usize,
+        rest: &'r [u8],
         nesting: usize,
         depth: usize,
-    ) -> Result<(Value<'r>, usize), Fault> {
-        match self.byte(at) {
-            Some(b'"') => self.string(at + 1).map(|(text, after)| (Value::Text(text), after)),
-            Some(b'[' | b'{') if depth == 0 => Ok((Value::Missing, self.pass(at, nesting)?)),
-            Some(b'[') => self.list(open, at, nesting + 1, depth - 1),
-            Some(b'{') => self.complex(open, at, nesting + 1, depth - 1),
-            _ => self.scalar(at),
+    ) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        match rest {
+            [b'"', text @ ..] => self.string(text).map(|(text, after)| (Value::Text(text), after)),
+            [b'[' | b'{', ..] if depth == 0 => Ok((Value::Missing, self.pass(rest, nesting)?)),
+            [b'[', ..] => self.list(open, rest, nesting + 1, depth - 1),
+            [b'{', ..] => self.complex(open, rest, nesting + 1, depth - 1),
+            _ => self.scalar(rest),
         }
     }
 
     fn list(
         &mut self,
         open: &mut Open<'r>,
-        at: usize,
+        rest: &'r [u8],
         nesting: usize,
         depth: usize,
-    ) -> Result<(Value<'r>, usize), Fault> {
-        let mut at = self.first(at, nesting)?;
-        if self.byte(at) == Some(b']') {
-            return Ok((Value::Missing, at + 1));
+    ) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b']', after @ ..] = rest {
+            return Ok((Value::Missing, after));
         }
         let base = open.values.len();
         loop {
-            let (value, after) = self.value(open, at, nesting, depth)?;
+            let (value, after) = self.value(open, rest, nesting, depth)?;
             open.values.push(value);
             match self.behind(after, b']')? {
-                Next::More(next) => at = next,
+                Next::More(next) => rest = next,
                 Next::End(end) => {
                     let list = self.arena.list(open.values.get(base..).unwrap_or_default())?;
                     open.values.truncate(base);
@@ -343,25 +345,26 @@ impl<'r> Reader<'_, 'r> {
     fn complex(
         &mut self,
         open: &mut Open<'r>,
-        at: usize,
+        rest: &'r [u8],
         nesting: usize,
         depth: usize,
-    ) -> Result<(Value<'r>, usize), Fault> {
-        let mut at = self.first(at, nesting)?;
-        if self.byte(at) == Some(b'}') {
-            return Ok((Value::Missing, at + 1));
+    ) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b'}', after @ ..] = rest {
+            return Ok((Value::Missing, after));
         }
         let base = open.members.len();
         let first = self.scratch.seen.enter();
         loop {
-            let (from, to, value) = self.name(at)?;
-            if !self.scratch.seen.is_new_inside(self.bytes, first, from, to) {
+            let (name, from, value) = self.name(rest)?;
+            let from = self.at(from);
+            if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
                 return Err(Fault::unsure(from));
             }
             let (value, after) = self.value(open, value, nesting, depth)?;
-            open.members.push((self.text.get(from..to).unwrap_or_default(), value));
+            open.members.push((self.text.get(from..from + name.len()).unwrap_or_default(), value));
             match self.behind(after, b'}')? {
-                Next::More(next) => at = next,
+                Next::More(next) => rest = next,
                 Next::End(end) => {
                     let members = self.arena.members(open.members.get(base..).unwrap_or_default())?;
                     open.members.truncate(base);
@@ -372,76 +375,87 @@ impl<'r> Reader<'_, 'r> {
         }
     }
 
-    /// Where the content of the array or object begins whose bracket stands at `at`.
+    /// The content of the array or object whose bracket stands here, and what follows.
     #[inline(always)]
-    fn first(&self, at: usize, nesting: usize) -> Result<usize, Fault> {
-        if nesting > NESTING { Err(Fault::not_json(NotJson::Nested, at)) } else { Ok(self.next(at + 1)) }
+    fn first(&self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        if nesting > NESTING {
+            return Err(Fault::not_json(NotJson::Nested, self.at(rest)));
+        }
+        Ok(self.next(rest.get(1..).unwrap_or_default()))
     }
 
     /// Passes over a value that nobody needs.
     #[inline(always)]
-    fn pass(&mut self, at: usize, nesting: usize) -> Result<usize, Fault> {
-        match self.byte(at) {
-            Some(b'"') => {
-                let end = scan::plain_end(self.bytes, at + 1);
-                match scan::met(self.bytes, end) {
-                    Met::Quote => Ok(end + 1),
-                    _ => escape::decode(self.text, at + 1, end, None).map(|end| end + 1),
+    fn pass(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        match rest {
+            [b'"', text @ ..] => {
+                let length = scan::plain(text);
+                match text.get(length..) {
+                    Some([b'"', after @ ..]) => Ok(after),
+                    _ => self.pass_escaped(text, length),
                 }
             }
-            Some(b'n') => self.word(at, b"null"),
-            Some(b'[') => self.pass_list(at, nesting + 1),
-            Some(b'{') => self.pass_object(at, nesting + 1),
-            _ => self.pass_scalar(at),
+            [b'n', ..] => self.word(rest, b"null"),
+            [b'[', ..] => self.pass_list(rest, nesting + 1),
+            [b'{', ..] => self.pass_object(rest, nesting + 1),
+            _ => self.pass_scalar(rest),
         }
     }
 
     #[inline(never)]
-    fn pass_scalar(&mut self, at: usize) -> Result<usize, Fault> {
-        match self.byte(at) {
-            Some(b't') => self.word(at, b"true"),
-            Some(b'f') => self.word(at, b"false"),
+    fn pass_escaped(&mut self, text: &'r [u8], length: usize) -> Result<&'r [u8], Fault> {
+        let from = self.at(text);
+        escape::decode(self.text, from, from + length, None).map(|end| self.from(end + 1))
+    }
+
+    #[inline(never)]
+    fn pass_scalar(&mut self, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
+        match rest.first() {
+            Some(b't') => self.word(rest, b"true"),
+            Some(b'f') => self.word(rest, b"false"),
             Some(b'-' | b'0'..=b'9') => {
+                let at = self.at(rest);
                 let number = Number::at(self.bytes, at)?;
                 if number.may_be_large {
                     number::text(self.bytes, at, number.end, &mut self.scratch.text)?;
                 }
-                Ok(number.end)
+                Ok(self.from(number.end))
             }
-            _ => Err(self.wrong(NotJson::Value, at)),
+            _ => Err(self.wrong(NotJson::Value, rest)),
         }
     }
 
     #[inline(never)]
-    fn pass_list(&mut self, at: usize, nesting: usize) -> Result<usize, Fault> {
-        let mut at = self.first(at, nesting)?;
-        if self.byte(at) == Some(b']') {
-            return Ok(at + 1);
+    fn pass_list(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b']', after @ ..] = rest {
+            return Ok(after);
         }
         loop {
-            let after = self.pass(at, nesting)?;
+            let after = self.pass(rest, nesting)?;
             match self.behind(after, b']')? {
-                Next::More(next) => at = next,
+                Next::More(next) => rest = next,
                 Next::End(end) => return Ok(end),
             }
         }
     }
 
     #[inline(never)]
-    fn pass_object(&mut self, at: usize, nesting: usize) -> Result<usize, Fault> {
-        let mut at = self.first(at, nesting)?;
-        if self.byte(at) == Some(b'}') {
-            return Ok(at + 1);
+    fn pass_object(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b'}', after @ ..] = rest {
+            return Ok(after);
         }
         let first = self.scratch.seen.enter();
         loop {
-            let (from, to, value) = self.name(at)?;
-            if !self.scratch.seen.is_new_inside(self.bytes, first, from, to) {
+            let (name, from, value) = self.name(rest)?;
+            let from = self.at(from);
+            if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
                 return Err(Fault::unsure(from));
             }
             let after = self.pass(value, nesting)?;
             match self.behind(after, b'}')? {
-                Next::More(next) => at = next,
+                Next::More(next) => rest = next,
                 Next::End(end) => {
                     self.scratch.seen.leave(first);
                     return Ok(end);

@@ -2,48 +2,24 @@
 
 use wide::u8x16;
 
-/// What ends the plain part of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Met {
-    /// The quote that closes the text.
-    Quote,
-    /// A backslash.
-    Backslash,
-    /// A control character, which may not stand there.
-    Control,
-    /// The end of the record.
-    End,
-}
-
-/// The first byte from `at` on that is a quote, a backslash or a control character.
+/// How many bytes from the first on are neither quote nor backslash nor control character.
 #[inline(always)]
-pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+pub(super) fn plain(rest: &[u8]) -> usize {
+    let mut tail = rest;
+    while let Some((chunk, after)) = tail.split_first_chunk::<16>() {
         let mask = special(*chunk);
         if mask != 0 {
-            return at + mask.trailing_zeros() as usize;
+            return rest.len() - tail.len() + mask.trailing_zeros() as usize;
         }
-        at += 16;
+        tail = after;
     }
-    slowly(bytes, at)
+    rest.len() - tail.len() + slowly(tail)
 }
 
 /// The same in the last bytes of a record.
 #[inline(never)]
-fn slowly(bytes: &[u8], at: usize) -> usize {
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\').unwrap_or(rest.len())
-}
-
-/// What stands at the end of the plain part of a text.
-#[inline(always)]
-pub(super) fn met(bytes: &[u8], at: usize) -> Met {
-    match bytes.get(at) {
-        Some(b'"') => Met::Quote,
-        Some(b'\\') => Met::Backslash,
-        Some(_) => Met::Control,
-        None => Met::End,
-    }
+fn slowly(rest: &[u8]) -> usize {
+    rest.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\').unwrap_or(rest.len())
 }
 
 /// A bit for each quote, backslash and control character.
@@ -56,13 +32,13 @@ fn special(chunk: [u8; 16]) -> u32 {
     (control | quote | backslash).to_bitmask()
 }
 
-/// The first byte from `at` on that is no white space of JSON.
-#[inline(always)]
-pub(super) fn after_space(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
-        at += 1;
+/// What follows white space of JSON.
+#[inline]
+pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = rest {
+        rest = after;
     }
-    at
+    rest
 }
 
 /// A name as two words, its first eight bytes and its last eight; what a shorter name lacks is zero.
@@ -73,19 +49,17 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// The words of the name that stands at `from..to`.
+    /// The words of the first `length` bytes.
     #[inline(always)]
-    pub(super) fn of(bytes: &[u8], from: usize, to: usize) -> Words {
-        let length = to.wrapping_sub(from);
-        let Some(chunk) = bytes.get(from..).and_then(<[u8]>::first_chunk::<8>) else {
-            return Words::slowly(bytes.get(from..to).unwrap_or_default());
-        };
-        let first = u64::from_le_bytes(*chunk);
-        if length >= 8 {
-            let last = bytes.get(to.wrapping_sub(8)..).and_then(<[u8]>::first_chunk::<8>);
-            Words { first, last: last.map_or(0, |chunk| u64::from_le_bytes(*chunk)) }
-        } else {
-            Words { first: first & !(u64::MAX << (8 * length)), last: 0 }
+    pub(super) fn of(rest: &[u8], length: usize) -> Words {
+        let name = rest.get(..length).unwrap_or(rest);
+        if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            return Words { first: u64::from_le_bytes(*first), last: u64::from_le_bytes(*last) };
+        }
+        match rest.first_chunk::<8>() {
+            // What stands behind a short name is cut off.
+            Some(chunk) => Words { first: u64::from_le_bytes(*chunk) & !(u64::MAX << (8 * name.len())), last: 0 },
+            None => Words::slowly(name),
         }
     }
 
