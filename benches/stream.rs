@@ -15,6 +15,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 use std::process::ExitCode;
+use std::process::Stdio;
+use std::time::Instant;
 
 use attrflow::Document;
 use attrflow::Engine;
@@ -75,9 +77,10 @@ fn measure() -> Result<(), Fault> {
             Contestant::new("1: sonic typed", || drop(black_box(floors::stream::sonic_typed(&from, &to)))),
             Contestant::new("reader alone", || drop(black_box(floors::stream::read_only(&from)))),
         ];
-        let rounds = rounds::run(contestants, request.number("--rounds", 9), 0.2);
+        let number = request.number("--rounds", 9);
+        let rounds = rounds::run(contestants, number, 0.2);
         println!("{users} records\n\n{}", rounds.table(&["1: sonic typed", "reader alone"]));
-        return Ok(());
+        return threads(&folder, request.number("--thread-records", 200_000), number);
     }
     let mut criterion = Criterion::default().sample_size(20).configure_from_args();
     let mut group = criterion.benchmark_group("stream");
@@ -87,6 +90,29 @@ fn measure() -> Result<(), Fault> {
     group.bench_function("reader alone", |bencher| bencher.iter(|| floors::stream::read_only(&from)));
     group.finish();
     criterion.final_summary();
+    Ok(())
+}
+
+/// The program on one thread and on two, by the clock on the wall, in turns. Its output goes nowhere: only its own work counts.
+fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
+    let (from, document) = (folder.path().join("many.jsonl"), folder.path().join("mapping.json"));
+    generate(users, &from)?;
+    std::fs::write(&document, mapping::DOCUMENT)?;
+    let run = |threads: &str| -> Result<f64, Fault> {
+        let began = Instant::now();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_attrflow"));
+        command.arg("run").arg("--schema").arg(&document).arg(&from).args(["--threads", threads]);
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
+        if status.success() { Ok(began.elapsed().as_secs_f64()) } else { Err("`attrflow run` failed".into()) }
+    };
+    run("1")?;
+    let mut ratios = Vec::new();
+    for _ in 0..rounds {
+        ratios.push(run("1")? / run("2")?);
+    }
+    ratios.sort_by(f64::total_cmp);
+    let median = ratios.get(rounds / 2).copied().unwrap_or(f64::NAN);
+    println!("{users} records, `attrflow run`: two threads are {median:.2} times as fast as one");
     Ok(())
 }
 

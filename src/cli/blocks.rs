@@ -44,13 +44,13 @@ impl<R: Read> Blocks<R> {
         loop {
             let new = batch.text().get(searched..).unwrap_or_default();
             if let Some(at) = memchr::memchr(b'\n', new) {
-                match self.gone.take() {
-                    None => return Ok(self.take_lines(batch, 0)),
-                    Some(gone) => {
-                        self.push(batch, 0..searched + at + 1, gone, true);
-                        return Ok(self.take_lines(batch, searched + at + 1));
-                    }
+                let mut from = 0;
+                if let Some(gone) = self.gone.take() {
+                    from = searched + at + 1;
+                    self.push(batch, 0..from, gone, true);
                 }
+                self.take_lines(batch, from);
+                return Ok(());
             }
             searched = batch.text().len();
             if self.gone.is_some() || searched > self.limit + 2 {

@@ -77,9 +77,8 @@ impl Seen {
     /// Whether a name without a slot surely occurs for the first time; it stands at `from` in the record.
     #[inline(always)]
     pub(super) fn is_new(&mut self, record: &[u8], from: usize, name: &[u8], hash: u64) -> bool {
-        let (length, tag) = (name.len(), hash as u32);
-        let mut place = (hash >> 56) as usize;
-        for _ in 0..TRIES {
+        let (length, tag, first) = (name.len(), hash as u32, (hash >> 56) as usize);
+        for place in first..first + TRIES {
             let Some(entry) = self.others.get_mut(place % PLACES) else { return false };
             if entry.record != self.record {
                 *entry = Entry { record: self.record, hash: tag, from, length };
@@ -89,7 +88,6 @@ impl Seen {
             {
                 return false;
             }
-            place += 1;
         }
         false
     }

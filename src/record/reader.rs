@@ -87,6 +87,13 @@ enum Next<'r> {
     End(&'r [u8]),
 }
 
+/// A name, with the rest of the record from it on.
+#[derive(Clone, Copy)]
+struct Name<'r> {
+    name: &'r [u8],
+    from: &'r [u8],
+}
+
 /// The lists under construction: what is open stands behind what it stands in.
 struct Open<'r> {
     values: Vec<Value<'r>>,
@@ -128,7 +135,7 @@ impl<'r> Reader<'_, 'r> {
             rest = after;
         } else {
             loop {
-                let (name, from, value) = self.name(rest)?;
+                let (Name { name, from }, value) = self.name(rest)?;
                 let after = self.member(slots, name, from, value)?;
                 // A comma with a quote behind it is the usual case.
                 if let [b',', next @ ..] = after
@@ -194,17 +201,17 @@ impl<'r> Reader<'_, 'r> {
         }
     }
 
-    /// The name that the rest begins with, the rest from its text on, and the rest from its value on.
+    /// The name that the rest begins with, and the rest from its value on.
     #[inline(always)]
-    fn name(&self, rest: &'r [u8]) -> Result<(&'r [u8], &'r [u8], &'r [u8]), Fault> {
+    fn name(&self, rest: &'r [u8]) -> Result<(Name<'r>, &'r [u8]), Fault> {
         let [b'"', from @ ..] = rest else { return Err(self.wrong(NotJson::Name, rest)) };
         let Some((name, after)) = from.split_at_checked(scan::plain(from)) else {
             return Err(Fault::cut_off(self.bytes.len()));
         };
         match after {
-            [b'"', b':', value @ ..] => Ok((name, from, self.next(value))),
+            [b'"', b':', value @ ..] => Ok((Name { name, from }, self.next(value))),
             [b'"', after @ ..] => match self.next(after) {
-                [b':', value @ ..] => Ok((name, from, self.next(value))),
+                [b':', value @ ..] => Ok((Name { name, from }, self.next(value))),
                 other => Err(self.wrong(NotJson::Colon, other)),
             },
             [b'\\', ..] => Err(Fault::unsure(self.at(after))),
@@ -356,7 +363,7 @@ impl<'r> Reader<'_, 'r> {
         let base = open.members.len();
         let first = self.scratch.seen.enter();
         loop {
-            let (name, from, value) = self.name(rest)?;
+            let (Name { name, from }, value) = self.name(rest)?;
             let from = self.at(from);
             if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
                 return Err(Fault::unsure(from));
@@ -448,7 +455,7 @@ impl<'r> Reader<'_, 'r> {
         }
         let first = self.scratch.seen.enter();
         loop {
-            let (name, from, value) = self.name(rest)?;
+            let (Name { name, from }, value) = self.name(rest)?;
             let from = self.at(from);
             if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
                 return Err(Fault::unsure(from));

@@ -1,4 +1,4 @@
-//! Where a text ends: sixteen bytes are looked at together.
+//! Where a text ends: up to thirty-two bytes are looked at together.
 
 use wide::u8x16;
 
@@ -6,8 +6,11 @@ use wide::u8x16;
 #[inline(always)]
 pub(super) fn plain(rest: &[u8]) -> usize {
     let mut tail = rest;
-    while let Some((chunk, after)) = tail.split_first_chunk::<16>() {
-        let mask = special(*chunk);
+    // Two blocks at once hold nearly every name and value, so that what comes next can be foreseen.
+    while let Some((chunk, after)) = tail.split_first_chunk::<32>() {
+        let (low, high) = chunk.split_at(16);
+        let (Some(low), Some(high)) = (low.first_chunk(), high.first_chunk()) else { break };
+        let mask = special(*low) | special(*high) << 16;
         if mask != 0 {
             return rest.len() - tail.len() + mask.trailing_zeros() as usize;
         }
@@ -19,7 +22,16 @@ pub(super) fn plain(rest: &[u8]) -> usize {
 /// The same in the last bytes of a record.
 #[inline(never)]
 fn slowly(rest: &[u8]) -> usize {
-    rest.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\').unwrap_or(rest.len())
+    let mut tail = rest;
+    if let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+        let mask = special(*chunk);
+        if mask != 0 {
+            return mask.trailing_zeros() as usize;
+        }
+        tail = after;
+    }
+    let plain = tail.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\');
+    rest.len() - tail.len() + plain.unwrap_or(tail.len())
 }
 
 /// A bit for each quote, backslash and control character.
