@@ -13,8 +13,6 @@
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::BufRead;
-use std::io::BufReader;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -29,6 +27,7 @@ use attrflow::Value;
 use attrflow::Workspace;
 use attrflow::value::Arena;
 use attrflow_measure::Fault;
+use attrflow_measure::floors;
 use attrflow_measure::mapping;
 use attrflow_measure::population;
 use attrflow_measure::rounds::Request;
@@ -201,13 +200,10 @@ fn map(from: &Path, to: &Path, users: usize) -> Result<(), Fault> {
     let mapping = mapping.map_err(|_| "the mapping does not compile")?;
     let host = FixedHost::new();
     let mut workspace = Workspace::default();
-    let (mut line, mut out) = (Vec::new(), Vec::new());
-    let mut reader = BufReader::new(File::open(from)?);
-    for _ in 0..users {
-        line.clear();
-        reader.read_until(b'\n', &mut line)?;
-        let record: serde_json::Value = serde_json::from_slice(&line)?;
-        mapping.apply(&record, &host, &mut workspace)?.write_object(&mut out);
+    let mut out = Vec::new();
+    let text = std::fs::read(from)?;
+    for line in floors::lines(&text).take(users) {
+        mapping.write(line, &host, &mut workspace, &mut out)?;
         out.push(b'\n');
     }
     File::create(to)?.write_all(&out)?;

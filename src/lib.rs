@@ -20,7 +20,7 @@
 //!    v                                                                               |
 //! ir -> optimise -> compile -> program: one for a whole mapping                      |
 //!    v                                                                               v
-//! vm: registers of borrowed values, one arena a record  <------------ slots: only what is read
+//! vm: registers of borrowed values, one arena a record  <------------ record: only what is read, in slots
 //!    v
 //! scim::skeleton: the target object's JSON laid out beforehand, values written into it
 //! ```
@@ -30,8 +30,8 @@
 //!
 //! # Where to begin
 //!
-//! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::apply`] and
-//! [`Mapping::plan`] for records, [`lint`] for findings, `testing` for snapshot-tested mappings.
+//! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::write`],
+//! [`Mapping::apply`] and [`Mapping::plan`] for records, [`lint`] for findings, `testing` for snapshot-tested mappings.
 //!
 //! # What the language will not become
 //!
@@ -52,6 +52,7 @@ pub mod lint;
 pub mod mapping;
 pub mod optimise;
 pub mod program;
+pub mod record;
 pub mod scim;
 pub mod source;
 pub mod syntax;

@@ -48,11 +48,15 @@ mod random;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod records;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod scim;
 #[cfg(test)]
 mod scopes;
+#[cfg(test)]
+mod streams;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -16,7 +16,6 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::json;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::options::HostOptions;
@@ -26,6 +25,7 @@ use crate::cli::output::Output;
 use crate::cli::quiet;
 use crate::cli::request;
 use crate::cli::trace;
+use attrflow::record::json;
 
 /// What a lone expression is called in messages.
 const ORIGIN: &str = "expression";

@@ -4,6 +4,7 @@
 //! [`options`] (arguments), [`input`] and [`json`] (reading), [`render`] (diagnostics), [`exit`] (how it ends).
 
 mod atomic;
+mod blocks;
 mod check;
 mod codes;
 mod completions;
@@ -18,7 +19,6 @@ mod fmt;
 mod folder;
 mod functions;
 mod input;
-mod json;
 mod lineage;
 mod lines;
 mod listing;

@@ -12,9 +12,9 @@ use serde_json::Value;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
-use crate::cli::json;
-use crate::cli::request;
 use crate::cli::time;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -131,7 +131,7 @@ impl RecordOptions {
                 let text = input::whole(file)?;
                 let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
                 let value = json::parse(&text).map_err(fail)?;
-                request::record(value).map_err(fail)?
+                attributes(value).map_err(fail)?
             }
             None => Map::new(),
         };

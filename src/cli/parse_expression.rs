@@ -16,13 +16,14 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::json;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::options::HostOptions;
 use crate::cli::output::Output;
 use crate::cli::quiet;
 use crate::cli::request;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// Answer requests as Graph's parseExpression does
 ///
@@ -107,7 +108,7 @@ fn fill(response: &mut Response, engine: &Engine, host: &FixedHost, line: &Line<
     let expression = engine.compile(&text).map_err(|error| refused(&error.diagnostics))?;
     let record = match members.get("testInputObject") {
         None | Some(serde_json::Value::Null) => return Ok(()),
-        Some(object) => request::record(object.clone()).map_err(|fault| refused(&[*fault]))?,
+        Some(object) => attributes(object.clone()).map_err(|fault| refused(&[*fault]))?,
     };
     let mut workspace = Workspace::default();
     match expression.evaluate_with(&serde_json::Value::Object(record), host, &mut workspace) {

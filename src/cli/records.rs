@@ -3,19 +3,22 @@
 use std::io;
 use std::io::BufRead;
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
+use crate::cli::blocks::Blocks;
 use crate::cli::elements::Elements;
 use crate::cli::exit::Failure;
 use crate::cli::input;
 use crate::cli::lines::LINE_LENGTH;
-use crate::cli::lines::Line;
-use crate::cli::lines::Lines;
 
-/// Most records in a batch.
-const BATCH_RECORDS: usize = 8192;
-/// A batch that has this many bytes gets no more records.
-const BATCH_BYTES: usize = 8 * 1024 * 1024;
+/// Most elements in a batch.
+const BATCH_ELEMENTS: usize = 1024;
+/// A batch of elements that has this many bytes gets no more of them.
+const BATCH_BYTES: usize = 256 * 1024;
+
+/// A batch whose memory is larger gives it back before it is used again.
+const KEPT: usize = 1024 * 1024;
 
 /// Reads records.
 pub struct Records {
@@ -26,12 +29,12 @@ pub struct Records {
 
 enum Form {
     /// One a line.
-    Lines(Lines<Box<dyn Read>>),
+    Lines(Blocks<Box<dyn Read>>),
     /// The elements of an array.
     Elements(Elements<Box<dyn Read>>),
 }
 
-/// Where a record stands, and what it holds.
+/// Where a record stands.
 #[derive(Debug)]
 pub struct Piece {
     /// The line it begins on, from 1.
@@ -40,8 +43,8 @@ pub struct Piece {
     pub offset: u64,
     /// Its length in bytes.
     pub length: u64,
-    /// The bytes; none when there are more than the limit allows.
-    pub bytes: Option<Vec<u8>>,
+    /// Where it stands in the batch; none when there are more bytes than the limit allows.
+    pub place: Option<Range<usize>>,
 }
 
 /// Records that are worked on together.
@@ -53,6 +56,63 @@ pub struct Batch {
     pub blank: u64,
     /// Whether nothing follows.
     pub last: bool,
+    /// What was read, and behind it room for more.
+    buffer: Vec<u8>,
+    filled: usize,
+}
+
+impl Batch {
+    /// What a piece holds; none when there are more bytes than the limit allows.
+    pub fn bytes(&self, piece: &Piece) -> Option<&[u8]> {
+        self.buffer.get(piece.place.clone()?)
+    }
+
+    /// All that was read.
+    pub fn text(&self) -> &[u8] {
+        self.buffer.get(..self.filled).unwrap_or_default()
+    }
+
+    /// Begins anew with this text and room for so much; memory is kept.
+    pub fn restart(&mut self, text: &[u8], room: usize) {
+        self.pieces.clear();
+        (self.blank, self.last, self.filled) = (0, false, 0);
+        if self.buffer.len() > KEPT {
+            self.buffer = Vec::new();
+        }
+        self.append(text);
+        let size = self.buffer.len().max(room);
+        self.buffer.resize(size, 0);
+    }
+
+    /// Reads what the reader gives at once; the room is doubled when there is none left.
+    pub fn read(&mut self, reader: &mut impl Read) -> io::Result<usize> {
+        if self.filled == self.buffer.len() {
+            self.buffer.resize(self.filled * 2, 0);
+        }
+        loop {
+            match reader.read(self.buffer.get_mut(self.filled..).unwrap_or_default()) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(count) => {
+                    self.filled += count;
+                    return Ok(count);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Adds bytes; where they stand.
+    fn append(&mut self, bytes: &[u8]) -> Range<usize> {
+        let place = self.filled..self.filled + bytes.len();
+        if self.buffer.len() < place.end {
+            self.buffer.resize(place.end, 0);
+        }
+        if let Some(room) = self.buffer.get_mut(place.clone()) {
+            room.copy_from_slice(bytes);
+        }
+        self.filled = place.end;
+        place
+    }
 }
 
 impl Records {
@@ -69,7 +129,7 @@ impl Records {
         let form = if first == Some(&b'[') {
             Form::Elements(Elements::new(reader, LINE_LENGTH, mark))
         } else {
-            Form::Lines(Lines::new(reader, LINE_LENGTH, mark))
+            Form::Lines(Blocks::new(reader, LINE_LENGTH, mark))
         };
         Ok(Records { form, waits: !is_file })
     }
@@ -77,45 +137,43 @@ impl Records {
     /// The next records: as many as there are without waiting, within limits, one at least unless there is none.
     pub fn batch(&mut self) -> Result<Batch, Failure> {
         let mut batch = Batch::default();
-        let mut bytes = 0;
-        while batch.pieces.len() < BATCH_RECORDS && bytes < BATCH_BYTES {
-            if !batch.pieces.is_empty() && self.would_wait() {
-                break;
-            }
-            match self.next().map_err(Failure::Read)? {
-                None => {
-                    batch.last = true;
-                    break;
-                }
-                Some((line, true)) if line.is_blank() => batch.blank += 1,
-                Some((line, _)) => {
-                    let piece = Piece {
-                        line: line.number,
-                        offset: line.offset,
-                        length: line.length,
-                        bytes: line.bytes.map(<[u8]>::to_vec),
-                    };
-                    bytes += piece.bytes.as_ref().map_or(0, Vec::len);
-                    batch.pieces.push(piece);
-                }
-            }
-        }
+        self.fill(&mut batch)?;
         Ok(batch)
     }
 
-    fn would_wait(&self) -> bool {
+    /// The same in the memory of a batch that is done with.
+    pub fn fill(&mut self, batch: &mut Batch) -> Result<(), Failure> {
+        let waits = self.waits;
+        match &mut self.form {
+            Form::Lines(lines) => lines.fill(batch),
+            Form::Elements(elements) => elements_into(batch, elements, waits),
+        }
+        .map_err(Failure::Read)
+    }
+
+    /// Whether the next records may have to be waited for.
+    pub fn would_wait(&self) -> bool {
         self.waits
             && match &self.form {
                 Form::Lines(lines) => lines.would_wait(),
                 Form::Elements(elements) => elements.would_wait(),
             }
     }
+}
 
-    /// The next line or element, and whether it is a line.
-    fn next(&mut self) -> io::Result<Option<(Line<'_>, bool)>> {
-        Ok(match &mut self.form {
-            Form::Lines(lines) => lines.next()?.map(|line| (line, true)),
-            Form::Elements(elements) => elements.next()?.map(|element| (element, false)),
-        })
+fn elements_into(batch: &mut Batch, elements: &mut Elements<Box<dyn Read>>, waits: bool) -> io::Result<()> {
+    batch.restart(&[], 0);
+    while batch.pieces.len() < BATCH_ELEMENTS && batch.filled < BATCH_BYTES {
+        if waits && !batch.pieces.is_empty() && elements.would_wait() {
+            break;
+        }
+        let Some(element) = elements.next()? else {
+            batch.last = true;
+            break;
+        };
+        let place = element.bytes.map(|bytes| batch.append(bytes));
+        let (line, offset, length) = (element.number, element.offset, element.length);
+        batch.pieces.push(Piece { line, offset, length, place });
     }
+    Ok(())
 }

@@ -2,59 +2,14 @@
 
 use attrflow::Diagnostic;
 use attrflow::diagnostic::codes::input::BAD_REQUEST;
-use attrflow::diagnostic::codes::input::NOT_A_RECORD;
 use attrflow::diagnostic::codes::input::NOT_A_TIME;
+use attrflow::record::graph::attributes;
+use attrflow::record::graph::kind;
 use serde_json::Map;
 use serde_json::Value;
 
 use crate::cli::time;
 use crate::cli::time::Moment;
-
-/// A record: an object of attribute names with values, or Microsoft Graph's list of keys and values.
-pub fn record(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
-    let members = match value {
-        Value::Object(members) => members,
-        other => {
-            return Err(Box::new(not_a_record(&format!("a record is a JSON object, and this is {}", kind(&other)))));
-        }
-    };
-    match members.get("properties") {
-        Some(Value::Array(_)) => properties(members),
-        _ => Ok(members),
-    }
-}
-
-fn not_a_record(message: &str) -> Diagnostic {
-    Diagnostic::new(&NOT_A_RECORD, message).help("write it as `{\"givenName\": \"Ada\"}`")
-}
-
-fn properties(mut members: Map<String, Value>) -> Result<Map<String, Value>, Box<Diagnostic>> {
-    let mut record = Map::new();
-    let Some(Value::Array(pairs)) = members.remove("properties") else { return Ok(members) };
-    for (position, pair) in pairs.into_iter().enumerate() {
-        let Value::Object(mut pair) = pair else {
-            let message = format!("`properties/{position}` is not an object with `key` and `value`");
-            return Err(Box::new(not_a_record(&message)));
-        };
-        let Some(Value::String(key)) = pair.remove("key") else {
-            return Err(Box::new(not_a_record(&format!("`properties/{position}/key` is not a text"))));
-        };
-        record.insert(key, pair.remove("value").unwrap_or(Value::Null));
-    }
-    Ok(record)
-}
-
-/// The kind of a JSON value, in words.
-pub fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a Boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
 
 /// The member of a record that says which moment it was sampled at; it is then the present for this record.
 const RECORD_NOW: &str = "__now";
@@ -80,7 +35,7 @@ pub fn evaluation(value: Value) -> Result<Evaluation, Box<Diagnostic>> {
     let expression = text(&mut members, "expression")?;
     let record = match members.remove("record") {
         None | Some(Value::Null) => Map::new(),
-        Some(value) => record(value)?,
+        Some(value) => attributes(value)?,
     };
     let now = match members.remove("now") {
         None | Some(Value::Null) => None,

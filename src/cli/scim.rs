@@ -14,13 +14,13 @@ use serde_json::json;
 
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::json;
 use crate::cli::lines::Line;
 use crate::cli::lines::Lines;
 use crate::cli::output;
 use crate::cli::output::Output;
 use crate::cli::quiet;
-use crate::cli::request;
+use attrflow::record::graph;
+use attrflow::record::json;
 
 /// Read a SCIM path or filter, and print its canonical text and its parts
 #[derive(Debug, Args)]
@@ -131,7 +131,7 @@ fn answer(what: What, dialect: Dialect, line: &Line<'_>) -> Result<Value, Box<Di
             Ok(json!({ "ok": true, "canonical": canonical, "tree": tree }))
         }
         other => {
-            let message = format!("a line is a JSON text, and this is {}", request::kind(&other));
+            let message = format!("a line is a JSON text, and this is {}", graph::kind(&other));
             Err(Box::new(Diagnostic::new(&BAD_REQUEST, message)))
         }
     }

@@ -4,11 +4,13 @@
 //! that share one program. All are `Send + Sync`, and cheap to clone. What differs from thread to thread is in a
 //! [`Workspace`].
 
+mod expression;
 mod fault;
 mod meaning;
 mod reading;
 mod source_tree;
 mod trace;
+mod workspace;
 
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -16,9 +18,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
-use crate::dotnet::regex::Scratch;
 use crate::functions::context::Memory;
-use crate::host::FixedHost;
 use crate::host::Host;
 use crate::host::Record;
 use crate::ir::Attributes;
@@ -40,9 +40,11 @@ use crate::vm::Machine;
 pub use crate::check::SourceObject;
 pub use crate::check::nearest;
 pub use crate::vm::Outcome;
+pub use expression::Expression;
 pub(crate) use reading::Reading;
 pub use source_tree::COMPARISON_KEYS;
 pub use trace::Traced;
+pub use workspace::Workspace;
 
 /// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.
 pub fn quote(text: &str) -> String {
@@ -213,40 +215,6 @@ struct Inner {
     limits: Limits,
 }
 
-/// The memory one thread evaluates in; used again from record to record.
-#[derive(Debug)]
-pub struct Workspace {
-    arena: Arena,
-    memory: Memory,
-}
-
-impl Default for Workspace {
-    fn default() -> Workspace {
-        Workspace::new(&Limits::default())
-    }
-}
-
-impl Workspace {
-    /// A workspace under these limits.
-    pub fn new(limits: &Limits) -> Workspace {
-        Workspace { arena: Arena::new(limits.record_memory), memory: Memory::default() }
-    }
-}
-
-impl Workspace {
-    /// Its arena, with nothing in it.
-    pub fn cleared(&mut self) -> &Arena {
-        self.arena.reset();
-        &self.arena
-    }
-
-    /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
-    pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
-        self.arena.reset();
-        (&self.arena, &mut self.memory.search)
-    }
-}
-
 impl Expressions {
     /// How many there are.
     pub fn len(&self) -> usize {
@@ -288,7 +256,7 @@ impl Expressions {
         workspace: &'r mut Workspace,
         each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
+        let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = self.frame(record, arena)?;
@@ -302,6 +270,25 @@ impl Expressions {
         let mut frame = vec![Value::Missing; program.places()];
         program.fill(&mut frame);
         Evaluator { expressions: self, frame }
+    }
+
+    /// Evaluates all of them like [`Expressions::evaluate_all`], on values of [`Expressions::attributes`] that were read into the
+    /// arena already.
+    #[inline]
+    pub(crate) fn evaluate_read<'r>(
+        &'r self,
+        slots: &[Value<'r>],
+        host: &'r dyn Host,
+        arena: &'r Arena,
+        memory: &mut Memory,
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<(), EvaluateError> {
+        let program = &self.inner.program;
+        let frame = arena.values(program.places()).map_err(full)?;
+        program.fill(frame);
+        lay(slots, self.attributes().len(), frame);
+        self.run(frame, arena, memory, host, each);
+        Ok(())
     }
 
     fn run<'r>(
@@ -326,7 +313,7 @@ impl Expressions {
         workspace: &mut Workspace,
         recorder: &mut trace::Recorder,
     ) -> Result<serde_json::Value, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
+        let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &Arena = arena;
         let frame = self.frame(record, arena)?;
@@ -403,89 +390,25 @@ impl Evaluator<'_> {
         workspace: &'r mut Workspace,
         each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
-        let Workspace { arena, memory } = workspace;
+        let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = arena.list(&self.frame).map_err(full)?;
-        let count = slots.len().min(self.expressions.attributes().len());
-        if let (Some(places), Some(slots)) = (frame.get_mut(..count), slots.get(..count)) {
-            places.copy_from_slice(slots);
-        }
+        lay(slots, self.expressions.attributes().len(), frame);
         self.expressions.run(frame, arena, memory, host, each);
         Ok(arena)
     }
 }
 
+/// Puts the slots of a record, as many as there may be, where a frame begins.
+#[inline]
+fn lay<'r>(slots: &[Value<'r>], most: usize, frame: &mut [Value<'r>]) {
+    let count = slots.len().min(most);
+    if let (Some(places), Some(slots)) = (frame.get_mut(..count), slots.get(..count)) {
+        places.copy_from_slice(slots);
+    }
+}
+
 fn full(full: ArenaFull) -> EvaluateError {
     Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)))
-}
-
-/// A compiled expression.
-#[derive(Debug, Clone)]
-pub struct Expression {
-    expressions: Expressions,
-    text: Arc<str>,
-}
-
-impl Expression {
-    /// The text it was compiled from.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The attributes it reads.
-    pub fn attributes(&self) -> &[Arc<str>] {
-        self.expressions.attributes()
-    }
-
-    /// What was noticed that does not keep it from being evaluated.
-    pub fn warnings(&self) -> &[Diagnostic] {
-        self.expressions.warnings(0)
-    }
-
-    /// The program, as text for people.
-    pub fn listing(&self) -> String {
-        self.expressions.listing()
-    }
-
-    /// Evaluates it on a record, with the system's clock and randomness, and gives the value as JSON. Missing and no flow
-    /// are both `null`; [`Expression::evaluate_with`] tells them apart, and is the way to evaluate many records.
-    pub fn evaluate<R: Record + ?Sized>(&self, record: &R) -> Result<serde_json::Value, EvaluateError> {
-        let host = FixedHost::new();
-        let mut workspace = Workspace::new(&self.expressions.inner.limits);
-        let outcome = self.evaluate_with(record, &host, &mut workspace)?;
-        Ok(match outcome {
-            Outcome::Value(value) => to_json(value),
-            Outcome::NoFlow | Outcome::NoObjectFlow => serde_json::Value::Null,
-        })
-    }
-
-    /// Evaluates it on a record and tells the value of every part. A refusal does not keep the parts before it from being told.
-    pub fn trace<'r, R: Record + ?Sized>(
-        &self,
-        record: &'r R,
-        host: &'r dyn Host,
-    ) -> (Vec<Traced>, Result<serde_json::Value, EvaluateError>) {
-        let limits = self.expressions.inner.limits;
-        let plain = Engine::with_limits(limits).with_passes(Passes::none()).compile(&self.text);
-        let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else {
-            return (Vec::new(), Ok(serde_json::Value::Null));
-        };
-        let mut workspace = Workspace::new(&limits);
-        let mut recorder = trace::Recorder::new(limits.record_memory);
-        let outcome = plain.expressions.observe(record, host, &mut workspace, &mut recorder);
-        (recorder.parts(&tree), outcome)
-    }
-
-    /// Evaluates it on a record. The value borrows from the record, the expression and the workspace.
-    pub fn evaluate_with<'r, R: Record + ?Sized>(
-        &'r self,
-        record: &'r R,
-        host: &'r dyn Host,
-        workspace: &'r mut Workspace,
-    ) -> Result<Outcome<'r>, EvaluateError> {
-        let mut result = Ok(Outcome::Value(Value::Missing));
-        self.expressions.evaluate_all(record, host, workspace, |_, outcome| result = outcome)?;
-        result
-    }
 }

@@ -27,6 +27,7 @@ use crate::mapping::scope::Scope;
 use crate::mapping::source;
 use crate::mapping::target::Assigned;
 use crate::mapping::target::TargetAttribute;
+use crate::record::Projection;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
@@ -48,11 +49,14 @@ pub(super) struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
-    attributes: Vec<Arc<str>>,
+    /// The attributes that expressions and the scope read.
+    pub(super) projection: Projection,
+    /// Where among them those are that the scope reads, in its order.
+    pub(super) scope_slots: Vec<usize>,
     targets: Vec<Target>,
     scope: Scope,
     pub(super) expressions: Expressions,
-    skeleton: Skeleton,
+    pub(super) skeleton: Skeleton,
     rules: Vec<rules::Ready>,
     warnings: Vec<Diagnostic>,
 }
@@ -203,21 +207,25 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     };
     let refused = diagnostics.iter().any(Diagnostic::is_error);
     let mapping = match (expressions, skeleton, scope, refused) {
-        (Some(expressions), Some(skeleton), Some(scope), false) => Some(Mapping {
-            inner: Arc::new(Inner {
-                name: mapping.name.clone(),
-                source_object: mapping.source_object.clone(),
-                target_object: mapping.target_object.clone(),
-                flow_types: mapping.flow_types,
-                attributes: scope.and_attributes_of(&expressions),
-                targets,
-                scope,
-                expressions,
-                skeleton,
-                rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
-                warnings: diagnostics.clone(),
-            }),
-        }),
+        (Some(expressions), Some(skeleton), Some(scope), false) => {
+            let projection = Projection::new(&scope.and_attributes_of(&expressions));
+            Some(Mapping {
+                inner: Arc::new(Inner {
+                    name: mapping.name.clone(),
+                    source_object: mapping.source_object.clone(),
+                    target_object: mapping.target_object.clone(),
+                    flow_types: mapping.flow_types,
+                    scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
+                    projection,
+                    targets,
+                    scope,
+                    expressions,
+                    skeleton,
+                    rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
+                    warnings: diagnostics.clone(),
+                }),
+            })
+        }
         _ => None,
     };
     Compiled { mapping, diagnostics, readings }
@@ -274,7 +282,7 @@ impl Mapping {
 
     /// The source attributes that it or its scope reads, each once.
     pub fn attributes(&self) -> &[Arc<str>] {
-        &self.inner.attributes
+        self.inner.projection.names()
     }
 
     /// Which records take part.

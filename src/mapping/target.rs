@@ -119,6 +119,12 @@ impl TargetAttribute {
         })
     }
 
+    /// Whether a text is taken as it is.
+    #[inline]
+    pub(super) fn takes_text(&self) -> bool {
+        !self.multivalued && !matches!(self.kind, AttributeType::Boolean | AttributeType::Integer)
+    }
+
     fn convert<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Value<'r>, Diagnostic> {
         let converted = match (self.kind, value) {
             (_, Value::Complex(_) | Value::List(_) | Value::Missing) => Some(value),

@@ -80,7 +80,8 @@ enum Piece {
     Open(Box<[u8]>),
     /// Ends it with this bracket.
     Close(u8),
-    /// A value behind its member name.
+    /// A value behind its member name. In front of the name stands a comma, which the first member does without, and at its end a
+    /// quote, for values that are texts.
     Leaf { name: Box<[u8]>, target: usize, form: Form },
 }
 
@@ -90,6 +91,14 @@ struct Form {
     kind: Kind,
     multivalued: bool,
     wrapped: bool,
+}
+
+impl Form {
+    /// Whether a text is written as it is, in quotes.
+    #[inline]
+    fn takes_text_as_it_is(self) -> bool {
+        !self.multivalued && !self.wrapped && !matches!(self.kind, Kind::Boolean | Kind::Integer)
+    }
 }
 
 /// How deep pieces can be: extension, attribute, nested list, element, and one to spare.
@@ -172,11 +181,19 @@ impl Skeleton {
                     }
                 }
                 Piece::Leaf { name, target, form } => {
-                    let value = value(*target);
-                    if !is_absent(value) {
-                        separate(out);
-                        out.extend_from_slice(name);
-                        push_value(value, *form, out);
+                    let is_first = matches!(out.last(), None | Some(b'{' | b'['));
+                    let name = name.get(usize::from(is_first)..).unwrap_or_default();
+                    match value(*target) {
+                        Value::Missing => {}
+                        Value::Text(text) if form.takes_text_as_it_is() => {
+                            out.extend_from_slice(name);
+                            escape::push_rest(text, out);
+                        }
+                        value if is_absent(value) => {}
+                        value => {
+                            out.extend_from_slice(name.strip_suffix(b"\"").unwrap_or(name));
+                            push_value(value, *form, out);
+                        }
                     }
                 }
             }
@@ -390,6 +407,7 @@ impl Member {
             Shape::Leaf(index) => {
                 let Some(target) = targets.get(*index) else { return };
                 let form = Form { kind: target.kind, multivalued: target.multivalued, wrapped: target.wrapped };
+                let name = [b",", name.as_slice(), b"\""].concat();
                 pieces.push(Piece::Leaf { name: name.into(), target: *index, form });
             }
             Shape::Object(members) => {

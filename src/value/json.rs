@@ -9,7 +9,7 @@ use crate::value::Value;
 use crate::value::convert::write_scalar;
 
 /// Deepest nesting of arrays and objects that becomes lists and complex values; deeper parts are missing.
-const DEPTH: usize = 16;
+pub(crate) const DEPTH: usize = 16;
 
 /// A JSON value as a value that borrows from it. `null`, an empty array and an empty object are missing; a number that is
 /// not whole is the text it was written as.

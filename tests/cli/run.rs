@@ -273,3 +273,83 @@ fn a_mapping_that_cannot_be_used_ends_with_65() {
     run(&["run", "--template", "zendesk", "--schema", "x"], "").refuses(2, "error:");
     run(&["run", "--template", "nope"], "").refuses(2, "there is no template");
 }
+
+/// Lines of people with others in between that are bad, blank, or end as on Windows.
+fn mixed_lines(count: usize) -> String {
+    let people = attrflow_measure::population::text(count, attrflow_measure::population::SEED);
+    let mut text = String::new();
+    for (number, line) in people.lines().enumerate() {
+        text.push_str(line);
+        text.push_str(match number % 97 {
+            0 => "\n{\"mail\":\n",
+            1 => "\r\n",
+            2 => "\n \n\n",
+            3 => "\n{\"mail\":1,\"mail\":2}\n",
+            4 => "\n{\"properties\":[{\"key\":\"mail\",\"value\":\"k@v\"}]}\n",
+            _ => "\n",
+        });
+    }
+    text
+}
+
+#[test]
+fn files_are_mapped_alike_by_one_thread_and_by_many() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mapping = path("mapping.json");
+    fs::write(&mapping, attrflow_measure::mapping::DOCUMENT).unwrap();
+    let text = mixed_lines(2500);
+    let array = format!("[{}]", attrflow_measure::population::text(800, 7).trim_end().replace('\n', ",\n"));
+    for (input, name) in [(&text, "lines"), (&array, "array")] {
+        let records = path(name);
+        fs::write(&records, input).unwrap();
+        let with = |threads: &str, records: &str| {
+            let (out, bad) = (path("out.jsonl"), path("bad.jsonl"));
+            let options =
+                ["run", "--schema", &mapping, records, "--now", "2026-01-01", "-o", &out, "--quarantine", &bad];
+            let ended = run(&[&options[..], &["--threads", threads]].concat(), input);
+            let written = (fs::read_to_string(&out).unwrap(), fs::read_to_string(&bad).unwrap());
+            (ended.code, ended.stderr, written.0, written.1)
+        };
+        let one = with("1", &records);
+        assert!(one.2.lines().count() >= 800 && one.2.len() > 300_000, "{}", one.1);
+        for threads in ["2", "8"] {
+            assert!(with(threads, &records) == one, "{name}: {threads} threads make a difference");
+            assert!(with(threads, "-") == one, "{name}: {threads} threads make a difference behind a pipe");
+        }
+    }
+    // Record by record, each in a process of its own.
+    let people: Vec<&str> = text.lines().filter(|line| line.len() > 100).take(12).collect();
+    let apart: String = people.iter().map(|line| run(&["run", "--schema", &mapping, "-"], line).stdout).collect();
+    assert_eq!(run(&["run", "--schema", &mapping, "-"], people.join("\n")).stdout, apart);
+}
+
+#[test]
+fn a_line_that_is_too_long_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let quarantine = folder.path().join("bad.jsonl");
+    let most = 16 * 1024 * 1024;
+    let long = |length: usize| {
+        let mut line = GOOD.trim_end_matches('}').to_owned() + ",\"x\":\"";
+        line.extend(std::iter::repeat_n('x', length - line.len() - 2));
+        line + "\"}"
+    };
+    // A line with the most bytes is read; with one more, or with many, it is not, wherever it stands and however it ends.
+    for (line, end, length) in [
+        (long(most + 1), "\n", most + 1),
+        (long(most + 1), "\r\n", most + 2),
+        (long(most + 400_000), "\n", most + 400_000),
+        (long(most + 400_000), "", most + 400_000),
+    ] {
+        let input = format!("{GOOD}\n{}\r\n{line}{end}", long(most));
+        let input = if end.is_empty() { input } else { format!("{input}{GOOD}") };
+        let ended = mapped(&["--quarantine", quarantine.to_str().unwrap()], &input);
+        let written = if end.is_empty() { 2 } else { 3 };
+        assert_eq!((ended.code, ended.stdout), (3, lines(&vec![OBJECT; written])), "{}", ended.stderr);
+        let bad: serde_json::Value = serde_json::from_str(&fs::read_to_string(&quarantine).unwrap()).unwrap();
+        let expected = serde_json::json!({
+            "line": 3, "byteOffset": GOOD.len() + most + 3, "length": length, "code": "AF0807", "target": null, "span": null,
+        });
+        assert_eq!(bad, expected);
+    }
+}

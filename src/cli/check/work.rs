@@ -23,7 +23,6 @@ use crate::cli::check::judge::Judge;
 use crate::cli::exit::Failure;
 use crate::cli::folder;
 use crate::cli::input;
-use crate::cli::json;
 use crate::cli::markdown;
 use crate::cli::output;
 use crate::cli::pointer;
@@ -31,6 +30,7 @@ use crate::cli::region::Lined;
 use crate::cli::region::Region;
 use crate::cli::report::Checked;
 use crate::cli::report::Finding;
+use attrflow::record::json;
 
 /// How the names of files end that hold Markdown.
 const MARKDOWN: &[&str] = &["md", "mdx", "markdown"];

@@ -9,13 +9,14 @@ use attrflow::diff::Tally;
 use attrflow::diff::Workspaces;
 
 use crate::cli::exit::Failure;
-use crate::cli::json;
 use crate::cli::options::HostOptions;
 use crate::cli::progress::Progress;
+use crate::cli::records::Batch;
 use crate::cli::records::Piece;
 use crate::cli::records::Records;
-use crate::cli::request;
 use crate::cli::time::Moment;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// What random results begin with when no seed was given: both documents must get the same.
 const SEED: u64 = 0;
@@ -37,14 +38,15 @@ pub fn compare(
     let mut tally = population.tally();
     let mut progress = Progress::new();
     loop {
-        let batch = records.batch()?;
+        let batch = &records.batch()?;
         let size = batch.pieces.len().div_ceil(threads).max(WORTH_A_THREAD);
         let parts: Vec<Tally> = thread::scope(|scope| {
             let mut handles = Vec::new();
             for slice in batch.pieces.chunks(size) {
-                let started = thread::Builder::new().spawn_scoped(scope, move || part(population, slice, options, now));
+                let started =
+                    thread::Builder::new().spawn_scoped(scope, move || part(population, batch, slice, options, now));
                 // Without another thread the work is done in this one.
-                handles.push(started.map_err(|_| part(population, slice, options, now)));
+                handles.push(started.map_err(|_| part(population, batch, slice, options, now)));
             }
             let joined = handles.into_iter().zip(batch.pieces.chunks(size)).map(|(handle, slice)| match handle {
                 Ok(handle) => handle.join().unwrap_or_else(|_| lost(population, slice)),
@@ -62,12 +64,12 @@ pub fn compare(
     Ok(tally)
 }
 
-fn part(population: &Population<'_>, pieces: &[Piece], options: &HostOptions, now: Moment) -> Tally {
+fn part(population: &Population<'_>, batch: &Batch, pieces: &[Piece], options: &HostOptions, now: Moment) -> Tally {
     let mut tally = population.tally();
     let mut workspaces = Workspaces::default();
     for piece in pieces {
-        let value = piece.bytes.as_deref().and_then(|bytes| json::parse(bytes).ok());
-        let Some(members) = value.and_then(|value| request::record(value).ok()) else {
+        let value = batch.bytes(piece).and_then(|bytes| json::parse(bytes).ok());
+        let Some(members) = value.and_then(|value| attributes(value).ok()) else {
             tally.records += 1;
             tally.unreadable += 1;
             continue;

@@ -15,10 +15,10 @@ use serde_json::Value;
 
 use crate::cli::exit::Failure;
 use crate::cli::input;
-use crate::cli::json;
 use crate::cli::output;
 use crate::cli::records::Records;
 use crate::cli::request;
+use attrflow::record::json;
 
 /// The objects of a file.
 #[derive(Debug, Default)]
@@ -46,14 +46,14 @@ impl Objects {
         let mut records = Records::of(input::Opened::held(Cursor::new(bytes)))?;
         loop {
             let batch = records.batch()?;
-            for piece in batch.pieces {
+            for piece in &batch.pieces {
                 let fail =
                     |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
                 let too_long = || {
                     let message = format!("the object has {} bytes", piece.length);
                     fail(Box::new(Diagnostic::new(&LINE_TOO_LONG, message)))
                 };
-                let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?).map_err(fail)?;
+                let value = json::parse(batch.bytes(piece).ok_or_else(too_long)?).map_err(fail)?;
                 let mut members = request::target_object(value).map_err(fail)?;
                 match members.remove("Resources") {
                     Some(Value::Array(resources)) => {

@@ -1,6 +1,5 @@
-//! The work on records: each is read, mapped and written, on as many threads as are wanted.
-
-use std::thread;
+//! The work on records: each is read, mapped and written. What becomes of objects goes the short way, from text to text; plans and
+//! remarks need the record as a whole.
 
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
@@ -8,22 +7,24 @@ use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::codes::input::INTERNAL;
 use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
+use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use serde_json::Value;
 
-use crate::cli::json;
 use crate::cli::options::HostOptions;
 use crate::cli::quarantine::Bad;
 use crate::cli::quiet;
+use crate::cli::records::Batch;
 use crate::cli::records::Piece;
-use crate::cli::request;
 use crate::cli::run::Emit;
 use crate::cli::run::counts::Counts;
 use crate::cli::run::planner::Planner;
 use crate::cli::run::remarks::Remark;
 use crate::cli::run::report::Reporter;
 use crate::cli::time::Moment;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
 
 /// What all threads share.
 pub struct Job<'a> {
@@ -45,6 +46,9 @@ pub struct Job<'a> {
     pub now: Moment,
 }
 
+/// Memory for output that is used again for the next batch.
+const KEPT: usize = 1024 * 1024;
+
 /// What became of some of the records.
 #[derive(Debug, Default)]
 pub struct Part {
@@ -56,6 +60,16 @@ pub struct Part {
     pub remarks: Vec<Remark>,
     /// How many there were.
     pub counts: Counts,
+}
+
+impl Part {
+    fn restart(&mut self) {
+        self.output.clear();
+        self.output.shrink_to(KEPT);
+        self.bad.clear();
+        self.remarks.clear();
+        self.counts = Counts::default();
+    }
 }
 
 /// What became of a record that is not bad.
@@ -73,61 +87,35 @@ enum Fate {
 /// The target attribute that refused, where it was one, and why.
 type Refused = (Option<String>, Box<Diagnostic>);
 
-/// The work on the pieces in as many parts as there are threads, in order. What a thread that has gone leaves is `lost`.
-pub fn in_parts<T: Send>(
-    pieces: &[Piece],
-    threads: usize,
-    work: impl Fn(&[Piece]) -> T + Sync,
-    lost: impl Fn(&[Piece]) -> T,
-) -> Vec<T> {
-    let size = pieces.len().div_ceil(threads).max(64);
-    if pieces.len() <= size {
-        return vec![work(pieces)];
-    }
-    let work = &work;
-    thread::scope(|scope| {
-        let mut handles = Vec::new();
-        for slice in pieces.chunks(size) {
-            // Without another thread the work is done in this one.
-            let started = thread::Builder::new().spawn_scoped(scope, move || work(slice));
-            handles.push(started.map_err(|_| work(slice)));
-        }
-        let joined = handles.into_iter().zip(pieces.chunks(size)).map(|(handle, slice)| match handle {
-            Ok(handle) => handle.join().unwrap_or_else(|_| lost(slice)),
-            Err(part) => part,
-        });
-        joined.collect()
-    })
+/// The record of a piece.
+pub fn record(batch: &Batch, piece: &Piece) -> Result<Value, Box<Diagnostic>> {
+    let value = json::parse(bytes(batch, piece)?)?;
+    Ok(Value::Object(attributes(value)?))
 }
 
-/// The record of a piece.
-pub fn record(piece: &Piece) -> Result<Value, Box<Diagnostic>> {
-    let too_long = || Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the record has {} bytes", piece.length)));
-    let value = json::parse(piece.bytes.as_deref().ok_or_else(too_long)?)?;
-    Ok(Value::Object(request::record(value)?))
+fn bytes<'b>(batch: &'b Batch, piece: &Piece) -> Result<&'b [u8], Box<Diagnostic>> {
+    batch
+        .bytes(piece)
+        .ok_or_else(|| Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the record has {} bytes", piece.length))))
 }
 
 impl Job<'_> {
-    /// The records in as many parts as there are threads, in order.
-    pub fn parts(&self, pieces: &[Piece], threads: usize) -> Vec<Part> {
-        in_parts(pieces, threads, |pieces| self.part(pieces), lost)
-    }
-
-    fn part(&self, pieces: &[Piece]) -> Part {
-        let mut part = Part::default();
+    /// What becomes of a batch; the memory of `part` is used again.
+    pub fn part(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
+        part.restart();
+        part.counts.blank = batch.blank;
         let mut host = self.host.host_with(Some(self.now), None, &[]);
-        let mut workspace = Workspace::default();
-        for piece in pieces {
+        for piece in &batch.pieces {
             part.counts.read += 1;
             if let Some(seed) = self.host.seed() {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
             let length = part.output.len();
-            let done = quiet::catch(|| self.apply(piece, &host, &mut workspace, &mut part));
+            let done = quiet::catch(|| self.apply(batch, piece, &host, workspace, part));
             let outcome = done.unwrap_or_else(|place| {
                 part.counts.failed = true;
-                workspace = Workspace::default();
+                *workspace = Workspace::default();
                 Err((None, Box::new(Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))))
             });
             match outcome {
@@ -139,24 +127,35 @@ impl Job<'_> {
                     part.output.truncate(length);
                     let mut bad = bad(piece, target, diagnostic);
                     if self.show_values {
-                        bad.record = piece.bytes.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                        bad.record = batch.bytes(piece).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
                     }
                     part.bad.push(bad);
                 }
             }
         }
-        part
     }
 
     /// Maps one record and appends what is printed for it.
     fn apply(
         &self,
+        batch: &Batch,
         piece: &Piece,
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, Refused> {
-        let record = record(piece).map_err(|fault| (None, fault))?;
+        if self.known.is_none() && self.emit == Emit::Object {
+            let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
+            return Ok(match self.mapping.write(record, host, workspace, &mut part.output).map_err(refused)? {
+                mapping::Fate::Written => {
+                    part.output.push(b'\n');
+                    Fate::Written
+                }
+                mapping::Fate::OutOfScope => Fate::Skipped,
+                mapping::Fate::LeftOut => Fate::LeftOut,
+            });
+        }
+        let record = record(batch, piece).map_err(|fault| (None, fault))?;
         if self.known.is_some() {
             let found = self.mapping.check_record(&record, workspace);
             remark(part, piece, found);
@@ -242,9 +241,9 @@ fn bad(piece: &Piece, target: Option<String>, diagnostic: Box<Diagnostic>) -> Ba
     Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic, record: None }
 }
 
-/// All records of a thread that has gone.
-fn lost(pieces: &[Piece]) -> Part {
+/// All records of a batch that the program failed on as a whole.
+pub fn lost(batch: &Batch) -> Part {
     let one = |piece| bad(piece, None, Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread")));
-    let counts = Counts { read: pieces.len() as u64, failed: true, ..Counts::default() };
-    Part { bad: pieces.iter().map(one).collect(), counts, ..Part::default() }
+    let counts = Counts { read: batch.pieces.len() as u64, blank: batch.blank, failed: true, ..Counts::default() };
+    Part { bad: batch.pieces.iter().map(one).collect(), counts, ..Part::default() }
 }

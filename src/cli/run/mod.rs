@@ -1,10 +1,11 @@
 //! `attrflow run`: a mapping applied to records, one line of output each, in the order of the input.
 //!
-//! The work on one record is in [`job`]; plans and what they need in [`planner`] and [`existing`]; what is said besides the output
+//! The work on one record is in [`job`]; plans and what they need in [`planner`] and [`existing`]; threads in [`flow`]; what is said besides the output
 //! in [`remarks`], [`report`] and [`counts`].
 
 mod counts;
 mod existing;
+mod flow;
 mod job;
 mod origin;
 mod planner;
@@ -38,6 +39,7 @@ use crate::cli::progress::Progress;
 use crate::cli::quarantine::Quarantine;
 use crate::cli::run::counts::Counts;
 use crate::cli::run::existing::Objects;
+use crate::cli::run::flow::Then;
 use crate::cli::run::job::Job;
 use crate::cli::run::origin::Origin;
 use crate::cli::run::planner::Planner;
@@ -309,27 +311,21 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if let Some(known) = &known {
         known.check(&mapping).iter().for_each(|diagnostic| output::diagnostic(diagnostic, "target"));
     }
-    let stopped = loop {
-        let batch = records.batch()?;
-        counts.blank += batch.blank;
-        for part in job.parts(&batch.pieces, arguments.threads()) {
-            sink.write(&part.output)?;
-            counts.add(&part.counts);
-            if !part.bad.is_empty() || !part.remarks.is_empty() {
-                progress.end();
-            }
-            part.remarks.iter().for_each(|remark| remarks.take(remark));
-            part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
+    let stopped = flow::run(&job, &mut records, arguments.threads(), |part| {
+        sink.write(&part.output)?;
+        counts.add(&part.counts);
+        if !part.bad.is_empty() || !part.remarks.is_empty() {
+            progress.end();
         }
+        part.remarks.iter().for_each(|remark| remarks.take(remark));
+        part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
         progress.show(counts.read);
         if counts.read >= RATE_FROM && quarantine.count() as f64 > counts.read as f64 * arguments.max_error_rate {
-            break true;
-        }
-        if batch.last {
-            break false;
+            return Ok(Then::Stop);
         }
         sink.flush()?;
-    };
+        Ok(Then::Continue)
+    })?;
     progress.end();
     quarantine.finish()?;
     if known.is_some() {

@@ -1,6 +1,7 @@
 //! `attrflow run --emit plan` and `--emit request`: what is to be done in the target, given what exists there.
 
 use std::collections::HashMap;
+use std::thread;
 
 use attrflow::FixedHost;
 use attrflow::Mapping;
@@ -17,6 +18,8 @@ use serde_json::Value;
 use crate::cli::exit::Failure;
 use crate::cli::output;
 use crate::cli::quiet;
+use crate::cli::records::Batch;
+use crate::cli::records::Piece;
 use crate::cli::run::job;
 use crate::cli::run::origin::Origin;
 
@@ -63,12 +66,12 @@ pub fn links(
     host: impl Fn() -> FixedHost + Sync,
     threads: usize,
 ) -> Result<HashMap<String, String>, Failure> {
-    let linked = |pieces: &[_]| {
+    let linked = |batch: &Batch, pieces: &[_]| {
         let (host, mut workspace) = (host(), Workspace::default());
         let mut links = Vec::new();
         for piece in pieces {
             let link = quiet::catch(|| {
-                let record = job::record(piece).ok()?;
+                let record = job::record(batch, piece).ok()?;
                 let id = SOURCE_IDS.iter().find_map(|name| record.get(name)?.as_str().map(str::to_owned))?;
                 let options = PlanOptions::default();
                 let plan = mapping.plan(&record, existing, &NoLinks, &host, &mut workspace, options).ok()?;
@@ -86,7 +89,9 @@ pub fn links(
     let mut twice: u64 = 0;
     loop {
         let batch = records.batch()?;
-        for (id, target) in job::in_parts(&batch.pieces, threads, linked, |_| Vec::new()).into_iter().flatten() {
+        for (id, target) in
+            in_parts(&batch.pieces, threads, |pieces| linked(&batch, pieces), |_| Vec::new()).into_iter().flatten()
+        {
             let before = links.insert(id, target.clone());
             twice += u64::from(before.is_some_and(|before| before != target));
         }
@@ -99,4 +104,31 @@ pub fn links(
         output::message(&format!("{message}: {twice}; references lead to the last of them"));
     }
     Ok(links)
+}
+
+/// The work on the pieces in as many parts as there are threads, in order. What a thread that has gone leaves is `lost`.
+fn in_parts<T: Send>(
+    pieces: &[Piece],
+    threads: usize,
+    work: impl Fn(&[Piece]) -> T + Sync,
+    lost: impl Fn(&[Piece]) -> T,
+) -> Vec<T> {
+    let size = pieces.len().div_ceil(threads).max(64);
+    if pieces.len() <= size {
+        return vec![work(pieces)];
+    }
+    let work = &work;
+    thread::scope(|scope| {
+        let mut handles = Vec::new();
+        for slice in pieces.chunks(size) {
+            // Without another thread the work is done in this one.
+            let started = thread::Builder::new().spawn_scoped(scope, move || work(slice));
+            handles.push(started.map_err(|_| work(slice)));
+        }
+        let joined = handles.into_iter().zip(pieces.chunks(size)).map(|(handle, slice)| match handle {
+            Ok(handle) => handle.join().unwrap_or_else(|_| lost(slice)),
+            Err(part) => part,
+        });
+        joined.collect()
+    })
 }

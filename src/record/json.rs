@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use attrflow::Diagnostic;
-use attrflow::diagnostic::codes::input::CUT_OFF;
-use attrflow::diagnostic::codes::input::DUPLICATE_NAME;
-use attrflow::diagnostic::codes::input::NOT_JSON;
-use attrflow::diagnostic::codes::input::NOT_UTF8;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::input::CUT_OFF;
+use crate::diagnostic::codes::input::DUPLICATE_NAME;
+use crate::diagnostic::codes::input::NOT_JSON;
+use crate::diagnostic::codes::input::NOT_UTF8;
 use serde::de::DeserializeSeed;
 use serde::de::Deserializer;
 use serde::de::Error;

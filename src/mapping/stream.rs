@@ -1,0 +1,196 @@
+//! From the text of a record to the text of its target object, without anything in between that takes memory of its own.
+//!
+//! The record's text is read once and only its attributes that are needed become values; they are borrowed from it. What
+//! [`Mapping::in_scope`], [`Mapping::apply`] and [`Applied::write_object`](crate::mapping::Applied::write_object) do one after the
+//! other with a record that was parsed is done here in one go, and the outcome is the same.
+
+use crate::diagnostic::Diagnostic;
+use crate::dotnet::regex::Scratch;
+use crate::engine::Outcome;
+use crate::engine::Workspace;
+use crate::host::Host;
+use crate::mapping::Assigned;
+use crate::mapping::Mapping;
+use crate::mapping::RecordFault;
+use crate::mapping::object::Purpose;
+use crate::mapping::object::Target;
+use crate::record::Fault;
+use crate::record::FaultKind;
+use crate::record::graph;
+use crate::record::json;
+use crate::value::Arena;
+use crate::value::ArenaFull;
+use crate::value::Value;
+
+/// What became of a record that is not at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Its target object was written.
+    Written,
+    /// The scoping filter leaves it out.
+    OutOfScope,
+    /// One of the expressions leaves it out (`IgnoreObjectFlow`).
+    LeftOut,
+}
+
+/// Why nothing was written on the short way.
+enum Stop {
+    /// The record cannot be read, or not on the short way.
+    Record(Fault),
+    /// It cannot be mapped.
+    Mapping(RecordFault),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Stop {
+        Stop::Record(fault)
+    }
+}
+
+impl From<ArenaFull> for Stop {
+    fn from(full: ArenaFull) -> Stop {
+        Stop::Record(full.into())
+    }
+}
+
+impl From<RecordFault> for Stop {
+    fn from(fault: RecordFault) -> Stop {
+        Stop::Mapping(fault)
+    }
+}
+
+impl Mapping {
+    /// Maps one record, given as JSON text, as for a new target object, and appends that object as JSON, without a line end.
+    /// Nothing is appended for a record that has no object or is at fault.
+    ///
+    /// ```
+    /// use attrflow::mapping::Fate;
+    /// use attrflow::{Document, Engine, FixedHost, Workspace};
+    ///
+    /// let mapping = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?.mapping(&Engine::new(), None);
+    /// let mapping = mapping.map_err(|found| found[0].clone())?;
+    /// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
+    /// for record in attrflow::mapping::templates::sample_records("User").lines() {
+    ///     if mapping.write(record.as_bytes(), &host, &mut workspace, &mut out)? == Fate::Written {
+    ///         out.push(b'\n');
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The text is no record, which is about no target; or else the first target whose mapping refused.
+    pub fn write(
+        &self,
+        record: &[u8],
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        out: &mut Vec<u8>,
+    ) -> Result<Fate, RecordFault> {
+        match self.write_read(record, host, workspace, out) {
+            Ok(fate) => Ok(fate),
+            Err(Stop::Mapping(fault)) => Err(fault),
+            Err(Stop::Record(fault)) => match fault.kind {
+                FaultKind::Unsure | FaultKind::Full => self.write_parsed(record, host, workspace, out),
+                _ => Err(of_record(Box::new(fault.diagnostic()))),
+            },
+        }
+    }
+
+    #[inline]
+    fn write_read<'r>(
+        &'r self,
+        record: &'r [u8],
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        out: &mut Vec<u8>,
+    ) -> Result<Fate, Stop> {
+        let inner = &*self.inner;
+        let (arena, memory, reading) = workspace.apart();
+        let slots = inner.projection.read(record, reading, arena)?.slots();
+        if !self.holds(slots, arena, &mut memory.search)? {
+            return Ok(Fate::OutOfScope);
+        }
+        let values = arena.values(self.parts().len())?;
+        let (mut left_out, mut fault) = (false, None);
+        let mut settle = |target: &'r Target, place: &mut Value<'r>, outcome| {
+            if fault.is_none() {
+                if let Ok(Outcome::Value(text @ Value::Text(_))) = &outcome
+                    && target.attribute.takes_text()
+                {
+                    *place = *text;
+                    return;
+                }
+                match target.settle(outcome, Purpose::Create, arena) {
+                    Ok(Assigned::Value(value)) => *place = value,
+                    Ok(Assigned::Absent) => {}
+                    Err(refused) => fault = Some(refused),
+                }
+            }
+        };
+        let missing = || Ok(Outcome::Value(Value::Missing));
+        let mut places = self.parts().iter().zip(values.iter_mut());
+        inner
+            .expressions
+            .evaluate_read(slots, host, arena, memory, |_, outcome| {
+                left_out |= matches!(outcome, Ok(Outcome::NoObjectFlow));
+                for (target, place) in places.by_ref() {
+                    if target.expression.is_some() {
+                        settle(target, place, outcome);
+                        return;
+                    }
+                    settle(target, place, missing());
+                }
+            })
+            .map_err(of_record)?;
+        places.for_each(|(target, place)| settle(target, place, missing()));
+        if left_out {
+            return Ok(Fate::LeftOut);
+        }
+        if let Some(fault) = fault {
+            return Err(Stop::Mapping(fault));
+        }
+        inner.skeleton.write(|target| values.get(target).copied().unwrap_or(Value::Missing), out);
+        Ok(Fate::Written)
+    }
+
+    /// Whether a record with these attributes takes part.
+    #[inline]
+    fn holds(&self, slots: &[Value<'_>], arena: &Arena, scratch: &mut Scratch) -> Result<bool, Stop> {
+        if self.scope().is_everything() {
+            return Ok(true);
+        }
+        let values = arena.values(self.inner.scope_slots.len())?;
+        for (value, slot) in values.iter_mut().zip(&self.inner.scope_slots) {
+            *value = slots.get(*slot).copied().unwrap_or(Value::Missing);
+        }
+        Ok(self.scope().contains(values, scratch).map_err(of_record)?.is_in_scope())
+    }
+
+    /// The same with a record that is parsed as a whole.
+    #[cold]
+    fn write_parsed(
+        &self,
+        record: &[u8],
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        out: &mut Vec<u8>,
+    ) -> Result<Fate, RecordFault> {
+        let attributes = json::parse(record).and_then(graph::attributes).map_err(of_record)?;
+        let record = serde_json::Value::Object(attributes);
+        if !self.in_scope(&record, workspace)?.is_in_scope() {
+            return Ok(Fate::OutOfScope);
+        }
+        let applied = self.apply(&record, host, workspace)?;
+        if applied.is_left_out() {
+            return Ok(Fate::LeftOut);
+        }
+        applied.write_object(out);
+        Ok(Fate::Written)
+    }
+}
+
+fn of_record(diagnostic: Box<Diagnostic>) -> RecordFault {
+    RecordFault { target: String::new(), diagnostic }
+}

@@ -1,0 +1,24 @@
+//! Records as text: one JSON object, of which only the attributes that are needed become values.
+//!
+//! A [`Projection`] knows the names that are needed. [`Projection::read`] goes over the text once, from left to right, and fills one
+//! slot for each of them; whatever else stands in the object is passed over, but must be JSON as well. Texts are borrowed from
+//! the record; only what is written with escapes is copied into the arena. What the reader takes for JSON is what `serde_json`
+//! does, and tests hold one against the other. Where it is not sure (a name that seems to occur twice, a name with escapes,
+//! Microsoft Graph's form of a record) it says so, and [`json`] reads the text once more.
+
+mod escape;
+mod fault;
+pub mod graph;
+pub mod json;
+mod names;
+mod number;
+mod projection;
+mod reader;
+mod scan;
+
+pub use fault::Fault;
+pub use fault::FaultKind;
+pub use fault::NotJson;
+pub use names::Scratch;
+pub use projection::Projection;
+pub use reader::Read;

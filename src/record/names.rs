@@ -1,0 +1,129 @@
+//! Names that were met, so that one that occurs twice in an object is noticed; and the memory of the reader.
+
+use crate::value::Value;
+
+/// Places of the table.
+const PLACES: usize = 256;
+/// How many places are tried.
+const TRIES: usize = 8;
+/// How many names of an inner object are compared with each other; objects with more are left to another reader.
+const INNER_NAMES: usize = 24;
+
+/// The memory that one thread reads records in; used again from record to record.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) seen: Seen,
+    /// Text under construction.
+    pub(super) text: String,
+    pub(super) values: Vec<Value<'static>>,
+    pub(super) members: Vec<(&'static str, Value<'static>)>,
+}
+
+/// The names of the record that is being read.
+#[derive(Debug)]
+pub(super) struct Seen {
+    /// Counts the records, so that the table need not be emptied.
+    record: u32,
+    /// The record that each slot was last filled by.
+    slots: Vec<u32>,
+    /// Names that have no slot.
+    others: Box<[Entry; PLACES]>,
+    /// Where the names of the open inner objects stand in the text.
+    inner: Vec<(usize, usize)>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Entry {
+    record: u32,
+    hash: u32,
+    from: usize,
+    length: usize,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen { record: 0, slots: Vec::new(), others: Box::new([Entry::default(); PLACES]), inner: Vec::new() }
+    }
+}
+
+impl Seen {
+    /// Begins a record with this many slots.
+    #[inline]
+    pub(super) fn begin(&mut self, slots: usize) {
+        self.inner.clear();
+        if self.slots.len() < slots {
+            self.slots.resize(slots, 0);
+        }
+        match self.record.checked_add(1) {
+            Some(record) => self.record = record,
+            None => {
+                *self = Seen { slots: vec![0; self.slots.len()], record: 1, ..Seen::default() };
+            }
+        }
+    }
+
+    /// Whether this is the first time that the slot is filled.
+    #[inline(always)]
+    pub(super) fn is_first(&mut self, slot: usize) -> bool {
+        match self.slots.get_mut(slot) {
+            Some(record) if *record != self.record => {
+                *record = self.record;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a name without a slot surely occurs for the first time; it stands at `from` in the record.
+    #[inline(always)]
+    pub(super) fn is_new(&mut self, record: &[u8], from: usize, name: &[u8], hash: u64) -> bool {
+        let (length, tag, first) = (name.len(), hash as u32, (hash >> 56) as usize);
+        for place in first..first + TRIES {
+            let Some(entry) = self.others.get_mut(place % PLACES) else { return false };
+            if entry.record != self.record {
+                *entry = Entry { record: self.record, hash: tag, from, length };
+                return true;
+            }
+            if entry.hash == tag && entry.length == length && record.get(entry.from..entry.from + length) == Some(name)
+            {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Begins an inner object; what [`Seen::leave`] needs.
+    #[inline]
+    pub(super) fn enter(&mut self) -> usize {
+        self.inner.len()
+    }
+
+    /// Ends an inner object.
+    #[inline]
+    pub(super) fn leave(&mut self, first: usize) {
+        self.inner.truncate(first);
+    }
+
+    /// Whether a name of the inner object that began at `first` surely occurs for the first time; it stands at `from`.
+    #[inline]
+    pub(super) fn is_new_inside(&mut self, record: &[u8], first: usize, from: usize, name: &[u8]) -> bool {
+        let others = self.inner.get(first..).unwrap_or_default();
+        if others.len() >= INNER_NAMES || others.iter().any(|(from, to)| record.get(*from..*to) == Some(name)) {
+            return false;
+        }
+        self.inner.push((from, from + name.len()));
+        true
+    }
+}
+
+/// The same memory for values that borrow from something else; nothing is in it.
+pub(super) fn emptied<'a>(mut values: Vec<Value<'_>>) -> Vec<Value<'a>> {
+    values.clear();
+    values.into_iter().map(|_| Value::Missing).collect()
+}
+
+/// The same for members.
+pub(super) fn emptied_members<'a>(mut members: Vec<(&str, Value<'_>)>) -> Vec<(&'a str, Value<'a>)> {
+    members.clear();
+    members.into_iter().map(|_| ("", Value::Missing)).collect()
+}

@@ -1,0 +1,473 @@
+//! Goes over the text of a record once, from its first byte to its last.
+//!
+//! Every step takes what is left of the text and gives back what is left behind it. What is nested is read by functions that
+//! call themselves, at most as deep as [`NESTING`] allows.
+
+use crate::host::Record;
+use crate::record::Fault;
+use crate::record::FaultKind;
+use crate::record::NotJson;
+use crate::record::Projection;
+use crate::record::Scratch;
+use crate::record::escape;
+use crate::record::names;
+use crate::record::number;
+use crate::record::number::Number;
+use crate::record::projection;
+use crate::record::projection::Known;
+use crate::record::scan;
+use crate::record::scan::Words;
+use crate::value::Arena;
+use crate::value::ArenaFull;
+use crate::value::Value;
+use crate::value::json::DEPTH;
+
+/// So many arrays and objects may stand in each other, the record itself among them.
+const NESTING: usize = 127;
+
+/// The attributes of a record that are needed.
+#[derive(Debug)]
+pub struct Read<'r> {
+    projection: &'r Projection,
+    slots: &'r mut [Value<'r>],
+    /// The slots of the attributes that are an empty list.
+    emptied: Vec<usize>,
+}
+
+impl<'r> Read<'r> {
+    /// The values, in the order of [`Projection::names`]; those that the record does not have are missing.
+    pub fn slots(self) -> &'r [Value<'r>] {
+        self.slots
+    }
+}
+
+impl Record for Read<'_> {
+    fn attribute<'r>(&'r self, name: &str, _: &'r Arena) -> Result<Value<'r>, ArenaFull> {
+        let slot = self.projection.slot(name).and_then(|slot| self.slots.get(slot));
+        Ok(slot.copied().unwrap_or(Value::Missing))
+    }
+
+    fn is_emptied(&self, name: &str) -> bool {
+        self.projection.slot(name).is_some_and(|slot| self.emptied.contains(&slot))
+    }
+}
+
+impl Projection {
+    /// Reads a record. Values borrow from its text and from the arena.
+    ///
+    /// # Errors
+    ///
+    /// The text is no JSON, or the reader is not sure what it is.
+    pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
+        let text = std::str::from_utf8(record)
+            .map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
+        let slots = arena.values(self.names().len())?;
+        scratch.seen.begin(slots.len());
+        let mut reader = Reader { text, bytes: record, projection: self, scratch, arena, emptied: Vec::new() };
+        reader.record(slots)?;
+        let emptied = reader.emptied;
+        Ok(Read { projection: self, slots, emptied })
+    }
+}
+
+struct Reader<'a, 'r> {
+    text: &'r str,
+    bytes: &'r [u8],
+    projection: &'r Projection,
+    scratch: &'a mut Scratch,
+    arena: &'r Arena,
+    emptied: Vec<usize>,
+}
+
+/// What stands behind a value in an object or array.
+enum Next<'r> {
+    /// A comma; behind it begins the next name or value.
+    More(&'r [u8]),
+    /// The closing bracket; what follows it.
+    End(&'r [u8]),
+}
+
+/// A name, with the rest of the record from it on.
+#[derive(Clone, Copy)]
+struct Name<'r> {
+    name: &'r [u8],
+    from: &'r [u8],
+}
+
+/// The lists under construction: what is open stands behind what it stands in.
+struct Open<'r> {
+    values: Vec<Value<'r>>,
+    members: Vec<(&'r str, Value<'r>)>,
+}
+
+impl<'r> Reader<'_, 'r> {
+    /// Where in the record this rest of it begins.
+    #[inline(always)]
+    fn at(&self, rest: &[u8]) -> usize {
+        self.bytes.len() - rest.len()
+    }
+
+    /// The rest of the record that begins here.
+    #[inline(always)]
+    fn from(&self, at: usize) -> &'r [u8] {
+        self.bytes.get(at..).unwrap_or_default()
+    }
+
+    /// The rest from the next byte on that is no white space.
+    #[inline(always)]
+    fn next(&self, rest: &'r [u8]) -> &'r [u8] {
+        match rest.first() {
+            Some(b'!'..) => rest,
+            _ => scan::after_space(rest),
+        }
+    }
+
+    /// The whole record.
+    #[inline]
+    fn record(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
+        let start = self.next(self.bytes);
+        let [b'{', inside @ ..] = start else {
+            // A value of another kind, or none: what to say about it is said elsewhere.
+            return Err(Fault::unsure(self.at(start)));
+        };
+        let mut rest = self.next(inside);
+        if let [b'}', after @ ..] = rest {
+            rest = after;
+        } else {
+            loop {
+                let (Name { name, from }, value) = self.name(rest)?;
+                let after = self.member(slots, name, from, value)?;
+                // A comma with a quote behind it is the usual case.
+                if let [b',', next @ ..] = after
+                    && next.first() == Some(&b'"')
+                {
+                    rest = next;
+                    continue;
+                }
+                match self.behind(after, b'}')? {
+                    Next::More(next) => rest = next,
+                    Next::End(end) => {
+                        rest = end;
+                        break;
+                    }
+                }
+            }
+        }
+        let end = self.next(rest);
+        if end.is_empty() { Ok(()) } else { Err(Fault::not_json(NotJson::Rest, self.at(end))) }
+    }
+
+    /// A member of the record: its name, the rest from the name on, the rest from the value on. Gives what follows it.
+    #[inline(always)]
+    fn member(
+        &mut self,
+        slots: &mut [Value<'r>],
+        name: &'r [u8],
+        from: &'r [u8],
+        rest: &'r [u8],
+    ) -> Result<&'r [u8], Fault> {
+        let words = Words::of(from, name.len());
+        let hash = words.hash(name.len());
+        match self.projection.find(words, hash, name) {
+            Known::Slot(slot) => {
+                if !self.scratch.seen.is_first(slot) {
+                    return Err(Fault::unsure(self.at(from)));
+                }
+                let Some(place) = slots.get_mut(slot) else { return self.pass(rest, 1) };
+                match rest {
+                    [b'"', text @ ..] => {
+                        let (text, after) = self.string(text)?;
+                        *place = Value::Text(text);
+                        Ok(after)
+                    }
+                    [b'[', ..] if projection::is_list_of_attributes(name) => Err(Fault::unsure(self.at(from))),
+                    [b'[' | b'{', ..] => self.nested(place, slot, rest),
+                    _ => {
+                        let (value, after) = self.scalar(rest)?;
+                        *place = value;
+                        Ok(after)
+                    }
+                }
+            }
+            Known::No => {
+                if !self.scratch.seen.is_new(self.bytes, self.at(from), name, hash) {
+                    return Err(Fault::unsure(self.at(from)));
+                }
+                match rest {
+                    [b'[', ..] if projection::is_list_of_attributes(name) => Err(Fault::unsure(self.at(from))),
+                    _ => self.pass(rest, 1),
+                }
+            }
+        }
+    }
+
+    /// The name that the rest begins with, and the rest from its value on.
+    #[inline(always)]
+    fn name(&self, rest: &'r [u8]) -> Result<(Name<'r>, &'r [u8]), Fault> {
+        let [b'"', from @ ..] = rest else { return Err(self.wrong(NotJson::Name, rest)) };
+        let Some((name, after)) = from.split_at_checked(scan::plain(from)) else {
+            return Err(Fault::cut_off(self.bytes.len()));
+        };
+        match after {
+            [b'"', b':', value @ ..] => Ok((Name { name, from }, self.next(value))),
+            [b'"', after @ ..] => match self.next(after) {
+                [b':', value @ ..] => Ok((Name { name, from }, self.next(value))),
+                other => Err(self.wrong(NotJson::Colon, other)),
+            },
+            [b'\\', ..] => Err(Fault::unsure(self.at(after))),
+            _ => Err(self.wrong(NotJson::Control, after)),
+        }
+    }
+
+    /// What stands behind a value, in something that this bracket closes.
+    #[inline(always)]
+    fn behind(&self, rest: &'r [u8], bracket: u8) -> Result<Next<'r>, Fault> {
+        let rest = self.next(rest);
+        match rest {
+            [b',', after @ ..] => Ok(Next::More(self.next(after))),
+            [byte, after @ ..] if *byte == bracket => Ok(Next::End(after)),
+            _ => Err(self.wrong(NotJson::Comma, rest)),
+        }
+    }
+
+    #[cold]
+    fn wrong(&self, what: NotJson, rest: &[u8]) -> Fault {
+        if rest.is_empty() { Fault::cut_off(self.at(rest)) } else { Fault::not_json(what, self.at(rest)) }
+    }
+
+    /// The text that stands behind a quote, and what follows its closing quote.
+    #[inline(always)]
+    fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
+        let from = self.at(rest);
+        let length = scan::plain(rest);
+        if let Some([b'"', after @ ..]) = rest.get(length..) {
+            return Ok((self.text.get(from..from + length).unwrap_or_default(), after));
+        }
+        self.escaped(from, from + length)
+    }
+
+    #[inline(never)]
+    fn escaped(&mut self, from: usize, backslash: usize) -> Result<(&'r str, &'r [u8]), Fault> {
+        let out = &mut self.scratch.text;
+        out.clear();
+        let end = escape::decode(self.text, from, backslash, Some(out))?;
+        Ok((self.arena.text(out)?, self.from(end + 1)))
+    }
+
+    /// A value that is neither text nor list nor object.
+    #[inline]
+    fn scalar(&mut self, rest: &'r [u8]) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        match rest.first() {
+            Some(b't') => Ok((Value::Boolean(true), self.word(rest, b"true")?)),
+            Some(b'f') => Ok((Value::Boolean(false), self.word(rest, b"false")?)),
+            Some(b'n') => Ok((Value::Missing, self.word(rest, b"null")?)),
+            Some(b'-' | b'0'..=b'9') => {
+                let at = self.at(rest);
+                let number = Number::at(self.bytes, at)?;
+                if let Some(whole) = number.whole {
+                    return Ok((Value::Integer(whole), self.from(number.end)));
+                }
+                number::text(self.bytes, at, number.end, &mut self.scratch.text)?;
+                Ok((Value::Text(self.arena.text(&self.scratch.text)?), self.from(number.end)))
+            }
+            _ => Err(self.wrong(NotJson::Value, rest)),
+        }
+    }
+
+    /// What follows the word that should stand here.
+    #[inline(always)]
+    fn word<const LENGTH: usize>(&self, rest: &'r [u8], word: &[u8; LENGTH]) -> Result<&'r [u8], Fault> {
+        match rest.split_first_chunk::<LENGTH>() {
+            Some((found, after)) if found == word => Ok(after),
+            _ => Err(self.no_word(rest, word)),
+        }
+    }
+
+    #[cold]
+    fn no_word(&self, rest: &[u8], word: &[u8]) -> Fault {
+        let same = rest.iter().zip(word).take_while(|(one, other)| one == other).count();
+        self.wrong(NotJson::Value, rest.get(same..).unwrap_or_default())
+    }
+
+    /// A list or object that an attribute is.
+    #[inline(never)]
+    fn nested(&mut self, place: &mut Value<'r>, slot: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
+        let mut open = Open {
+            values: names::emptied(std::mem::take(&mut self.scratch.values)),
+            members: names::emptied_members(std::mem::take(&mut self.scratch.members)),
+        };
+        let (value, after) = self.value(&mut open, rest, 1, DEPTH)?;
+        self.scratch.values = names::emptied(open.values);
+        self.scratch.members = names::emptied_members(open.members);
+        if value.is_missing() && rest.first() == Some(&b'[') {
+            self.emptied.push(slot);
+        }
+        *place = value;
+        Ok(after)
+    }
+
+    /// Any value. `nesting` is how many arrays and objects it stands in, `depth` how many more become values.
+    fn value(
+        &mut self,
+        open: &mut Open<'r>,
+        rest: &'r [u8],
+        nesting: usize,
+        depth: usize,
+    ) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        match rest {
+            [b'"', text @ ..] => self.string(text).map(|(text, after)| (Value::Text(text), after)),
+            [b'[' | b'{', ..] if depth == 0 => Ok((Value::Missing, self.pass(rest, nesting)?)),
+            [b'[', ..] => self.list(open, rest, nesting + 1, depth - 1),
+            [b'{', ..] => self.complex(open, rest, nesting + 1, depth - 1),
+            _ => self.scalar(rest),
+        }
+    }
+
+    fn list(
+        &mut self,
+        open: &mut Open<'r>,
+        rest: &'r [u8],
+        nesting: usize,
+        depth: usize,
+    ) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b']', after @ ..] = rest {
+            return Ok((Value::Missing, after));
+        }
+        let base = open.values.len();
+        loop {
+            let (value, after) = self.value(open, rest, nesting, depth)?;
+            open.values.push(value);
+            match self.behind(after, b']')? {
+                Next::More(next) => rest = next,
+                Next::End(end) => {
+                    let list = self.arena.list(open.values.get(base..).unwrap_or_default())?;
+                    open.values.truncate(base);
+                    return Ok((Value::List(list), end));
+                }
+            }
+        }
+    }
+
+    fn complex(
+        &mut self,
+        open: &mut Open<'r>,
+        rest: &'r [u8],
+        nesting: usize,
+        depth: usize,
+    ) -> Result<(Value<'r>, &'r [u8]), Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b'}', after @ ..] = rest {
+            return Ok((Value::Missing, after));
+        }
+        let base = open.members.len();
+        let first = self.scratch.seen.enter();
+        loop {
+            let (Name { name, from }, value) = self.name(rest)?;
+            let from = self.at(from);
+            if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
+                return Err(Fault::unsure(from));
+            }
+            let (value, after) = self.value(open, value, nesting, depth)?;
+            open.members.push((self.text.get(from..from + name.len()).unwrap_or_default(), value));
+            match self.behind(after, b'}')? {
+                Next::More(next) => rest = next,
+                Next::End(end) => {
+                    let members = self.arena.members(open.members.get(base..).unwrap_or_default())?;
+                    open.members.truncate(base);
+                    self.scratch.seen.leave(first);
+                    return Ok((Value::Complex(members), end));
+                }
+            }
+        }
+    }
+
+    /// The content of the array or object whose bracket stands here, and what follows.
+    #[inline(always)]
+    fn first(&self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        if nesting > NESTING {
+            return Err(Fault::not_json(NotJson::Nested, self.at(rest)));
+        }
+        Ok(self.next(rest.get(1..).unwrap_or_default()))
+    }
+
+    /// Passes over a value that nobody needs.
+    #[inline(always)]
+    fn pass(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        match rest {
+            [b'"', text @ ..] => {
+                let length = scan::plain(text);
+                match text.get(length..) {
+                    Some([b'"', after @ ..]) => Ok(after),
+                    _ => self.pass_escaped(text, length),
+                }
+            }
+            [b'n', ..] => self.word(rest, b"null"),
+            [b'[', ..] => self.pass_list(rest, nesting + 1),
+            [b'{', ..] => self.pass_object(rest, nesting + 1),
+            _ => self.pass_scalar(rest),
+        }
+    }
+
+    #[inline(never)]
+    fn pass_escaped(&mut self, text: &'r [u8], length: usize) -> Result<&'r [u8], Fault> {
+        let from = self.at(text);
+        escape::decode(self.text, from, from + length, None).map(|end| self.from(end + 1))
+    }
+
+    #[inline(never)]
+    fn pass_scalar(&mut self, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
+        match rest.first() {
+            Some(b't') => self.word(rest, b"true"),
+            Some(b'f') => self.word(rest, b"false"),
+            Some(b'-' | b'0'..=b'9') => {
+                let at = self.at(rest);
+                let number = Number::at(self.bytes, at)?;
+                if number.may_be_large {
+                    number::text(self.bytes, at, number.end, &mut self.scratch.text)?;
+                }
+                Ok(self.from(number.end))
+            }
+            _ => Err(self.wrong(NotJson::Value, rest)),
+        }
+    }
+
+    #[inline(never)]
+    fn pass_list(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b']', after @ ..] = rest {
+            return Ok(after);
+        }
+        loop {
+            let after = self.pass(rest, nesting)?;
+            match self.behind(after, b']')? {
+                Next::More(next) => rest = next,
+                Next::End(end) => return Ok(end),
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn pass_object(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+        let mut rest = self.first(rest, nesting)?;
+        if let [b'}', after @ ..] = rest {
+            return Ok(after);
+        }
+        let first = self.scratch.seen.enter();
+        loop {
+            let (Name { name, from }, value) = self.name(rest)?;
+            let from = self.at(from);
+            if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
+                return Err(Fault::unsure(from));
+            }
+            let after = self.pass(value, nesting)?;
+            match self.behind(after, b'}')? {
+                Next::More(next) => rest = next,
+                Next::End(end) => {
+                    self.scratch.seen.leave(first);
+                    return Ok(end);
+                }
+            }
+        }
+    }
+}

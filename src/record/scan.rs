@@ -1,0 +1,93 @@
+//! Where a text ends: up to thirty-two bytes are looked at together.
+
+use wide::u8x16;
+
+/// How many bytes from the first on are neither quote nor backslash nor control character.
+#[inline(always)]
+pub(super) fn plain(rest: &[u8]) -> usize {
+    let mut tail = rest;
+    // Two blocks at once hold nearly every name and value, so that what comes next can be foreseen.
+    while let Some((chunk, after)) = tail.split_first_chunk::<32>() {
+        let (low, high) = chunk.split_at(16);
+        let (Some(low), Some(high)) = (low.first_chunk(), high.first_chunk()) else { break };
+        let mask = special(*low) | special(*high) << 16;
+        if mask != 0 {
+            return rest.len() - tail.len() + mask.trailing_zeros() as usize;
+        }
+        tail = after;
+    }
+    rest.len() - tail.len() + slowly(tail)
+}
+
+/// The same in the last bytes of a record.
+#[inline(never)]
+fn slowly(rest: &[u8]) -> usize {
+    let mut tail = rest;
+    if let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+        let mask = special(*chunk);
+        if mask != 0 {
+            return mask.trailing_zeros() as usize;
+        }
+        tail = after;
+    }
+    let plain = tail.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\');
+    rest.len() - tail.len() + plain.unwrap_or(tail.len())
+}
+
+/// A bit for each quote, backslash and control character.
+#[inline(always)]
+fn special(chunk: [u8; 16]) -> u32 {
+    let bytes = u8x16::new(chunk);
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    let quote = bytes.simd_eq(u8x16::splat(b'"'));
+    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    (control | quote | backslash).to_bitmask()
+}
+
+/// What follows white space of JSON.
+#[inline]
+pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = rest {
+        rest = after;
+    }
+    rest
+}
+
+/// A name as two words, its first eight bytes and its last eight; what a shorter name lacks is zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Words {
+    pub(super) first: u64,
+    pub(super) last: u64,
+}
+
+impl Words {
+    /// The words of the first `length` bytes.
+    #[inline(always)]
+    pub(super) fn of(rest: &[u8], length: usize) -> Words {
+        let name = rest.get(..length).unwrap_or(rest);
+        if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            return Words { first: u64::from_le_bytes(*first), last: u64::from_le_bytes(*last) };
+        }
+        match rest.first_chunk::<8>() {
+            // What stands behind a short name is cut off.
+            Some(chunk) => Words { first: u64::from_le_bytes(*chunk) & !(u64::MAX << (8 * name.len())), last: 0 },
+            None => Words::slowly(name),
+        }
+    }
+
+    /// The words of a short name at the very end of a record.
+    #[inline(never)]
+    fn slowly(name: &[u8]) -> Words {
+        let mut chunk = [0; 8];
+        for (place, byte) in chunk.iter_mut().zip(name) {
+            *place = *byte;
+        }
+        Words { first: u64::from_le_bytes(chunk), last: 0 }
+    }
+
+    /// A number that seldom is the same for two names. Nothing depends on it but speed.
+    #[inline(always)]
+    pub(super) fn hash(self, length: usize) -> u64 {
+        (self.first ^ self.last.rotate_left(29) ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}

@@ -1,0 +1,162 @@
+//! Objects written from the texts of records are those that are made of parsed records, byte for byte.
+
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::FixedHost;
+use attrflow::Mapping;
+use attrflow::Workspace;
+use attrflow::mapping::Fate;
+use attrflow::mapping::RecordFault;
+use attrflow::mapping::templates;
+use attrflow::record::graph;
+use attrflow::record::json;
+use attrflow_measure::mapping::DOCUMENT;
+use attrflow_measure::population;
+use serde_json::json;
+
+fn compiled(text: &str) -> Mapping {
+    Document::parse(text).unwrap().mapping(&Engine::new(), None).unwrap()
+}
+
+fn host() -> FixedHost {
+    FixedHost::new().at(attrflow::dotnet::date::DateTime::default()).seeded(1)
+}
+
+type Outcome = Result<(Fate, String), (String, String)>;
+
+fn told(fault: RecordFault) -> (String, String) {
+    (fault.target, fault.diagnostic.code.id.to_owned())
+}
+
+/// By way of a parsed record.
+fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome {
+    let fault = |diagnostic| RecordFault { target: String::new(), diagnostic };
+    let attributes = json::parse(line).and_then(graph::attributes).map_err(fault).map_err(told)?;
+    let record = serde_json::Value::Object(attributes);
+    if !mapping.in_scope(&record, workspace).map_err(told)?.is_in_scope() {
+        return Ok((Fate::OutOfScope, String::new()));
+    }
+    let host = host();
+    let applied = mapping.apply(&record, &host, workspace).map_err(told)?;
+    if applied.is_left_out() {
+        return Ok((Fate::LeftOut, String::new()));
+    }
+    let mut out = Vec::new();
+    applied.write_object(&mut out);
+    Ok((Fate::Written, String::from_utf8(out).unwrap()))
+}
+
+/// From text to text.
+fn written(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome {
+    let mut out = b"before\n".to_vec();
+    let fate = mapping.write(line, &host(), workspace, &mut out);
+    let out = String::from_utf8(out).unwrap();
+    let out = out.strip_prefix("before\n").unwrap();
+    match fate {
+        Ok(fate) => Ok((fate, out.to_owned())),
+        Err(fault) => {
+            assert_eq!(out, "", "something was written for a record at fault");
+            Err(told(fault))
+        }
+    }
+}
+
+/// Compares the ways for every line; how many were written, left out in either way, and refused.
+#[track_caller]
+fn compare<'l>(mapping: &Mapping, lines: impl IntoIterator<Item = &'l str>) -> (usize, usize, usize) {
+    let (mut one, mut other) = (Workspace::default(), Workspace::default());
+    let (mut written_, mut left, mut refused) = (0, 0, 0);
+    for line in lines {
+        let outcome = written(mapping, line.as_bytes(), &mut one);
+        assert_eq!(outcome, parsed(mapping, line.as_bytes(), &mut other), "{line}");
+        match outcome {
+            Ok((Fate::Written, _)) => written_ += 1,
+            Ok(_) => left += 1,
+            Err(_) => refused += 1,
+        }
+    }
+    (written_, left, refused)
+}
+
+/// What else may stand in a file.
+const OTHERS: &[&str] = &[
+    "",
+    "{",
+    "[]",
+    "null",
+    "{}",
+    "{\"mail\":1,\"mail\":2}",
+    "{\"x\":1,\"x\":2}",
+    "{\"\\u006dail\":\"a\"}",
+    "{\"properties\":[{\"key\":\"mail\",\"value\":\"a@b\"},{\"key\":\"givenName\",\"value\":\"A\"}]}",
+    "{\"properties\":[{\"key\":1}]}",
+    "{\"mail\":[\"a\",\"b\"]}",
+    "{\"mail\":{\"a\":1}}",
+    "{\"givenName\":5,\"surname\":true}",
+    "{\"displayName\":\"a\\u0022\\u0001b\"}",
+    "{\"displayName\":\"\u{1F600}\\ud83d\\ude00\"}",
+    "{\"accountEnabled\":\"perhaps\"}",
+];
+
+#[test]
+fn the_population_is_written_alike() {
+    let mapping = compiled(DOCUMENT);
+    let text = population::text(800, population::SEED);
+    assert_eq!(compare(&mapping, text.lines()), (800, 0, 0));
+    assert!(compare(&mapping, OTHERS.iter().copied()).2 >= 7);
+}
+
+#[test]
+fn the_samples_of_all_templates_are_written_alike() {
+    let mut written = 0;
+    for template in templates::TEMPLATES {
+        let document = Document::parse(template.document).unwrap().for_template(template);
+        for (_, object) in document.object_mappings() {
+            let mapping = document.mapping(&Engine::new(), Some(&object.name)).unwrap();
+            written += compare(&mapping, templates::sample_records(mapping.source_object()).lines()).0;
+            compare(&mapping, OTHERS.iter().copied());
+            compare(&mapping, population::text(20, population::SEED).lines());
+        }
+    }
+    assert!(written > 100, "{written}");
+}
+
+#[test]
+fn scopes_defaults_and_faults_are_those_of_parsed_records() {
+    let clause = |attribute: &str, operator: &str, value: &str| json!({ "sourceOperandName": attribute, "operatorName": operator, "targetOperand": { "values": [value] } });
+    let attribute = |target: &str, expression: &str, default: Option<&str>| json!({ "targetAttributeName": target, "source": { "expression": expression }, "defaultValue": default });
+    let constant = json!({ "targetAttributeName": "nickName", "defaultValue": "none" });
+    let mut document = json!({
+        "name": "all", "sourceObjectName": "User", "targetObjectName": "User",
+        "attributeMappings": [
+            attribute("userName", "IIF([mail]=\"out\", IgnoreObjectFlow, [mail])", None), constant,
+            attribute("title", "[jobTitle]", Some("clerk")), attribute("active", "[accountEnabled]", None),
+            attribute("displayName", "Item([proxyAddresses], 1)", None), attribute("locale", "Item([tags], 2)", None),
+        ],
+    });
+    let lines = [
+        "{\"mail\":\"a@b\",\"state\":\"NSW\"}",
+        "{\"mail\":\"out\",\"state\":\"NSW\"}",
+        "{\"mail\":\"out\",\"accountEnabled\":\"maybe\",\"state\":\"NSW\"}",
+        "{\"mail\":\"a\",\"accountEnabled\":\"maybe\",\"state\":\"NSW\"}",
+        "{\"mail\":\"a\",\"state\":\"VIC\"}",
+        "{\"mail\":\"a\",\"jobTitle\":null,\"state\":\"NSW\"}",
+        "{\"jobTitle\":\"\",\"accountEnabled\":true,\"state\":\"NSW\"}",
+        "{\"proxyAddresses\":[\"x\\n\",\"y\"],\"tags\":[1,2.5,3],\"state\":\"NSW\"}",
+        "{\"tags\":{\"a\":1},\"proxyAddresses\":[],\"state\":[\"NSW\"]}",
+    ];
+    let all = compare(&compiled(&document.to_string()), lines);
+    assert!(all.0 >= 4 && all.1 == 2 && all.2 >= 1, "{all:?}");
+    // The scope reads one attribute that expressions read too, and one that they do not.
+    document["scope"] =
+        json!({ "groups": [{ "clauses": [clause("state", "EQUALS", "NSW"), clause("mail", "IS NOT NULL", "")] }] });
+    let some = compare(&compiled(&document.to_string()), lines);
+    assert!(some.0 >= 1 && some.1 > all.1, "{some:?}");
+}
+
+#[test]
+fn lists_that_need_too_much_memory_are_told_as_before() {
+    let mapping = compiled(DOCUMENT);
+    let lists = format!("{{\"mail\":[{}1],\"givenName\":\"A\"}}", "1,".repeat(800_000));
+    assert_eq!(compare(&mapping, [lists.as_str()]), (0, 0, 1));
+}
