@@ -25,6 +25,8 @@ use attrflow::ir::Attributes;
 use attrflow::ir::Node;
 use attrflow::optimise;
 use attrflow::optimise::Passes;
+use attrflow::record;
+use attrflow::record::Projection;
 use attrflow::syntax;
 use attrflow::value::Arena;
 use attrflow_measure::Fault;
@@ -159,11 +161,15 @@ fn measure() -> Result<(), Fault> {
     let measured = request.has("--bench");
     let users = if measured { request.number("--records", 2000) } else { 50 };
     let lines = population::text(users, population::SEED);
-    let json: Vec<serde_json::Value> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let expressions = compile()?;
     let arena = Arena::new(usize::MAX);
-    let bound: Vec<&[Value<'_>]> =
-        json.iter().map(|record| expressions.bind(record, &arena)).collect::<Result<_, _>>()?;
+    let projection = Projection::new(expressions.attributes());
+    let mut scratch = record::Scratch::default();
+    let mut bound: Vec<&[Value<'_>]> = Vec::new();
+    for line in lines.lines() {
+        let read = projection.read(line.as_bytes(), &mut scratch, &arena).map_err(|fault| fault.diagnostic())?;
+        bound.push(read.slots());
+    }
     let mut machine = Machine::new(&expressions, &bound);
     let nodes = trees(&expressions)?;
     let mut trees = Trees::new(&nodes, &bound);

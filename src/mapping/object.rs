@@ -25,6 +25,7 @@ use crate::mapping::plan;
 use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
+use crate::mapping::stream::Taken;
 use crate::mapping::target::Assigned;
 use crate::mapping::target::TargetAttribute;
 use crate::record::Projection;
@@ -54,6 +55,10 @@ pub(super) struct Inner {
     /// Where among them those are that the scope reads, in its order.
     pub(super) scope_slots: Vec<usize>,
     targets: Vec<Target>,
+    /// Where the value of each expression goes.
+    pub(super) taken: Vec<Taken>,
+    /// The targets without an expression.
+    pub(super) defaults: Vec<usize>,
     scope: Scope,
     pub(super) expressions: Expressions,
     pub(super) skeleton: Skeleton,
@@ -217,6 +222,12 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     flow_types: mapping.flow_types,
                     scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
                     projection,
+                    taken: taken(&targets),
+                    defaults: (0..)
+                        .zip(&targets)
+                        .filter(|(_, target)| target.is_default_only())
+                        .map(|(place, _)| place)
+                        .collect(),
                     targets,
                     scope,
                     expressions,
@@ -229,6 +240,11 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics, readings }
+}
+
+fn taken(targets: &[Target]) -> Vec<Taken> {
+    let with_expression = (0..).zip(targets).filter(|(_, target)| target.expression.is_some());
+    with_expression.map(|(place, target)| Taken { target: place, as_it_is: target.attribute.takes_text() }).collect()
 }
 
 fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {

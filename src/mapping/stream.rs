@@ -59,6 +59,41 @@ impl From<RecordFault> for Stop {
     }
 }
 
+/// Where the value of an expression goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Taken {
+    /// The target's place in the mapping.
+    pub(super) target: usize,
+    /// Whether a text is taken as it is.
+    pub(super) as_it_is: bool,
+}
+
+/// The values of the targets under construction.
+struct Settling<'s, 'r> {
+    targets: &'r [Target],
+    values: &'s mut [Value<'r>],
+    arena: &'r Arena,
+    left_out: bool,
+    /// Of the targets that refused the first in the mapping.
+    fault: Option<(usize, RecordFault)>,
+}
+
+impl<'r> Settling<'_, 'r> {
+    #[inline(never)]
+    fn settle(&mut self, target: usize, outcome: Result<Outcome<'r>, Box<Diagnostic>>) {
+        self.left_out |= matches!(outcome, Ok(Outcome::NoObjectFlow));
+        let (Some(part), Some(place)) = (self.targets.get(target), self.values.get_mut(target)) else { return };
+        match part.settle(outcome, Purpose::Create, self.arena) {
+            Ok(Assigned::Value(value)) => *place = value,
+            Ok(Assigned::Absent) => {}
+            Err(refused) if self.fault.as_ref().is_none_or(|(first, _)| target < *first) => {
+                self.fault = Some((target, refused));
+            }
+            Err(_) => {}
+        }
+    }
+}
+
 impl Mapping {
     /// Maps one record, given as JSON text, as for a new target object, and appends that object as JSON, without a line end.
     /// Nothing is appended for a record that has no object or is at fault.
@@ -113,42 +148,27 @@ impl Mapping {
             return Ok(Fate::OutOfScope);
         }
         let values = arena.values(self.parts().len())?;
-        let (mut left_out, mut fault) = (false, None);
-        let mut settle = |target: &'r Target, place: &mut Value<'r>, outcome| {
-            if fault.is_none() {
-                if let Ok(Outcome::Value(text @ Value::Text(_))) = &outcome
-                    && target.attribute.takes_text()
-                {
-                    *place = *text;
-                    return;
-                }
-                match target.settle(outcome, Purpose::Create, arena) {
-                    Ok(Assigned::Value(value)) => *place = value,
-                    Ok(Assigned::Absent) => {}
-                    Err(refused) => fault = Some(refused),
-                }
-            }
-        };
-        let missing = || Ok(Outcome::Value(Value::Missing));
-        let mut places = self.parts().iter().zip(values.iter_mut());
+        let mut settling = Settling { targets: self.parts(), values, arena, left_out: false, fault: None };
         inner
             .expressions
-            .evaluate_read(slots, host, arena, memory, |_, outcome| {
-                left_out |= matches!(outcome, Ok(Outcome::NoObjectFlow));
-                for (target, place) in places.by_ref() {
-                    if target.expression.is_some() {
-                        settle(target, place, outcome);
-                        return;
+            .evaluate_read(slots, host, arena, memory, |number, outcome| {
+                let Some(taken) = inner.taken.get(number) else { return };
+                match (outcome, settling.values.get_mut(taken.target)) {
+                    (Ok(Outcome::Value(Value::Text(text))), Some(place)) if taken.as_it_is => {
+                        *place = Value::Text(text)
                     }
-                    settle(target, place, missing());
+                    (outcome, _) => settling.settle(taken.target, outcome),
                 }
             })
             .map_err(of_record)?;
-        places.for_each(|(target, place)| settle(target, place, missing()));
+        for target in &inner.defaults {
+            settling.settle(*target, Ok(Outcome::Value(Value::Missing)));
+        }
+        let Settling { values, left_out, fault, .. } = settling;
         if left_out {
             return Ok(Fate::LeftOut);
         }
-        if let Some(fault) = fault {
+        if let Some((_, fault)) = fault {
             return Err(Stop::Mapping(fault));
         }
         inner.skeleton.write(|target| values.get(target).copied().unwrap_or(Value::Missing), out);

@@ -20,6 +20,7 @@ mod zen;
 
 use std::process::ExitCode;
 
+use attrflow::record::Projection;
 use attrflow::value::Arena;
 use attrflow_measure::floors::Typed;
 use attrflow_measure::mapping;
@@ -37,11 +38,11 @@ fn measure() -> Result<(), Fault> {
     let request = Request::read();
     let users = request.number("--records", 2000);
     let text = population::text(users, population::SEED);
-    let records: Vec<serde_json::Value> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     let expressions = own::expressions()?;
+    let projection = Projection::new(expressions.attributes());
     let arena = Arena::new(usize::MAX);
     let mut contenders: Vec<Box<dyn Contender + '_>> = vec![
-        Box::new(own::Attrflow::new(&expressions, &records, &arena)?),
+        Box::new(own::Attrflow::new(&expressions, &projection, &text, &arena)?),
         Box::new(own::Straight::new(&text)),
         Box::new(own::Hand(Typed::new(text.as_bytes()))),
         contender::<zen::E>(&text),

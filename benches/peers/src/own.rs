@@ -2,9 +2,10 @@
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
+use attrflow::record::{self, Projection};
 use attrflow::value::Arena;
 use attrflow::{Document, Engine, Evaluator, Expressions, FixedHost, Mapping, Outcome, SourceObject, Value, Workspace};
 use attrflow_measure::floors::{self, Matcher, Typed, Views};
@@ -31,16 +32,23 @@ pub fn expressions() -> Result<Expressions, Fault> {
 }
 
 impl<'b> Attrflow<'b> {
-    /// Binds the records.
+    /// Reads the attributes that are needed from the lines.
     pub fn new(
-        evaluator: Evaluator<'b>,
-        records: &'b [serde_json::Value],
+        expressions: &'b Expressions,
+        projection: &'b Projection,
+        lines: &'b str,
         arena: &'b Arena,
     ) -> Result<Attrflow<'b>, Fault> {
-        let bound = records.iter().map(|record| expressions.bind(record, arena)).collect::<Result<_, _>>()?;
+        let mut scratch = record::Scratch::default();
+        let mut bound = Vec::new();
+        for line in lines.lines() {
+            let read = projection.read(line.as_bytes(), &mut scratch, arena).map_err(|fault| fault.diagnostic())?;
+            bound.push(read.slots());
+        }
         let mapping = Document::parse(mapping::DOCUMENT)?.mapping(&Engine::new(), None);
         let mapping = mapping.map_err(|_| "the mapping does not compile")?;
-        Ok(Attrflow { evaluator: expressions.evaluator(), bound, mapping, host: FixedHost::new(), workspace: Workspace::default() })
+        let (host, workspace) = (FixedHost::new(), Workspace::default());
+        Ok(Attrflow { evaluator: expressions.evaluator(), bound, mapping, host, workspace })
     }
 }
 
@@ -75,18 +83,21 @@ impl Contender for Attrflow<'_> {
     }
 
     fn stream(&mut self, from: &Path, to: &Path) -> Result<(), Fault> {
-        let mut reader = BufReader::with_capacity(1 << 18, File::open(from)?);
-        let mut writer = BufWriter::with_capacity(1 << 18, File::create(to)?);
-        let (mut line, mut object) = (Vec::new(), Vec::new());
-        while reader.read_until(b'\n', &mut line)? > 0 {
-            let record: serde_json::Value = serde_json::from_slice(&line)?;
-            self.mapping.apply(&record, &self.host, &mut self.workspace)?.write_object(&mut object);
-            object.push(b'\n');
-            writer.write_all(&object)?;
-            object.clear();
-            line.clear();
-        }
-        writer.flush()?;
+        let mut file = File::create(to)?;
+        let mut objects = Vec::with_capacity(1 << 19);
+        floors::stream::read_chunks(from, |chunk| {
+            for line in floors::lines(chunk) {
+                let written = self.mapping.write(line, &self.host, &mut self.workspace, &mut objects);
+                written.map_err(std::io::Error::other)?;
+                objects.push(b'\n');
+                if objects.len() > 1 << 18 {
+                    file.write_all(&objects)?;
+                    objects.clear();
+                }
+            }
+            Ok(())
+        })?;
+        file.write_all(&objects)?;
         Ok(())
     }
 }
