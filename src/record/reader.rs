@@ -59,8 +59,9 @@ impl Projection {
     ///
     /// The text is no JSON, or the reader is not sure what it is.
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
-        let text = std::str::from_utf8(record)
-            .map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
+        // The quick check does not say where; the slow one is made when something is wrong.
+        let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
+        let text = text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
         let slots = arena.values(self.names().len())?;
         scratch.seen.begin(slots.len());
         let mut reader = Reader { text, bytes: record, projection: self, scratch, arena, emptied: Vec::new() };
