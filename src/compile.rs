@@ -4,11 +4,14 @@
 //! place is known here, and nothing counts at run time. How many constants and registers there will be is known at the end only;
 //! until then their places are numbers of their own kind, which [`Layout`] turns into places of the frame.
 
+mod shared;
+
 use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::collections::btree_map::Entry::Vacant;
 use std::sync::Arc;
 
+use crate::compile::shared::Shared;
 use crate::functions::Place;
 use crate::ir::Attributes;
 use crate::ir::Call;
@@ -31,9 +34,12 @@ use crate::value::convert;
 /// Compiles the expressions of a mapping, each with the target it is for, into one program.
 ///
 /// Without `direct`, every constant and attribute is loaded by an instruction of its own and every expression ends with its last
-/// instruction, so that whoever watches a run is told of every part.
+/// instruction, so that whoever watches a run is told of every part; and nothing is computed once for several expressions.
 pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct: bool) -> Program {
     let mut compiler = Compiler { direct, ..Compiler::default() };
+    if direct {
+        compiler.shared = Shared::of(expressions.iter().map(|(_, node)| node));
+    }
     compiler.program.attributes = attributes.names().to_vec();
     for (target, node) in expressions {
         let start = number(compiler.program.code.len());
@@ -46,8 +52,10 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct
         }
     }
     let mut program = compiler.program;
-    Layout { constants: number(program.first_constant()), registers: number(program.first_register()) }
-        .apply(&mut program);
+    let (constants, registers) = (number(program.first_constant()), number(program.first_register()));
+    let shared = registers.saturating_add(number(program.registers));
+    program.registers += 2 * compiler.held.len();
+    Layout { constants, registers, shared }.apply(&mut program);
     program
 }
 
@@ -60,10 +68,14 @@ fn register(at: u16) -> Place {
     Place(REGISTER | u32::from(at))
 }
 
-/// Where constants and registers begin in the finished frame.
+/// The mark of the number of a register that is shared.
+const SHARED: u32 = 1 << 29;
+
+/// Where constants, registers and shared registers begin in the finished frame.
 struct Layout {
     constants: u32,
     registers: u32,
+    shared: u32,
 }
 
 impl Layout {
@@ -86,6 +98,8 @@ impl Layout {
             place.0 = (place.0 & !CONSTANT) + self.constants;
         } else if place.0 & REGISTER != 0 {
             place.0 = (place.0 & !REGISTER) + self.registers;
+        } else if place.0 & SHARED != 0 {
+            place.0 = (place.0 & !SHARED) + self.shared;
         }
     }
 }
@@ -96,6 +110,10 @@ struct Compiler {
     direct: bool,
     constants: HashMap<Constant, u32>,
     answers: HashMap<Constant, u32>,
+    /// What is computed once.
+    shared: Shared,
+    /// The shared parts that have registers, by their numbers.
+    held: HashMap<u32, u32>,
 }
 
 impl Compiler {
@@ -163,8 +181,27 @@ impl Compiler {
         {
             return place;
         }
+        if let Some(place) = self.once(node, at) {
+            return place;
+        }
         self.node(node, at);
         register(at)
+    }
+
+    /// Where the value of a shared part stands. It is computed here unless the record's value is there already: a second register, which is
+    /// empty when a record begins, tells. A part that refuses does so wherever it is needed.
+    fn once(&mut self, node: &Node, at: u16) -> Option<Place> {
+        let (part, NodeKind::Call(call)) = (self.shared.number(node)?, &node.kind) else { return None };
+        let next = number(self.held.len());
+        let number = *self.held.entry(part).or_insert(next);
+        let (to, known) = (Place(SHARED | (2 * number)), Place(SHARED | (2 * number + 1)));
+        let skip = self.emit(Instruction::JumpIfValue { on: known, target: 0 }, node.span);
+        let call = self.call(call, at);
+        self.emit(Instruction::Call { to, call }, node.span);
+        let from = self.constant(&Constant::Boolean(true));
+        self.emit(Instruction::Load { to: known, from }, node.span);
+        self.land(skip);
+        Some(to)
     }
 
     /// The places of nodes that are needed together.
@@ -183,7 +220,8 @@ impl Compiler {
     /// Puts the node's value into the register.
     fn node(&mut self, node: &Node, at: u16) {
         let (to, span) = (self.register(at), node.span);
-        if let Some(from) = self.leaf(node) {
+        let stands = self.leaf(node).or_else(|| self.once(node, at));
+        if let Some(from) = stands {
             self.emit(Instruction::Load { to, from }, span);
             return;
         }
@@ -259,7 +297,7 @@ impl Compiler {
     fn ending(&mut self, node: &Node) {
         let span = node.span;
         match &node.kind {
-            NodeKind::Call(call) => {
+            NodeKind::Call(call) if self.shared.number(node).is_none() => {
                 let (to, call) = (self.register(0), self.call(call, 0));
                 self.emit(Instruction::ReturnCall { to, call }, span);
             }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 
+use attrflow::Diagnostic;
 use attrflow::Engine;
 use attrflow::FixedHost;
+use attrflow::Outcome;
+use attrflow::Workspace;
 use attrflow::check::SourceObject;
 use attrflow::optimise::Passes;
 
@@ -173,4 +176,70 @@ fn a_trace_does_not_fill_the_memory() {
     let told: usize = parts.iter().filter_map(|part| part.value.as_ref()).map(|value| value.to_string().len()).sum();
     assert!(told <= attrflow::limits::RECORD_MEMORY, "{told} bytes are told");
     assert!(told > attrflow::limits::RECORD_MEMORY / 2, "{told} bytes are told");
+}
+
+#[test]
+fn what_expressions_share_is_computed_once() {
+    let name = r#"NormalizeDiacritics(StripSpaces(Join(".", [givenName], [surname])))"#;
+    let expressions = [
+        ("userName", format!(r#"Join("@", {name}, "contoso.com")"#)),
+        ("nickName", format!(r#"IIF([country] = "DE", {name}, "")"#)),
+        ("externalId", name.to_owned()),
+        ("code", r#"Join("-", RandomString(4, 0, 0, 0, 4), RandomString(4, 0, 0, 0, 4))"#.to_owned()),
+    ];
+    let pairs = expressions.iter().map(|(target, text)| (*target, text.as_str()));
+    let compiled = Engine::new().compile_all(pairs, &SourceObject::default()).expect("sound expressions");
+    insta::assert_snapshot!("program_that_shares", compiled.listing());
+}
+
+/// Whatever stands beside it in a program, an expression gives what it gives alone.
+#[test]
+fn together_gives_what_each_gives_alone() {
+    let parts = [
+        r#"ToLower(Trim([a]))"#,
+        r#"Mid(Trim([a]), [b], 1)"#,
+        r#"Replace([a], , "(?<x>\\d+)", , "<${x}>", , )"#,
+        r#"Join("-", Split([a], ","), Trim([b]))"#,
+        r#"FormatDateTime(CDate([a]), , "yyyy-MM-dd", "yyyy")"#,
+        r#"Append(ToUpper([list]), Trim([b]))"#,
+        r#"IIF(IsPresent(Trim([a])), Error(Append("x", "y")), "none")"#,
+        r#"CStr(InStr(Trim([a]), Trim([b])))"#,
+    ];
+    let mut texts = Vec::new();
+    for part in parts {
+        for around in ["§", "ToLower(§)", r#"IIF([a] = "1", §, "no")"#, r#"Coalesce(§, "x")"#, r#"Join("+", §, §)"#]
+            .into_iter()
+            .chain([r#"Switch(§, "d", "k", §, §, "same")"#, "IgnoreFlowIfNullOrEmpty(§)", "IIF(IsPresent(§), §, §)"])
+        {
+            texts.push(around.replace('§', part));
+        }
+    }
+    let records = [
+        serde_json::json!({}),
+        serde_json::json!({"a": "1", "b": "2"}),
+        serde_json::json!({"a": " K ", "b": 1}),
+        serde_json::json!({"a": "2024-02-29", "b": "-", "list": ["x", "y"]}),
+        serde_json::json!({"a": "a1b22,c", "b": "b", "list": "z"}),
+        serde_json::json!({"a": ["x"], "b": [], "list": []}),
+    ];
+    let engine = Engine::new();
+    let together = engine
+        .compile_all(texts.iter().map(|text| ("", text.as_str())), &SourceObject::default())
+        .expect("sound expressions");
+    assert!(together.listing().contains("JumpIfValue"), "nothing is shared");
+    let told = |outcome: Result<Outcome<'_>, Box<Diagnostic>>| match outcome {
+        Ok(outcome) => format!("{outcome:?}"),
+        Err(found) => format!("{} {} {:?}", found.code, found.message, found.span()),
+    };
+    let host = FixedHost::new();
+    for record in &records {
+        let (mut workspace, mut outcomes) = (Workspace::default(), Vec::new());
+        together.evaluate_all(record, &host, &mut workspace, |_, outcome| outcomes.push(told(outcome))).expect("room");
+        assert_eq!(outcomes.len(), texts.len());
+        for (text, outcome) in texts.iter().zip(outcomes) {
+            let alone = engine.clone().with_passes(Passes::none()).compile(text).expect("a sound expression");
+            let mut workspace = Workspace::default();
+            assert_eq!(outcome, told(alone.evaluate_with(record, &host, &mut workspace)), "{text} on {record}");
+        }
+    }
 }

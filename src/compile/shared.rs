@@ -1,0 +1,136 @@
+//! What the expressions of a mapping have in common: calls on the same arguments, which are computed once for a record.
+//!
+//! Equal parts are found by giving every part a number that depends on what it is made of. A part is worth sharing when it is
+//! needed in two places that are not themselves in one part that is shared, and when computing it takes more than remembering that
+//! it was computed: two calls, or a search with a regular expression. What asks the host is never shared, because it may
+//! answer differently.
+
+use std::collections::HashMap;
+use std::ptr;
+use std::sync::Arc;
+
+use crate::functions::Body;
+use crate::ir::Constant;
+use crate::ir::Node;
+use crate::ir::NodeKind;
+use crate::value::Comparator;
+
+/// The calls that are computed once, by the nodes that stand for them.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    parts: HashMap<*const Node, u32>,
+}
+
+/// What a part is made of; parts in it by their numbers.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Shape {
+    Constant(Constant),
+    Attribute(u32),
+    Parameter(Arc<str>),
+    Call(&'static str, u16, Vec<u32>),
+    Compare(Comparator, [u32; 2]),
+    Choice(Choice, Vec<u32>),
+}
+
+/// The functions that become jumps.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Choice {
+    If,
+    Switch,
+    Coalesce,
+}
+
+/// What is known of a part.
+#[derive(Debug, Default, Clone, Copy)]
+struct Part {
+    /// How many parts and expressions hold it.
+    holders: usize,
+    /// How many calls it makes; one that searches counts for two.
+    calls: usize,
+}
+
+#[derive(Default)]
+struct Finder<'n> {
+    numbers: HashMap<Shape, u32>,
+    parts: Vec<Part>,
+    nodes: Vec<(&'n Node, u32)>,
+}
+
+impl Shared {
+    /// What these expressions share.
+    pub(super) fn of<'n>(expressions: impl IntoIterator<Item = &'n Node>) -> Shared {
+        let mut finder = Finder::default();
+        for expression in expressions {
+            let number = finder.number(expression);
+            finder.hold(number);
+        }
+        let Finder { parts, nodes, .. } = finder;
+        let worth = |number: u32| parts.get(number as usize).is_some_and(|part| part.holders > 1 && part.calls > 1);
+        let shared = nodes.into_iter().filter(|(_, number)| worth(*number));
+        Shared { parts: shared.map(|(node, number)| (ptr::from_ref(node), number)).collect() }
+    }
+
+    /// The number of the part that this node stands for, if it is shared.
+    pub(super) fn number(&self, node: &Node) -> Option<u32> {
+        if self.parts.is_empty() { None } else { self.parts.get(&ptr::from_ref(node)).copied() }
+    }
+}
+
+impl<'n> Finder<'n> {
+    fn hold(&mut self, number: Option<u32>) {
+        if let Some(part) = number.and_then(|number| self.parts.get_mut(number as usize)) {
+            part.holders += 1;
+        }
+    }
+
+    /// The part's number; none when it asks the host, ends the expression, or holds something that does. Trees are as deep as
+    /// expressions may be nested.
+    fn number(&mut self, node: &'n Node) -> Option<u32> {
+        let children: Vec<Option<u32>> = node.children().into_iter().map(|child| self.number(child)).collect();
+        let inner: Option<Vec<u32>> = children.iter().copied().collect();
+        let shape = inner.and_then(|inner| shape(node, inner));
+        let Some(shape) = shape else {
+            children.into_iter().for_each(|child| self.hold(child));
+            return None;
+        };
+        let next = u32::try_from(self.parts.len()).ok()?;
+        let number = *self.numbers.entry(shape).or_insert(next);
+        if number == next {
+            let inside = |child: &Option<u32>| {
+                child.and_then(|child| self.parts.get(child as usize)).map_or(0, |part| part.calls)
+            };
+            let calls = children.iter().map(inside).sum::<usize>() + own_calls(node);
+            self.parts.push(Part { holders: 0, calls });
+            children.into_iter().for_each(|child| self.hold(child));
+        }
+        if matches!(node.kind, NodeKind::Call(_)) {
+            self.nodes.push((node, number));
+        }
+        Some(number)
+    }
+}
+
+fn shape(node: &Node, inner: Vec<u32>) -> Option<Shape> {
+    Some(match &node.kind {
+        NodeKind::Constant(constant) => Shape::Constant(constant.clone()),
+        NodeKind::Attribute(slot) => Shape::Attribute(*slot),
+        NodeKind::Parameter(name) => Shape::Parameter(name.clone()),
+        NodeKind::Call(call) => match call.function.body {
+            Body::Pure(_) | Body::Text(_) => Shape::Call(call.function.name, call.prepared.given, inner),
+            Body::Asks(_) | Body::Branch(_) => return None,
+        },
+        NodeKind::Compare(compare) => Shape::Compare(compare.operator, <[u32; 2]>::try_from(inner).ok()?),
+        NodeKind::If(_) => Shape::Choice(Choice::If, inner),
+        NodeKind::Switch(_) => Shape::Choice(Choice::Switch, inner),
+        NodeKind::Coalesce(_) => Shape::Choice(Choice::Coalesce, inner),
+        NodeKind::IgnoreFlow(_) | NodeKind::NoFlow(_) | NodeKind::SelectUnique(_) => return None,
+    })
+}
+
+fn own_calls(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::Call(call) if call.prepared.pattern.is_some() => 2,
+        NodeKind::Call(_) => 1,
+        _ => 0,
+    }
+}
