@@ -191,14 +191,18 @@ fn one<'r, O: Observer>(
     // instruction took twice the time of the work itself.
     let fault = loop {
         let [instruction, after @ ..] = rest else { break FaultKind::NoAnswer.fault() };
-        // Half of all instructions are calls, and the processor foresees a branch better than a jump by a table.
-        if let Instruction::Call { to, call } = *instruction {
+        // Most instructions are calls, and the processor foresees a branch better than a jump by a table.
+        if let Instruction::Call { to, call } | Instruction::ReturnCall { to, call } = *instruction {
+            let ends = matches!(instruction, Instruction::ReturnCall { .. });
             let Some(site) = program.calls.get(call as usize) else {
                 break FaultKind::NoAnswer.fault();
             };
             if let Body::Text(body) = site.body
                 && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
             {
+                if ends && !O::WATCHES {
+                    return End::Text(text);
+                }
                 put(frame, to, Value::Text(text));
             } else {
                 match call::call(site, frame, context, host) {
@@ -208,6 +212,9 @@ fn one<'r, O: Observer>(
             }
             if O::WATCHES {
                 observer.made(span(program, rest), read(frame, to));
+            }
+            if ends {
+                return End::Value(to);
             }
             rest = after;
             continue;
@@ -219,25 +226,7 @@ fn one<'r, O: Observer>(
                 to
             }
             // Done above.
-            Instruction::Call { .. } => break FaultKind::NoAnswer.fault(),
-            Instruction::ReturnCall { to, call } => {
-                let Some(site) = program.calls.get(call as usize) else {
-                    break FaultKind::NoAnswer.fault();
-                };
-                if let (Body::Text(body), false) = (site.body, O::WATCHES)
-                    && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
-                {
-                    return End::Text(text);
-                }
-                match call::call(site, frame, context, host) {
-                    Ok(value) => put(frame, to, value),
-                    Err(fault) => break fault,
-                }
-                if O::WATCHES {
-                    observer.made(span(program, rest), read(frame, to));
-                }
-                return End::Value(to);
-            }
+            Instruction::Call { .. } | Instruction::ReturnCall { .. } => break FaultKind::NoAnswer.fault(),
             Instruction::Compare { operator, to, left, right } => {
                 match holds(operator, read(frame, left), read(frame, right), arena) {
                     Ok(holds) => put(frame, to, Value::Boolean(holds)),
