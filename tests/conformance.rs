@@ -4,8 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use attrflow::Diagnostic;
 use attrflow::Engine;
 use attrflow::Limits;
+use attrflow::Outcome;
+use attrflow::Workspace;
+use attrflow::check::SourceObject;
 use attrflow::functions;
 use proptest::prelude::any;
 use proptest::test_runner::Config;
@@ -100,4 +104,57 @@ fn random_expressions_are_answered_the_same_on_all_ways() {
     assert!(values > RUNS / 5 && faults > RUNS / 20 && none > 0, "{values} values, {faults} refusals, {none} no flow");
     let unseen: Vec<&str> = functions::all().map(|row| row.name).filter(|name| !seen.borrow().contains(name)).collect();
     assert!(unseen.is_empty(), "never accepted: {unseen:?}");
+}
+
+/// Whatever stands beside it in a program and shares parts with it, an expression gives what it gives alone.
+#[test]
+fn random_expressions_give_together_what_they_give_alone() {
+    let mut runner = TestRunner::new_with_rng(
+        Config { cases: RUNS / 2, failure_persistence: None, ..Config::default() },
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
+    let shared = RefCell::new(0);
+    let outcome = runner.run(&proptest::collection::vec(any::<u16>(), 40..240), |numbers| {
+        let mut choices = Choices::new(&numbers);
+        let (record, part) = (choices.record(), choices.expression());
+        let texts = [
+            format!("ToLower({part})"),
+            format!(r#"Join("+", {part}, {part})"#),
+            format!(r#"IIF([flag] = "True", {part}, Append({part}, "!"))"#),
+            choices.expression(),
+            part,
+        ];
+        let engine = Engine::new();
+        // What is random is so anew each time.
+        let usable =
+            |text: &&String| engine.compile(text).is_ok() && !text.contains("Guid(") && !text.contains("RandomString(");
+        let texts: Vec<&String> = texts.iter().filter(usable).collect();
+        let together = engine.compile_all(texts.iter().map(|text| ("", text.as_str())), &SourceObject::default());
+        let together = together.map_err(|_| TestCaseError::fail("each of them compiles"))?;
+        *shared.borrow_mut() += usize::from(together.listing().contains("Load            r"));
+        let told = |outcome: Result<Outcome<'_>, Box<Diagnostic>>| match outcome {
+            Ok(outcome) => format!("{outcome:?}"),
+            Err(found) => format!("{} {} {:?}", found.code, found.message, found.span()),
+        };
+        let (host, mut workspace, mut outcomes) = (support::host(), Workspace::default(), Vec::new());
+        let evaluated =
+            together.evaluate_all(&record, &host, &mut workspace, |_, outcome| outcomes.push(told(outcome)));
+        if let Err(found) = evaluated {
+            return Err(TestCaseError::fail(found.message.clone()));
+        }
+        for (text, outcome) in texts.into_iter().zip(outcomes) {
+            let alone = engine.compile(text);
+            let alone = alone.map_err(|_| TestCaseError::fail("it compiled before"))?;
+            let mut workspace = Workspace::default();
+            let expected = told(alone.evaluate_with(&record, &host, &mut workspace));
+            if outcome != expected {
+                return Err(TestCaseError::fail(format!("{text}\n  on {record}\n  {outcome}, alone {expected}")));
+            }
+        }
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+    assert!(shared.take() > 100, "hardly anything was shared");
 }
