@@ -1,0 +1,156 @@
+//! The names that records have, learned from the records.
+//!
+//! Records of one file have the same few names. Each is entered once, with the slot that it fills or the one that nobody looks at,
+//! and with the record that had it last: so one look tells both where a value goes and whether a name occurs twice. The four words
+//! that are compared hold all of a name of up to thirty-two bytes, and which words these are is found without a branch.
+
+use std::sync::Arc;
+
+use crate::record::Projection;
+
+/// Places of the table.
+const PLACES: usize = 1 << PLACES_BITS;
+const PLACES_BITS: u32 = 10;
+/// How many names are learned; when there are more, it begins anew with the next record.
+const NAMES: usize = PLACES / 4;
+/// Names that are longer than their words are compared as a whole.
+const IN_WORDS: usize = 32;
+
+/// The table of one thread, for one projection at a time.
+#[derive(Debug)]
+pub(super) struct Learned {
+    entries: Box<[Entry; PLACES]>,
+    /// Counts the records, so that nothing need be emptied.
+    record: u32,
+    /// How many names are in it.
+    count: usize,
+    /// Whose slots these are.
+    names: Option<Arc<[Arc<str>]>>,
+    /// The names that are longer than their words.
+    long: Vec<u8>,
+}
+
+/// One place of the table.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    words: Words,
+    /// The length of the name; none has [`FREE`].
+    length: u32,
+    /// The record that had it last.
+    record: u32,
+    slot: u32,
+    /// Where a long name stands.
+    long: u32,
+}
+
+const FREE: u32 = u32::MAX;
+const FREE_ENTRY: Entry = Entry { words: Words([0; 4]), length: FREE, record: 0, slot: 0, long: 0 };
+
+/// The first eight bytes of a name, its last eight, and those behind and before them; what a shorter name lacks is zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Words([u64; 4]);
+
+impl Words {
+    /// The words of the first `length` bytes; nothing when fewer than eight bytes are there.
+    #[inline(always)]
+    fn of(rest: &[u8], length: usize) -> Option<Words> {
+        let word = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk::<8>()?));
+        let last = length.saturating_sub(8);
+        let mask = if length < 8 { !(u64::MAX << (8 * length)) } else { u64::MAX };
+        let words = [word(0)?, word(last.min(8))?, word(last.saturating_sub(8))?, word(last)?];
+        Some(Words(words.map(|word| word & mask)))
+    }
+
+    /// The same at the very end of a record.
+    #[cold]
+    fn at_the_end(rest: &[u8], length: usize) -> Option<Words> {
+        let mut padded = [0; 16];
+        padded.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
+        Words::of(&padded, length)
+    }
+
+    /// The place where such a name is looked for first.
+    #[inline(always)]
+    fn place(self, length: u32) -> usize {
+        let [first, .., last] = self.0;
+        let hash = (first ^ last.rotate_left(29) ^ u64::from(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (hash >> (u64::BITS - PLACES_BITS)) as usize
+    }
+}
+
+impl Default for Learned {
+    fn default() -> Learned {
+        Learned { entries: Box::new([FREE_ENTRY; PLACES]), record: 0, count: 0, names: None, long: Vec::new() }
+    }
+}
+
+impl Learned {
+    /// Begins a record.
+    #[inline]
+    pub(super) fn begin(&mut self, projection: &Projection) {
+        let same = self.names.as_ref().is_some_and(|names| Arc::ptr_eq(names, projection.shared_names()));
+        self.record = self.record.wrapping_add(1);
+        if !same || self.count >= NAMES || self.record == 0 {
+            self.forget(projection);
+        }
+    }
+
+    #[cold]
+    fn forget(&mut self, projection: &Projection) {
+        self.entries.fill(FREE_ENTRY);
+        self.long.clear();
+        (self.count, self.record) = (0, 1);
+        self.names = Some(Arc::clone(projection.shared_names()));
+    }
+
+    /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the one behind
+    /// all of these. `rest` begins with the name. Nothing when the record has the name already, or there are too many.
+    #[inline(always)]
+    pub(super) fn first_slot(&mut self, rest: &[u8], length: usize, projection: &Projection) -> Option<usize> {
+        let words = Words::of(rest, length).or_else(|| Words::at_the_end(rest, length))?;
+        let short = length as u32;
+        let place = words.place(short);
+        let record = self.record;
+        match self.entries.get_mut(place) {
+            Some(entry) if entry.words == words && entry.length == short && length <= IN_WORDS => entry.meet(record),
+            _ => self.search(place, words, rest.get(..length)?, projection),
+        }
+    }
+
+    /// The same for a name that is long, or new, or not where it is looked for first.
+    #[inline(never)]
+    fn search(&mut self, first: usize, words: Words, name: &[u8], projection: &Projection) -> Option<usize> {
+        let length = u32::try_from(name.len()).ok()?;
+        for place in first..first + PLACES {
+            let entry = self.entries.get_mut(place % PLACES)?;
+            if entry.length == FREE {
+                if self.count >= NAMES {
+                    return None;
+                }
+                self.count += 1;
+                let long = u32::try_from(self.long.len()).ok()?;
+                if name.len() > IN_WORDS {
+                    self.long.extend_from_slice(name);
+                }
+                let slot = projection.slot_of(name).unwrap_or(projection.names().len());
+                *entry = Entry { words, length, record: self.record, slot: u32::try_from(slot).ok()?, long };
+                return Some(slot);
+            }
+            let same = entry.length == length && entry.words == words;
+            if same && (name.len() <= IN_WORDS || self.long.get(entry.long as usize..)?.starts_with(name)) {
+                return entry.meet(self.record);
+            }
+        }
+        None
+    }
+}
+
+impl Entry {
+    /// Its slot, unless the record has the name already.
+    #[inline(always)]
+    fn meet(&mut self, record: u32) -> Option<usize> {
+        let first = self.record != record;
+        self.record = record;
+        first.then_some(self.slot as usize)
+    }
+}

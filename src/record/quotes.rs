@@ -1,0 +1,102 @@
+//! Where the quotes of a record stand, found before anything else is looked at.
+//!
+//! A record without backslash and control character is *clean*: each text in it ends at the next quote, so with the places of all
+//! quotes at hand nothing needs to be searched any more. They are found in blocks of sixty-four bytes, without a branch that
+//! depends on what the texts are.
+
+use wide::u8x16;
+
+/// Longer records are read without the places of their quotes, which take four bytes for each byte of the record.
+const LONGEST: usize = 1 << 16;
+/// So many places are written in one go, whether or not there are as many.
+const AT_ONCE: usize = 8;
+/// Stands behind the last quote.
+const NONE: u32 = u32::MAX;
+/// So many bytes are looked at together.
+const BLOCK: usize = 64;
+
+/// The places of the quotes of one record; the memory is used again.
+#[derive(Debug, Default)]
+pub(super) struct Quotes {
+    places: Vec<u32>,
+}
+
+impl Quotes {
+    /// Finds the quotes of a record. False when it is not clean or too long; the places mean nothing then.
+    #[inline]
+    pub(super) fn find(&mut self, record: &[u8]) -> bool {
+        if record.len() > LONGEST {
+            return false;
+        }
+        let room = record.len() + BLOCK + AT_ONCE;
+        if self.places.len() < room {
+            self.places.resize(room, NONE);
+        }
+        let mut count = 0;
+        let (blocks, tail) = record.as_chunks::<BLOCK>();
+        let mut at = 0_u32;
+        for block in blocks {
+            let Some(quotes) = quotes(block) else { return false };
+            count = self.keep(count, at, quotes);
+            at += BLOCK as u32;
+        }
+        let quotes = match record.last_chunk::<BLOCK>() {
+            _ if tail.is_empty() => Some(0),
+            // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
+            Some(last) => quotes(last).map(|quotes| quotes >> (BLOCK - tail.len())),
+            None => {
+                let mut block = [b' '; BLOCK];
+                block.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
+                quotes(&block)
+            }
+        };
+        let Some(quotes) = quotes else { return false };
+        count = self.keep(count, at, quotes);
+        if let Some(end) = self.places.get_mut(count..count + AT_ONCE) {
+            end.fill(NONE);
+        }
+        true
+    }
+
+    /// Appends the places of these quotes to the first `count`; how many there are then.
+    #[inline(always)]
+    fn keep(&mut self, count: usize, at: u32, mut quotes: u64) -> usize {
+        let end = count + quotes.count_ones() as usize;
+        let mut from = count;
+        loop {
+            if let Some(places) = self.places.get_mut(from..).and_then(<[u32]>::first_chunk_mut::<AT_ONCE>) {
+                for place in places {
+                    // The highest bit makes the word differ from zero, for which there is no such place; what is written from there on
+                    // counts for nothing, unless it is a quote itself.
+                    *place = at + (quotes | 1 << 63).trailing_zeros();
+                    quotes &= quotes.wrapping_sub(1);
+                }
+            }
+            from += AT_ONCE;
+            if from >= end {
+                return end;
+            }
+        }
+    }
+
+    /// The places of the quotes, and behind the last of them places that no record has.
+    #[inline(always)]
+    pub(super) fn places(&self) -> &[u32] {
+        &self.places
+    }
+}
+
+/// A bit for each quote of a clean block.
+#[inline(always)]
+fn quotes(block: &[u8; BLOCK]) -> Option<u64> {
+    let (parts, _) = block.as_chunks::<16>();
+    let mut quotes = 0_u64;
+    let mut other = u8x16::splat(0);
+    for (number, part) in parts.iter().enumerate() {
+        let bytes = u8x16::new(*part);
+        let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        other |= control | bytes.simd_eq(u8x16::splat(b'\\'));
+        quotes |= u64::from(bytes.simd_eq(u8x16::splat(b'"')).to_bitmask()) << (16 * number);
+    }
+    (other.to_bitmask() == 0).then_some(quotes)
+}
