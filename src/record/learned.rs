@@ -43,12 +43,18 @@ struct Entry {
     long: u32,
 }
 
+const NO_WORDS: Words = Words { first: 0, second: 0, third: 0, last: 0 };
 const FREE: u32 = u32::MAX;
-const FREE_ENTRY: Entry = Entry { words: Words([0; 4]), length: FREE, record: 0, slot: 0, long: 0 };
+const FREE_ENTRY: Entry = Entry { words: NO_WORDS, length: FREE, record: 0, slot: 0, long: 0 };
 
 /// The first eight bytes of a name, its last eight, and those behind and before them; what a shorter name lacks is zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Words([u64; 4]);
+#[derive(Debug, Clone, Copy)]
+struct Words {
+    first: u64,
+    second: u64,
+    third: u64,
+    last: u64,
+}
 
 impl Words {
     /// The words of the first `length` bytes; nothing when fewer than eight bytes are there.
@@ -57,8 +63,12 @@ impl Words {
         let word = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk::<8>()?));
         let last = length.saturating_sub(8);
         let mask = if length < 8 { !(u64::MAX << (8 * length)) } else { u64::MAX };
-        let words = [word(0)?, word(last.min(8))?, word(last.saturating_sub(8))?, word(last)?];
-        Some(Words(words.map(|word| word & mask)))
+        Some(Words {
+            first: word(0)? & mask,
+            second: word(last.min(8))? & mask,
+            third: word(last.saturating_sub(8))? & mask,
+            last: word(last)? & mask,
+        })
     }
 
     /// The same at the very end of a record.
@@ -69,11 +79,17 @@ impl Words {
         Words::of(&padded, length)
     }
 
+    /// Whether they are the same, word by word: compared in one piece they would have to be in memory first.
+    #[inline(always)]
+    fn are(self, other: Words) -> bool {
+        let difference = (self.first ^ other.first) | (self.second ^ other.second);
+        (difference | (self.third ^ other.third) | (self.last ^ other.last)) == 0
+    }
+
     /// The place where such a name is looked for first.
     #[inline(always)]
     fn place(self, length: u32) -> usize {
-        let [first, .., last] = self.0;
-        let hash = (first ^ last.rotate_left(29) ^ u64::from(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let hash = (self.first ^ self.last.rotate_left(29) ^ u64::from(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         (hash >> (u64::BITS - PLACES_BITS)) as usize
     }
 }
@@ -107,12 +123,15 @@ impl Learned {
     /// all of these. `rest` begins with the name. Nothing when the record has the name already, or there are too many.
     #[inline(always)]
     pub(super) fn first_slot(&mut self, rest: &[u8], length: usize, projection: &Projection) -> Option<usize> {
-        let words = Words::of(rest, length).or_else(|| Words::at_the_end(rest, length))?;
+        let words = match Words::of(rest, length) {
+            Some(words) => words,
+            None => Words::at_the_end(rest, length)?,
+        };
         let short = length as u32;
         let place = words.place(short);
         let record = self.record;
         match self.entries.get_mut(place) {
-            Some(entry) if entry.words == words && entry.length == short && length <= IN_WORDS => entry.meet(record),
+            Some(entry) if entry.length == short && length <= IN_WORDS && entry.words.are(words) => entry.meet(record),
             _ => self.search(place, words, rest.get(..length)?, projection),
         }
     }
@@ -136,7 +155,7 @@ impl Learned {
                 *entry = Entry { words, length, record: self.record, slot: u32::try_from(slot).ok()?, long };
                 return Some(slot);
             }
-            let same = entry.length == length && entry.words == words;
+            let same = entry.length == length && entry.words.are(words);
             if same && (name.len() <= IN_WORDS || self.long.get(entry.long as usize..)?.starts_with(name)) {
                 return entry.meet(self.record);
             }

@@ -6,7 +6,7 @@ use crate::record::graph::PROPERTIES;
 use crate::record::scan::Words;
 
 /// The names of the attributes that are needed, as a table to look names up in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Projection {
     names: Arc<[Arc<str>]>,
     entries: Box<[Entry]>,
@@ -30,6 +30,12 @@ pub(super) enum Known {
     No,
     /// It goes to this slot.
     Slot(usize),
+}
+
+impl Default for Projection {
+    fn default() -> Projection {
+        Projection::new(&[])
+    }
 }
 
 impl Projection {
