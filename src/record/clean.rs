@@ -41,14 +41,14 @@ impl<'r> Reader<'_, 'r> {
                     if value.first() == Some(&b'[') && projection::is_list_of_attributes(from.get(..length)?) {
                         return None;
                     }
-                    let after = match slots.get_mut(slot) {
-                        Some(place) if slot < needed => self.nested(place, slot, value).ok()?,
-                        _ => self.pass(value, 1).ok()?,
+                    let (after, behind) = match slots.get_mut(slot) {
+                        Some(place) if slot < needed => {
+                            let after = self.nested(place, slot, value).ok()?;
+                            (after, self.behind_quotes(after, quotes)?)
+                        }
+                        _ => self.pass_clean(value, quotes)?,
                     };
-                    let at = self.at(after) as u32;
-                    while quotes.first().is_some_and(|quote| *quote < at) {
-                        quotes = quotes.get(1..)?;
-                    }
+                    quotes = behind;
                     after
                 }
                 _ if slot < needed => {
@@ -66,6 +66,67 @@ impl<'r> Reader<'_, 'r> {
                     _ => return None,
                 },
             };
+        }
+    }
+    /// The quotes that stand in this rest of the record.
+    fn behind_quotes<'q>(&self, rest: &[u8], mut quotes: &'q [u32]) -> Option<&'q [u32]> {
+        let at = self.at(rest) as u32;
+        while quotes.first().is_some_and(|quote| *quote < at) {
+            quotes = quotes.get(1..)?;
+        }
+        Some(quotes)
+    }
+
+    /// Passes over a list or object that nobody needs: what follows it, with the quotes that do.
+    #[inline]
+    fn pass_clean<'q>(&mut self, value: &'r [u8], quotes: &'q [u32]) -> Option<(&'r [u8], &'q [u32])> {
+        let texts = match value {
+            [b'[', b'"', ..] => self.pass_texts(quotes),
+            [b'{', b'"', ..] => self.pass_members(quotes),
+            _ => None,
+        };
+        if texts.is_some() {
+            return texts;
+        }
+        let after = self.pass(value, 1).ok()?;
+        Some((after, self.behind_quotes(after, quotes)?))
+    }
+
+    /// Passes over the texts of a list that has nothing else in it, not even white space.
+    #[inline(never)]
+    fn pass_texts<'q>(&self, mut quotes: &'q [u32]) -> Option<(&'r [u8], &'q [u32])> {
+        loop {
+            let [_, end, behind @ ..] = quotes else { return None };
+            quotes = behind;
+            match self.bytes.get(*end as usize + 1..)? {
+                [b',', b'"', ..] => {}
+                [b']', after @ ..] => return Some((after, quotes)),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The same for an object whose members are texts.
+    #[inline(never)]
+    fn pass_members<'q>(&mut self, mut quotes: &'q [u32]) -> Option<(&'r [u8], &'q [u32])> {
+        let bytes = self.bytes;
+        let first = self.scratch.seen.enter();
+        loop {
+            let [open, close, _, end, behind @ ..] = quotes else { return None };
+            let (from, close) = (*open as usize + 1, *close as usize);
+            let ([b':', b'"', ..], name) = (bytes.get(close + 1..)?, bytes.get(from..close)?) else { return None };
+            if !self.scratch.seen.is_new_inside(bytes, first, from, name) {
+                return None;
+            }
+            quotes = behind;
+            match bytes.get(*end as usize + 1..)? {
+                [b',', b'"', ..] => {}
+                [b'}', after @ ..] => {
+                    self.scratch.seen.leave(first);
+                    return Some((after, quotes));
+                }
+                _ => return None,
+            }
         }
     }
 }

@@ -57,26 +57,16 @@ struct Words {
 }
 
 impl Words {
-    /// The words of the first `length` bytes; nothing when fewer than eight bytes are there.
+    /// The words of the first `length` bytes, which are no more than these.
     #[inline(always)]
-    fn of(rest: &[u8], length: usize) -> Option<Words> {
-        let word = |at: usize| Some(u64::from_le_bytes(*rest.get(at..)?.first_chunk::<8>()?));
-        let last = length.saturating_sub(8);
+    fn of(rest: &[u8; IN_WORDS], length: usize) -> Words {
         let mask = if length < 8 { !(u64::MAX << (8 * length)) } else { u64::MAX };
-        Some(Words {
-            first: word(0)? & mask,
-            second: word(last.min(8))? & mask,
-            third: word(last.saturating_sub(8))? & mask,
-            last: word(last)? & mask,
-        })
-    }
-
-    /// The same at the very end of a record.
-    #[cold]
-    fn at_the_end(rest: &[u8], length: usize) -> Option<Words> {
-        let mut padded = [0; 16];
-        padded.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-        Words::of(&padded, length)
+        let word = |at: usize| {
+            let word = rest.get(at..at + 8).and_then(<[u8]>::first_chunk::<8>);
+            u64::from_le_bytes(word.copied().unwrap_or_default()) & mask
+        };
+        let last = length.saturating_sub(8);
+        Words { first: word(0), second: word(last.min(8)), third: word(last.saturating_sub(8)), last: word(last) }
     }
 
     /// Whether they are the same, word by word: compared in one piece they would have to be in memory first.
@@ -123,23 +113,29 @@ impl Learned {
     /// all of these. `rest` begins with the name. Nothing when the record has the name already, or there are too many.
     #[inline(always)]
     pub(super) fn first_slot(&mut self, rest: &[u8], length: usize, projection: &Projection) -> Option<usize> {
-        let words = match Words::of(rest, length) {
-            Some(words) => words,
-            None => Words::at_the_end(rest, length)?,
-        };
         let short = length as u32;
-        let place = words.place(short);
         let record = self.record;
-        match self.entries.get_mut(place) {
-            Some(entry) if entry.length == short && length <= IN_WORDS && entry.words.are(words) => entry.meet(record),
-            _ => self.search(place, words, rest.get(..length)?, projection),
+        if length <= IN_WORDS
+            && let Some(start) = rest.first_chunk::<IN_WORDS>()
+        {
+            let words = Words::of(start, length);
+            let place = words.place(short);
+            return match self.entries.get_mut(place) {
+                Some(entry) if entry.length == short && entry.words.are(words) => entry.meet(record),
+                _ => self.search(rest.get(..length)?, projection),
+            };
         }
+        self.search(rest.get(..length)?, projection)
     }
 
-    /// The same for a name that is long, or new, or not where it is looked for first.
+    /// The same for a name that is long, or new, or not where it is looked for first, or at the very end of the record.
     #[inline(never)]
-    fn search(&mut self, first: usize, words: Words, name: &[u8], projection: &Projection) -> Option<usize> {
+    fn search(&mut self, name: &[u8], projection: &Projection) -> Option<usize> {
         let length = u32::try_from(name.len()).ok()?;
+        let mut padded = [0; IN_WORDS];
+        padded.iter_mut().zip(name).for_each(|(place, byte)| *place = *byte);
+        let words = Words::of(&padded, name.len().min(IN_WORDS));
+        let first = words.place(length);
         for place in first..first + PLACES {
             let entry = self.entries.get_mut(place % PLACES)?;
             if entry.length == FREE {

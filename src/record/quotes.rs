@@ -11,7 +11,7 @@ const LONGEST: usize = 1 << 16;
 /// So many places are written in one go, whether or not there are as many.
 const AT_ONCE: usize = 8;
 /// Stands behind the last quote.
-const NONE: u32 = u32::MAX;
+const NONE: u32 = 1 << 31;
 /// So many bytes are looked at together.
 const BLOCK: usize = 64;
 

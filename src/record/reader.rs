@@ -85,7 +85,7 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) text: &'r str,
     pub(super) bytes: &'r [u8],
     pub(super) projection: &'r Projection,
-    scratch: &'a mut Reading,
+    pub(super) scratch: &'a mut Reading,
     arena: &'r Arena,
     emptied: Vec<usize>,
 }
