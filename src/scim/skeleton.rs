@@ -208,23 +208,21 @@ impl Skeleton {
                         _ => out.push(*bracket),
                     }
                 }
-                Piece::Leaf { name, target, form } => {
-                    match value(*target) {
-                        Value::Missing => {}
-                        Value::Text(text) if form.takes_text_as_it_is() => {
-                            separate(out);
-                            name.push(out);
-                            escape::push_rest(text, out);
-                        }
-                        value if is_absent(value) => {}
-                        value => {
-                            separate(out);
-                            name.push(out);
-                            out.pop();
-                            push_value(value, *form, out);
-                        }
+                Piece::Leaf { name, target, form } => match value(*target) {
+                    Value::Missing => {}
+                    Value::Text(text) if form.takes_text_as_it_is() => {
+                        separate(out);
+                        name.push(out);
+                        escape::push_rest(text, out);
                     }
-                }
+                    value if is_absent(value) => {}
+                    value => {
+                        separate(out);
+                        name.push(out);
+                        out.pop();
+                        push_value(value, *form, out);
+                    }
+                },
             }
         }
     }
