@@ -380,29 +380,6 @@ fn faults_tell_where_they_are() {
 }
 
 #[test]
-fn many_names_are_told_apart() {
-    let mut scratch = Scratch::default();
-    // More attributes than fit into a machine word, and more names than the table of names has places.
-    let names: Vec<String> = (0..100).map(|number| format!("extensionAttribute{number}")).collect();
-    let projection = projection(&names.iter().map(String::as_str).collect::<Vec<_>>());
-    let text = |count: usize, more: &str| {
-        let members: Vec<String> =
-            (0..count).map(|number| format!("\"extensionAttribute{number}\":\"{number}\"")).collect();
-        format!("{{{}{more}}}", members.join(","))
-    };
-    for count in [1, 33, 100, 120, 150] {
-        assert_eq!(compare(&projection, &mut scratch, text(count, "").as_bytes()), Verdict::Record, "{count}");
-        let twice = text(count, ",\"extensionAttribute0\":1");
-        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{count}");
-        let twice = text(count, ",\"x\":1,\"x\":1");
-        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{count}");
-    }
-    // With too many names it gives up, and does not take them for different.
-    assert_eq!(compare(&projection, &mut scratch, text(5000, "").as_bytes()), Verdict::Unsure);
-    compare(&projection, &mut scratch, b"{\"x\":1}");
-}
-
-#[test]
 fn the_order_of_members_does_not_matter() {
     let projection = projection(&["department", "mail", "givenName", "manager", "proxyAddresses", "no such attribute"]);
     let mut scratch = Scratch::default();

@@ -67,7 +67,7 @@ fn names_are_told_apart_by_every_byte() {
     for length in 0..70 {
         let name = "n".repeat(length);
         let mut names = vec![name.clone()];
-        names.extend((0..length).map(|at| format!("{}m{}", &name[..at], &name[at + 1..])));
+        names.extend((0..length).map(|at| format!("{}m{}", "n".repeat(at), "n".repeat(length - at - 1))));
         names.extend([format!("{name}n"), format!("{name}\u{e9}")]);
         let members: Vec<String> = names.iter().map(|name| format!("\"{name}\":\"{name}\"")).collect();
         let text = format!("{{{}}}", members.join(","));
@@ -108,4 +108,27 @@ fn a_projection_to_nothing_reads_records() {
         assert_eq!(compare(&projection, &mut scratch, b"{\"a\":\"b\",\"c\":[1]}"), Verdict::Record);
         assert_eq!(compare(&projection, &mut scratch, b"{\"a\":\"b\",\"a\":[1]}"), Verdict::Unsure);
     }
+}
+
+#[test]
+fn many_names_are_told_apart() {
+    let mut scratch = Scratch::default();
+    // More attributes than fit into a machine word, and more names than the table of names has places.
+    let names: Vec<String> = (0..100).map(|number| format!("extensionAttribute{number}")).collect();
+    let projection = projection(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let text = |count: usize, more: &str| {
+        let members: Vec<String> =
+            (0..count).map(|number| format!("\"extensionAttribute{number}\":\"{number}\"")).collect();
+        format!("{{{}{more}}}", members.join(","))
+    };
+    for count in [1, 33, 100, 120, 150] {
+        assert_eq!(compare(&projection, &mut scratch, text(count, "").as_bytes()), Verdict::Record, "{count}");
+        let twice = text(count, ",\"extensionAttribute0\":1");
+        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{count}");
+        let twice = text(count, ",\"x\":1,\"x\":1");
+        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{count}");
+    }
+    // With too many names it gives up, and does not take them for different.
+    assert_eq!(compare(&projection, &mut scratch, text(5000, "").as_bytes()), Verdict::Unsure);
+    compare(&projection, &mut scratch, b"{\"x\":1}");
 }
