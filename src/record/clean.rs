@@ -1,6 +1,6 @@
-//! The short way through a record that is clean, see [`quotes`](crate::record::quotes): from quote to quote.
+//! The short way through a record, from quote to quote; see [`quotes`](crate::record::quotes).
 //!
-//! Only the members of the record itself are read like this; what is nested, and numbers, are read as on the long way. Whether a
+//! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the long way. Whether a
 //! text is needed is not asked: those that are not go to a slot of their own, because which name comes next cannot be foreseen and
 //! a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way, and the record is read
 //! once more from its beginning on the long one, which says what is wrong.
@@ -11,10 +11,16 @@ use crate::record::reader::Reader;
 use crate::value::Value;
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes are at these places into the slots, the last of which takes what is not needed. Nothing when it is
+    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed. Nothing when it is
     /// to be read on the long way.
     #[inline]
-    pub(super) fn clean(&mut self, slots: &mut [Value<'r>], quotes: &[u32], learned: &mut Learned) -> Option<()> {
+    pub(super) fn clean(
+        &mut self,
+        slots: &mut [Value<'r>],
+        quotes: &[u32],
+        mut escapes: &[u32],
+        learned: &mut Learned,
+    ) -> Option<()> {
         let needed = slots.len() - 1;
         let [b'{', inside @ ..] = self.next(self.bytes) else { return None };
         let mut rest = self.next(inside);
@@ -25,12 +31,23 @@ impl<'r> Reader<'_, 'r> {
                 return None;
             };
             let ([b'"', from @ ..], after) = (rest, self.bytes.get(*close as usize + 1..)?) else { return None };
+            let escape = escapes.first().copied().unwrap_or(u32::MAX);
+            if escape < *close {
+                return None;
+            }
             let length = close.wrapping_sub(*open) as usize - 1;
             let slot = learned.first_slot(from, length, self.projection)?;
             let [b':', value @ ..] = after else { return None };
             let value = self.next(value);
             quotes = behind_name;
             let after = match value {
+                [b'"', text @ ..] if escape < *end => {
+                    quotes = behind_name.get(2..)?;
+                    escapes = behind(*end, escapes)?;
+                    let (text, after) = self.string(text).ok()?;
+                    *slots.get_mut(slot)? = Value::Text(text);
+                    after
+                }
                 [b'"', ..] => {
                     quotes = behind_name.get(2..)?;
                     *slots.get_mut(slot)? = Value::Text(self.text.get(self.at(value) + 1..*end as usize)?);
@@ -41,14 +58,12 @@ impl<'r> Reader<'_, 'r> {
                     if value.first() == Some(&b'[') && projection::is_list_of_attributes(from.get(..length)?) {
                         return None;
                     }
-                    let (after, behind) = match slots.get_mut(slot) {
-                        Some(place) if slot < needed => {
-                            let after = self.nested(place, slot, value).ok()?;
-                            (after, self.behind_quotes(after, quotes)?)
-                        }
-                        _ => self.pass_clean(value, quotes)?,
+                    let after = match slots.get_mut(slot) {
+                        Some(place) if slot < needed => self.nested(place, slot, value).ok()?,
+                        _ => self.pass_clean(value, quotes, escape)?,
                     };
-                    quotes = behind;
+                    let at = self.at(after) as u32;
+                    (quotes, escapes) = (behind(at, quotes)?, behind(at, escapes)?);
                     after
                 }
                 _ if slot < needed => {
@@ -68,39 +83,29 @@ impl<'r> Reader<'_, 'r> {
             };
         }
     }
-    /// The quotes that stand in this rest of the record.
-    fn behind_quotes<'q>(&self, rest: &[u8], mut quotes: &'q [u32]) -> Option<&'q [u32]> {
-        let at = self.at(rest) as u32;
-        while quotes.first().is_some_and(|quote| *quote < at) {
-            quotes = quotes.get(1..)?;
-        }
-        Some(quotes)
-    }
-
-    /// Passes over a list or object that nobody needs: what follows it, with the quotes that do.
+    /// Passes over a list or object that nobody needs; what follows it. The next escape of the record stands there.
     #[inline]
-    fn pass_clean<'q>(&mut self, value: &'r [u8], quotes: &'q [u32]) -> Option<(&'r [u8], &'q [u32])> {
-        let texts = match value {
+    fn pass_clean(&mut self, value: &'r [u8], quotes: &[u32], escape: u32) -> Option<&'r [u8]> {
+        let after = match value {
             [b'[', b'"', ..] => self.pass_texts(quotes),
             [b'{', b'"', ..] => self.pass_members(quotes),
             _ => None,
         };
-        if texts.is_some() {
-            return texts;
+        match after {
+            Some(after) if self.at(after) <= escape as usize => Some(after),
+            _ => self.pass(value, 1).ok(),
         }
-        let after = self.pass(value, 1).ok()?;
-        Some((after, self.behind_quotes(after, quotes)?))
     }
 
     /// Passes over the texts of a list that has nothing else in it, not even white space.
     #[inline(never)]
-    fn pass_texts<'q>(&self, mut quotes: &'q [u32]) -> Option<(&'r [u8], &'q [u32])> {
+    fn pass_texts(&self, mut quotes: &[u32]) -> Option<&'r [u8]> {
         loop {
             let [_, end, behind @ ..] = quotes else { return None };
             quotes = behind;
             match self.bytes.get(*end as usize + 1..)? {
                 [b',', b'"', ..] => {}
-                [b']', after @ ..] => return Some((after, quotes)),
+                [b']', after @ ..] => return Some(after),
                 _ => return None,
             }
         }
@@ -108,7 +113,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// The same for an object whose members are texts.
     #[inline(never)]
-    fn pass_members<'q>(&mut self, mut quotes: &'q [u32]) -> Option<(&'r [u8], &'q [u32])> {
+    fn pass_members(&mut self, mut quotes: &[u32]) -> Option<&'r [u8]> {
         let bytes = self.bytes;
         let first = self.scratch.seen.enter();
         loop {
@@ -123,10 +128,19 @@ impl<'r> Reader<'_, 'r> {
                 [b',', b'"', ..] => {}
                 [b'}', after @ ..] => {
                     self.scratch.seen.leave(first);
-                    return Some((after, quotes));
+                    return Some(after);
                 }
                 _ => return None,
             }
         }
     }
+}
+
+/// Those of the places, which are in order, that are not before this one.
+#[inline(always)]
+fn behind(at: u32, mut places: &[u32]) -> Option<&[u32]> {
+    while places.first().is_some_and(|place| *place < at) {
+        places = places.get(1..)?;
+    }
+    Some(places)
 }

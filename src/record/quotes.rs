@@ -1,8 +1,9 @@
 //! Where the quotes of a record stand, found before anything else is looked at.
 //!
-//! A record without backslash and control character is *clean*: each text in it ends at the next quote, so with the places of all
-//! quotes at hand nothing needs to be searched any more. They are found in blocks of sixty-four bytes, without a branch that
-//! depends on what the texts are.
+//! Each text ends at the next quote that no backslash escapes, so with the places of all these quotes at hand nothing needs to be
+//! searched any more. They are found in blocks of sixty-four bytes, without a branch that depends on what the texts are. Backslashes
+//! are rare; their places are kept as well, so that the texts with escapes are known. A control character, which no text may
+//! hold, makes the record one to be read without this.
 
 use wide::u8x16;
 
@@ -19,10 +20,13 @@ const BLOCK: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Quotes {
     places: Vec<u32>,
+    escapes: Vec<u32>,
+    /// Whether the next block begins with a byte that is escaped.
+    escaped: bool,
 }
 
 impl Quotes {
-    /// Finds the quotes of a record. False when it is not clean or too long; the places mean nothing then.
+    /// Finds the quotes of a record. False when it has a control character or is too long; the places mean nothing then.
     #[inline]
     pub(super) fn find(&mut self, record: &[u8]) -> bool {
         if record.len() > LONGEST {
@@ -32,22 +36,24 @@ impl Quotes {
         if self.places.len() < room {
             self.places.resize(room, NONE);
         }
+        self.escapes.clear();
+        self.escaped = false;
         let mut count = 0;
         let (blocks, tail) = record.as_chunks::<BLOCK>();
         let mut at = 0_u32;
         for block in blocks {
-            let Some(quotes) = quotes(block) else { return false };
+            let Some(quotes) = self.quotes(block, at, 0) else { return false };
             count = self.keep(count, at, quotes);
             at += BLOCK as u32;
         }
         let quotes = match record.last_chunk::<BLOCK>() {
             _ if tail.is_empty() => Some(0),
             // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
-            Some(last) => quotes(last).map(|quotes| quotes >> (BLOCK - tail.len())),
+            Some(last) => self.quotes(last, at, BLOCK - tail.len()),
             None => {
                 let mut block = [b' '; BLOCK];
                 block.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
-                quotes(&block)
+                self.quotes(&block, at, 0)
             }
         };
         let Some(quotes) = quotes else { return false };
@@ -79,6 +85,38 @@ impl Quotes {
         }
     }
 
+    /// A bit for each quote of a block that is not escaped, without the first `shift` bytes of the block.
+    #[inline(always)]
+    fn quotes(&mut self, block: &[u8; BLOCK], at: u32, shift: usize) -> Option<u64> {
+        let (quotes, others) = look(block);
+        if others || self.escaped { self.with_escapes(block, quotes, at, shift) } else { Some(quotes >> shift) }
+    }
+
+    /// The same when the block has a backslash or a control character, or the one before it ends with a backslash.
+    #[inline(never)]
+    fn with_escapes(&mut self, block: &[u8; BLOCK], quotes: u64, at: u32, shift: usize) -> Option<u64> {
+        if block.iter().any(|byte| *byte < 0x20) {
+            return None;
+        }
+        let mut backslashes = mask(block, b'\\') >> shift;
+        let mut escaped = u64::from(std::mem::take(&mut self.escaped));
+        while backslashes != 0 {
+            let bit = backslashes.trailing_zeros();
+            if escaped & (1 << bit) == 0 {
+                self.escapes.push(at + bit);
+                self.escaped = bit == u64::BITS - 1;
+                escaped |= (1 << bit) << 1;
+            }
+            backslashes &= backslashes - 1;
+        }
+        Some(quotes >> shift & !escaped)
+    }
+
+    /// The places of the backslashes with which an escape begins.
+    pub(super) fn escapes(&self) -> &[u32] {
+        &self.escapes
+    }
+
     /// The places of the quotes, and behind the last of them places that no record has.
     #[inline(always)]
     pub(super) fn places(&self) -> &[u32] {
@@ -86,17 +124,25 @@ impl Quotes {
     }
 }
 
-/// A bit for each quote of a clean block.
+/// A bit for each quote of a block, and whether there is a backslash or a control character.
 #[inline(always)]
-fn quotes(block: &[u8; BLOCK]) -> Option<u64> {
+fn look(block: &[u8; BLOCK]) -> (u64, bool) {
     let (parts, _) = block.as_chunks::<16>();
     let mut quotes = 0_u64;
-    let mut other = u8x16::splat(0);
+    let mut others = u8x16::splat(0);
     for (number, part) in parts.iter().enumerate() {
         let bytes = u8x16::new(*part);
         let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-        other |= control | bytes.simd_eq(u8x16::splat(b'\\'));
+        others |= control | bytes.simd_eq(u8x16::splat(b'\\'));
         quotes |= u64::from(bytes.simd_eq(u8x16::splat(b'"')).to_bitmask()) << (16 * number);
     }
-    (other.to_bitmask() == 0).then_some(quotes)
+    (quotes, others.to_bitmask() != 0)
+}
+
+/// A bit for each byte of a block that is this one.
+fn mask(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let (parts, _) = block.as_chunks::<16>();
+    parts.iter().enumerate().fold(0, |mask, (number, part)| {
+        mask | u64::from(u8x16::new(*part).simd_eq(u8x16::splat(byte)).to_bitmask()) << (16 * number)
+    })
 }

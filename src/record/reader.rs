@@ -68,11 +68,11 @@ impl Projection {
         let Scratch { quotes, learned, reading } = scratch;
         reading.seen.begin(all.len());
         let mut reader = Reader { text, bytes: record, projection: self, scratch: reading, arena, emptied: Vec::new() };
-        let clean = quotes.find(record.trim_ascii_end());
-        if clean {
+        let found = quotes.find(record.trim_ascii_end());
+        if found {
             learned.begin(self);
         }
-        if !clean || reader.clean(all, quotes.places(), learned).is_none() {
+        if !found || reader.clean(all, quotes.places(), quotes.escapes(), learned).is_none() {
             reader.anew(all)?;
         }
         let emptied = reader.emptied;
@@ -257,7 +257,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// The text that stands behind a quote, and what follows its closing quote.
     #[inline(always)]
-    fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
+    pub(super) fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
         let from = self.at(rest);
         let length = scan::plain(rest);
         if let Some([b'"', after @ ..]) = rest.get(length..) {

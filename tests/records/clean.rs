@@ -1,4 +1,4 @@
-//! The short way through clean records, from quote to quote: quotes at every place of a block, names that differ in one byte.
+//! The short way through records, from quote to quote: quotes and backslashes at every place of a block, names that differ in one byte.
 
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
@@ -44,12 +44,18 @@ fn quotes_are_found_wherever_they_stand_in_a_block() {
 }
 
 #[test]
-fn what_makes_a_record_unclean_is_noticed_at_every_place() {
+fn backslashes_and_control_characters_are_noticed_at_every_place() {
     let projection = projection(&NAMES);
     let mut scratch = Scratch::default();
     for length in 0..140 {
-        for (byte, is_record) in [("\\\\", true), ("\\\"", true), ("\u{1}", false), ("\t", false), ("\u{1f}", false)] {
+        for (byte, is_record) in
+            [("\\\\", true), ("\\\"", true), ("\\\\\\\"\\\\", true), ("\u{1}", false), ("\t", false), ("\u{1f}", false)]
+        {
             let (before, after) = ("-".repeat(length), "-".repeat(139 - length));
+            // Whether the text is needed, or stands in something that is.
+            let nested =
+                format!("{{\"x\":[\"{before}{byte}\"],\"a\":[{{\"b\":\"{byte}{after}\"}}],\"mail\":\"{byte}\"}}");
+            compare(&projection, &mut scratch, nested.as_bytes());
             for name in ["a", "x"] {
                 let text = format!("{{\"{name}\":\"{before}{byte}{after}\",\"mail\":\"m\"}}");
                 let verdict = compare(&projection, &mut scratch, text.as_bytes());
