@@ -6,13 +6,16 @@
 //! does, and tests hold one against the other. Where it is not sure (a name that seems to occur twice, a name with escapes,
 //! Microsoft Graph's form of a record) it says so, and [`json`] reads the text once more.
 
+mod clean;
 mod escape;
 mod fault;
 pub mod graph;
 pub mod json;
+mod learned;
 mod names;
 mod number;
 mod projection;
+mod quotes;
 mod reader;
 mod scan;
 

@@ -1,5 +1,7 @@
 //! Names that were met, so that one that occurs twice in an object is noticed; and the memory of the reader.
 
+use crate::record::learned::Learned;
+use crate::record::quotes::Quotes;
 use crate::value::Value;
 
 /// Places of the table.
@@ -12,6 +14,14 @@ const INNER_NAMES: usize = 24;
 /// The memory that one thread reads records in; used again from record to record.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    pub(super) quotes: Quotes,
+    pub(super) learned: Learned,
+    pub(super) reading: Reading,
+}
+
+/// What the long way through a record needs.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
     pub(super) seen: Seen,
     /// Text under construction.
     pub(super) text: String,

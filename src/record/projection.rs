@@ -6,9 +6,9 @@ use crate::record::graph::PROPERTIES;
 use crate::record::scan::Words;
 
 /// The names of the attributes that are needed, as a table to look names up in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Projection {
-    names: Box<[Arc<str>]>,
+    names: Arc<[Arc<str>]>,
     entries: Box<[Entry]>,
     shift: u32,
 }
@@ -30,6 +30,12 @@ pub(super) enum Known {
     No,
     /// It goes to this slot.
     Slot(usize),
+}
+
+impl Default for Projection {
+    fn default() -> Projection {
+        Projection::new(&[])
+    }
 }
 
 impl Projection {
@@ -67,6 +73,12 @@ impl Projection {
         &self.names
     }
 
+    /// The same, to tell whether two projections are one.
+    #[inline(always)]
+    pub(super) fn shared_names(&self) -> &Arc<[Arc<str>]> {
+        &self.names
+    }
+
     /// The slot of a name that has these words.
     #[inline(always)]
     pub(super) fn find(&self, words: Words, hash: u64, name: &[u8]) -> Known {
@@ -92,9 +104,13 @@ impl Projection {
 
     /// The slot of an attribute.
     pub fn slot(&self, name: &str) -> Option<usize> {
-        let bytes = name.as_bytes();
-        let words = Words::of(bytes, bytes.len());
-        match self.find(words, words.hash(bytes.len()), bytes) {
+        self.slot_of(name.as_bytes())
+    }
+
+    /// The slot of an attribute whose name is given as bytes.
+    pub(super) fn slot_of(&self, name: &[u8]) -> Option<usize> {
+        let words = Words::of(name, name.len());
+        match self.find(words, words.hash(name.len()), name) {
             Known::Slot(slot) => Some(slot),
             Known::No => None,
         }

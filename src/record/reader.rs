@@ -11,6 +11,7 @@ use crate::record::Projection;
 use crate::record::Scratch;
 use crate::record::escape;
 use crate::record::names;
+use crate::record::names::Reading;
 use crate::record::number;
 use crate::record::number::Number;
 use crate::record::projection;
@@ -62,20 +63,29 @@ impl Projection {
         // The quick check does not say where; the slow one is made when something is wrong.
         let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
         let text = text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
-        let slots = arena.values(self.names().len())?;
-        scratch.seen.begin(slots.len());
-        let mut reader = Reader { text, bytes: record, projection: self, scratch, arena, emptied: Vec::new() };
-        reader.record(slots)?;
+        // One more takes what is not needed.
+        let all = arena.values(self.names().len() + 1)?;
+        let Scratch { quotes, learned, reading } = scratch;
+        reading.seen.begin(all.len());
+        let mut reader = Reader { text, bytes: record, projection: self, scratch: reading, arena, emptied: Vec::new() };
+        let found = quotes.find(record.trim_ascii_end());
+        if found {
+            learned.begin(self);
+        }
+        if !found || reader.clean(all, quotes.places(), quotes.escapes(), learned).is_none() {
+            reader.anew(all)?;
+        }
         let emptied = reader.emptied;
+        let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
         Ok(Read { projection: self, slots, emptied })
     }
 }
 
-struct Reader<'a, 'r> {
-    text: &'r str,
-    bytes: &'r [u8],
-    projection: &'r Projection,
-    scratch: &'a mut Scratch,
+pub(super) struct Reader<'a, 'r> {
+    pub(super) text: &'r str,
+    pub(super) bytes: &'r [u8],
+    pub(super) projection: &'r Projection,
+    pub(super) scratch: &'a mut Reading,
     arena: &'r Arena,
     emptied: Vec<usize>,
 }
@@ -104,7 +114,7 @@ struct Open<'r> {
 impl<'r> Reader<'_, 'r> {
     /// Where in the record this rest of it begins.
     #[inline(always)]
-    fn at(&self, rest: &[u8]) -> usize {
+    pub(super) fn at(&self, rest: &[u8]) -> usize {
         self.bytes.len() - rest.len()
     }
 
@@ -116,11 +126,20 @@ impl<'r> Reader<'_, 'r> {
 
     /// The rest from the next byte on that is no white space.
     #[inline(always)]
-    fn next(&self, rest: &'r [u8]) -> &'r [u8] {
+    pub(super) fn next(&self, rest: &'r [u8]) -> &'r [u8] {
         match rest.first() {
             Some(b'!'..) => rest,
             _ => scan::after_space(rest),
         }
+    }
+
+    /// The whole record, whatever was read of it before.
+    #[inline(never)]
+    fn anew(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
+        slots.fill(Value::Missing);
+        self.emptied.clear();
+        self.scratch.seen.begin(slots.len());
+        self.record(slots)
     }
 
     /// The whole record.
@@ -238,7 +257,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// The text that stands behind a quote, and what follows its closing quote.
     #[inline(always)]
-    fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
+    pub(super) fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
         let from = self.at(rest);
         let length = scan::plain(rest);
         if let Some([b'"', after @ ..]) = rest.get(length..) {
@@ -257,7 +276,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// A value that is neither text nor list nor object.
     #[inline]
-    fn scalar(&mut self, rest: &'r [u8]) -> Result<(Value<'r>, &'r [u8]), Fault> {
+    pub(super) fn scalar(&mut self, rest: &'r [u8]) -> Result<(Value<'r>, &'r [u8]), Fault> {
         match rest.first() {
             Some(b't') => Ok((Value::Boolean(true), self.word(rest, b"true")?)),
             Some(b'f') => Ok((Value::Boolean(false), self.word(rest, b"false")?)),
@@ -277,7 +296,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// What follows the word that should stand here.
     #[inline(always)]
-    fn word<const LENGTH: usize>(&self, rest: &'r [u8], word: &[u8; LENGTH]) -> Result<&'r [u8], Fault> {
+    pub(super) fn word<const LENGTH: usize>(&self, rest: &'r [u8], word: &[u8; LENGTH]) -> Result<&'r [u8], Fault> {
         match rest.split_first_chunk::<LENGTH>() {
             Some((found, after)) if found == word => Ok(after),
             _ => Err(self.no_word(rest, word)),
@@ -292,7 +311,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// A list or object that an attribute is.
     #[inline(never)]
-    fn nested(&mut self, place: &mut Value<'r>, slot: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
+    pub(super) fn nested(&mut self, place: &mut Value<'r>, slot: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
         let mut open = Open {
             values: names::emptied(std::mem::take(&mut self.scratch.values)),
             members: names::emptied_members(std::mem::take(&mut self.scratch.members)),
@@ -394,7 +413,7 @@ impl<'r> Reader<'_, 'r> {
 
     /// Passes over a value that nobody needs.
     #[inline(always)]
-    fn pass(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+    pub(super) fn pass(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
         match rest {
             [b'"', text @ ..] => {
                 let length = scan::plain(text);

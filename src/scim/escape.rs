@@ -11,15 +11,37 @@ pub(super) fn push_text(text: &str, out: &mut Vec<u8>) {
     push_rest(text, out);
 }
 
-/// Adds the text and the quote behind it.
+/// Adds the text and the quote behind it. Texts of up to thirty-two bytes are copied as their first and last bytes, of which one
+/// may be in both, so that no length has to be known in advance.
 #[inline]
 pub(super) fn push_rest(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+        if bytes.len() <= 32 && is_clean_block(*first) && is_clean_block(*last) {
+            return push_halves(*first, *last, bytes.len(), out);
+        }
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+        && is_clean(u64::from_le_bytes(*first))
+        && is_clean(u64::from_le_bytes(*last))
+    {
+        return push_halves(*first, *last, bytes.len(), out);
+    }
     if is_clean_text(bytes) {
         out.extend_from_slice(bytes);
     } else {
         push_escaped(bytes, out);
     }
+    out.push(b'"');
+}
+
+/// Adds so many bytes, at least as many as a half has and at most two, and a quote.
+#[inline(always)]
+fn push_halves<const HALF: usize>(first: [u8; HALF], last: [u8; HALF], length: usize, out: &mut Vec<u8>) {
+    let start = out.len();
+    out.reserve(2 * HALF + 1);
+    out.extend_from_slice(&first);
+    out.truncate(start + length - HALF);
+    out.extend_from_slice(&last);
     out.push(b'"');
 }
 

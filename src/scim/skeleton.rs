@@ -77,12 +77,40 @@ pub fn convert(kind: Kind, value: Value<'_>) -> Option<Value<'_>> {
 #[derive(Debug, Clone)]
 enum Piece {
     /// Begins an object, list or element: its member name, bracket and literals.
-    Open(Box<[u8]>),
+    Open(Text),
     /// Ends it with this bracket.
     Close(u8),
-    /// A value behind its member name. In front of the name stands a comma, which the first member does without, and at its end a
-    /// quote, for values that are texts.
-    Leaf { name: Box<[u8]>, target: usize, form: Form },
+    /// A value behind its member name, at whose end stands a quote, for values that are texts.
+    Leaf { name: Text, target: usize, form: Form },
+}
+
+/// Bytes that are written as they are. A copy of a length that is known in advance takes no call, so nearly all are copied as a block.
+#[derive(Debug, Clone)]
+struct Text {
+    block: [u8; BLOCK],
+    bytes: Box<[u8]>,
+}
+
+/// As many bytes as nearly every name has, with what stands around it.
+const BLOCK: usize = 32;
+
+impl Text {
+    fn new(bytes: &[u8]) -> Text {
+        let mut block = [0; BLOCK];
+        block.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
+        Text { block, bytes: bytes.into() }
+    }
+
+    #[inline(always)]
+    fn push(&self, out: &mut Vec<u8>) {
+        let end = out.len() + self.bytes.len();
+        out.extend_from_slice(&self.block);
+        if self.bytes.len() <= BLOCK {
+            out.truncate(end);
+        } else {
+            out.extend_from_slice(self.bytes.get(BLOCK..).unwrap_or_default());
+        }
+    }
 }
 
 /// How the value of a leaf is written.
@@ -167,7 +195,7 @@ impl Skeleton {
                 Piece::Open(head) => {
                     let start = out.len();
                     separate(out);
-                    out.extend_from_slice(head);
+                    head.push(out);
                     if let Some(slot) = open.get_mut(depth) {
                         *slot = (start, out.len());
                     }
@@ -180,22 +208,21 @@ impl Skeleton {
                         _ => out.push(*bracket),
                     }
                 }
-                Piece::Leaf { name, target, form } => {
-                    let is_first = matches!(out.last(), None | Some(b'{' | b'['));
-                    let name = name.get(usize::from(is_first)..).unwrap_or_default();
-                    match value(*target) {
-                        Value::Missing => {}
-                        Value::Text(text) if form.takes_text_as_it_is() => {
-                            out.extend_from_slice(name);
-                            escape::push_rest(text, out);
-                        }
-                        value if is_absent(value) => {}
-                        value => {
-                            out.extend_from_slice(name.strip_suffix(b"\"").unwrap_or(name));
-                            push_value(value, *form, out);
-                        }
+                Piece::Leaf { name, target, form } => match value(*target) {
+                    Value::Missing => {}
+                    Value::Text(text) if form.takes_text_as_it_is() => {
+                        separate(out);
+                        name.push(out);
+                        escape::push_rest(text, out);
                     }
-                }
+                    value if is_absent(value) => {}
+                    value => {
+                        separate(out);
+                        name.push(out);
+                        out.pop();
+                        push_value(value, *form, out);
+                    }
+                },
             }
         }
     }
@@ -407,22 +434,22 @@ impl Member {
             Shape::Leaf(index) => {
                 let Some(target) = targets.get(*index) else { return };
                 let form = Form { kind: target.kind, multivalued: target.multivalued, wrapped: target.wrapped };
-                let name = [b",", name.as_slice(), b"\""].concat();
-                pieces.push(Piece::Leaf { name: name.into(), target: *index, form });
+                let name = [name.as_slice(), b"\""].concat();
+                pieces.push(Piece::Leaf { name: Text::new(&name), target: *index, form });
             }
             Shape::Object(members) => {
                 name.push(b'{');
-                pieces.push(Piece::Open(name.into()));
+                pieces.push(Piece::Open(Text::new(&name)));
                 members.lay_out(targets, pieces);
                 pieces.push(Piece::Close(b'}'));
             }
             Shape::List(elements) => {
                 name.push(b'[');
-                pieces.push(Piece::Open(name.into()));
+                pieces.push(Piece::Open(Text::new(&name)));
                 for element in elements {
                     let mut head = Json::Object(element.literals.clone()).to_string().into_bytes();
                     head.pop();
-                    pieces.push(Piece::Open(head.into()));
+                    pieces.push(Piece::Open(Text::new(&head)));
                     element.members.lay_out(targets, pieces);
                     pieces.push(Piece::Close(b'}'));
                 }
