@@ -11,8 +11,8 @@ use crate::record::reader::Reader;
 use crate::value::Value;
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed. Nothing when it is
-    /// to be read on the long way.
+    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed.
+    /// Nothing when it is to be read on the long way.
     #[inline]
     pub(super) fn clean(
         &mut self,
@@ -21,7 +21,7 @@ impl<'r> Reader<'_, 'r> {
         mut escapes: &[u32],
         learned: &mut Learned,
     ) -> Option<()> {
-        let needed = slots.len() - 1;
+        let needed = slots.len().checked_sub(1)?;
         let [b'{', inside @ ..] = self.next(self.bytes) else { return None };
         let mut rest = self.next(inside);
         // The quotes from the one on that `rest` begins with.
