@@ -1,9 +1,9 @@
 //! The short way through a record, from quote to quote; see [`quotes`](crate::record::quotes).
 //!
-//! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the long way. Whether a
-//! text is needed is not asked: those that are not go to a slot of their own, because which name comes next cannot be foreseen and
-//! a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way, and the record is read
-//! once more from its beginning on the long one, which says what is wrong.
+//! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the
+//! long way. Whether a text is needed is not asked: those that are not go to a slot of their own, because which name comes next
+//! cannot be foreseen and a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way,
+//! and the record is read once more from its beginning on the long one, which says what is wrong.
 
 use crate::record::learned::Learned;
 use crate::record::projection;
