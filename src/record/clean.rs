@@ -1,9 +1,9 @@
 //! The short way through a record, from quote to quote; see [`quotes`](crate::record::quotes).
 //!
-//! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the long way. Whether a
-//! text is needed is not asked: those that are not go to a slot of their own, because which name comes next cannot be foreseen and
-//! a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way, and the record is read
-//! once more from its beginning on the long one, which says what is wrong.
+//! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the
+//! long way. Whether a text is needed is not asked: those that are not go to a slot of their own, because which name comes next
+//! cannot be foreseen and a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way,
+//! and the record is read once more from its beginning on the long one, which says what is wrong.
 
 use crate::record::learned::Learned;
 use crate::record::projection;
@@ -11,8 +11,8 @@ use crate::record::reader::Reader;
 use crate::value::Value;
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed. Nothing when it is
-    /// to be read on the long way.
+    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed.
+    /// Nothing when it is to be read on the long way.
     #[inline]
     pub(super) fn clean(
         &mut self,
@@ -21,7 +21,7 @@ impl<'r> Reader<'_, 'r> {
         mut escapes: &[u32],
         learned: &mut Learned,
     ) -> Option<()> {
-        let needed = slots.len() - 1;
+        let needed = slots.len().checked_sub(1)?;
         let [b'{', inside @ ..] = self.next(self.bytes) else { return None };
         let mut rest = self.next(inside);
         // The quotes from the one on that `rest` begins with.

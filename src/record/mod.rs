@@ -1,10 +1,11 @@
 //! Records as text: one JSON object, of which only the attributes that are needed become values.
 //!
-//! A [`Projection`] knows the names that are needed. [`Projection::read`] goes over the text once, from left to right, and fills one
-//! slot for each of them; whatever else stands in the object is passed over, but must be JSON as well. Texts are borrowed from
-//! the record; only what is written with escapes is copied into the arena. What the reader takes for JSON is what `serde_json`
-//! does, and tests hold one against the other. Where it is not sure (a name that seems to occur twice, a name with escapes,
-//! Microsoft Graph's form of a record) it says so, and [`json`] reads the text once more.
+//! A [`Projection`] knows the names that are needed. [`Projection::read`] finds all quotes of the text, goes from one to the next
+//! (or, when something is not as usual, from byte to byte), and fills one slot for each of these names; whatever else stands in the
+//! object is passed over, but must be JSON as well. Texts are borrowed from the record; only what is written with escapes is copied
+//! into the arena. What the reader takes for JSON is what `serde_json` does, and tests hold one against the other. Where it is not
+//! sure (a name that seems to occur twice, a name with escapes, Microsoft Graph's form of a record) it says so, and [`json`] reads
+//! the text once more.
 
 mod clean;
 mod escape;
