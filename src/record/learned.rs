@@ -15,6 +15,8 @@ const PLACES_BITS: u32 = 10;
 const NAMES: usize = PLACES / 4;
 /// Names that are longer than their words are compared as a whole.
 const IN_WORDS: usize = 32;
+/// A record with a longer name is read without the table, so that names do not fill the memory.
+const LONGEST: usize = 1024;
 
 /// The table of one thread, for one projection at a time.
 #[derive(Debug)]
@@ -131,7 +133,7 @@ impl Learned {
     /// The same for a name that is long, or new, or not where it is looked for first, or at the very end of the record.
     #[inline(never)]
     fn search(&mut self, name: &[u8], projection: &Projection) -> Option<usize> {
-        let length = u32::try_from(name.len()).ok()?;
+        let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= LONGEST)?;
         let mut padded = [0; IN_WORDS];
         padded.iter_mut().zip(name).for_each(|(place, byte)| *place = *byte);
         let words = Words::of(&padded, name.len().min(IN_WORDS));
