@@ -2,7 +2,7 @@
 //!
 //! A constant or an attribute is read where it stands in the frame; what has to be computed gets the register of its depth. So every
 //! place is known here, and nothing counts at run time. How many constants and registers there will be is known at the end only;
-//! until then their places are numbers of their own kind, which [`Layout`] turns into places of the frame.
+//! until then their places are numbers of their own kind, which `Layout` turns into places of the frame.
 
 mod shared;
 

@@ -267,7 +267,7 @@ pub type Pure = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<V
 
 /// A function that depends on nothing but its arguments and always yields a text, called with the parts of [`Arguments`]. Where it refuses it
 /// yields nothing, and [`Context::fault`] says why: so everything is handed over and back without a detour through memory.
-/// [`text_body`] makes one.
+/// `text_body!` makes one.
 pub type Text = for<'r> fn(&[Value<'r>], &[Place], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>;
 
 /// The body of a row, from a function of [`Arguments`] that yields a text or refuses.

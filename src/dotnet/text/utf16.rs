@@ -44,7 +44,7 @@ pub fn slice(source: &str, start_unit: usize, length_units: usize) -> &str {
     source.get(part).unwrap_or_default()
 }
 
-/// As [`slice`]; none when the start is no position inside of the text.
+/// As [`slice()`]; none when the start is no position inside of the text.
 #[must_use]
 #[inline(never)]
 pub fn slice_inside(source: &str, start_unit: usize, length_units: usize) -> Option<&str> {
