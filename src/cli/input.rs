@@ -31,7 +31,8 @@ fn is_standard(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-fn unreadable(file: &Path, error: &io::Error) -> Failure {
+/// The input is not there, or may not be read.
+pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the input cannot be read: {error}"));
     Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
 }

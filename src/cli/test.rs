@@ -25,6 +25,7 @@ use clap::ValueEnum;
 use crate::cli::escape::escape;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::input;
 use crate::cli::output::Output;
 
 /// Run the test cases of mappings
@@ -134,6 +135,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 fn work(arguments: &Arguments) -> Result<Report, Failure> {
     let (mut fixtures, mut faults, mut unreadable, mut whole) = (Vec::<Fixture>::new(), Vec::new(), Vec::new(), true);
     for path in &arguments.paths {
+        // A path that is not there is no failing case.
+        fs::metadata(path).map_err(|error| input::unreadable(path, &error))?;
         let found = discover(path);
         if found.is_empty() {
             let path = escape(&path.display().to_string()).into_owned();

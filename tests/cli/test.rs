@@ -91,8 +91,8 @@ fn a_case_file_that_cannot_be_used_is_a_failure_with_its_place() {
     assert_eq!(junit.code, 1);
     assert!(junit.stdout.contains("errors=\"1\""), "{}", junit.stdout);
     let absent = test(place.path(), &["absent.toml"]);
-    assert_eq!(absent.code, 1);
-    assert!(absent.stdout.contains("AF0802"), "{}", absent.stdout);
+    assert_eq!(absent.code, 65);
+    assert!(absent.stderr.contains("AF0802"), "{}", absent.stderr);
 }
 
 #[test]
