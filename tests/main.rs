@@ -31,6 +31,8 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
+mod hostile_records;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod lineage;

@@ -1,13 +1,10 @@
-//! Mapping tests: what case files say, how cases fail, which branches they take, and what hostile records show.
+//! Mapping tests: what case files say, how cases fail, and which branches they take.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
-use attrflow::Document;
-use attrflow::Engine;
-use attrflow::mapping::templates::TEMPLATES;
 use attrflow::testing::CaseResult;
 use attrflow::testing::Coverage;
 use attrflow::testing::Fixture;
@@ -16,9 +13,7 @@ use attrflow::testing::Snapshots;
 use attrflow::testing::TestFault;
 use attrflow::testing::difference;
 use attrflow::testing::discover;
-use attrflow::testing::hostile_findings;
 use attrflow::testing::obsolete;
-use attrflow::testing::personas::PERSONAS;
 use attrflow::testing::results;
 use serde_json::json;
 use tempfile::TempDir;
@@ -26,7 +21,7 @@ use tempfile::TempDir;
 use crate::support::folder;
 
 /// A folder with the fixtures' mapping and records, and a case file with this text.
-fn cases(text: &str) -> (TempDir, PathBuf) {
+pub fn cases(text: &str) -> (TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
     for name in ["mapping.json", "people.jsonl"] {
         fs::copy(folder("fixtures/testing").join(name), place.path().join(name)).unwrap();
@@ -53,7 +48,7 @@ fn said(results: &[CaseResult]) -> String {
 }
 
 /// The head of case files below.
-const HEAD: &str =
+pub const HEAD: &str =
     "[mapping]\nfile = \"mapping.json\"\n[defaults]\nrecord = { mailNickname = \"ada\", givenName = \"Ada\" }\n";
 
 #[test]
@@ -482,86 +477,6 @@ fn a_mapping_that_is_tested_twice_counts_once() {
     Fixture::read(&other).unwrap().run(&options, &mut coverage);
     assert_eq!((coverage.taken(), coverage.total()), (2, 3), "a disabled person counts as soft-deleted");
     assert_eq!(Coverage::new().percent(), 100);
-}
-
-#[test]
-fn personas_are_a_table_of_different_records() {
-    let names: BTreeSet<&str> = PERSONAS.iter().map(|persona| persona.name).collect();
-    assert_eq!(names.len(), PERSONAS.len());
-    let attributes = [
-        "givenName",
-        "surname",
-        "displayName",
-        "mail",
-        "employeeHireDate",
-        "accountEnabled",
-        "appRoleAssignments",
-        "custom",
-    ];
-    let records: BTreeSet<String> =
-        PERSONAS.iter().map(|persona| persona.record(&attributes, |_| None).to_string()).collect();
-    assert_eq!(records.len(), PERSONAS.len(), "no two are the same");
-}
-
-/// What a hostile record shows: the code, the message, some persona.
-type Shown = (&'static str, &'static str, &'static str);
-
-/// An expression for `userName`, and what hostile records show.
-const HOSTILE: &[(&str, &[Shown])] = &[
-    ("Left([displayName], 20)", &[]),
-    (
-        r#"Append([mailNickname], "@contoso.com")"#,
-        &[("AF0992", "`userName` becomes `@contoso.com`", "everything missing")],
-    ),
-    (r#"Append([givenName], Append(".", [surname]))"#, &[("AF0993", "`userName` ends with `.`", "one name only")]),
-    (r#"IIF(IsPresent([mailNickname]), Append([mailNickname], "@contoso.com"), )"#, &[]),
-    ("SingleAppRoleAssignment([appRoleAssignments])", &[("AF0991", "more than one role", "two roles")]),
-    (
-        "FormatDateTime([employeeHireDate], , \"yyyy-MM-ddTHH:mm:ssZ\", \"yyyy\")",
-        &[("AF0991", "", "a date of another form")],
-    ),
-    (r#"DateAdd("yyyy", 1, [employeeHireDate])"#, &[("AF0991", "", "the year 9999")]),
-    ("Item([custom], 1)", &[]),
-];
-
-#[test]
-fn hostile_records_show_what_is_wrong() {
-    for (expression, wanted) in HOSTILE {
-        let mapping = json!({ "attributeMappings": [
-            { "targetAttributeName": "userName", "source": { "type": "Function", "name": "", "expression": expression } },
-        ]});
-        let (place, file) = cases(HEAD);
-        fs::write(place.path().join("mapping.json"), mapping.to_string()).unwrap();
-        let found = hostile_findings(&Fixture::read(&file).unwrap_or_else(|fault| panic!("{expression}: {fault}")));
-        for (code, message, persona) in *wanted {
-            let told = found.iter().any(|finding| {
-                finding.diagnostic.code.id == *code
-                    && finding.diagnostic.message.contains(message)
-                    && finding.personas.contains(persona)
-            });
-            assert!(told, "{expression}: {code} {message} {persona}: {found:#?}");
-        }
-        if wanted.is_empty() {
-            assert!(found.is_empty(), "{expression}: {found:#?}");
-        }
-    }
-}
-
-#[test]
-fn built_in_documents_bear_hostile_records() {
-    let mut shown = String::new();
-    for template in TEMPLATES {
-        let (_place, file) = cases(&format!("[mapping]\ntemplate = \"{}\"\nobject = \"User\"\n", template.name));
-        let fixture = Fixture::read(&file).unwrap_or_else(|fault| panic!("{}: {fault}", template.name));
-        let mapping = Document::parse(template.document).unwrap().mapping(&Engine::new(), Some("User")).unwrap();
-        assert_eq!(fixture.mapping().targets().count(), mapping.targets().count());
-        for finding in hostile_findings(&fixture) {
-            let diagnostic = &finding.diagnostic;
-            shown.push_str(&format!("{}: {} {}\n", template.name, diagnostic.code, diagnostic.message));
-            shown.push_str(&format!("    {}\n", finding.personas.join(", ")));
-        }
-    }
-    insta::assert_snapshot!("testing_templates", shown);
 }
 
 proptest::proptest! {
