@@ -126,16 +126,9 @@ impl Compiler {
     /// Lets the jump at this position lead to the next instruction.
     fn land(&mut self, position: usize) {
         let here = number(self.program.code.len());
-        match self.program.code.get_mut(position) {
-            Some(
-                Instruction::Jump { target }
-                | Instruction::JumpUnless { target, .. }
-                | Instruction::JumpUnlessHolds { target, .. }
-                | Instruction::JumpIfValue { target, .. }
-                | Instruction::JumpUnlessSame { target, .. }
-                | Instruction::JumpIfFree { target, .. },
-            ) => *target = here,
-            _ => debug_assert!(false, "only jumps land"),
+        match self.program.code.get_mut(position).and_then(Instruction::target_mut) {
+            Some(target) => *target = here,
+            None => debug_assert!(false, "only jumps land"),
         }
     }
 

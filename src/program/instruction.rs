@@ -113,7 +113,12 @@ const _: () = assert!(size_of::<Instruction>() == 16);
 
 impl Instruction {
     /// Where it may continue other than at the next instruction.
-    pub fn target(self) -> Option<u32> {
+    pub fn target(mut self) -> Option<u32> {
+        self.target_mut().copied()
+    }
+
+    /// The same, to be changed.
+    pub fn target_mut(&mut self) -> Option<&mut u32> {
         match self {
             Instruction::Jump { target }
             | Instruction::JumpUnless { target, .. }
