@@ -123,7 +123,7 @@ impl<'m, 'r> Machine<'m, 'r> {
     }
 
     /// Runs from the expression with this number on: all that follow, or only this one.
-    #[inline]
+    #[inline(never)]
     fn execute<O: Observer, const ALL: bool>(
         &mut self,
         mut number: usize,
@@ -184,13 +184,11 @@ fn one<'r, O: Observer>(
     host: &'r dyn Host,
     observer: &mut O,
 ) -> End<'r> {
-    let arena = context.arena;
-    // What is left to run; a position is needed only to tell where something refused.
-    let mut rest = program.code.get(entry.start as usize..).unwrap_or_default();
+    let mut at = entry.start as usize;
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
-        let [instruction, after @ ..] = rest else { break FaultKind::NoAnswer.fault() };
+        let Some(instruction) = program.code.get(at) else { break FaultKind::NoAnswer.fault() };
         // Most instructions are calls, and the processor foresees a branch better than a jump by a table.
         if let Instruction::Call { to, call } | Instruction::ReturnCall { to, call } = *instruction {
             let ends = matches!(instruction, Instruction::ReturnCall { .. });
@@ -210,29 +208,30 @@ fn one<'r, O: Observer>(
                     Err(fault) => break fault,
                 }
             }
-            if O::WATCHES {
-                observer.made(span(program, rest), read(frame, to));
-            }
+            made(program, at, frame, to, observer);
             if ends {
                 return End::Value(to);
             }
-            rest = after;
+            at += 1;
             continue;
         }
-        let made = match *instruction {
+        let next = at + 1;
+        at = match *instruction {
             Instruction::Load { to, from } => {
                 let value = *read(frame, from);
                 put(frame, to, value);
-                to
+                made(program, at, frame, to, observer);
+                next
             }
             // Done above.
             Instruction::Call { .. } | Instruction::ReturnCall { .. } => break FaultKind::NoAnswer.fault(),
             Instruction::Compare { operator, to, left, right } => {
-                match holds(operator, read(frame, left), read(frame, right), arena) {
+                match holds(operator, read(frame, left), read(frame, right), context.arena) {
                     Ok(holds) => put(frame, to, Value::Boolean(holds)),
                     Err(reason) => break reason.into(),
                 }
-                to
+                made(program, at, frame, to, observer);
+                next
             }
             Instruction::Parameter { to, index } => {
                 let name = program.parameters.get(index as usize).map_or("", |name| &**name);
@@ -240,38 +239,31 @@ fn one<'r, O: Observer>(
                     Some(value) => put(frame, to, Value::Text(value)),
                     None => break FaultKind::UnknownParameter.fault(),
                 }
-                to
+                made(program, at, frame, to, observer);
+                next
             }
-            Instruction::Jump { target } => {
-                rest = from(program, target);
-                continue;
-            }
-            Instruction::JumpUnless { on, target } => {
-                match convert::to_condition(*read(frame, on)) {
-                    Some(true) => rest = after,
-                    Some(false) => rest = from(program, target),
-                    None => break FaultKind::NotABoolean.fault(),
-                }
-                continue;
-            }
+            Instruction::Jump { target } => target as usize,
+            Instruction::JumpUnless { on, target } => match convert::to_condition(*read(frame, on)) {
+                Some(true) => next,
+                Some(false) => target as usize,
+                None => break FaultKind::NotABoolean.fault(),
+            },
             Instruction::JumpUnlessHolds { operator, left, right, target } => {
-                match holds(operator, read(frame, left), read(frame, right), arena) {
-                    Ok(true) => rest = after,
-                    Ok(false) => rest = from(program, target),
+                match holds(operator, read(frame, left), read(frame, right), context.arena) {
+                    Ok(true) => next,
+                    Ok(false) => target as usize,
                     Err(reason) => break reason.into(),
                 }
-                continue;
             }
             Instruction::Switch { on, table } => {
-                match (text_of(read(frame, on), arena), program.tables.get(table as usize)) {
-                    (Ok(text), Some(table)) => rest = from(program, table.find(text)),
-                    (Ok(_), None) => rest = after,
+                match (text_of(read(frame, on), context.arena), program.tables.get(table as usize)) {
+                    (Ok(text), Some(table)) => table.find(text) as usize,
+                    (Ok(_), None) => next,
                     (Err(reason), _) => break reason.into(),
                 }
-                continue;
             }
             Instruction::Choose { to, choice } => {
-                match chosen(program, choice, frame, arena) {
+                match chosen(program, choice, frame, context.arena) {
                     Ok(Chosen::Place(place)) => {
                         let value = *read(frame, place);
                         put(frame, to, value);
@@ -279,10 +271,9 @@ fn one<'r, O: Observer>(
                     Ok(Chosen::Answer(number)) => put(frame, to, answer(program, number)),
                     Err(fault) => break fault,
                 }
-                rest = after;
-                continue;
+                next
             }
-            Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, arena) {
+            Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, context.arena) {
                 Ok(Chosen::Place(place)) => return End::Value(place),
                 Ok(Chosen::Answer(number)) => match answer(program, number) {
                     Value::Text(text) => return End::Text(text),
@@ -290,36 +281,34 @@ fn one<'r, O: Observer>(
                 },
                 Err(fault) => break fault,
             },
-            Instruction::JumpIfValue { on, target } => {
-                rest = if read(frame, on).is_missing() { after } else { from(program, target) };
-                continue;
-            }
+            Instruction::JumpIfValue { on, target } => match read(frame, on) {
+                Value::Missing => next,
+                _ => target as usize,
+            },
             Instruction::JumpUnlessSame { left, right, target } => {
-                match same_text(read(frame, left), read(frame, right), arena) {
-                    Ok(true) => rest = after,
-                    Ok(false) => rest = from(program, target),
+                match same_text(read(frame, left), read(frame, right), context.arena) {
+                    Ok(true) => next,
+                    Ok(false) => target as usize,
                     Err(reason) => break reason.into(),
                 }
-                continue;
             }
             Instruction::JumpIfFree { on, target } => {
-                match is_free(read(frame, on), &entry.target, arena, host) {
-                    Ok(true) => rest = from(program, target),
-                    Ok(false) => rest = after,
+                match is_free(read(frame, on), &entry.target, context.arena, host) {
+                    Ok(true) => target as usize,
+                    Ok(false) => next,
                     Err(reason) => break reason.into(),
                 }
-                continue;
             }
             Instruction::StopIfEmpty { on } => {
                 if !read(frame, on).is_missing_or_empty() {
-                    rest = after;
+                    at = next;
                     continue;
                 }
-                observer.ended(span(program, rest), false);
+                observer.ended(span(program, at), false);
                 return End::Nothing(NoFlow::Attribute);
             }
             Instruction::Stop { what } => {
-                observer.ended(span(program, rest), false);
+                observer.ended(span(program, at), false);
                 return End::Nothing(what);
             }
             Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
@@ -327,29 +316,21 @@ fn one<'r, O: Observer>(
                 if !read(frame, value).is_missing() {
                     return End::Value(value);
                 }
-                rest = after;
-                continue;
+                next
             }
             Instruction::Return { value } => return End::Value(value),
         };
-        if O::WATCHES {
-            observer.made(span(program, rest), read(frame, made));
-        }
-        rest = after;
     };
-    observer.ended(span(program, rest), true);
-    End::Refused(position(program, rest), fault)
+    observer.ended(span(program, at), true);
+    End::Refused(at, fault)
 }
 
-/// The instructions from this one on.
+/// Tells the observer of a value.
 #[inline(always)]
-fn from(program: &Program, target: u32) -> &[Instruction] {
-    program.code.get(target as usize..).unwrap_or_default()
-}
-
-/// The position of the first of the instructions that are left.
-fn position(program: &Program, rest: &[Instruction]) -> usize {
-    program.code.len().saturating_sub(rest.len())
+fn made<O: Observer>(program: &Program, at: usize, frame: &[Value<'_>], place: Place, observer: &mut O) {
+    if O::WATCHES {
+        observer.made(span(program, at), read(frame, place));
+    }
 }
 
 #[inline(always)]
@@ -389,10 +370,10 @@ fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
     }
 }
 
-/// The bytes of the expression that the first of the instructions that are left came from.
+/// The bytes of the expression that the instruction at this position came from.
 #[inline]
-fn span(program: &Program, rest: &[Instruction]) -> Span {
-    program.spans.get(position(program, rest)).copied().unwrap_or_default()
+fn span(program: &Program, at: usize) -> Span {
+    program.spans.get(at).copied().unwrap_or_default()
 }
 
 /// Whether no object of the target has the value; an empty value is not free.
