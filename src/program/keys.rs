@@ -57,22 +57,41 @@ impl<T: Copy> Keys<T> {
     #[inline]
     pub fn find(&self, text: &str) -> Option<T> {
         if self.places.is_empty() {
-            let position = self.sorted.binary_search_by(|(key, _)| (**key).cmp(text)).ok()?;
-            return self.sorted.get(position).map(|(_, value)| *value);
+            return self.find_by_halves(text);
         }
         let mark = Mark::of(text);
-        let first = mark.place();
+        // Nearly always it is in the first place, or nowhere.
+        let place = self.place(mark, 0)?;
+        if place.mark.is(mark) && text.len() <= WHOLE {
+            return self.sorted.get(place.number as usize).map(|(_, value)| *value);
+        }
+        self.find_in_run(text, mark)
+    }
+
+    /// What stands so many places behind the one a mark leads to.
+    #[inline(always)]
+    fn place(&self, mark: Mark, step: usize) -> Option<Place> {
+        *self.places.get(mark.place().wrapping_add(step) & self.places.len().wrapping_sub(1))?
+    }
+
+    #[inline(never)]
+    fn find_in_run(&self, text: &str, mark: Mark) -> Option<T> {
         for step in 0..LONGEST_RUN {
-            let place = first.wrapping_add(step) & (self.places.len() - 1);
-            let place = (*self.places.get(place)?)?;
-            if place.mark == mark {
+            let place = self.place(mark, step)?;
+            if place.mark.is(mark) {
                 let (key, value) = self.sorted.get(place.number as usize)?;
-                if text.len() <= WHOLE || **key == *text {
+                if **key == *text {
                     return Some(*value);
                 }
             }
         }
         None
+    }
+
+    #[inline(never)]
+    fn find_by_halves(&self, text: &str) -> Option<T> {
+        let position = self.sorted.binary_search_by(|(key, _)| (**key).cmp(text)).ok()?;
+        self.sorted.get(position).map(|(_, value)| *value)
     }
 }
 
@@ -91,7 +110,7 @@ fn places<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Option<Vec<Option
 }
 
 /// The length of a text and the bytes at both of its ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 struct Mark {
     first: u64,
     last: u64,
@@ -109,17 +128,20 @@ impl Mark {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
             _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
                 (Some(first), Some(last)) => (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
-                _ => match bytes {
-                    [] => (0, 0),
-                    [only] => (u64::from(*only), 0),
-                    [first, middle @ .., last] => {
-                        let middle = middle.first().map_or(0, |byte| u64::from(*byte));
-                        (u64::from(*first), u64::from(*last) << 8 | middle)
-                    }
-                },
+                // Three bytes, of which some are the same one: which they are is nothing to branch on.
+                _ => {
+                    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
+                    (byte(0), byte(bytes.len() / 2) | byte(bytes.len().saturating_sub(1)) << 8)
+                }
             },
         };
         Mark { first, last, length: bytes.len() }
+    }
+
+    /// Whether it is the same mark, asked at once.
+    #[inline(always)]
+    fn is(self, other: Mark) -> bool {
+        (self.first ^ other.first) | (self.last ^ other.last) | (self.length ^ other.length) as u64 == 0
     }
 
     /// A number that differs for most marks.
