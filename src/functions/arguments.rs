@@ -31,8 +31,11 @@ impl Place {
 
 /// The arguments of one call, in order. They stay where they are, in the slots of the record, among the constants, in registers; nothing is
 /// copied to call a function.
+///
+/// Quick ones give texts, whole numbers and missing values as they stand and refuse all else, for no reason that is told: who is refused asks
+/// again with others. So a function has next to no calls to come back from, and keeps what it works on where the processor has it.
 #[derive(Debug, Clone, Copy)]
-pub struct Arguments<'c, 'r> {
+pub struct Arguments<'c, 'r, const QUICK: bool = false> {
     /// The values that arguments are taken from.
     pub frame: &'c [Value<'r>],
     /// Where each argument stands in the frame; an argument that stands nowhere is missing.
@@ -68,7 +71,7 @@ impl Prepared {
     }
 }
 
-impl<'r> Arguments<'_, 'r> {
+impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.places.len()
@@ -108,6 +111,7 @@ impl<'r> Arguments<'_, 'r> {
         match self.get(position) {
             Some(Value::Text(text)) => Ok(text),
             Some(Value::Missing) | None => Ok(""),
+            Some(_) if QUICK => Err(not_quick()),
             Some(other) => text_of(other, position, context),
         }
     }
@@ -122,6 +126,7 @@ impl<'r> Arguments<'_, 'r> {
     pub fn integer(&self, position: usize) -> Result<i64, Fault> {
         match self.get(position) {
             Some(Value::Integer(value)) => Ok(*value),
+            _ if QUICK => Err(not_quick()),
             _ => convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position)),
         }
     }
@@ -139,6 +144,11 @@ impl<'r> Arguments<'_, 'r> {
     pub fn integer_or(&self, position: usize, default: i64) -> Result<i64, Fault> {
         if self.is_given(position) { self.integer(position) } else { Ok(default) }
     }
+}
+
+/// What quick arguments refuse with: nobody is told, and it costs nothing.
+pub(super) const fn not_quick() -> Fault {
+    Fault::FULL
 }
 
 /// The text of a value that is neither a text nor missing.

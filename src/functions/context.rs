@@ -4,10 +4,7 @@ use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::PatternFault;
 use crate::dotnet::regex::PatternReason;
 use crate::dotnet::regex::Scratch;
-use crate::functions::Arguments;
 use crate::functions::Fault;
-use crate::functions::FaultKind;
-use crate::functions::Text;
 use crate::limits::Limits;
 use crate::value::Arena;
 use crate::value::Value;
@@ -74,43 +71,12 @@ pub struct Context<'c, 'r> {
     pub memory: &'c mut Memory,
     /// The limits.
     pub limits: &'c Limits,
-    /// Why the last function that yields texts refused.
-    pub fault: Option<Fault>,
 }
 
 impl<'c, 'r> Context<'c, 'r> {
-    /// What functions may use, and no fault.
+    /// What functions may use.
     pub fn new(arena: &'r Arena, memory: &'c mut Memory, limits: &'c Limits) -> Context<'c, 'r> {
-        Context { arena, memory, limits, fault: None }
-    }
-
-    /// The text; nothing, with the fault kept, where there is none.
-    #[inline(always)]
-    pub(super) fn keep(&mut self, made: Result<&'r str, Fault>) -> Option<&'r str> {
-        match made {
-            Ok(text) => Some(text),
-            Err(fault) => self.refuse(fault),
-        }
-    }
-
-    #[cold]
-    fn refuse(&mut self, fault: Fault) -> Option<&'r str> {
-        self.fault = Some(fault);
-        None
-    }
-
-    /// The fault that was kept.
-    #[cold]
-    pub fn take_fault(&mut self) -> Fault {
-        self.fault.take().unwrap_or_else(|| FaultKind::NoAnswer.fault())
-    }
-
-    /// Calls a function that yields a text.
-    pub fn text(&mut self, body: Text, arguments: &Arguments<'_, 'r>) -> Result<&'r str, Fault> {
-        match body(arguments.frame, arguments.places, arguments.site, self) {
-            Some(text) => Ok(text),
-            None => Err(self.take_fault()),
-        }
+        Context { arena, memory, limits }
     }
 
     /// The text that the closure writes, as a value.

@@ -10,9 +10,9 @@ use crate::value::convert::NoText;
 /// A function refused. The message never holds a value of the record.
 ///
 /// It is one pointer, so that the result of a call is no larger than a value: results are handed on for every call, and
-/// faults are rare.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fault(Box<Refused>);
+/// faults are rare. That the record's memory is full takes no memory to tell.
+#[derive(Debug, Clone)]
+pub struct Fault(Option<Box<Refused>>);
 
 /// What there is to know about a refusal.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,15 +27,24 @@ impl std::ops::Deref for Fault {
     type Target = Refused;
 
     fn deref(&self) -> &Refused {
-        &self.0
+        static FULL: Refused = Refused { kind: FaultKind::Memory, argument: None };
+        self.0.as_deref().unwrap_or(&FULL)
+    }
+}
+
+impl PartialEq for Fault {
+    fn eq(&self, other: &Fault) -> bool {
+        **self == **other
     }
 }
 
 impl Fault {
+    /// The record's memory is full.
+    pub const FULL: Fault = Fault(None);
+
     /// The same, with the argument that is at fault.
-    pub fn with_argument(mut self, argument: usize) -> Fault {
-        self.0.argument = Some(argument);
-        self
+    pub fn with_argument(self, argument: usize) -> Fault {
+        self.kind.clone().at(argument)
     }
 }
 
@@ -85,13 +94,13 @@ impl FaultKind {
     /// At no argument in particular.
     #[cold]
     pub fn fault(self) -> Fault {
-        Fault(Box::new(Refused { kind: self, argument: None }))
+        Fault(Some(Box::new(Refused { kind: self, argument: None })))
     }
 
     /// At the argument with this position, from 0.
     #[cold]
     pub fn at(self, argument: usize) -> Fault {
-        Fault(Box::new(Refused { kind: self, argument: Some(argument) }))
+        Fault(Some(Box::new(Refused { kind: self, argument: Some(argument) })))
     }
 }
 
@@ -126,8 +135,9 @@ impl fmt::Display for FaultKind {
 }
 
 impl From<ArenaFull> for Fault {
+    #[inline]
     fn from(_: ArenaFull) -> Fault {
-        FaultKind::Memory.fault()
+        Fault::FULL
     }
 }
 

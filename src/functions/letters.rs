@@ -15,6 +15,7 @@ use crate::functions::FaultKind;
 use crate::functions::Function;
 use crate::functions::Growth;
 use crate::functions::Role;
+use crate::functions::arguments::not_quick;
 use crate::functions::diacritics;
 use crate::functions::row::example;
 use crate::functions::row::example_on;
@@ -39,7 +40,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
         ],
         growth: Growth::Times(2),
-        body: Body::Text(text_body!(to_lower)),
+        body: Body::Text(text_body!(lower_ascii, to_lower)),
         ..Function::BASE
     },
     Function {
@@ -56,7 +57,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
         ],
         growth: Growth::Times(2),
-        body: Body::Text(text_body!(to_upper)),
+        body: Body::Text(text_body!(upper_ascii, to_upper)),
         ..Function::BASE
     },
     Function {
@@ -92,7 +93,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
         ],
         growth: Growth::Sum,
-        body: Body::Text(text_body!(normalize_diacritics)),
+        body: Body::Text(text_body!(plain, normalize_diacritics)),
         ..Function::BASE
     },
 ];
@@ -105,40 +106,45 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
     }
 }
 
+/// The lower case of a text that is ASCII, without a culture.
 #[inline(always)]
+fn lower_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let source = arguments.text(0, context)?;
+    let letters = ascii_letters(source, b'A');
+    if !letters.only || !matches!(arguments.get(1), None | Some(Value::Missing)) {
+        return Err(not_quick());
+    }
+    Ok(if letters.any { context.arena.lower_ascii(source)? } else { source })
+}
+
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    let letters = ascii_letters(source, b'A');
-    if letters.only && culture != Culture::Turkic {
-        return Ok(if letters.any { context.arena.lower_ascii(source)? } else { source });
-    }
-    lower_any(source, culture, context)
-}
-
-#[inline(never)]
-fn lower_any<'r>(source: &'r str, culture: Culture, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     context.rewrite(source, |out| lower(source, culture, out))
 }
 
+/// The upper case of a text that is ASCII, without a culture.
 #[inline(always)]
+fn upper_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let source = arguments.text(0, context)?;
+    let letters = ascii_letters(source, b'a');
+    if !letters.only || !matches!(arguments.get(1), None | Some(Value::Missing)) {
+        return Err(not_quick());
+    }
+    Ok(if letters.any { context.arena.upper_ascii(source)? } else { source })
+}
+
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let culture = culture(arguments)?;
-    let letters = ascii_letters(source, b'a');
-    if letters.only && culture != Culture::Turkic {
-        return Ok(if letters.any { context.arena.upper_ascii(source)? } else { source });
-    }
-    upper_any(source, culture, context)
-}
-
-#[inline(never)]
-fn upper_any<'r>(source: &'r str, culture: Culture, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     context.rewrite(source, |out| upper(source, culture, out))
 }
 
 #[inline(always)]
-fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn p_case<'r, const QUICK: bool>(
+    arguments: &Arguments<'_, 'r, QUICK>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     match arguments.optional_text(1, context)? {
         None => context.rewrite(source, |out| proper_case(source, out)),
@@ -146,17 +152,15 @@ fn p_case<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
     }
 }
 
+/// A text without any letter that could carry a mark.
 #[inline(always)]
-fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn plain<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    if octets::is_ascii(source.as_bytes()) {
-        return Ok(source);
-    }
-    replace_letters(source, context)
+    if octets::is_ascii(source.as_bytes()) { Ok(source) } else { Err(not_quick()) }
 }
 
-#[inline(never)]
-fn replace_letters<'r>(source: &'r str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let source = arguments.text(0, context)?;
     context.memory.text.clear();
     let changed = diacritics::replace(source, &mut context.memory.text);
     Ok(if changed { context.arena.text(&context.memory.text)? } else { source })

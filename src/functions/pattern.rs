@@ -15,6 +15,7 @@ use crate::functions::FaultKind;
 use crate::functions::Function;
 use crate::functions::Growth;
 use crate::functions::Role;
+use crate::functions::arguments::not_quick;
 use crate::functions::row::NUMBER;
 use crate::functions::row::example;
 use crate::functions::row::example_on;
@@ -49,12 +50,15 @@ enum Mode {
 
 /// The modes with the slots that are filled for them, besides the source.
 const MODES: [(Mode, u16); 5] = [
-    (Mode::Literal, bit(OLD_VALUE) | bit(REPLACEMENT)),
+    (Mode::Literal, LITERAL),
     (Mode::Template, bit(OLD_VALUE) | bit(TEMPLATE)),
-    (Mode::Match, bit(PATTERN) | bit(REPLACEMENT)),
+    (Mode::Match, MATCH),
     (Mode::Group, bit(PATTERN) | bit(GROUP) | bit(REPLACEMENT)),
     (Mode::Other, bit(PATTERN) | bit(GROUP) | bit(ATTRIBUTE)),
 ];
+
+const LITERAL: u16 = bit(OLD_VALUE) | bit(REPLACEMENT);
+const MATCH: u16 = bit(PATTERN) | bit(REPLACEMENT);
 
 const fn bit(position: usize) -> u16 {
     1 << position
@@ -113,35 +117,29 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     ],
     growth: Growth::Product,
     fits: Some(|given| mode(given).is_some()),
-    body: Body::Text(text_body!(replace)),
+    body: Body::Text(text_body!(replace_simply, replace)),
     ..Function::BASE
 }];
 
+/// What most calls come to: a match that is the whole text, of which a group is left; a text that holds the old value once.
 #[inline(always)]
-fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn replace_simply<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    // What most calls come to stands first, by itself; everything else needs more registers than the processor has.
-    if let (Some(pattern), Some(replacement)) = (&arguments.site.pattern, &arguments.site.replacement)
-        && mode(arguments.site.given) == Some(Mode::Match)
+    let filled = arguments.site.given & !bit(0);
+    if filled == MATCH
+        && let (Some(pattern), Some(replacement)) = (&arguments.site.pattern, &arguments.site.replacement)
         && let Some(part) = pattern.replace_whole(source, replacement, &mut context.memory.search)
     {
         return Ok(part);
     }
-    if let Some(needle) = &arguments.site.needle
-        && mode(arguments.site.given) == Some(Mode::Literal)
-    {
-        let new = arguments.text(REPLACEMENT, context)?;
-        return put(source, needle, new, context);
+    match &arguments.site.needle {
+        Some(needle) if filled == LITERAL => put_one(source, needle, arguments.text(REPLACEMENT, context)?, context),
+        _ => Err(not_quick()),
     }
-    replace_any(source, arguments, context)
 }
 
-#[inline(never)]
-fn replace_any<'r>(
-    source: &'r str,
-    arguments: &Arguments<'_, 'r>,
-    context: &mut Context<'_, 'r>,
-) -> Result<&'r str, Fault> {
+fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let source = arguments.text(0, context)?;
     match mode(arguments.site.given) {
         Some(Mode::Literal) => {
             let (old, new) = (old_value(arguments, context)?, arguments.text(REPLACEMENT, context)?);
@@ -202,25 +200,23 @@ fn find(text: &[u8], needle: &Finder<'_>) -> Option<usize> {
     if text.len() <= SHORT { octets::find(text, needle.needle()) } else { needle.find(text) }
 }
 
-/// The text with every `old` replaced; the text itself where there is none.
-#[inline]
-fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+/// The text with the only `old` replaced; the text itself where there is none.
+#[inline(always)]
+fn put_one<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let Some(first) = find(text.as_bytes(), needle) else { return Ok(text) };
     // A needle of whole characters is found between characters only.
     let (before, rest) = text.split_at_checked(first).unwrap_or((text, ""));
     let after = rest.get(needle.needle().len()..).unwrap_or_default();
-    if after.len() >= needle.needle().len() && find(after.as_bytes(), needle).is_some() {
-        return put_all(text, needle, new, context);
-    }
     Ok(match (before, new, after) {
-        (text, "", "") | ("", "", text) => text,
+        (text, "", "") => text,
+        _ if after.len() >= needle.needle().len() => return Err(not_quick()),
+        ("", "", text) => text,
         (before, new, after) => context.arena.concatenate([before, new, after])?,
     })
 }
 
-/// The text with several `old` replaced.
-#[inline(never)]
-fn put_all<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+/// The text with every `old` replaced.
+fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let limit = context.limits.record_memory;
     if text.len().saturating_mul(new.len()) > limit {
         let count = needle.find_iter(text.as_bytes()).count();

@@ -265,20 +265,32 @@ pub enum Growth {
 /// A function that depends on nothing but its arguments.
 pub type Pure = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<Value<'r>, Fault>;
 
-/// A function that depends on nothing but its arguments and always yields a text, called with the parts of [`Arguments`]. Where it refuses it
-/// yields nothing, and [`Context::fault`] says why: so everything is handed over and back without a detour through memory.
-/// `text_body!` makes one.
-pub type Text = for<'r> fn(&[Value<'r>], &[Place], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>;
+/// A function that depends on nothing but its arguments and always yields a text; `text_body!` makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Text {
+    /// The text, where that takes no more than texts as they stand; nothing says nothing, and the function itself is to be asked. It is called
+    /// with the parts of [`Arguments`], so that everything is handed over and back without a detour through memory.
+    pub quick: for<'r> fn(&[Value<'r>], &[Place], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>,
+    /// The function itself.
+    pub full: for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<&'r str, Fault>,
+}
 
-/// The body of a row, from a function of [`Arguments`] that yields a text or refuses.
+/// The body of a row: from a function of quick [`Arguments`] and one of any, or from one that takes both.
 macro_rules! text_body {
-    ($body:path) => {
-        |frame, places, site, context| {
-            let arguments = $crate::functions::Arguments { frame, places, site };
-            let made = $body(&arguments, context);
-            context.keep(made)
-        }
+    ($body:ident) => {
+        text_body!($body, $body)
     };
+    ($quick:ident, $full:ident) => {{
+        fn quick<'r>(
+            frame: &[$crate::value::Value<'r>],
+            places: &[$crate::functions::Place],
+            site: &'r $crate::functions::arguments::Prepared,
+            context: &mut Context<'_, 'r>,
+        ) -> Option<&'r str> {
+            $quick(&Arguments::<true> { frame, places, site }, context).ok()
+        }
+        $crate::functions::Text { quick, full: $full }
+    }};
 }
 pub(super) use text_body;
 
@@ -307,7 +319,7 @@ impl Body {
     ) -> Option<Result<Value<'r>, Fault>> {
         match self {
             Body::Pure(body) => Some(body(arguments, context)),
-            Body::Text(body) => Some(context.text(body, arguments).map(Value::Text)),
+            Body::Text(body) => Some((body.full)(arguments, context).map(Value::Text)),
             Body::Asks(_) | Body::Branch(_) => None,
         }
     }

@@ -16,6 +16,7 @@ use crate::functions::Function;
 use crate::functions::Growth;
 use crate::functions::Returns;
 use crate::functions::Role;
+use crate::functions::arguments::not_quick;
 use crate::functions::row::NUMBER;
 use crate::functions::row::example;
 use crate::functions::row::example_on;
@@ -76,7 +77,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
         growth: Growth::Product,
-        body: Body::Text(text_body!(join)),
+        body: Body::Text(text_body!(join_two, join)),
         ..Function::BASE
     },
     Function {
@@ -111,7 +112,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Mid("abc", 0, 1)"#, r#""abc""#),
             example(r#"Mid("abc", 2, -1)"#, r#""abc""#),
         ],
-        body: Body::Text(text_body!(mid)),
+        body: Body::Text(text_body!(mid_ascii, mid)),
         ..Function::BASE
     },
     Function {
@@ -139,7 +140,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"StripSpaces("a b  c")"#, r#""abc""#),
             example_on(r#"{"name":"a\tb\u00a0c d"}"#, r#"StripSpaces([name])"#, r#""a\tb\u00a0cd""#),
         ],
-        body: Body::Text(text_body!(strip_spaces)),
+        body: Body::Text(text_body!(without_spaces, strip_spaces)),
         ..Function::BASE
     },
     Function {
@@ -191,7 +192,10 @@ pub(super) static FUNCTIONS: &[Function] = &[
 ];
 
 #[inline(always)]
-fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn append<'r, const QUICK: bool>(
+    arguments: &Arguments<'_, 'r, QUICK>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     let (first, second) = (arguments.text(0, context)?, arguments.text(1, context)?);
     if second.is_empty() {
         return Ok(first);
@@ -202,27 +206,23 @@ fn append<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> R
     Ok(context.arena.concatenate([first, second])?)
 }
 
+/// Two texts, joined.
 #[inline(always)]
-fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
-    let separator = arguments.text(0, context)?;
+fn join_two<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     if arguments.len() == 3
         && let (Some(first), Some(second)) = (text_or_nothing(arguments.get(1)), text_or_nothing(arguments.get(2)))
     {
+        let separator = arguments.text(0, context)?;
         return Ok(match (first, second) {
             ("", only) | (only, "") => only,
             (first, second) => context.arena.join(first, separator, second)?,
         });
     }
-    join_all(separator, arguments, context)
+    Err(not_quick())
 }
 
-/// Any number of values of any kind.
-#[inline(never)]
-fn join_all<'r>(
-    separator: &str,
-    arguments: &Arguments<'_, 'r>,
-    context: &mut Context<'_, 'r>,
-) -> Result<&'r str, Fault> {
+fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let separator = arguments.text(0, context)?;
     let text = &mut context.memory.text;
     text.clear();
     let mut pieces = 0_usize;
@@ -261,7 +261,10 @@ fn text_or_nothing<'r>(value: Option<&Value<'r>>) -> Option<&'r str> {
 }
 
 #[inline(always)]
-fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn left<'r, const QUICK: bool>(
+    arguments: &Arguments<'_, 'r, QUICK>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let count = arguments.integer(1)?;
     // Not Visual Basic's exception: the reference says that a negative count gives the input (decision 33).
@@ -271,7 +274,22 @@ fn left<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
     })
 }
 
+/// `Mid` where everything up to the cut is ASCII: units are bytes there, and what stands behind the cut is not looked at.
 #[inline(always)]
+fn mid_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let source = arguments.text(0, context)?;
+    let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
+    let (Ok(skipped), Ok(count)) = (usize::try_from(start.wrapping_sub(1)), usize::try_from(count)) else {
+        return Err(not_quick());
+    };
+    let end = skipped.saturating_add(count).min(source.len());
+    if skipped < end && octets::begins_ascii(source.as_bytes(), end) {
+        let (taken, _) = source.split_at_checked(end).unwrap_or_default();
+        return Ok(taken.split_at_checked(skipped).unwrap_or_default().1);
+    }
+    Err(not_quick())
+}
+
 fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
@@ -280,30 +298,37 @@ fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Resu
     }
     let skipped = start.checked_sub(1).and_then(|units| usize::try_from(units).ok());
     let (Some(skipped), Ok(count)) = (skipped, usize::try_from(count)) else { return Ok(source) };
-    // Units are bytes up to the first character beyond ASCII, and only those up to the cut are looked at.
-    let end = skipped.saturating_add(count).min(source.len());
-    if skipped < end && octets::begins_ascii(source.as_bytes(), end) {
-        return Ok(source.get(skipped..end).unwrap_or_default());
-    }
     Ok(slice_inside(source, skipped, count).unwrap_or(source))
 }
 
 #[inline(always)]
-fn trim<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn trim<'r, const QUICK: bool>(
+    arguments: &Arguments<'_, 'r, QUICK>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     Ok(trim_white_space(arguments.text(0, context)?))
 }
 
+/// A text that has no blank.
 #[inline(always)]
+fn without_spaces<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+    let source = arguments.text(0, context)?;
+    if octets::holds(source.as_bytes(), b' ') { Err(not_quick()) } else { Ok(source) }
+}
+
 fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    if !octets::holds(source.as_bytes(), b' ') {
+    if !source.contains(' ') {
         return Ok(source);
     }
     context.write_text(|out| source.split(' ').for_each(|part| out.push_str(part)))
 }
 
 #[inline(always)]
-fn word<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
+fn word<'r, const QUICK: bool>(
+    arguments: &Arguments<'_, 'r, QUICK>,
+    context: &mut Context<'_, 'r>,
+) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let number = arguments.integer(1)?;
     let delimiters = arguments.text(2, context)?;

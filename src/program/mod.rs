@@ -96,7 +96,7 @@ pub struct CallSite {
     /// What is known of the call beforehand.
     pub prepared: Arc<Prepared>,
     /// The places of the arguments.
-    pub argument_spans: Vec<Span>,
+    pub argument_spans: Box<[Span]>,
 }
 
 /// A `Switch` on constant keys whose source and values are constants and slots.

@@ -9,8 +9,9 @@ use crate::host::Host;
 use crate::program::CallSite;
 use crate::value::Value;
 
-/// Calls a function that needs all of its arguments: once, or for each element of a list. A function that yields texts comes here only after it
-/// refused, which it always does when it is given a list to be called for each element of.
+/// Calls a function that needs all of its arguments: once, or for each element of a list. A function that yields texts comes here only after its
+/// quick form had no answer, which it never has for a list.
+#[inline(never)]
 pub(super) fn call<'r>(
     site: &'r CallSite,
     frame: &[Value<'r>],
@@ -19,11 +20,7 @@ pub(super) fn call<'r>(
 ) -> Result<Value<'r>, Fault> {
     let arguments = Arguments { frame, places: &site.arguments, site: &site.prepared };
     if let Some(Value::List(items)) = site.each.and_then(|each| frame.get(each.0 as usize)) {
-        context.fault = None;
         return call_each(arguments, items, site, context, host);
-    }
-    if let Some(fault) = context.fault.take() {
-        return Err(fault);
     }
     apply(site, &arguments, context, host)
 }
@@ -58,7 +55,7 @@ fn apply<'r>(
 ) -> Result<Value<'r>, Fault> {
     match site.body {
         Body::Pure(body) => body(arguments, context),
-        Body::Text(body) => context.text(body, arguments).map(Value::Text),
+        Body::Text(body) => (body.full)(arguments, context).map(Value::Text),
         Body::Asks(body) => body(arguments, context, host),
         Body::Branch(_) => Ok(Value::Missing),
     }

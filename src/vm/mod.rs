@@ -33,6 +33,7 @@ use crate::value::Constant;
 use crate::value::NoFlow;
 use crate::value::Value;
 use crate::value::compare::compare;
+use crate::value::compare::same;
 use crate::value::convert;
 use crate::value::convert::NoText;
 
@@ -196,7 +197,7 @@ fn one<'r, O: Observer>(
                 break FaultKind::NoAnswer.fault();
             };
             if let Body::Text(body) = site.body
-                && let Some(text) = body(frame, &site.arguments, &site.prepared, context)
+                && let Some(text) = (body.quick)(frame, &site.arguments, &site.prepared, context)
             {
                 if ends && !O::WATCHES {
                     return End::Text(text);
@@ -408,10 +409,22 @@ impl std::fmt::Debug for Machine<'_, '_> {
 }
 
 /// Whether a comparison holds. Equal texts are equal bytes; only their order asks for more.
-#[inline]
+#[inline(always)]
 fn holds<'r>(operator: Comparator, left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
     match (operator, left, right) {
-        (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(left == right),
+        (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(same(left, right)),
+        _ => holds_of_any(operator, left, right, arena),
+    }
+}
+
+#[inline(never)]
+fn holds_of_any<'r>(
+    operator: Comparator,
+    left: &Value<'r>,
+    right: &Value<'r>,
+    arena: &'r Arena,
+) -> Result<bool, NoText> {
+    match (operator, left, right) {
         (Comparator::NotEqual, Value::Text(left), Value::Text(right)) => Ok(left != right),
         _ => Ok(operator.holds(compare(*left, *right, arena)?)),
     }

@@ -144,7 +144,7 @@ impl<'r> Walk<'_, 'r> {
         let mut context = Context::new(self.arena, self.memory, self.limits);
         Ok(match call.function.body {
             Body::Pure(body) => body(&arguments, &mut context)?,
-            Body::Text(body) => Value::Text(context.text(body, &arguments)?),
+            Body::Text(body) => Value::Text((body.full)(&arguments, &mut context)?),
             Body::Asks(body) => body(&arguments, &mut context, host)?,
             Body::Branch(_) => Value::Missing,
         })

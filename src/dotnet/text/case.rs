@@ -62,6 +62,7 @@ pub struct AsciiLetters {
 /// Looks for ASCII letters from `first` (`A` or `a`) on. Most names and addresses need no change of case, and that is known here
 /// sooner than from one character after the other.
 #[must_use]
+#[inline(always)]
 pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * ONES;

@@ -10,12 +10,18 @@ pub fn is_white_space(character: char) -> bool {
 
 /// The text without the white space at its ends, as `String.Trim`.
 #[must_use]
+#[inline(always)]
 pub fn trim(source: &str) -> &str {
     match source.as_bytes() {
         // Most texts begin and end with something that can be seen.
         [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => source,
-        _ => source.trim_matches(is_white_space),
+        _ => trim_any(source),
     }
+}
+
+#[inline(never)]
+fn trim_any(source: &str) -> &str {
+    source.trim_matches(is_white_space)
 }
 
 /// Whether nothing but white space is there, as `String.IsNullOrWhiteSpace` of a text that is not null.
