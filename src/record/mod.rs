@@ -15,6 +15,7 @@ pub mod json;
 mod learned;
 mod names;
 mod number;
+mod processor;
 mod projection;
 mod quotes;
 mod reader;

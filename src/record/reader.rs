@@ -11,9 +11,11 @@ use crate::record::Projection;
 use crate::record::Scratch;
 use crate::record::escape;
 use crate::record::names;
-use crate::record::names::Reading;
 use crate::record::number;
 use crate::record::number::Number;
+use crate::record::processor;
+use crate::record::processor::Processor;
+use crate::record::processor::Work;
 use crate::record::projection;
 use crate::record::projection::Known;
 use crate::record::scan;
@@ -60,24 +62,42 @@ impl Projection {
     ///
     /// The text is no JSON, or the reader is not sure what it is.
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
+        processor::with_best(Reading { projection: self, record, scratch, arena })
+    }
+}
+
+/// A record to be read.
+struct Reading<'r, 's> {
+    projection: &'r Projection,
+    record: &'r [u8],
+    scratch: &'s mut Scratch,
+    arena: &'r Arena,
+}
+
+impl<'r> Work for Reading<'r, '_> {
+    type Outcome = Result<Read<'r>, Fault>;
+
+    #[inline(always)]
+    fn run(self, processor: impl Processor) -> Result<Read<'r>, Fault> {
+        let Reading { projection, record, scratch, arena } = self;
         // The quick check does not say where; the slow one is made when something is wrong.
         let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
         let text = text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
         // One more takes what is not needed.
-        let all = arena.values(self.names().len() + 1)?;
+        let all = arena.values(projection.names().len() + 1)?;
         let Scratch { quotes, learned, reading } = scratch;
         reading.seen.begin(all.len());
-        let mut reader = Reader { text, bytes: record, projection: self, scratch: reading, arena, emptied: Vec::new() };
-        let found = quotes.find(record.trim_ascii_end());
+        let mut reader = Reader { text, bytes: record, projection, scratch: reading, arena, emptied: Vec::new() };
+        let found = quotes.find(processor, record.trim_ascii_end());
         if found {
-            learned.begin(self);
+            learned.begin(projection);
         }
-        if !found || reader.clean(all, quotes.places(), quotes.escapes(), learned).is_none() {
+        if !found || reader.clean(processor, all, quotes.places(), quotes.escapes(), learned).is_none() {
             reader.anew(all)?;
         }
         let emptied = reader.emptied;
         let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
-        Ok(Read { projection: self, slots, emptied })
+        Ok(Read { projection, slots, emptied })
     }
 }
 
@@ -85,7 +105,7 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) text: &'r str,
     pub(super) bytes: &'r [u8],
     pub(super) projection: &'r Projection,
-    pub(super) scratch: &'a mut Reading,
+    pub(super) scratch: &'a mut names::Reading,
     arena: &'r Arena,
     emptied: Vec<usize>,
 }
