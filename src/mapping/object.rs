@@ -190,7 +190,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let read = mapping.attributes.iter().zip(&readings);
     let read = read.filter_map(|(attribute, reading)| Some((attribute.target.as_str(), reading.as_ref()?)));
-    let compiled = engine.compile_readings(read, &source);
+    let others = scope.as_ref().map_or(&[][..], Scope::attributes);
+    let compiled = engine.compile_readings(read, &source, others);
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
         let pointer = owner.map_or(String::new(), |(_, source)| source::pointer(source));
@@ -213,7 +214,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let refused = diagnostics.iter().any(Diagnostic::is_error);
     let mapping = match (expressions, skeleton, scope, refused) {
         (Some(expressions), Some(skeleton), Some(scope), false) => {
-            let projection = Projection::new(&scope.and_attributes_of(&expressions));
+            let projection = Projection::new(expressions.attributes());
             Some(Mapping {
                 inner: Arc::new(Inner {
                     name: mapping.name.clone(),

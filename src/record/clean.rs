@@ -56,13 +56,13 @@ struct Passed {
 }
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed.
+    /// Reads a record whose quotes and escapes are at these places into the slots; the last of the places takes what is not needed.
     /// Nothing when it is to be read on the long way.
     #[inline(always)]
     pub(super) fn clean(
         &mut self,
         processor: impl Processor,
-        slots: &mut [Value<'r>],
+        places: &mut [Value<'r>],
         mut quotes: &[u32],
         mut escapes: &[u32],
         learned: &mut Learned,
@@ -84,17 +84,17 @@ impl<'r> Reader<'_, 'r> {
             }
             let slot = learned.first_slot(processor, bytes, at + 1, close, self.projection)?;
             let after = if *third as usize == close + 2 && end <= escape && bytes.get(close + 1) == Some(&b':') {
-                *slots.get_mut(slot)? = Value::Text(text.get(close + 3..end)?);
+                *places.get_mut(slot)? = Value::Text(text.get(close + 3..end)?);
                 quotes = behind_text;
                 end + 1
             } else if let Some(literal) = Literal::at(bytes, close + 1)
                 && escape > close
             {
-                *slots.get_mut(slot)? = literal.value;
+                *places.get_mut(slot)? = literal.value;
                 (_, quotes) = quotes.split_first_chunk::<2>()?;
                 close + 1 + literal.length
             } else {
-                let passed = self.other(slots, slot, at, quotes, escape)?;
+                let passed = self.other(places, slot, at, quotes, escape)?;
                 let after = passed.to as usize;
                 // Those that were counted are behind it.
                 quotes = behind(after, quotes.get(passed.quotes as usize..)?);
@@ -118,7 +118,7 @@ impl<'r> Reader<'_, 'r> {
     #[inline(never)]
     fn other(
         &mut self,
-        slots: &mut [Value<'r>],
+        places: &mut [Value<'r>],
         slot: usize,
         at: usize,
         quotes: &[u32],
@@ -131,8 +131,8 @@ impl<'r> Reader<'_, 'r> {
         }
         let [b':', value @ ..] = self.bytes.get(close + 1..)? else { return None };
         let value = self.next(value);
-        let is_needed = slot + 1 < slots.len();
-        let place = slots.get_mut(slot)?;
+        let is_needed = slot < self.projection.names().len();
+        let place = places.get_mut(slot)?;
         let after = match value {
             [b'"', text @ ..] => {
                 let end = *quotes.get(1)? as usize;

@@ -15,6 +15,8 @@ const PLACES: usize = 1 << PLACES_BITS;
 const PLACES_BITS: u32 = 10;
 /// How many names are learned; when there are more, it begins anew with the next record.
 const NAMES: usize = PLACES / 4;
+/// How often the names are learned anew, each time with other places, for as long as two of them want the same.
+const TURNS: u32 = 16;
 /// A record with a longer name is read without the table, so that names do not fill the memory.
 const LONGEST: usize = 1024;
 
@@ -26,8 +28,15 @@ pub(super) struct Learned {
     record: u32,
     /// How many names are in it.
     count: usize,
+    /// How many of them are not where they are looked for first.
+    displaced: usize,
+    /// What places are made with, and how often it was changed.
+    factor: u64,
+    turn: u32,
     /// Whose slots these are.
     names: Option<Arc<[Arc<str>]>>,
+    /// The place for what is not needed.
+    nowhere: u32,
     /// All names one after the other.
     texts: Vec<u8>,
 }
@@ -49,22 +58,42 @@ struct Entry {
     length: u32,
 }
 
+/// Two to the 64th by the golden ratio: spreads what it is multiplied with over the highest bits, and so do its powers.
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 const FREE: u32 = u32::MAX;
 const FREE_ENTRY: Entry = Entry { start: [0; WORD], beyond: 0, record: 0, slot: 0, text: 0, length: FREE };
 
 impl Default for Learned {
     fn default() -> Learned {
-        Learned { entries: Box::new([FREE_ENTRY; PLACES]), record: 0, count: 0, names: None, texts: Vec::new() }
+        Learned {
+            entries: Box::new([FREE_ENTRY; PLACES]),
+            record: 0,
+            count: 0,
+            displaced: 0,
+            factor: FACTOR,
+            turn: 0,
+            names: None,
+            nowhere: 0,
+            texts: Vec::new(),
+        }
     }
 }
 
 impl Learned {
-    /// Begins a record.
+    /// Begins a record that is read into so many places, the last of which takes what is not needed.
     #[inline]
-    pub(super) fn begin(&mut self, projection: &Projection) {
+    pub(super) fn begin(&mut self, projection: &Projection, places: usize) {
+        let nowhere = u32::try_from(places.saturating_sub(1)).unwrap_or(u32::MAX);
         let same = self.names.as_ref().is_some_and(|names| Arc::ptr_eq(names, projection.shared_names()));
+        let same = same && self.nowhere == nowhere;
+        self.nowhere = nowhere;
         self.record = self.record.wrapping_add(1);
         if !same || self.count >= NAMES || self.record == 0 {
+            self.turn = 0;
+            self.forget(projection);
+        } else if self.displaced > 0 && self.turn < TURNS {
+            self.turn += 1;
+            self.factor = self.factor.wrapping_mul(FACTOR);
             self.forget(projection);
         }
     }
@@ -73,12 +102,12 @@ impl Learned {
     fn forget(&mut self, projection: &Projection) {
         self.entries.fill(FREE_ENTRY);
         self.texts.clear();
-        (self.count, self.record) = (0, 1);
+        (self.count, self.displaced, self.record) = (0, 0, 1);
         self.names = Some(Arc::clone(projection.shared_names()));
     }
 
-    /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the one behind
-    /// all of these. The name is the text from one place to the other, where a quote stands. Nothing when the record has the name already,
+    /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the place
+    /// for what is not needed. The name is the text from one place to the other, where a quote stands. Nothing when the record has the name already,
     /// or there are too many.
     #[inline(always)]
     pub(super) fn first_slot(
@@ -91,7 +120,7 @@ impl Learned {
     ) -> Option<usize> {
         if let Some(start) = record.get(from..).and_then(<[u8]>::first_chunk::<WORD>)
             && let Some(last) = record.get(to.wrapping_sub(8)..).and_then(<[u8]>::first_chunk::<8>)
-            && let Some(entry) = self.entries.get_mut(place(*last, to.wrapping_sub(from)))
+            && let Some(entry) = self.entries.get_mut(place(*last, to.wrapping_sub(from), self.factor))
             && processor.same(start, &entry.start) | entry.beyond == u32::MAX
         {
             return entry.meet(self.record);
@@ -105,7 +134,7 @@ impl Learned {
         let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= LONGEST)?;
         let mut last = [0; 8];
         last.iter_mut().rev().zip(name.iter().rev()).for_each(|(place, byte)| *place = *byte);
-        let first = place(last, name.len());
+        let first = place(last, name.len(), self.factor);
         for place in first..first + PLACES {
             let entry = self.entries.get_mut(place % PLACES)?;
             if entry.length == FREE {
@@ -113,10 +142,13 @@ impl Learned {
                     return None;
                 }
                 self.count += 1;
+                self.displaced += usize::from(place != first);
                 let text = u32::try_from(self.texts.len()).ok()?;
                 self.texts.extend_from_slice(name);
-                let slot = projection.slot_of(name).unwrap_or(projection.names().len());
-                let slot = u32::try_from(slot).ok()?;
+                let slot = match projection.slot_of(name) {
+                    Some(slot) => u32::try_from(slot).ok()?,
+                    None => self.nowhere,
+                };
                 *entry = Entry { record: self.record, slot, text, length, ..FREE_ENTRY };
                 if name.len() < WORD {
                     let bytes = name.iter().chain(b"\"");
@@ -136,9 +168,9 @@ impl Learned {
 /// Where a name of this length is looked for first. Of the eight bytes that end with it, what stands before a shorter name plays no part;
 /// for an empty one nothing depends on it.
 #[inline(always)]
-fn place(last: [u8; 8], length: usize) -> usize {
+fn place(last: [u8; 8], length: usize, factor: u64) -> usize {
     let before = 8 * (8_u32.saturating_sub(length as u32) & 7);
-    let hash = ((u64::from_le_bytes(last) >> before) ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let hash = ((u64::from_le_bytes(last) >> before) ^ length as u64).wrapping_mul(factor);
     (hash >> (u64::BITS - PLACES_BITS)) as usize
 }
 

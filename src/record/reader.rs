@@ -62,42 +62,60 @@ impl Projection {
     ///
     /// The text is no JSON, or the reader is not sure what it is.
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
-        processor::with_best(Reading { projection: self, record, scratch, arena })
+        let all = arena.values(self.names().len() + 1)?;
+        let emptied = processor::with_best(Filling { projection: self, record, scratch, arena, places: &mut *all })?;
+        let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
+        Ok(Read { projection: self, slots, emptied })
+    }
+
+    /// Reads a record into places that begin with its slots, all of them missing. Others may stand behind the slots, of which the last
+    /// takes what is not needed.
+    ///
+    /// # Errors
+    ///
+    /// The text is no JSON, or the reader is not sure what it is.
+    #[inline]
+    pub fn fill<'r>(
+        &'r self,
+        record: &'r [u8],
+        scratch: &mut Scratch,
+        arena: &'r Arena,
+        places: &mut [Value<'r>],
+    ) -> Result<(), Fault> {
+        processor::with_best(Filling { projection: self, record, scratch, arena, places }).map(drop)
     }
 }
 
 /// A record to be read.
-struct Reading<'r, 's> {
+struct Filling<'r, 's> {
     projection: &'r Projection,
     record: &'r [u8],
     scratch: &'s mut Scratch,
     arena: &'r Arena,
+    places: &'s mut [Value<'r>],
 }
 
-impl<'r> Work for Reading<'r, '_> {
-    type Outcome = Result<Read<'r>, Fault>;
+impl Work for Filling<'_, '_> {
+    /// The slots of the attributes that are an empty list.
+    type Outcome = Result<Vec<usize>, Fault>;
 
     #[inline(always)]
-    fn run(self, processor: impl Processor) -> Result<Read<'r>, Fault> {
-        let Reading { projection, record, scratch, arena } = self;
+    fn run(self, processor: impl Processor) -> Result<Vec<usize>, Fault> {
+        let Filling { projection, record, scratch, arena, places } = self;
         // The quick check does not say where; the slow one is made when something is wrong.
         let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
         let text = text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
-        // One more takes what is not needed.
-        let all = arena.values(projection.names().len() + 1)?;
         let Scratch { quotes, learned, reading } = scratch;
-        reading.seen.begin(all.len());
+        reading.seen.begin(projection.names().len());
         let mut reader = Reader { text, bytes: record, projection, scratch: reading, arena, emptied: Vec::new() };
         let found = quotes.find(processor, record.trim_ascii_end());
         if found {
-            learned.begin(projection);
+            learned.begin(projection, places.len());
         }
-        if !found || reader.clean(processor, all, quotes.places(), quotes.escapes(), learned).is_none() {
-            reader.anew(all)?;
+        if !found || reader.clean(processor, places, quotes.places(), quotes.escapes(), learned).is_none() {
+            reader.anew(places)?;
         }
-        let emptied = reader.emptied;
-        let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
-        Ok(Read { projection, slots, emptied })
+        Ok(reader.emptied)
     }
 }
 
@@ -155,7 +173,8 @@ impl<'r> Reader<'_, 'r> {
 
     /// The whole record, whatever was read of it before.
     #[inline(never)]
-    fn anew(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
+    fn anew(&mut self, places: &mut [Value<'r>]) -> Result<(), Fault> {
+        let slots = places.get_mut(..self.projection.names().len()).unwrap_or_default();
         slots.fill(Value::Missing);
         self.emptied.clear();
         self.scratch.seen.begin(slots.len());

@@ -10,6 +10,7 @@ use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
+use attrflow::mapping::Writer;
 use serde_json::Value;
 
 use crate::cli::options::HostOptions;
@@ -30,6 +31,8 @@ use attrflow::record::json;
 pub struct Job<'a> {
     /// What is applied.
     pub mapping: &'a Mapping,
+    /// The same, for records of which nothing but the object is printed.
+    pub writer: Writer<'a>,
     /// What is printed.
     pub emit: Emit,
     /// Whether bad records are kept as they are.
@@ -146,7 +149,7 @@ impl Job<'_> {
     ) -> Result<Fate, Refused> {
         if self.known.is_none() && self.emit == Emit::Object {
             let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
-            return Ok(match self.mapping.write(record, host, workspace, &mut part.output).map_err(refused)? {
+            return Ok(match self.writer.write(record, host, workspace, &mut part.output).map_err(refused)? {
                 mapping::Fate::Written => {
                     part.output.push(b'\n');
                     Fate::Written

@@ -296,6 +296,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut sink = Sink::open(arguments.output.as_deref())?;
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let job = Job {
+        writer: mapping.writer(),
         mapping: &mapping,
         emit: arguments.emit,
         show_values: arguments.show_values,
