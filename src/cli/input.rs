@@ -37,10 +37,13 @@ pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
     Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
 }
 
+/// Where bytes come from. Any thread may ask for them.
+pub type Source = Box<dyn Read + Send>;
+
 /// An input whose beginning has been looked at.
 pub struct Opened {
     /// What is left to read.
-    pub reader: BufReader<Box<dyn Read>>,
+    pub reader: BufReader<Source>,
     /// The length of the byte order mark that was skipped.
     pub mark: u64,
     /// Whether it is a file, which never has to be waited for.
@@ -49,7 +52,7 @@ pub struct Opened {
 
 impl Opened {
     /// What is in memory already.
-    pub fn held(reader: impl Read + 'static) -> Opened {
+    pub fn held(reader: impl Read + Send + 'static) -> Opened {
         Opened { reader: BufReader::with_capacity(64 * 1024, Box::new(reader)), mark: 0, is_file: true }
     }
 }
@@ -57,8 +60,8 @@ impl Opened {
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
 pub fn open(file: &Path) -> Result<Opened, Failure> {
     let mut is_file = false;
-    let source: Box<dyn Read> = if is_standard(file) {
-        Box::new(io::stdin().lock())
+    let source: Source = if is_standard(file) {
+        Box::new(io::stdin())
     } else {
         let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
         let metadata = opened.metadata().map_err(|error| unreadable(file, &error))?;
