@@ -59,17 +59,15 @@ impl Opened {
 
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
 pub fn open(file: &Path) -> Result<Opened, Failure> {
-    let mut is_file = false;
-    let source: Source = if is_standard(file) {
-        Box::new(io::stdin())
+    let (source, is_file): (Source, bool) = if is_standard(file) {
+        (Box::new(io::stdin()), stands_for_a_file())
     } else {
         let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
         let metadata = opened.metadata().map_err(|error| unreadable(file, &error))?;
         if metadata.is_dir() {
             return Err(unreadable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        is_file = metadata.is_file();
-        Box::new(opened)
+        (Box::new(opened), metadata.is_file())
     };
     let mut reader = BufReader::with_capacity(64 * 1024, source);
     let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
@@ -83,6 +81,18 @@ pub fn open(file: &Path) -> Result<Opened, Failure> {
         return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
     }
     Ok(Opened { reader, mark: 0, is_file })
+}
+
+/// Whether the standard input was led to a file.
+fn stands_for_a_file() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let input = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+        input.and_then(|input| input.metadata()).is_ok_and(|metadata| metadata.is_file())
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// Everything in the file, or in the standard input for `-`.

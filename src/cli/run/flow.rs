@@ -23,8 +23,10 @@ use crate::cli::run::job;
 use crate::cli::run::job::Job;
 use crate::cli::run::job::Part;
 
-/// How many batches may be on their way for each thread.
-const ON_THEIR_WAY: usize = 2;
+/// How many batches may be on their way: one in each thread, and some that are done and wait for one before them.
+fn on_their_way(threads: usize) -> u64 {
+    (threads + threads / 2 + 1) as u64
+}
 
 /// What comes after a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +146,7 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
             Turns { take: Some(take), done: 0, first: 0, waiting: VecDeque::new(), free: Vec::new(), end: None };
         Flow {
             job,
-            most: (threads * ON_THEIR_WAY) as u64,
+            most: on_their_way(threads),
             input: Mutex::new(Input { records, number: 0, at_end: false }),
             turns: Mutex::new(turns),
             moved: Condvar::new(),
@@ -155,14 +157,14 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
     fn work(&self) {
         let worked = quiet::catch(|| {
             let mut workspace = Workspace::default();
-            let mut block = Block::default();
-            while let Some(number) = self.read(&mut block) {
+            let mut own = None;
+            while let Some((number, mut block)) = self.read(own) {
                 let Block { batch, part, fault } = &mut block;
                 if fault.is_none() && quiet::catch(|| self.job.part(batch, &mut workspace, part)).is_err() {
                     *part = job::lost(batch);
                     workspace = Workspace::default();
                 }
-                block = self.hand_on(number, block);
+                own = self.hand_on(number, block);
             }
         });
         if let Err(place) = worked {
@@ -171,8 +173,8 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
         }
     }
 
-    /// Reads the next batch; its number, or none when there is nothing left to do.
-    fn read(&self, block: &mut Block) -> Option<u64> {
+    /// Reads the next batch into memory of the thread's own or some that is free; none when there is nothing left to do.
+    fn read(&self, own: Option<Block>) -> Option<(u64, Block)> {
         let mut input = lock(&self.input);
         if input.at_end {
             return None;
@@ -186,16 +188,17 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
         if turns.end.is_some() {
             return None;
         }
+        let mut block = own.or_else(|| turns.free.pop()).unwrap_or_default();
         drop(turns);
         block.fault = input.records.fill(&mut block.batch).err();
         input.at_end = block.batch.last || block.fault.is_some();
         input.number += 1;
-        Some(input.number - 1)
+        Some((input.number - 1, block))
     }
 
     /// Hands on a block, and those that wait behind it, when its turn has come, and leaves it behind when it has not. What comes back
     /// is memory for the next.
-    fn hand_on(&self, number: u64, block: Block) -> Block {
+    fn hand_on(&self, number: u64, block: Block) -> Option<Block> {
         let mut turns = lock(&self.turns);
         turns.leave(number, block);
         let mut own = None;
@@ -219,7 +222,7 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
             }
             turns.take = Some(take);
         }
-        own.or_else(|| turns.free.pop()).unwrap_or_default()
+        own
     }
 
     fn ended(self) -> Result<bool, Failure> {
