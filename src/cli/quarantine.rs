@@ -31,8 +31,26 @@ pub struct Bad {
     pub target: Option<String>,
     /// Why.
     pub diagnostic: Box<Diagnostic>,
-    /// The record as it stands in the input, where it may be shown.
-    pub record: Option<String>,
+}
+
+impl Bad {
+    /// Appends its line in the file, with the record as it stands in the input where that may be shown.
+    pub fn list(&self, record: Option<&[u8]>, lines: &mut Vec<u8>) {
+        let span = self.diagnostic.span().map(|span| [span.start, span.end]);
+        let mut line = json!({
+            "line": self.line,
+            "byteOffset": self.offset,
+            "length": self.length,
+            "code": self.diagnostic.code.id,
+            "target": self.target,
+            "span": span,
+        });
+        if let (Some(record), Some(members)) = (record, line.as_object_mut()) {
+            members.insert("record".to_owned(), String::from_utf8_lossy(record).into());
+        }
+        lines.extend_from_slice(line.to_string().as_bytes());
+        lines.push(b'\n');
+    }
 }
 
 /// Takes the bad records: a file with one JSON object a line, or the first few on the standard error output.
@@ -62,35 +80,22 @@ impl Quarantine {
         self.count
     }
 
-    /// Takes one more.
-    pub fn take(&mut self, bad: &Bad) -> Result<(), Failure> {
-        self.count += 1;
-        match &mut self.file {
-            Some((writer, path)) => {
-                let span = bad.diagnostic.span().map(|span| [span.start, span.end]);
-                let mut line = json!({
-                    "line": bad.line,
-                    "byteOffset": bad.offset,
-                    "length": bad.length,
-                    "code": bad.diagnostic.code.id,
-                    "target": bad.target,
-                    "span": span,
-                });
-                if let (Some(record), Some(members)) = (&bad.record, line.as_object_mut()) {
-                    members.insert("record".to_owned(), record.as_str().into());
-                }
-                writeln!(writer, "{line}").map_err(|error| atomic::failed(path, error))
-            }
-            None => {
-                if self.count <= TOLD {
-                    let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
-                    output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
-                } else if self.count == TOLD + 1 {
-                    output::note("more records are bad; `--quarantine FILE` lists them all");
-                }
-                Ok(())
+    /// Takes some more, with their lines in the file, where there is one.
+    pub fn take(&mut self, more: &[Bad], lines: &[u8]) -> Result<(), Failure> {
+        if let Some((writer, path)) = &mut self.file {
+            self.count += more.len() as u64;
+            return writer.write_all(lines).map_err(|error| atomic::failed(path, error));
+        }
+        for bad in more {
+            self.count += 1;
+            if self.count <= TOLD {
+                let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
+                output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
+            } else if self.count == TOLD + 1 {
+                output::note("more records are bad; `--quarantine FILE` lists them all");
             }
         }
+        Ok(())
     }
 
     /// Brings everything to the disk.

@@ -19,7 +19,6 @@ use crate::cli::exit::Failure;
 use crate::cli::quiet;
 use crate::cli::records::Batch;
 use crate::cli::records::Records;
-use crate::cli::run::job;
 use crate::cli::run::job::Job;
 use crate::cli::run::job::Part;
 
@@ -161,7 +160,7 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
             while let Some((number, mut block)) = self.read(own) {
                 let Block { batch, part, fault } = &mut block;
                 if fault.is_none() && quiet::catch(|| self.job.part(batch, &mut workspace, part)).is_err() {
-                    *part = job::lost(batch);
+                    *part = self.job.lost(batch);
                     workspace = Workspace::default();
                 }
                 own = self.hand_on(number, block);
