@@ -1,5 +1,6 @@
 //! Where records go that could not be mapped: their places and the reasons, never their values.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::fs::OpenOptions;
 use std::io::BufWriter;
@@ -8,7 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Diagnostic;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::atomic;
 use crate::cli::escape::escape;
@@ -33,22 +34,34 @@ pub struct Bad {
     pub diagnostic: Box<Diagnostic>,
 }
 
+/// A line in the file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'b> {
+    line: u64,
+    byte_offset: u64,
+    length: u64,
+    code: &'static str,
+    target: Option<&'b str>,
+    span: Option<[u32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<Cow<'b, str>>,
+}
+
 impl Bad {
     /// Appends its line in the file, with the record as it stands in the input where that may be shown.
     pub fn list(&self, record: Option<&[u8]>, lines: &mut Vec<u8>) {
-        let span = self.diagnostic.span().map(|span| [span.start, span.end]);
-        let mut line = json!({
-            "line": self.line,
-            "byteOffset": self.offset,
-            "length": self.length,
-            "code": self.diagnostic.code.id,
-            "target": self.target,
-            "span": span,
-        });
-        if let (Some(record), Some(members)) = (record, line.as_object_mut()) {
-            members.insert("record".to_owned(), String::from_utf8_lossy(record).into());
-        }
-        lines.extend_from_slice(line.to_string().as_bytes());
+        let line = Listed {
+            line: self.line,
+            byte_offset: self.offset,
+            length: self.length,
+            code: self.diagnostic.code.id,
+            target: self.target.as_deref(),
+            span: self.diagnostic.span().map(|span| [span.start, span.end]),
+            record: record.map(String::from_utf8_lossy),
+        };
+        // Memory takes everything, and all of this can be told as JSON.
+        let _ = serde_json::to_writer(&mut *lines, &line);
         lines.push(b'\n');
     }
 }
