@@ -245,7 +245,12 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
 
 fn taken(targets: &[Target]) -> Vec<Taken> {
     let with_expression = (0..).zip(targets).filter(|(_, target)| target.expression.is_some());
-    with_expression.map(|(place, target)| Taken { target: place, as_it_is: target.attribute.takes_text() }).collect()
+    let taken = |(place, target): (usize, &Target)| Taken {
+        target: place,
+        as_it_is: target.attribute.takes_text(),
+        may_be_absent: target.default.is_none() && !target.attribute.required,
+    };
+    with_expression.map(taken).collect()
 }
 
 fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {

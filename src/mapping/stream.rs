@@ -67,6 +67,8 @@ pub(super) struct Taken {
     pub(super) target: usize,
     /// Whether a text is taken as it is.
     pub(super) as_it_is: bool,
+    /// Whether it may have no value.
+    pub(super) may_be_absent: bool,
 }
 
 /// The values of the targets under construction.
@@ -167,13 +169,23 @@ impl Writer<'_> {
         }
         let values = arena.values(mapping.parts().len())?;
         let mut settling = Settling { targets: mapping.parts(), values, arena, left_out: false, fault: None };
-        self.evaluator.run(frame, host, arena, memory, |number, outcome| {
-            let Some(taken) = inner.taken.get(number) else { return };
-            match (outcome, settling.values.get_mut(taken.target)) {
-                (Ok(Outcome::Value(Value::Text(text))), Some(place)) if taken.as_it_is => *place = Value::Text(text),
-                (outcome, _) => settling.settle(taken.target, outcome),
-            }
-        });
+        self.evaluator.run(
+            frame,
+            host,
+            arena,
+            memory,
+            #[inline(always)]
+            |number, outcome| {
+                let Some(taken) = inner.taken.get(number) else { return };
+                match (outcome, settling.values.get_mut(taken.target)) {
+                    (Ok(Outcome::Value(Value::Text(text))), Some(place)) if taken.as_it_is => {
+                        *place = Value::Text(text);
+                    }
+                    (Ok(Outcome::Value(Value::Missing)), _) if taken.may_be_absent => {}
+                    (outcome, _) => settling.settle(taken.target, outcome),
+                }
+            },
+        );
         for target in &inner.defaults {
             settling.settle(*target, Ok(Outcome::Value(Value::Missing)));
         }

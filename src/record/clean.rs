@@ -11,6 +11,10 @@ use crate::record::projection;
 use crate::record::reader::Reader;
 use crate::value::Value;
 
+/// What stands between a name and a text.
+const TEXT: u32 = u32::from_le_bytes(*b"\":\"\0");
+const TEXT_MASK: u32 = 0x00FF_FFFF;
+
 /// What stands for a value that is neither text nor number, with the colon before it.
 #[derive(Debug, Clone, Copy)]
 struct Literal {
@@ -74,7 +78,7 @@ impl<'r> Reader<'_, 'r> {
         let mut at = self.at(self.next(inside));
         let mut escape = first(escapes);
         loop {
-            let ([open, close, third, end], behind_text) = quotes.split_first_chunk::<4>()?;
+            let ([open, close, _, end], behind_text) = quotes.split_first_chunk::<4>()?;
             let (close, end) = (*close as usize, *end as usize);
             if *open as usize != at {
                 at = self.at(self.next(bytes.get(at..)?));
@@ -83,7 +87,9 @@ impl<'r> Reader<'_, 'r> {
                 }
             }
             let slot = learned.first_slot(processor, bytes, at + 1, close, self.projection)?;
-            let after = if *third as usize == close + 2 && end <= escape && bytes.get(close + 1) == Some(&b':') {
+            let word = bytes.get(close..).and_then(<[u8]>::first_chunk::<4>);
+            let word = u32::from_le_bytes(word.copied().unwrap_or_default());
+            let after = if (word & TEXT_MASK == TEXT) & (end <= escape) {
                 *places.get_mut(slot)? = Value::Text(text.get(close + 3..end)?);
                 quotes = behind_text;
                 end + 1

@@ -119,8 +119,7 @@ impl Learned {
         projection: &Projection,
     ) -> Option<usize> {
         if let Some(start) = record.get(from..).and_then(<[u8]>::first_chunk::<WORD>)
-            && let Some(last) = record.get(to.wrapping_sub(8)..).and_then(<[u8]>::first_chunk::<8>)
-            && let Some(entry) = self.entries.get_mut(place(*last, to.wrapping_sub(from), self.factor))
+            && let Some(entry) = self.entries.get_mut(place(start, to.wrapping_sub(from), self.factor))
             && processor.same(start, &entry.start) | entry.beyond == u32::MAX
         {
             return entry.meet(self.record);
@@ -132,9 +131,9 @@ impl Learned {
     #[inline(never)]
     fn search(&mut self, name: &[u8], projection: &Projection) -> Option<usize> {
         let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= LONGEST)?;
-        let mut last = [0; 8];
-        last.iter_mut().rev().zip(name.iter().rev()).for_each(|(place, byte)| *place = *byte);
-        let first = place(last, name.len(), self.factor);
+        let mut start = [0; WORD];
+        start.iter_mut().zip(name).for_each(|(place, byte)| *place = *byte);
+        let first = place(&start, name.len(), self.factor);
         for place in first..first + PLACES {
             let entry = self.entries.get_mut(place % PLACES)?;
             if entry.length == FREE {
@@ -165,13 +164,15 @@ impl Learned {
     }
 }
 
-/// Where a name of this length is looked for first. Of the eight bytes that end with it, what stands before a shorter name plays no part;
-/// for an empty one nothing depends on it.
+/// Where a name of this length, with which `start` begins, is looked for first: its last eight bytes tell, as far as they are in `start`.
+/// What stands behind a shorter name plays no part, unless it is empty.
 #[inline(always)]
-fn place(last: [u8; 8], length: usize, factor: u64) -> usize {
-    let before = 8 * (8_u32.saturating_sub(length as u32) & 7);
-    let hash = ((u64::from_le_bytes(last) >> before) ^ length as u64).wrapping_mul(factor);
-    (hash >> (u64::BITS - PLACES_BITS)) as usize
+fn place(start: &[u8; WORD], length: usize, factor: u64) -> usize {
+    let from = length.saturating_sub(8).min(WORD - 8);
+    let last = start.get(from..from + 8).and_then(<[u8]>::first_chunk::<8>);
+    let behind = 8 * (8_u32.saturating_sub(length as u32) & 7);
+    let last = u64::from_le_bytes(last.copied().unwrap_or_default()) << behind;
+    ((last ^ length as u64).wrapping_mul(factor) >> (u64::BITS - PLACES_BITS)) as usize
 }
 
 impl Entry {
