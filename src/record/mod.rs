@@ -18,6 +18,7 @@ mod number;
 mod processor;
 mod projection;
 mod quotes;
+mod read;
 mod reader;
 mod scan;
 
@@ -26,4 +27,4 @@ pub use fault::FaultKind;
 pub use fault::NotJson;
 pub use names::Scratch;
 pub use projection::Projection;
-pub use reader::Read;
+pub use read::Read;

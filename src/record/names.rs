@@ -14,9 +14,18 @@ const INNER_NAMES: usize = 24;
 /// The memory that one thread reads records in; used again from record to record.
 #[derive(Debug, Default)]
 pub struct Scratch {
+    /// Whether only what every processor can do is used.
+    pub(super) plain: bool,
     pub(super) quotes: Quotes,
     pub(super) learned: Learned,
     pub(super) reading: Reading,
+}
+
+impl Scratch {
+    /// Memory for reading as on a processor without AVX2: slower, and the same in everything else, which this is there to check.
+    pub fn for_any_processor() -> Scratch {
+        Scratch { plain: true, ..Scratch::default() }
+    }
 }
 
 /// What the long way through a record needs.

@@ -28,7 +28,7 @@ pub(super) trait Processor: Copy {
 pub(super) trait Work {
     type Outcome;
 
-    fn run(self, processor: impl Processor) -> Self::Outcome;
+    fn run_on(self, processor: impl Processor) -> Self::Outcome;
 }
 
 /// Does it in the best way that the processor at hand knows.
@@ -38,7 +38,7 @@ pub(super) fn with_best<W: Work>(work: W) -> W::Outcome {
     if let Some(processor) = V3::try_new() {
         return processor.vectorize(WithAvx2 { work, processor });
     }
-    work.run(Any)
+    work.run_on(Any)
 }
 
 #[cfg(target_arch = "x86_64")]
@@ -53,7 +53,7 @@ impl<W: Work> NullaryFnOnce for WithAvx2<W> {
 
     #[inline(always)]
     fn call(self) -> W::Outcome {
-        self.work.run(self.processor)
+        self.work.run_on(self.processor)
     }
 }
 
