@@ -9,6 +9,7 @@ use attrflow::Value;
 use attrflow::diagnostic::codes::input;
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
+use attrflow::record::Instructions;
 use attrflow::record::NotJson;
 use attrflow::record::Projection;
 use attrflow::record::Scratch;
@@ -37,24 +38,27 @@ enum Verdict {
     Unsure,
 }
 
-/// The memory of two readers: one uses all that the processor can do, the other what every processor can.
+/// The memory of readers: one uses all that the processor can do, the others what others can.
 struct Readers {
     best: Scratch,
-    any: Scratch,
+    others: [Scratch; 2],
 }
 
 impl Readers {
     fn new() -> Readers {
-        Readers { best: Scratch::default(), any: Scratch::for_any_processor() }
+        let others = [Instructions::Any, Instructions::Avx2].map(Scratch::limited_to);
+        Readers { best: Scratch::default(), others }
     }
 }
 
-/// Reads a text with both readers and with `serde_json`, and compares what came of it. A line end behind the first bracket keeps a
+/// Reads a text with all readers and with `serde_json`, and compares what came of it. A line end behind the first bracket keeps a
 /// reader from going from quote to quote: with one, the verdict must be the same.
 #[track_caller]
 fn compare(projection: &Projection, readers: &mut Readers, text: &[u8]) -> Verdict {
     let verdict = compare_with(projection, &mut readers.best, text);
-    assert_eq!(compare_with(projection, &mut readers.any, text), verdict, "{}", String::from_utf8_lossy(text));
+    for other in &mut readers.others {
+        assert_eq!(compare_with(projection, other, text), verdict, "{}", String::from_utf8_lossy(text));
+    }
     verdict
 }
 

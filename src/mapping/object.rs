@@ -452,7 +452,7 @@ impl Target {
             Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
-        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(diagnostic))?;
+        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(*diagnostic))?;
         if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)

@@ -26,5 +26,6 @@ pub use fault::Fault;
 pub use fault::FaultKind;
 pub use fault::NotJson;
 pub use names::Scratch;
+pub use processor::Instructions;
 pub use projection::Projection;
 pub use read::Read;

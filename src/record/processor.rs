@@ -1,13 +1,18 @@
 //! What is done with many bytes at once, in the way that the processor at hand does it best.
 //!
-//! Everything here has two forms: one for any processor, and one for those with AVX2, which nearly every x86-64 processor of the last
-//! ten years has. Which one it is is asked when the program runs; what is compiled for the second form may use the other instructions
-//! of such processors as well, for instance those that take the lowest bit of a word.
+//! Everything here has a form for any processor, one for those with AVX2, which nearly every x86-64 processor of the last ten years
+//! has, and one for those with AVX-512. Which it is is asked when the program runs; what is compiled for the latter two may use the
+//! other instructions of such processors as well, for instance those that take the lowest bit of a word.
+
+use std::sync::atomic::Ordering;
+use std::sync::atomic::compiler_fence;
 
 #[cfg(target_arch = "x86_64")]
 use pulp::NullaryFnOnce;
 #[cfg(target_arch = "x86_64")]
 use pulp::x86::V3;
+#[cfg(target_arch = "x86_64")]
+use pulp::x86::V4;
 use wide::u8x16;
 
 /// So many bytes are looked at together.
@@ -22,6 +27,32 @@ pub(super) trait Processor: Copy {
 
     /// A bit for each byte in which the two are the same.
     fn same(self, one: &[u8; WORD], other: &[u8; WORD]) -> u32;
+
+    /// Writes the places of these bits behind the first `count`; how many there are then. Behind them is room for at least
+    /// [`BLOCK`] more.
+    #[inline(always)]
+    fn keep(self, places: &mut [u32], count: usize, at: u32, mut bits: u64) -> usize {
+        // Few blocks have more quotes, so that this can be foreseen.
+        const AT_ONCE: usize = 12;
+        let end = count + bits.count_ones() as usize;
+        let mut from = count;
+        loop {
+            if let Some(places) = places.get_mut(from..).and_then(<[u32]>::first_chunk_mut::<AT_ONCE>) {
+                for place in places {
+                    // When there are no more, what is written counts for nothing.
+                    *place = at + bits.trailing_zeros();
+                    bits &= bits.wrapping_sub(1);
+                    // Does nothing, but keeps the compiler from collecting the places in a vector, one after the other, which takes
+                    // three times as long as to store them.
+                    compiler_fence(Ordering::Release);
+                }
+            }
+            from += AT_ONCE;
+            if from >= end {
+                return end;
+            }
+        }
+    }
 }
 
 /// Something to do, compiled for every processor in its way. What it calls must be `#[inline(always)]` to be compiled in that way as well.
@@ -31,24 +62,45 @@ pub(super) trait Work {
     fn run_on(self, processor: impl Processor) -> Self::Outcome;
 }
 
+/// Which instructions may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Instructions {
+    /// Those that every processor has.
+    Any,
+    /// On x86-64 those of AVX2 as well, where the processor has them.
+    Avx2,
+    /// All that there is a way for: AVX2 and AVX-512.
+    #[default]
+    All,
+}
+
 /// Does it in the best way that the processor at hand knows.
 #[inline(always)]
-pub(super) fn with_best<W: Work>(work: W) -> W::Outcome {
+pub(super) fn run<W: Work>(work: W, instructions: Instructions) -> W::Outcome {
     #[cfg(target_arch = "x86_64")]
-    if let Some(processor) = V3::try_new() {
-        return processor.vectorize(WithAvx2 { work, processor });
+    {
+        if instructions == Instructions::All
+            && let Some(processor) = V4::try_new()
+        {
+            return processor.vectorize(With { work, processor });
+        }
+        if instructions != Instructions::Any
+            && let Some(processor) = V3::try_new()
+        {
+            return processor.vectorize(With { work, processor });
+        }
     }
     work.run_on(Any)
 }
 
 #[cfg(target_arch = "x86_64")]
-struct WithAvx2<W> {
+struct With<W, P> {
     work: W,
-    processor: V3,
+    processor: P,
 }
 
 #[cfg(target_arch = "x86_64")]
-impl<W: Work> NullaryFnOnce for WithAvx2<W> {
+impl<W: Work, P: Processor> NullaryFnOnce for With<W, P> {
     type Output = W::Outcome;
 
     #[inline(always)]
@@ -112,5 +164,38 @@ impl Processor for V3 {
     #[inline(always)]
     fn same(self, one: &[u8; WORD], other: &[u8; WORD]) -> u32 {
         self.avx2._mm256_movemask_epi8(self.avx2._mm256_cmpeq_epi8(pulp::cast(*one), pulp::cast(*other))) as u32
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Processor for V4 {
+    #[inline(always)]
+    fn look(self, block: &[u8; BLOCK]) -> (u64, bool) {
+        let bytes = pulp::cast(*block);
+        let quotes = self.avx512bw._mm512_cmpeq_epi8_mask(bytes, self.avx512f._mm512_set1_epi8(b'"' as i8));
+        let backslashes = self.avx512bw._mm512_cmpeq_epi8_mask(bytes, self.avx512f._mm512_set1_epi8(b'\\' as i8));
+        let controls = self.avx512bw._mm512_cmplt_epu8_mask(bytes, self.avx512f._mm512_set1_epi8(0x20));
+        (quotes, backslashes | controls != 0)
+    }
+
+    #[inline(always)]
+    fn same(self, one: &[u8; WORD], other: &[u8; WORD]) -> u32 {
+        self.avx512bw._mm256_cmpeq_epi8_mask(pulp::cast(*one), pulp::cast(*other))
+    }
+
+    #[inline(always)]
+    fn keep(self, places: &mut [u32], mut count: usize, at: u32, bits: u64) -> usize {
+        const PART: usize = 16;
+        const NUMBERS: [u32; PART] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+        let mut numbers = self.avx512f._mm512_add_epi32(pulp::cast(NUMBERS), self.avx512f._mm512_set1_epi32(at as i32));
+        for part in 0..BLOCK / PART {
+            let bits = (bits >> (PART * part)) as u16;
+            if let Some(places) = places.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<PART>) {
+                *places = pulp::cast(self.avx512f._mm512_maskz_compress_epi32(bits, numbers));
+            }
+            count += bits.count_ones() as usize;
+            numbers = self.avx512f._mm512_add_epi32(numbers, self.avx512f._mm512_set1_epi32(PART as i32));
+        }
+        count
     }
 }

@@ -5,16 +5,11 @@
 //! are rare; their places are kept as well, so that the texts with escapes are known. A control character, which no text may
 //! hold, makes the record one to be read without this.
 
-use std::sync::atomic::Ordering;
-use std::sync::atomic::compiler_fence;
-
 use crate::record::processor::BLOCK;
 use crate::record::processor::Processor;
 
 /// Longer records are read without the places of their quotes, which take four bytes for each byte of the record.
 const LONGEST: usize = 1 << 16;
-/// So many places are written in one go, whether or not there are as many: few blocks have more, so that this can be foreseen.
-const AT_ONCE: usize = 12;
 /// Stands behind the last quote.
 const NONE: u32 = 1 << 31;
 
@@ -40,7 +35,7 @@ impl Quotes {
         if record.len() > LONGEST {
             return false;
         }
-        let room = record.len() + BLOCK + AT_ONCE;
+        let room = record.len() + 2 * BLOCK;
         if self.places.len() < room {
             self.places.resize(room, NONE);
         }
@@ -53,7 +48,7 @@ impl Quotes {
         let mut at = 0_u32;
         for block in blocks {
             let Some(quotes) = escapes.quotes(processor, block, at, 0) else { return false };
-            count = keep(places, count, at, quotes);
+            count = processor.keep(places, count, at, quotes);
             at += BLOCK as u32;
         }
         let quotes = match record.last_chunk::<BLOCK>() {
@@ -67,8 +62,8 @@ impl Quotes {
             }
         };
         let Some(quotes) = quotes else { return false };
-        count = keep(places, count, at, quotes);
-        if let Some(end) = places.get_mut(count..count + AT_ONCE) {
+        count = processor.keep(places, count, at, quotes);
+        if let Some(end) = places.get_mut(count..count + BLOCK) {
             end.fill(NONE);
         }
         true
@@ -84,29 +79,6 @@ impl Quotes {
     #[inline(always)]
     pub(super) fn escapes(&self) -> &[u32] {
         &self.escapes.places
-    }
-}
-
-/// Appends the places of these quotes to the first `count`; how many there are then.
-#[inline(always)]
-fn keep(places: &mut [u32], count: usize, at: u32, mut quotes: u64) -> usize {
-    let end = count + quotes.count_ones() as usize;
-    let mut from = count;
-    loop {
-        if let Some(places) = places.get_mut(from..).and_then(<[u32]>::first_chunk_mut::<AT_ONCE>) {
-            for place in places {
-                // When there are no more, what is written counts for nothing.
-                *place = at + quotes.trailing_zeros();
-                quotes &= quotes.wrapping_sub(1);
-                // Does nothing, but keeps the compiler from collecting the places in a vector, one after the other, which takes
-                // three times as long as to store them.
-                compiler_fence(Ordering::Release);
-            }
-        }
-        from += AT_ONCE;
-        if from >= end {
-            return end;
-        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Projection {
     /// The text is no JSON, or the reader is not sure what it is.
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
         let all = arena.values(self.names().len() + 1)?;
-        let emptied = Filling { projection: self, record, scratch, arena, places: &mut *all }.run()?;
+        let emptied = fill(Filling { projection: self, record, scratch, arena, places: &mut *all })?;
         let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
         Ok(Read { projection: self, slots, emptied })
     }
@@ -67,8 +67,14 @@ impl Projection {
         arena: &'r Arena,
         places: &mut [Value<'r>],
     ) -> Result<(), Fault> {
-        Filling { projection: self, record, scratch, arena, places }.run().map(drop)
+        fill(Filling { projection: self, record, scratch, arena, places }).map(drop)
     }
+}
+
+#[inline(always)]
+fn fill(filling: Filling<'_, '_>) -> Result<Vec<usize>, Fault> {
+    let instructions = filling.scratch.instructions;
+    processor::run(filling, instructions)
 }
 
 /// A record to be read.
@@ -78,13 +84,6 @@ struct Filling<'r, 's> {
     scratch: &'s mut Scratch,
     arena: &'r Arena,
     places: &'s mut [Value<'r>],
-}
-
-impl Filling<'_, '_> {
-    #[inline(always)]
-    fn run(self) -> Result<Vec<usize>, Fault> {
-        if self.scratch.plain { self.run_on(processor::Any) } else { processor::with_best(self) }
-    }
 }
 
 impl Work for Filling<'_, '_> {
