@@ -201,9 +201,10 @@ fn map(from: &Path, to: &Path, users: usize) -> Result<(), Fault> {
     let host = FixedHost::new();
     let mut workspace = Workspace::default();
     let mut out = Vec::new();
+    let writer = mapping.writer();
     let text = std::fs::read(from)?;
     for line in floors::lines(&text).take(users) {
-        mapping.write(line, &host, &mut workspace, &mut out)?;
+        writer.write(line, &host, &mut workspace, &mut out)?;
         out.push(b'\n');
     }
     File::create(to)?.write_all(&out)?;

@@ -143,12 +143,13 @@ fn compile_document(text: &str) -> Result<Mapping, Fault> {
 fn map(mapping: &Mapping, from: &Path, to: &Path) -> Result<usize, Fault> {
     let mut file = File::create(to)?;
     let host = FixedHost::new();
+    let writer = mapping.writer();
     let mut workspace = Workspace::default();
     let mut out = Vec::with_capacity(BUFFER + 65_536);
     let mut count = 0;
     floors::stream::read_chunks(from, |chunk| {
         for line in floors::lines(chunk) {
-            mapping.write(line, &host, &mut workspace, &mut out).map_err(std::io::Error::other)?;
+            writer.write(line, &host, &mut workspace, &mut out).map_err(std::io::Error::other)?;
             out.push(b'\n');
             count += 1;
             if out.len() > BUFFER {

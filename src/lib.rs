@@ -30,7 +30,7 @@
 //!
 //! # Where to begin
 //!
-//! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::write`],
+//! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::writer`],
 //! [`Mapping::apply`] and [`Mapping::plan`] for records, [`lint`] for findings, `testing` for snapshot-tested mappings.
 //!
 //! # What the language will not become

@@ -9,6 +9,7 @@ use attrflow::Value;
 use attrflow::diagnostic::codes::input;
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
+use attrflow::record::Instructions;
 use attrflow::record::NotJson;
 use attrflow::record::Projection;
 use attrflow::record::Scratch;
@@ -37,10 +38,32 @@ enum Verdict {
     Unsure,
 }
 
-/// Reads a text with the reader and with `serde_json`, and compares what came of it. A line end behind the first bracket keeps the
+/// The memory of readers: one uses all that the processor can do, the others what others can.
+struct Readers {
+    best: Scratch,
+    others: [Scratch; 2],
+}
+
+impl Readers {
+    fn new() -> Readers {
+        let others = [Instructions::Any, Instructions::Avx2].map(Scratch::limited_to);
+        Readers { best: Scratch::default(), others }
+    }
+}
+
+/// Reads a text with all readers and with `serde_json`, and compares what came of it. A line end behind the first bracket keeps a
 /// reader from going from quote to quote: with one, the verdict must be the same.
 #[track_caller]
-fn compare(projection: &Projection, scratch: &mut Scratch, text: &[u8]) -> Verdict {
+fn compare(projection: &Projection, readers: &mut Readers, text: &[u8]) -> Verdict {
+    let verdict = compare_with(projection, &mut readers.best, text);
+    for other in &mut readers.others {
+        assert_eq!(compare_with(projection, other, text), verdict, "{}", String::from_utf8_lossy(text));
+    }
+    verdict
+}
+
+#[track_caller]
+fn compare_with(projection: &Projection, scratch: &mut Scratch, text: &[u8]) -> Verdict {
     let verdict = compare_one(projection, scratch, text);
     if let Some(inside) = text.strip_prefix(b"{") {
         let long = match compare_one(projection, scratch, &[b"{\n", inside].concat()) {
@@ -263,11 +286,11 @@ const PLACES: &[&str] = &[
 #[test]
 fn values_and_verdicts_are_those_of_serde_json() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     let (mut records, mut faults, mut unsure) = (0, 0, 0);
     for value in VALUES {
         for place in PLACES {
-            match compare(&projection, &mut scratch, place.replace('@', value).as_bytes()) {
+            match compare(&projection, &mut readers, place.replace('@', value).as_bytes()) {
                 Verdict::Record => records += 1,
                 Verdict::Fault(_) => faults += 1,
                 Verdict::Unsure => unsure += 1,
@@ -281,7 +304,7 @@ fn values_and_verdicts_are_those_of_serde_json() {
 #[test]
 fn whole_texts_are_judged_as_serde_json_does() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     let texts: &[&[u8]] = &[
         b"",
         b" ",
@@ -316,10 +339,10 @@ fn whole_texts_are_judged_as_serde_json_does() {
         b"{\"properties\":\"p\",\"a\":1}",
     ];
     for text in texts {
-        compare(&projection, &mut scratch, text);
+        compare(&projection, &mut readers, text);
     }
     for text in [&b"{\"x\":\"\xff\"}"[..], b"\xff"] {
-        let Err(fault) = projection.read(text, &mut scratch, &Arena::new(1000)).map(drop) else { panic!() };
+        let Err(fault) = projection.read(text, &mut readers.best, &Arena::new(1000)).map(drop) else { panic!() };
         assert_eq!(fault.diagnostic().code.id, input::NOT_UTF8.id);
     }
 }
@@ -327,26 +350,26 @@ fn whole_texts_are_judged_as_serde_json_does() {
 #[test]
 fn nesting_is_allowed_as_deep_as_serde_json_allows_it() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for (open, close) in [("[", "]"), ("{\"b\":", "}"), ("[{\"b\":[", "]}]")] {
         for depth in [1, 15, 16, 17, 41, 42, 43, 125, 126, 127, 128, 500, 100_000] {
             for (place, missing) in [("a", 0), ("x", 0), ("a", 1)] {
                 let (open, close) = (open.repeat(depth), close.repeat(depth - missing));
-                compare(&projection, &mut scratch, format!("{{\"{place}\":{open}1{close}}}").as_bytes());
+                compare(&projection, &mut readers, format!("{{\"{place}\":{open}1{close}}}").as_bytes());
             }
         }
     }
     let deepest = format!("{{\"x\":{}{}}}", "[".repeat(126), "]".repeat(126));
-    assert_eq!(compare(&projection, &mut scratch, deepest.as_bytes()), Verdict::Record);
+    assert_eq!(compare(&projection, &mut readers, deepest.as_bytes()), Verdict::Record);
     let deeper = format!("{{\"x\":{}{}}}", "[".repeat(127), "]".repeat(127));
     let fault = Fault { kind: FaultKind::NotJson(NotJson::Nested), offset: 131 };
-    assert_eq!(compare(&projection, &mut scratch, deeper.as_bytes()), Verdict::Fault(fault));
+    assert_eq!(compare(&projection, &mut readers, deeper.as_bytes()), Verdict::Fault(fault));
 }
 
 #[test]
 fn faults_tell_where_they_are() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     let table: &[(&str, FaultKind, usize)] = &[
         ("{\"a\":1}x", FaultKind::NotJson(NotJson::Rest), 7),
         ("{\"a\" 1}", FaultKind::NotJson(NotJson::Colon), 5),
@@ -366,7 +389,7 @@ fn faults_tell_where_they_are() {
     ];
     for (text, kind, offset) in table {
         let fault = Fault { kind: *kind, offset: *offset };
-        assert_eq!(compare(&projection, &mut scratch, text.as_bytes()), Verdict::Fault(fault), "{text}");
+        assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Fault(fault), "{text}");
     }
     let told = Fault { kind: FaultKind::NotJson(NotJson::Colon), offset: 5 }.diagnostic().to_string();
     assert_eq!(told, "error[AF0801]: this is not JSON: a colon should follow the name (byte 5)");
@@ -375,17 +398,17 @@ fn faults_tell_where_they_are() {
 #[test]
 fn the_order_of_members_does_not_matter() {
     let projection = projection(&["department", "mail", "givenName", "manager", "proxyAddresses", "no such attribute"]);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for line in population::text(40, population::SEED).lines() {
         let serde_json::Value::Object(members) = serde_json::from_str(line).unwrap() else { panic!() };
         let members: Vec<String> = members.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
         let arena = Arena::new(usize::MAX);
-        let first = projection.read(line.as_bytes(), &mut scratch, &arena).unwrap().slots();
+        let first = projection.read(line.as_bytes(), &mut readers.best, &arena).unwrap().slots();
         for turn in 0..members.len() {
             let (head, tail) = members.split_at(turn);
             let text = format!("{{{}}}", [tail, head].concat().join(", "));
-            assert_eq!(compare(&projection, &mut scratch, text.as_bytes()), Verdict::Record);
-            assert_eq!(projection.read(text.as_bytes(), &mut scratch, &arena).unwrap().slots(), first);
+            assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record);
+            assert_eq!(projection.read(text.as_bytes(), &mut readers.best, &arena).unwrap().slots(), first);
         }
     }
 }
@@ -393,9 +416,9 @@ fn the_order_of_members_does_not_matter() {
 #[test]
 fn records_of_people_are_read_without_help() {
     let projection = projection(&["mail", "givenName", "proxyAddresses"]);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for line in population::text(500, population::SEED).lines() {
-        assert_eq!(compare(&projection, &mut scratch, line.as_bytes()), Verdict::Record, "{line}");
+        assert_eq!(compare(&projection, &mut readers, line.as_bytes()), Verdict::Record, "{line}");
     }
 }
 
@@ -455,7 +478,7 @@ proptest! {
 
     #[test]
     fn generated_records_are_read_alike(text in record()) {
-        compare(&projection(&NAMES), &mut Scratch::default(), text.as_bytes());
+        compare(&projection(&NAMES), &mut Readers::new(), text.as_bytes());
     }
 
     #[test]
@@ -473,6 +496,6 @@ proptest! {
                 _ => if let Some(place) = bytes.get_mut(at) { *place = byte },
             }
         }
-        compare(&projection(&NAMES), &mut Scratch::default(), &bytes);
+        compare(&projection(&NAMES), &mut Readers::new(), &bytes);
     }
 }

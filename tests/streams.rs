@@ -49,7 +49,7 @@ fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome 
 /// From text to text.
 fn written(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome {
     let mut out = b"before\n".to_vec();
-    let fate = mapping.write(line, &host(), workspace, &mut out);
+    let fate = mapping.writer().write(line, &host(), workspace, &mut out);
     let out = String::from_utf8(out).unwrap();
     let out = out.strip_prefix("before\n").unwrap();
     match fate {

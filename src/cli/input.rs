@@ -37,10 +37,13 @@ pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
     Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
 }
 
+/// Where bytes come from. Any thread may ask for them.
+pub type Source = Box<dyn Read + Send>;
+
 /// An input whose beginning has been looked at.
 pub struct Opened {
     /// What is left to read.
-    pub reader: BufReader<Box<dyn Read>>,
+    pub reader: BufReader<Source>,
     /// The length of the byte order mark that was skipped.
     pub mark: u64,
     /// Whether it is a file, which never has to be waited for.
@@ -49,24 +52,22 @@ pub struct Opened {
 
 impl Opened {
     /// What is in memory already.
-    pub fn held(reader: impl Read + 'static) -> Opened {
+    pub fn held(reader: impl Read + Send + 'static) -> Opened {
         Opened { reader: BufReader::with_capacity(64 * 1024, Box::new(reader)), mark: 0, is_file: true }
     }
 }
 
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
 pub fn open(file: &Path) -> Result<Opened, Failure> {
-    let mut is_file = false;
-    let source: Box<dyn Read> = if is_standard(file) {
-        Box::new(io::stdin().lock())
+    let (source, is_file): (Source, bool) = if is_standard(file) {
+        (Box::new(io::stdin()), stands_for_a_file())
     } else {
         let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
         let metadata = opened.metadata().map_err(|error| unreadable(file, &error))?;
         if metadata.is_dir() {
             return Err(unreadable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
         }
-        is_file = metadata.is_file();
-        Box::new(opened)
+        (Box::new(opened), metadata.is_file())
     };
     let mut reader = BufReader::with_capacity(64 * 1024, source);
     let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
@@ -80,6 +81,18 @@ pub fn open(file: &Path) -> Result<Opened, Failure> {
         return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
     }
     Ok(Opened { reader, mark: 0, is_file })
+}
+
+/// Whether the standard input was led to a file.
+fn stands_for_a_file() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let input = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+        input.and_then(|input| input.metadata()).is_ok_and(|metadata| metadata.is_file())
+    }
+    #[cfg(not(unix))]
+    false
 }
 
 /// Everything in the file, or in the standard input for `-`.

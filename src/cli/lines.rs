@@ -42,9 +42,9 @@ impl Line<'_> {
     }
 }
 
-impl Lines<Box<dyn Read>> {
+impl Lines<input::Source> {
     /// The lines of the standard input.
-    pub fn of_standard_input() -> Result<Lines<Box<dyn Read>>, Failure> {
+    pub fn of_standard_input() -> Result<Lines<input::Source>, Failure> {
         let input::Opened { reader, mark, .. } = input::open(Path::new("-"))?;
         Ok(Lines::new(reader, LINE_LENGTH, mark))
     }

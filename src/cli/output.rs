@@ -14,13 +14,13 @@ use crate::cli::render;
 /// The standard output with a buffer; results only. [`Output::finish`] must be called, or the end may be lost.
 #[derive(Debug)]
 pub struct Output {
-    writer: io::BufWriter<io::StdoutLock<'static>>,
+    writer: io::BufWriter<io::Stdout>,
 }
 
 impl Output {
     /// The standard output.
     pub fn new() -> Output {
-        Output { writer: io::BufWriter::with_capacity(64 * 1024, io::stdout().lock()) }
+        Output { writer: io::BufWriter::with_capacity(64 * 1024, io::stdout()) }
     }
 
     /// Writes text.

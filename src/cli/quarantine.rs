@@ -1,5 +1,6 @@
 //! Where records go that could not be mapped: their places and the reasons, never their values.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::fs::OpenOptions;
 use std::io::BufWriter;
@@ -8,7 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Diagnostic;
-use serde_json::json;
+use serde::Serialize;
 
 use crate::cli::atomic;
 use crate::cli::escape::escape;
@@ -31,8 +32,38 @@ pub struct Bad {
     pub target: Option<String>,
     /// Why.
     pub diagnostic: Box<Diagnostic>,
-    /// The record as it stands in the input, where it may be shown.
-    pub record: Option<String>,
+}
+
+/// A line in the file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'b> {
+    line: u64,
+    byte_offset: u64,
+    length: u64,
+    code: &'static str,
+    target: Option<&'b str>,
+    span: Option<[u32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<Cow<'b, str>>,
+}
+
+impl Bad {
+    /// Appends its line in the file, with the record as it stands in the input where that may be shown.
+    pub fn list(&self, record: Option<&[u8]>, lines: &mut Vec<u8>) {
+        let line = Listed {
+            line: self.line,
+            byte_offset: self.offset,
+            length: self.length,
+            code: self.diagnostic.code.id,
+            target: self.target.as_deref(),
+            span: self.diagnostic.span().map(|span| [span.start, span.end]),
+            record: record.map(String::from_utf8_lossy),
+        };
+        // Memory takes everything, and all of this can be told as JSON.
+        let _ = serde_json::to_writer(&mut *lines, &line);
+        lines.push(b'\n');
+    }
 }
 
 /// Takes the bad records: a file with one JSON object a line, or the first few on the standard error output.
@@ -62,35 +93,22 @@ impl Quarantine {
         self.count
     }
 
-    /// Takes one more.
-    pub fn take(&mut self, bad: &Bad) -> Result<(), Failure> {
-        self.count += 1;
-        match &mut self.file {
-            Some((writer, path)) => {
-                let span = bad.diagnostic.span().map(|span| [span.start, span.end]);
-                let mut line = json!({
-                    "line": bad.line,
-                    "byteOffset": bad.offset,
-                    "length": bad.length,
-                    "code": bad.diagnostic.code.id,
-                    "target": bad.target,
-                    "span": span,
-                });
-                if let (Some(record), Some(members)) = (&bad.record, line.as_object_mut()) {
-                    members.insert("record".to_owned(), record.as_str().into());
-                }
-                writeln!(writer, "{line}").map_err(|error| atomic::failed(path, error))
-            }
-            None => {
-                if self.count <= TOLD {
-                    let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
-                    output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
-                } else if self.count == TOLD + 1 {
-                    output::note("more records are bad; `--quarantine FILE` lists them all");
-                }
-                Ok(())
+    /// Takes some more, with their lines in the file, where there is one.
+    pub fn take(&mut self, more: &[Bad], lines: &[u8]) -> Result<(), Failure> {
+        if let Some((writer, path)) = &mut self.file {
+            self.count += more.len() as u64;
+            return writer.write_all(lines).map_err(|error| atomic::failed(path, error));
+        }
+        for bad in more {
+            self.count += 1;
+            if self.count <= TOLD {
+                let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
+                output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
+            } else if self.count == TOLD + 1 {
+                output::note("more records are bad; `--quarantine FILE` lists them all");
             }
         }
+        Ok(())
     }
 
     /// Brings everything to the disk.

@@ -22,3 +22,10 @@ pub fn install() {
 pub fn catch<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     std::panic::catch_unwind(AssertUnwindSafe(run)).map_err(|_| PLACE.with(RefCell::take))
 }
+
+/// Panics once more, where another thread did it: the place is the one that is reported.
+pub fn again(place: String) -> ! {
+    PLACE.with(|slot| slot.replace(place));
+    // The hook has been called already.
+    std::panic::resume_unwind(Box::new("a thread has ended"))
+}

@@ -29,9 +29,9 @@ pub struct Records {
 
 enum Form {
     /// One a line.
-    Lines(Blocks<Box<dyn Read>>),
+    Lines(Blocks<input::Source>),
     /// The elements of an array.
-    Elements(Elements<Box<dyn Read>>),
+    Elements(Elements<input::Source>),
 }
 
 /// Where a record stands.
@@ -161,7 +161,7 @@ impl Records {
     }
 }
 
-fn elements_into(batch: &mut Batch, elements: &mut Elements<Box<dyn Read>>, waits: bool) -> io::Result<()> {
+fn elements_into(batch: &mut Batch, elements: &mut Elements<input::Source>, waits: bool) -> io::Result<()> {
     batch.restart(&[], 0);
     while batch.pieces.len() < BATCH_ELEMENTS && batch.filled < BATCH_BYTES {
         if waits && !batch.pieces.is_empty() && elements.would_wait() {

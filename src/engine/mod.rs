@@ -152,14 +152,16 @@ impl Engine {
         source: &SourceObject,
     ) -> Result<Expressions, Vec<(usize, CompileError)>> {
         let read = |(target, text)| (target, Reading::of(text, &self.limits));
-        self.compile_readings(expressions.into_iter().map(read), source)
+        self.compile_readings(expressions.into_iter().map(read), source, &[])
     }
 
-    /// [`Engine::compile_all`] of expressions that are read already, under this engine's limits.
+    /// [`Engine::compile_all`] of expressions that are read already, under this engine's limits. The attributes in `others` are among
+    /// [`Expressions::attributes`] as well.
     pub(crate) fn compile_readings<'t, R: Borrow<Reading>>(
         &self,
         readings: impl IntoIterator<Item = (&'t str, R)>,
         source: &SourceObject,
+        others: &[Arc<str>],
     ) -> Result<Expressions, Vec<(usize, CompileError)>> {
         let mut attributes = Attributes::default();
         let (mut nodes, mut texts, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -177,6 +179,9 @@ impl Engine {
         }
         if !errors.is_empty() {
             return Err(errors);
+        }
+        for name in others {
+            attributes.number(name);
         }
         let program = compile::compile(&nodes, &attributes, self.passes.direct);
         debug_assert_eq!(crate::program::verify::verify(&program), Ok(()));
@@ -267,28 +272,10 @@ impl Expressions {
     /// Evaluates all of them on records whose values are known by position: see [`Evaluator`].
     pub fn evaluator(&self) -> Evaluator<'_> {
         let program = &self.inner.program;
-        let mut frame = vec![Value::Missing; program.places()];
+        // One more takes what a reader of records does not need.
+        let mut frame = vec![Value::Missing; program.places() + 1];
         program.fill(&mut frame);
         Evaluator { expressions: self, frame }
-    }
-
-    /// Evaluates all of them like [`Expressions::evaluate_all`], on values of [`Expressions::attributes`] that were read into the
-    /// arena already.
-    #[inline]
-    pub(crate) fn evaluate_read<'r>(
-        &'r self,
-        slots: &[Value<'r>],
-        host: &'r dyn Host,
-        arena: &'r Arena,
-        memory: &mut Memory,
-        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
-    ) -> Result<(), EvaluateError> {
-        let program = &self.inner.program;
-        let frame = arena.values(program.places()).map_err(full)?;
-        program.fill(frame);
-        lay(slots, self.attributes().len(), frame);
-        self.run(frame, arena, memory, host, each);
-        Ok(())
     }
 
     fn run<'r>(
@@ -300,9 +287,11 @@ impl Expressions {
         mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) {
         let mut machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
-        machine.run_all(|number, outcome| {
-            each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal))));
-        });
+        machine.run_all(
+            // So that nothing has to find out what a text is, where it is known to be one.
+            #[inline(always)]
+            |number, outcome| each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal)))),
+        );
     }
 
     /// Evaluates the first of them, observed.
@@ -394,18 +383,31 @@ impl Evaluator<'_> {
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = arena.list(&self.frame).map_err(full)?;
-        lay(slots, self.expressions.attributes().len(), frame);
+        let count = slots.len().min(self.expressions.attributes().len());
+        if let (Some(places), Some(slots)) = (frame.get_mut(..count), slots.get(..count)) {
+            places.copy_from_slice(slots);
+        }
         self.expressions.run(frame, arena, memory, host, each);
         Ok(arena)
     }
-}
 
-/// Puts the slots of a record, as many as there may be, where a frame begins.
-#[inline]
-fn lay<'r>(slots: &[Value<'r>], most: usize, frame: &mut [Value<'r>]) {
-    let count = slots.len().min(most);
-    if let (Some(places), Some(slots)) = (frame.get_mut(..count), slots.get(..count)) {
-        places.copy_from_slice(slots);
+    /// A frame for [`Evaluator::run`]. It begins with the slots, which are missing; its last place is for whatever is not needed.
+    #[inline]
+    pub(crate) fn frame<'r>(&'r self, arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
+        arena.list(&self.frame)
+    }
+
+    /// Evaluates all of them like [`Expressions::evaluate_all`], on a frame whose slots were filled.
+    #[inline]
+    pub(crate) fn run<'r>(
+        &'r self,
+        frame: &mut [Value<'r>],
+        host: &'r dyn Host,
+        arena: &'r Arena,
+        memory: &mut Memory,
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) {
+        self.expressions.run(frame, arena, memory, host, each);
     }
 }
 

@@ -41,6 +41,7 @@ pub use scope::Inclusion;
 pub use scope::Scope;
 pub use source::readable;
 pub use stream::Fate;
+pub use stream::Writer;
 pub use target::Assigned;
 pub use target::TargetAttribute;
 pub use target_schema::TargetSchema;

@@ -190,7 +190,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let read = mapping.attributes.iter().zip(&readings);
     let read = read.filter_map(|(attribute, reading)| Some((attribute.target.as_str(), reading.as_ref()?)));
-    let compiled = engine.compile_readings(read, &source);
+    let others = scope.as_ref().map_or(&[][..], Scope::attributes);
+    let compiled = engine.compile_readings(read, &source, others);
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
         let pointer = owner.map_or(String::new(), |(_, source)| source::pointer(source));
@@ -213,7 +214,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let refused = diagnostics.iter().any(Diagnostic::is_error);
     let mapping = match (expressions, skeleton, scope, refused) {
         (Some(expressions), Some(skeleton), Some(scope), false) => {
-            let projection = Projection::new(&scope.and_attributes_of(&expressions));
+            let projection = Projection::new(expressions.attributes());
             Some(Mapping {
                 inner: Arc::new(Inner {
                     name: mapping.name.clone(),
@@ -244,7 +245,12 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
 
 fn taken(targets: &[Target]) -> Vec<Taken> {
     let with_expression = (0..).zip(targets).filter(|(_, target)| target.expression.is_some());
-    with_expression.map(|(place, target)| Taken { target: place, as_it_is: target.attribute.takes_text() }).collect()
+    let taken = |(place, target): (usize, &Target)| Taken {
+        target: place,
+        as_it_is: target.attribute.takes_text(),
+        may_be_absent: target.default.is_none() && !target.attribute.required,
+    };
+    with_expression.map(taken).collect()
 }
 
 fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {
@@ -446,7 +452,7 @@ impl Target {
             Some(default) if value.is_missing() && purpose == Purpose::Create => Value::Text(default),
             _ => value,
         };
-        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(diagnostic))?;
+        let assigned = self.attribute.assign(value, arena).map_err(|diagnostic| self.fault(*diagnostic))?;
         if purpose == Purpose::Create && self.attribute.required && assigned == Assigned::Absent {
             let message = format!("`{}` is required, and the record gives it no value", self.attribute.name);
             let diagnostic = Diagnostic::new(&documents::REQUIRED_MISSING, message)

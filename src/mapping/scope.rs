@@ -9,7 +9,6 @@ mod clause;
 pub mod operators;
 
 use std::collections::HashMap;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
@@ -18,7 +17,6 @@ use crate::diagnostic::codes::evaluation;
 use crate::diagnostic::codes::names;
 use crate::dotnet::regex::MatchFault;
 use crate::dotnet::regex::Scratch;
-use crate::engine::Expressions;
 use crate::engine::Workspace;
 use crate::host::Record;
 use crate::limits::Limits;
@@ -148,14 +146,6 @@ impl Scope {
     /// The source attributes it reads, each once.
     pub fn attributes(&self) -> &[Arc<str>] {
         &self.attributes
-    }
-
-    /// The attributes that expressions read, in the order of their slots, and then those that only the scope reads.
-    pub(super) fn and_attributes_of(&self, expressions: &Expressions) -> Vec<Arc<str>> {
-        let mut attributes = expressions.attributes().to_vec();
-        let known: HashSet<&str> = expressions.attributes().iter().map(|name| &**name).collect();
-        attributes.extend(self.attributes.iter().filter(|name| !known.contains(&***name)).cloned());
-        attributes
     }
 
     /// Whether every record takes part.

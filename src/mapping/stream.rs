@@ -6,6 +6,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dotnet::regex::Scratch;
+use crate::engine::Evaluator;
 use crate::engine::Outcome;
 use crate::engine::Workspace;
 use crate::host::Host;
@@ -66,6 +67,8 @@ pub(super) struct Taken {
     pub(super) target: usize,
     /// Whether a text is taken as it is.
     pub(super) as_it_is: bool,
+    /// Whether it may have no value.
+    pub(super) may_be_absent: bool,
 }
 
 /// The values of the targets under construction.
@@ -95,23 +98,38 @@ impl<'r> Settling<'_, 'r> {
 }
 
 impl Mapping {
+    /// The mapping, ready for record after record as text: what does not differ between records is prepared once.
+    pub fn writer(&self) -> Writer<'_> {
+        Writer { mapping: self, evaluator: self.inner.expressions.evaluator() }
+    }
+}
+
+/// Maps records that are JSON text to objects that are. Several threads may share one, each with a workspace of its own.
+///
+/// ```
+/// use attrflow::mapping::Fate;
+/// use attrflow::{Document, Engine, FixedHost, Workspace};
+///
+/// let mapping = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?.mapping(&Engine::new(), None);
+/// let mapping = mapping.map_err(|found| found[0].clone())?;
+/// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
+/// let writer = mapping.writer();
+/// for record in attrflow::mapping::templates::sample_records("User").lines() {
+///     if writer.write(record.as_bytes(), &host, &mut workspace, &mut out)? == Fate::Written {
+///         out.push(b'\n');
+///     }
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Writer<'m> {
+    mapping: &'m Mapping,
+    evaluator: Evaluator<'m>,
+}
+
+impl Writer<'_> {
     /// Maps one record, given as JSON text, as for a new target object, and appends that object as JSON, without a line end.
     /// Nothing is appended for a record that has no object or is at fault.
-    ///
-    /// ```
-    /// use attrflow::mapping::Fate;
-    /// use attrflow::{Document, Engine, FixedHost, Workspace};
-    ///
-    /// let mapping = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?.mapping(&Engine::new(), None);
-    /// let mapping = mapping.map_err(|found| found[0].clone())?;
-    /// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
-    /// for record in attrflow::mapping::templates::sample_records("User").lines() {
-    ///     if mapping.write(record.as_bytes(), &host, &mut workspace, &mut out)? == Fate::Written {
-    ///         out.push(b'\n');
-    ///     }
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     ///
     /// # Errors
     ///
@@ -127,7 +145,7 @@ impl Mapping {
             Ok(fate) => Ok(fate),
             Err(Stop::Mapping(fault)) => Err(fault),
             Err(Stop::Record(fault)) => match fault.kind {
-                FaultKind::Unsure | FaultKind::Full => self.write_parsed(record, host, workspace, out),
+                FaultKind::Unsure | FaultKind::Full => self.mapping.write_parsed(record, host, workspace, out),
                 _ => Err(of_record(Box::new(fault.diagnostic()))),
             },
         }
@@ -141,26 +159,33 @@ impl Mapping {
         workspace: &'r mut Workspace,
         out: &mut Vec<u8>,
     ) -> Result<Fate, Stop> {
-        let inner = &*self.inner;
+        let mapping = self.mapping;
+        let inner = &*mapping.inner;
         let (arena, memory, reading) = workspace.apart();
-        let slots = inner.projection.read(record, reading, arena)?.slots();
-        if !self.holds(slots, arena, &mut memory.search)? {
+        let frame = self.evaluator.frame(arena)?;
+        inner.projection.fill(record, reading, arena, frame)?;
+        if !mapping.holds(frame, arena, &mut memory.search)? {
             return Ok(Fate::OutOfScope);
         }
-        let values = arena.values(self.parts().len())?;
-        let mut settling = Settling { targets: self.parts(), values, arena, left_out: false, fault: None };
-        inner
-            .expressions
-            .evaluate_read(slots, host, arena, memory, |number, outcome| {
+        let values = arena.values(mapping.parts().len())?;
+        let mut settling = Settling { targets: mapping.parts(), values, arena, left_out: false, fault: None };
+        self.evaluator.run(
+            frame,
+            host,
+            arena,
+            memory,
+            #[inline(always)]
+            |number, outcome| {
                 let Some(taken) = inner.taken.get(number) else { return };
                 match (outcome, settling.values.get_mut(taken.target)) {
                     (Ok(Outcome::Value(Value::Text(text))), Some(place)) if taken.as_it_is => {
-                        *place = Value::Text(text)
+                        *place = Value::Text(text);
                     }
+                    (Ok(Outcome::Value(Value::Missing)), _) if taken.may_be_absent => {}
                     (outcome, _) => settling.settle(taken.target, outcome),
                 }
-            })
-            .map_err(of_record)?;
+            },
+        );
         for target in &inner.defaults {
             settling.settle(*target, Ok(Outcome::Value(Value::Missing)));
         }
@@ -174,7 +199,9 @@ impl Mapping {
         inner.skeleton.write(|target| values.get(target).copied().unwrap_or(Value::Missing), out);
         Ok(Fate::Written)
     }
+}
 
+impl Mapping {
     /// Whether a record with these attributes takes part.
     #[inline]
     fn holds(&self, slots: &[Value<'_>], arena: &Arena, scratch: &mut Scratch) -> Result<bool, Stop> {

@@ -92,7 +92,7 @@ impl TargetAttribute {
 
     /// The value as the target takes it: `True` becomes a Boolean where the target is Boolean, digits an integer where it
     /// is Integer, everything else its text.
-    pub(super) fn assign<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Assigned<'r>, Diagnostic> {
+    pub(super) fn assign<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Assigned<'r>, Box<Diagnostic>> {
         Ok(match value {
             Value::Missing | Value::List([]) => Assigned::Absent,
             Value::List(items) if self.multivalued || !self.defined => {
@@ -105,8 +105,8 @@ impl TargetAttribute {
             Value::List([only]) => Assigned::Value(self.convert(*only, arena)?),
             Value::List(_) => {
                 let message = format!("the expression gives several values, and `{}` takes one", self.name);
-                return Err(Diagnostic::new(&documents::SEVERAL_VALUES, message)
-                    .help("take one element with `Item`, or join them with `Join`"));
+                let help = "take one element with `Item`, or join them with `Join`";
+                return Err(Box::new(Diagnostic::new(&documents::SEVERAL_VALUES, message).help(help)));
             }
             one if self.multivalued => {
                 let Ok(values) = arena.values(1) else { return Err(self.too_large()) };
@@ -125,7 +125,7 @@ impl TargetAttribute {
         !self.multivalued && !matches!(self.kind, AttributeType::Boolean | AttributeType::Integer)
     }
 
-    fn convert<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Value<'r>, Diagnostic> {
+    fn convert<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Value<'r>, Box<Diagnostic>> {
         let converted = match (self.kind, value) {
             (_, Value::Complex(_) | Value::List(_) | Value::Missing) => Some(value),
             (AttributeType::Boolean, value) => convert::to_boolean(value).map(Value::Boolean),
@@ -144,13 +144,13 @@ impl TargetAttribute {
             } else {
                 "an Integer target takes whole numbers"
             };
-            Diagnostic::new(&documents::NOT_THE_TARGETS_KIND, message).help(help)
+            Box::new(Diagnostic::new(&documents::NOT_THE_TARGETS_KIND, message).help(help))
         })
     }
 
-    fn too_large(&self) -> Diagnostic {
+    fn too_large(&self) -> Box<Diagnostic> {
         let message = format!("the value for `{}` needs more memory than the limit allows", self.name);
-        Diagnostic::new(&crate::diagnostic::codes::limits::RESULTS_TOO_LARGE, message)
+        Box::new(Diagnostic::new(&crate::diagnostic::codes::limits::RESULTS_TOO_LARGE, message))
     }
 }
 

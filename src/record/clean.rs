@@ -6,129 +6,213 @@
 //! and the record is read once more from its beginning on the long one, which says what is wrong.
 
 use crate::record::learned::Learned;
+use crate::record::processor::Processor;
 use crate::record::projection;
 use crate::record::reader::Reader;
 use crate::value::Value;
 
+/// What stands between a name and a text.
+const TEXT: u32 = u32::from_le_bytes(*b"\":\"\0");
+const TEXT_MASK: u32 = 0x00FF_FFFF;
+
+/// What stands for a value that is neither text nor number, with the colon before it.
+#[derive(Debug, Clone, Copy)]
+struct Literal {
+    word: u64,
+    mask: u64,
+    length: usize,
+    value: Value<'static>,
+}
+
+impl Literal {
+    const fn new(text: &str, value: Value<'static>) -> Literal {
+        let mut bytes = [0; 8];
+        let length = text.len();
+        let (start, _) = bytes.split_at_mut(length);
+        start.copy_from_slice(text.as_bytes());
+        Literal { word: u64::from_le_bytes(bytes), mask: u64::MAX >> (u64::BITS - 8 * length as u32), length, value }
+    }
+
+    /// The one at this place. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
+    #[inline(always)]
+    fn at(bytes: &[u8], at: usize) -> Option<&'static Literal> {
+        const NULL: Literal = Literal::new(":null", Value::Missing);
+        const TRUE: Literal = Literal::new(":true", Value::Boolean(true));
+        const FALSE: Literal = Literal::new(":false", Value::Boolean(false));
+        // By the lowest bits of the letter behind the colon: `f` is 0x66, `n` 0x6e, `t` 0x74.
+        static LITERALS: [Literal; 16] = {
+            let mut table = [NULL; 16];
+            table[0x6] = FALSE;
+            table[0x4] = TRUE;
+            table
+        };
+        let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?);
+        let literal = LITERALS.get((word >> 8) as usize % LITERALS.len())?;
+        (word & literal.mask == literal.word).then_some(literal)
+    }
+}
+
+/// How far it went: to this place of the record, behind at least so many quotes.
+#[derive(Debug, Clone, Copy)]
+struct Passed {
+    to: u32,
+    quotes: u32,
+}
+
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes and escapes are at these places into the slots, the last of which takes what is not needed.
+    /// Reads a record whose quotes and escapes are at these places into the slots; the last of the places takes what is not needed.
     /// Nothing when it is to be read on the long way.
-    #[inline]
+    #[inline(always)]
     pub(super) fn clean(
         &mut self,
-        slots: &mut [Value<'r>],
-        quotes: &[u32],
+        processor: impl Processor,
+        places: &mut [Value<'r>],
+        mut quotes: &[u32],
         mut escapes: &[u32],
         learned: &mut Learned,
     ) -> Option<()> {
-        let needed = slots.len().checked_sub(1)?;
-        let [b'{', inside @ ..] = self.next(self.bytes) else { return None };
-        let mut rest = self.next(inside);
-        // The quotes from the one on that `rest` begins with.
-        let mut quotes = quotes;
+        // One text, which the compiler knows to be the same for as long as nothing else is read from the reader.
+        let text = self.text;
+        let bytes = text.as_bytes();
+        let [b'{', inside @ ..] = self.next(bytes) else { return None };
+        let mut at = self.at(self.next(inside));
+        let mut escape = first(escapes);
         loop {
-            let ([open, close, _, end], [_, _, behind_name @ ..]) = (quotes.first_chunk::<4>()?, quotes) else {
-                return None;
-            };
-            let ([b'"', from @ ..], after) = (rest, self.bytes.get(*close as usize + 1..)?) else { return None };
-            let escape = escapes.first().copied().unwrap_or(u32::MAX);
-            if escape < *close {
-                return None;
+            let ([open, close, _, end], behind_text) = quotes.split_first_chunk::<4>()?;
+            let (close, end) = (*close as usize, *end as usize);
+            if *open as usize != at {
+                at = self.at(self.next(bytes.get(at..)?));
+                if *open as usize != at {
+                    return None;
+                }
             }
-            let length = close.wrapping_sub(*open) as usize - 1;
-            let slot = learned.first_slot(from, length, self.projection)?;
-            let [b':', value @ ..] = after else { return None };
-            let value = self.next(value);
-            quotes = behind_name;
-            let after = match value {
-                [b'"', text @ ..] if escape < *end => {
-                    quotes = behind_name.get(2..)?;
-                    escapes = behind(*end, escapes)?;
-                    let (text, after) = self.string(text).ok()?;
-                    *slots.get_mut(slot)? = Value::Text(text);
-                    after
-                }
-                [b'"', ..] => {
-                    quotes = behind_name.get(2..)?;
-                    *slots.get_mut(slot)? = Value::Text(self.text.get(self.at(value) + 1..*end as usize)?);
-                    self.bytes.get(*end as usize + 1..)?
-                }
-                [b'n', ..] => self.word(value, b"null").ok()?,
-                [b'[' | b'{', ..] => {
-                    if value.first() == Some(&b'[') && projection::is_list_of_attributes(from.get(..length)?) {
-                        return None;
-                    }
-                    let after = match slots.get_mut(slot) {
-                        Some(place) if slot < needed => self.nested(place, slot, value).ok()?,
-                        _ => self.pass_clean(value, quotes, escape)?,
-                    };
-                    let at = self.at(after) as u32;
-                    (quotes, escapes) = (behind(at, quotes)?, behind(at, escapes)?);
-                    after
-                }
-                _ if slot < needed => {
-                    let (value, after) = self.scalar(value).ok()?;
-                    *slots.get_mut(slot)? = value;
-                    after
-                }
-                _ => self.pass(value, 1).ok()?,
+            let slot = learned.first_slot(processor, bytes, at + 1, close, self.projection)?;
+            let word = bytes.get(close..).and_then(<[u8]>::first_chunk::<4>);
+            let word = u32::from_le_bytes(word.copied().unwrap_or_default());
+            let after = if (word & TEXT_MASK == TEXT) & (end <= escape) {
+                *places.get_mut(slot)? = Value::Text(text.get(close + 3..end)?);
+                quotes = behind_text;
+                end + 1
+            } else if let Some(literal) = Literal::at(bytes, close + 1)
+                && escape > close
+            {
+                *places.get_mut(slot)? = literal.value;
+                (_, quotes) = quotes.split_first_chunk::<2>()?;
+                close + 1 + literal.length
+            } else {
+                let passed = self.other(places, slot, at, quotes, escape)?;
+                let after = passed.to as usize;
+                // Those that were counted are behind it.
+                quotes = behind(after, quotes.get(passed.quotes as usize..)?);
+                escapes = behind(after, escapes);
+                escape = first(escapes);
+                after
             };
-            rest = match after {
-                [b',', next @ ..] if next.first() == Some(&b'"') => next,
-                _ => match self.next(after) {
-                    [b',', next @ ..] => self.next(next),
+            at = match bytes.get(after) {
+                Some(b',') => after + 1,
+                _ => match self.next(bytes.get(after..)?) {
+                    [b',', next @ ..] => self.at(next),
                     [b'}', end @ ..] => return self.next(end).is_empty().then_some(()),
                     _ => return None,
                 },
             };
         }
     }
-    /// Passes over a list or object that nobody needs; what follows it. The next escape of the record stands there.
-    #[inline]
-    fn pass_clean(&mut self, value: &'r [u8], quotes: &[u32], escape: u32) -> Option<&'r [u8]> {
+
+    /// The member whose name begins at `at` with the first of these quotes, when its value is not a text like most; where the record
+    /// goes on. The next escape stands at `escape`.
+    #[inline(never)]
+    fn other(
+        &mut self,
+        places: &mut [Value<'r>],
+        slot: usize,
+        at: usize,
+        quotes: &[u32],
+        escape: usize,
+    ) -> Option<Passed> {
+        let [_, close, quotes @ ..] = quotes else { return None };
+        let close = *close as usize;
+        if escape < close {
+            return None;
+        }
+        let [b':', value @ ..] = self.bytes.get(close + 1..)? else { return None };
+        let value = self.next(value);
+        let is_needed = slot < self.projection.names().len();
+        let place = places.get_mut(slot)?;
         let after = match value {
+            [b'"', text @ ..] => {
+                let end = *quotes.get(1)? as usize;
+                if escape >= end {
+                    *place = Value::Text(self.text.get(self.at(text)..end)?);
+                    return Some(Passed { to: end as u32 + 1, quotes: 4 });
+                }
+                let (text, after) = self.string(text).ok()?;
+                *place = Value::Text(text);
+                after
+            }
+            [b'[', ..] if projection::is_list_of_attributes(self.bytes.get(at + 1..close)?) => return None,
+            [b'[' | b'{', ..] if is_needed => self.nested(place, slot, value).ok()?,
+            [b'[' | b'{', ..] => {
+                if let Some(passed) = self.pass_clean(value, quotes)
+                    && passed.to as usize <= escape
+                {
+                    return Some(Passed { quotes: passed.quotes + 2, ..passed });
+                }
+                self.pass(value, 1).ok()?
+            }
+            _ if is_needed => {
+                let (value, after) = self.scalar(value).ok()?;
+                *place = value;
+                after
+            }
+            _ => self.pass(value, 1).ok()?,
+        };
+        Some(Passed { to: self.at(after) as u32, quotes: 2 })
+    }
+
+    /// Passes over a list of texts or an object whose members are texts, which nobody needs and which has no white space. An escape in
+    /// it is not looked for.
+    #[inline]
+    fn pass_clean(&mut self, value: &'r [u8], quotes: &[u32]) -> Option<Passed> {
+        match value {
             [b'[', b'"', ..] => self.pass_texts(quotes),
             [b'{', b'"', ..] => self.pass_members(quotes),
             _ => None,
-        };
-        match after {
-            Some(after) if self.at(after) <= escape as usize => Some(after),
-            _ => self.pass(value, 1).ok(),
         }
     }
 
-    /// Passes over the texts of a list that has nothing else in it, not even white space.
     #[inline(never)]
-    fn pass_texts(&self, mut quotes: &[u32]) -> Option<&'r [u8]> {
+    fn pass_texts(&self, quotes: &[u32]) -> Option<Passed> {
+        let mut rest = quotes;
         loop {
-            let [_, end, behind @ ..] = quotes else { return None };
-            quotes = behind;
+            let [_, end, behind @ ..] = rest else { return None };
+            rest = behind;
             match self.bytes.get(*end as usize + 1..)? {
                 [b',', b'"', ..] => {}
-                [b']', after @ ..] => return Some(after),
+                [b']', ..] => return Some(Passed { to: end + 2, quotes: (quotes.len() - rest.len()) as u32 }),
                 _ => return None,
             }
         }
     }
 
-    /// The same for an object whose members are texts.
     #[inline(never)]
-    fn pass_members(&mut self, mut quotes: &[u32]) -> Option<&'r [u8]> {
+    fn pass_members(&mut self, quotes: &[u32]) -> Option<Passed> {
         let bytes = self.bytes;
         let first = self.scratch.seen.enter();
+        let mut rest = quotes;
         loop {
-            let [open, close, _, end, behind @ ..] = quotes else { return None };
+            let [open, close, _, end, behind @ ..] = rest else { return None };
             let (from, close) = (*open as usize + 1, *close as usize);
             let ([b':', b'"', ..], name) = (bytes.get(close + 1..)?, bytes.get(from..close)?) else { return None };
             if !self.scratch.seen.is_new_inside(bytes, first, from, name) {
                 return None;
             }
-            quotes = behind;
+            rest = behind;
             match bytes.get(*end as usize + 1..)? {
                 [b',', b'"', ..] => {}
-                [b'}', after @ ..] => {
+                [b'}', ..] => {
                     self.scratch.seen.leave(first);
-                    return Some(after);
+                    return Some(Passed { to: end + 2, quotes: (quotes.len() - rest.len()) as u32 });
                 }
                 _ => return None,
             }
@@ -136,11 +220,19 @@ impl<'r> Reader<'_, 'r> {
     }
 }
 
+/// The first of the places.
+#[inline(always)]
+fn first(places: &[u32]) -> usize {
+    places.first().map_or(usize::MAX, |place| *place as usize)
+}
+
 /// Those of the places, which are in order, that are not before this one.
 #[inline(always)]
-fn behind(at: u32, mut places: &[u32]) -> Option<&[u32]> {
-    while places.first().is_some_and(|place| *place < at) {
-        places = places.get(1..)?;
+fn behind(at: usize, mut places: &[u32]) -> &[u32] {
+    while let [place, after @ ..] = places
+        && (*place as usize) < at
+    {
+        places = after;
     }
-    Some(places)
+    places
 }

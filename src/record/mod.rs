@@ -15,8 +15,10 @@ pub mod json;
 mod learned;
 mod names;
 mod number;
+mod processor;
 mod projection;
 mod quotes;
+mod read;
 mod reader;
 mod scan;
 
@@ -24,5 +26,6 @@ pub use fault::Fault;
 pub use fault::FaultKind;
 pub use fault::NotJson;
 pub use names::Scratch;
+pub use processor::Instructions;
 pub use projection::Projection;
-pub use reader::Read;
+pub use read::Read;

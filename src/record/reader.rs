@@ -3,15 +3,11 @@
 //! Every step takes what is left of the text and gives back what is left behind it. What is nested is read by functions that
 //! call themselves, at most as deep as [`NESTING`] allows.
 
-use crate::host::Record;
 use crate::record::Fault;
-use crate::record::FaultKind;
 use crate::record::NotJson;
 use crate::record::Projection;
-use crate::record::Scratch;
 use crate::record::escape;
 use crate::record::names;
-use crate::record::names::Reading;
 use crate::record::number;
 use crate::record::number::Number;
 use crate::record::projection;
@@ -19,73 +15,17 @@ use crate::record::projection::Known;
 use crate::record::scan;
 use crate::record::scan::Words;
 use crate::value::Arena;
-use crate::value::ArenaFull;
 use crate::value::Value;
 use crate::value::json::DEPTH;
 
 /// So many arrays and objects may stand in each other, the record itself among them.
 const NESTING: usize = 127;
 
-/// The attributes of a record that are needed.
-#[derive(Debug)]
-pub struct Read<'r> {
-    projection: &'r Projection,
-    slots: &'r mut [Value<'r>],
-    /// The slots of the attributes that are an empty list.
-    emptied: Vec<usize>,
-}
-
-impl<'r> Read<'r> {
-    /// The values, in the order of [`Projection::names`]; those that the record does not have are missing.
-    pub fn slots(self) -> &'r [Value<'r>] {
-        self.slots
-    }
-}
-
-impl Record for Read<'_> {
-    fn attribute<'r>(&'r self, name: &str, _: &'r Arena) -> Result<Value<'r>, ArenaFull> {
-        let slot = self.projection.slot(name).and_then(|slot| self.slots.get(slot));
-        Ok(slot.copied().unwrap_or(Value::Missing))
-    }
-
-    fn is_emptied(&self, name: &str) -> bool {
-        self.projection.slot(name).is_some_and(|slot| self.emptied.contains(&slot))
-    }
-}
-
-impl Projection {
-    /// Reads a record. Values borrow from its text and from the arena.
-    ///
-    /// # Errors
-    ///
-    /// The text is no JSON, or the reader is not sure what it is.
-    pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
-        // The quick check does not say where; the slow one is made when something is wrong.
-        let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
-        let text = text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
-        // One more takes what is not needed.
-        let all = arena.values(self.names().len() + 1)?;
-        let Scratch { quotes, learned, reading } = scratch;
-        reading.seen.begin(all.len());
-        let mut reader = Reader { text, bytes: record, projection: self, scratch: reading, arena, emptied: Vec::new() };
-        let found = quotes.find(record.trim_ascii_end());
-        if found {
-            learned.begin(self);
-        }
-        if !found || reader.clean(all, quotes.places(), quotes.escapes(), learned).is_none() {
-            reader.anew(all)?;
-        }
-        let emptied = reader.emptied;
-        let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
-        Ok(Read { projection: self, slots, emptied })
-    }
-}
-
 pub(super) struct Reader<'a, 'r> {
     pub(super) text: &'r str,
     pub(super) bytes: &'r [u8],
     pub(super) projection: &'r Projection,
-    pub(super) scratch: &'a mut Reading,
+    pub(super) scratch: &'a mut names::Reading,
     arena: &'r Arena,
     emptied: Vec<usize>,
 }
@@ -111,7 +51,24 @@ struct Open<'r> {
     members: Vec<(&'r str, Value<'r>)>,
 }
 
-impl<'r> Reader<'_, 'r> {
+impl<'a, 'r> Reader<'a, 'r> {
+    /// A reader of this text.
+    #[inline(always)]
+    pub(super) fn new(
+        text: &'r str,
+        projection: &'r Projection,
+        scratch: &'a mut names::Reading,
+        arena: &'r Arena,
+    ) -> Reader<'a, 'r> {
+        Reader { text, bytes: text.as_bytes(), projection, scratch, arena, emptied: Vec::new() }
+    }
+
+    /// The slots of the attributes that are an empty list.
+    #[inline(always)]
+    pub(super) fn emptied(self) -> Vec<usize> {
+        self.emptied
+    }
+
     /// Where in the record this rest of it begins.
     #[inline(always)]
     pub(super) fn at(&self, rest: &[u8]) -> usize {
@@ -135,7 +92,8 @@ impl<'r> Reader<'_, 'r> {
 
     /// The whole record, whatever was read of it before.
     #[inline(never)]
-    fn anew(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
+    pub(super) fn anew(&mut self, places: &mut [Value<'r>]) -> Result<(), Fault> {
+        let slots = places.get_mut(..self.projection.names().len()).unwrap_or_default();
         slots.fill(Value::Missing);
         self.emptied.clear();
         self.scratch.seen.begin(slots.len());

@@ -10,6 +10,7 @@ mod filter;
 mod instant;
 mod matching;
 mod object;
+mod output;
 mod parse;
 mod path;
 mod scan;

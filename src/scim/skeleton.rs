@@ -6,7 +6,6 @@
 //! result against [`Path::set`].
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -14,8 +13,9 @@ use serde_json::Value as Json;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::scim as codes;
 use crate::scim::Path;
-use crate::scim::escape;
 use crate::scim::object;
+use crate::scim::output::Output;
+use crate::scim::output::Text;
 use crate::scim::schema::Kind;
 use crate::value::Value;
 use crate::value::json::to_json;
@@ -80,37 +80,9 @@ enum Piece {
     Open(Text),
     /// Ends it with this bracket.
     Close(u8),
-    /// A value behind its member name, at whose end stands a quote, for values that are texts.
-    Leaf { name: Text, target: usize, form: Form },
-}
-
-/// Bytes that are written as they are. A copy of a length that is known in advance takes no call, so nearly all are copied as a block.
-#[derive(Debug, Clone)]
-struct Text {
-    block: [u8; BLOCK],
-    bytes: Box<[u8]>,
-}
-
-/// As many bytes as nearly every name has, with what stands around it.
-const BLOCK: usize = 32;
-
-impl Text {
-    fn new(bytes: &[u8]) -> Text {
-        let mut block = [0; BLOCK];
-        block.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-        Text { block, bytes: bytes.into() }
-    }
-
-    #[inline(always)]
-    fn push(&self, out: &mut Vec<u8>) {
-        let end = out.len() + self.bytes.len();
-        out.extend_from_slice(&self.block);
-        if self.bytes.len() <= BLOCK {
-            out.truncate(end);
-        } else {
-            out.extend_from_slice(self.bytes.get(BLOCK..).unwrap_or_default());
-        }
-    }
+    /// A value behind its member name, at whose end stands a quote, for values that are texts; `takes_text` says whether
+    /// these are written as they are.
+    Leaf { name: Text, target: usize, form: Form, takes_text: bool },
 }
 
 /// How the value of a leaf is written.
@@ -179,59 +151,72 @@ impl Skeleton {
 
     /// Writes the object of one record: `value` gives the value of each target, by its index.
     pub fn write<'v>(&self, value: impl Fn(usize) -> Value<'v>, out: &mut Vec<u8>) {
+        let mut out = Output::behind(out);
         out.push(b'{');
-        self.write_members(value, out);
+        self.push_members(value, false, &mut out);
         out.push(b'}');
+        out.end();
     }
 
     /// Writes the members alone, for an object that has others as well. `out` ends with `{` or with a member; a comma is
     /// added where one is needed.
     pub fn write_members<'v>(&self, value: impl Fn(usize) -> Value<'v>, out: &mut Vec<u8>) {
-        // Where an open piece began, and where its content does.
-        let mut open = [(0_usize, 0_usize); DEPTH];
+        let mut out = Output::behind(out);
+        let is_continued = !matches!(out.last(), None | Some(b'{'));
+        self.push_members(value, is_continued, &mut out);
+        out.end();
+    }
+
+    /// Writes the members behind others of the object, or as its first.
+    #[inline]
+    fn push_members<'v>(&self, value: impl Fn(usize) -> Value<'v>, is_continued: bool, out: &mut Output<'_>) {
+        // Where an open piece began, where its content does, and whether anything stands before it.
+        let mut open = [(0_usize, 0_usize, false); DEPTH];
         let mut depth = 0_usize;
+        let mut comma = is_continued;
         for piece in &self.pieces {
             match piece {
                 Piece::Open(head) => {
-                    let start = out.len();
-                    separate(out);
-                    head.push(out);
+                    let start = out.at();
+                    out.push_laid_out(head, comma);
                     if let Some(slot) = open.get_mut(depth) {
-                        *slot = (start, out.len());
+                        *slot = (start, out.at(), comma);
                     }
                     depth += 1;
+                    comma = matches!(out.last(), Some(byte) if byte != b'{' && byte != b'[');
                 }
                 Piece::Close(bracket) => {
                     depth = depth.saturating_sub(1);
                     match open.get(depth) {
-                        Some((start, content)) if *content == out.len() => out.truncate(*start),
-                        _ => out.push(*bracket),
+                        Some((start, content, before)) if *content == out.at() => {
+                            out.back(*start);
+                            comma = *before;
+                        }
+                        _ => {
+                            out.push(*bracket);
+                            comma = true;
+                        }
                     }
                 }
-                Piece::Leaf { name, target, form } => match value(*target) {
-                    Value::Missing => {}
-                    Value::Text(text) if form.takes_text_as_it_is() => {
-                        separate(out);
-                        name.push(out);
-                        escape::push_rest(text, out);
+                Piece::Leaf { name, target, form, takes_text } => {
+                    match value(*target) {
+                        Value::Missing => continue,
+                        Value::Text(text) if *takes_text => {
+                            out.push_laid_out(name, comma);
+                            out.push_rest(text);
+                        }
+                        value if is_absent(value) => continue,
+                        value => {
+                            out.push_laid_out(name, comma);
+                            // The quote is for texts.
+                            out.back(out.at().saturating_sub(1));
+                            push_value(value, *form, out);
+                        }
                     }
-                    value if is_absent(value) => {}
-                    value => {
-                        separate(out);
-                        name.push(out);
-                        out.pop();
-                        push_value(value, *form, out);
-                    }
-                },
+                    comma = true;
+                }
             }
         }
-    }
-}
-
-/// Adds a comma unless an object or list has just been opened. No value ends with an opening bracket.
-fn separate(out: &mut Vec<u8>) {
-    if !matches!(out.last(), None | Some(b'{' | b'[')) {
-        out.push(b',');
     }
 }
 
@@ -247,12 +232,14 @@ fn is_single(value: Value<'_>) -> bool {
     !matches!(value, Value::Missing | Value::List(_))
 }
 
-fn push_value(value: Value<'_>, form: Form, out: &mut Vec<u8>) {
+fn push_value(value: Value<'_>, form: Form, out: &mut Output<'_>) {
     match value {
         Value::List(elements) => {
             out.push(b'[');
             for element in elements.iter().filter(|element| is_single(**element)) {
-                separate(out);
+                if !matches!(out.last(), Some(b'[')) {
+                    out.push(b',');
+                }
                 push_single(*element, form, out);
             }
             out.push(b']');
@@ -266,20 +253,19 @@ fn push_value(value: Value<'_>, form: Form, out: &mut Vec<u8>) {
     }
 }
 
-fn push_single(value: Value<'_>, form: Form, out: &mut Vec<u8>) {
+fn push_single(value: Value<'_>, form: Form, out: &mut Output<'_>) {
     if form.wrapped && !matches!(value, Value::Complex(_)) {
-        out.extend_from_slice(b"{\"value\":");
+        out.extend(b"{\"value\":");
         push_single(value, Form { wrapped: false, ..form }, out);
         out.push(b'}');
         return;
     }
     match convert(form.kind, value).unwrap_or(value) {
-        Value::Text(text) => escape::push_text(text, out),
-        Value::Boolean(true) => out.extend_from_slice(b"true"),
-        Value::Boolean(false) => out.extend_from_slice(b"false"),
-        // Writing to a `Vec` cannot fail.
-        Value::Integer(number) => drop(write!(out, "{number}")),
-        other => out.extend_from_slice(to_json(other).to_string().as_bytes()),
+        Value::Text(text) => out.push_text(text),
+        Value::Boolean(true) => out.extend(b"true"),
+        Value::Boolean(false) => out.extend(b"false"),
+        Value::Integer(number) => out.extend(number.to_string().as_bytes()),
+        other => out.extend(to_json(other).to_string().as_bytes()),
     }
 }
 
@@ -428,14 +414,16 @@ fn clash(shape: &Shape, path: &Path) -> Refusal {
 impl Member {
     fn lay_out(&self, targets: &[Target], pieces: &mut Vec<Piece>) {
         let mut name = Vec::new();
-        escape::push_text(&self.name, &mut name);
-        name.push(b':');
+        let mut out = Output::behind(&mut name);
+        out.push_text(&self.name);
+        out.push(b':');
+        out.end();
         match &self.shape {
             Shape::Leaf(index) => {
                 let Some(target) = targets.get(*index) else { return };
                 let form = Form { kind: target.kind, multivalued: target.multivalued, wrapped: target.wrapped };
-                let name = [name.as_slice(), b"\""].concat();
-                pieces.push(Piece::Leaf { name: Text::new(&name), target: *index, form });
+                let name = Text::new(&[name.as_slice(), b"\""].concat());
+                pieces.push(Piece::Leaf { name, target: *index, form, takes_text: form.takes_text_as_it_is() });
             }
             Shape::Object(members) => {
                 name.push(b'{');

@@ -13,6 +13,7 @@ mod reference;
 mod run;
 mod scim;
 mod test;
+mod threads;
 
 use std::io::Write;
 use std::process::Command;

@@ -4,10 +4,10 @@ use attrflow::record::Fault;
 use attrflow::record::FaultKind;
 use attrflow::record::NotJson;
 use attrflow::record::Projection;
-use attrflow::record::Scratch;
 use attrflow::value::Arena;
 
 use crate::records::NAMES;
+use crate::records::Readers;
 use crate::records::Verdict;
 use crate::records::compare;
 use crate::records::compare_one;
@@ -16,7 +16,7 @@ use crate::records::projection;
 #[test]
 fn quotes_are_found_wherever_they_stand_in_a_block() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     let shapes = [
         "{\"a\":\"@\",\"x\":\"@@\",\"mail\":\"@\"}",
         "{\"x@\":\"\",\"a\":\"\"}",
@@ -29,24 +29,24 @@ fn quotes_are_found_wherever_they_stand_in_a_block() {
     for length in (0..150).chain([1000, 70_000]) {
         for shape in shapes {
             let text = shape.replace('@', &"-".repeat(length));
-            assert_eq!(compare(&projection, &mut scratch, text.as_bytes()), Verdict::Record, "{text}");
+            assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{text}");
             let arena = Arena::new(usize::MAX);
             let cut = text.strip_suffix('}').unwrap();
-            let fault = projection.read(cut.as_bytes(), &mut scratch, &arena).map(drop);
+            let fault = projection.read(cut.as_bytes(), &mut readers.best, &arena).map(drop);
             assert_eq!(fault, Err(Fault { kind: FaultKind::CutOff, offset: cut.len() }));
         }
     }
     // Nothing but quotes, as many as a block can hold.
     let quotes = format!("{{\"a\":[{}\"\"]}}", "\"\",".repeat(200));
-    assert_eq!(compare(&projection, &mut scratch, quotes.as_bytes()), Verdict::Record);
-    compare(&projection, &mut scratch, &[b'"'; 300]);
-    compare(&projection, &mut scratch, format!("{{{}", "\"".repeat(300)).as_bytes());
+    assert_eq!(compare(&projection, &mut readers, quotes.as_bytes()), Verdict::Record);
+    compare(&projection, &mut readers, &[b'"'; 300]);
+    compare(&projection, &mut readers, format!("{{{}", "\"".repeat(300)).as_bytes());
 }
 
 #[test]
 fn backslashes_and_control_characters_are_noticed_at_every_place() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for length in 0..140 {
         for (byte, is_record) in
             [("\\\\", true), ("\\\"", true), ("\\\\\\\"\\\\", true), ("\u{1}", false), ("\t", false), ("\u{1f}", false)]
@@ -55,10 +55,10 @@ fn backslashes_and_control_characters_are_noticed_at_every_place() {
             // Whether the text is needed, or stands in something that is.
             let nested =
                 format!("{{\"x\":[\"{before}{byte}\"],\"a\":[{{\"b\":\"{byte}{after}\"}}],\"mail\":\"{byte}\"}}");
-            compare(&projection, &mut scratch, nested.as_bytes());
+            compare(&projection, &mut readers, nested.as_bytes());
             for name in ["a", "x"] {
                 let text = format!("{{\"{name}\":\"{before}{byte}{after}\",\"mail\":\"m\"}}");
-                let verdict = compare(&projection, &mut scratch, text.as_bytes());
+                let verdict = compare(&projection, &mut readers, text.as_bytes());
                 let at = 6 + length;
                 let fault = Verdict::Fault(Fault { kind: FaultKind::NotJson(NotJson::Control), offset: at });
                 assert_eq!(verdict, if is_record { Verdict::Record } else { fault }, "{text}");
@@ -69,7 +69,7 @@ fn backslashes_and_control_characters_are_noticed_at_every_place() {
 
 #[test]
 fn names_are_told_apart_by_every_byte() {
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for length in 0..70 {
         let name = "n".repeat(length);
         let mut names = vec![name.clone()];
@@ -84,11 +84,15 @@ fn names_are_told_apart_by_every_byte() {
             let projection = projection(&needed);
             // On the long way, so many that differ only in the middle are too many.
             for _ in 0..2 {
-                assert_eq!(compare_one(&projection, &mut scratch, text.as_bytes()), Verdict::Record, "{length} {step}");
+                for scratch in std::iter::once(&mut readers.best).chain(&mut readers.others) {
+                    assert_eq!(compare_one(&projection, scratch, text.as_bytes()), Verdict::Record, "{length} {step}");
+                }
             }
             for member in &members {
                 let twice = text.replace('}', &format!(",{member}}}"));
-                assert_eq!(compare_one(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{length}");
+                for scratch in std::iter::once(&mut readers.best).chain(&mut readers.others) {
+                    assert_eq!(compare_one(&projection, scratch, twice.as_bytes()), Verdict::Unsure, "{length}");
+                }
             }
         }
     }
@@ -97,28 +101,28 @@ fn names_are_told_apart_by_every_byte() {
 #[test]
 fn new_names_in_every_record_are_learned_and_forgotten() {
     let projection = projection(&NAMES);
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for record in 0..200 {
         let members: Vec<String> = (0..10).map(|member| format!("\"name {record} {member}\":{member}")).collect();
         let text = format!("{{{},\"a\":\"{record}\"}}", members.join(","));
-        assert_eq!(compare(&projection, &mut scratch, text.as_bytes()), Verdict::Record);
+        assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record);
         let twice = format!("{{{},\"name {record} 0\":1}}", members.join(","));
-        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure);
+        assert_eq!(compare(&projection, &mut readers, twice.as_bytes()), Verdict::Unsure);
     }
 }
 
 #[test]
 fn a_projection_to_nothing_reads_records() {
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     for projection in [Projection::default(), projection(&[])] {
-        assert_eq!(compare(&projection, &mut scratch, b"{\"a\":\"b\",\"c\":[1]}"), Verdict::Record);
-        assert_eq!(compare(&projection, &mut scratch, b"{\"a\":\"b\",\"a\":[1]}"), Verdict::Unsure);
+        assert_eq!(compare(&projection, &mut readers, b"{\"a\":\"b\",\"c\":[1]}"), Verdict::Record);
+        assert_eq!(compare(&projection, &mut readers, b"{\"a\":\"b\",\"a\":[1]}"), Verdict::Unsure);
     }
 }
 
 #[test]
 fn many_names_are_told_apart() {
-    let mut scratch = Scratch::default();
+    let mut readers = Readers::new();
     // More attributes than fit into a machine word, and more names than the table of names has places.
     let names: Vec<String> = (0..100).map(|number| format!("extensionAttribute{number}")).collect();
     let projection = projection(&names.iter().map(String::as_str).collect::<Vec<_>>());
@@ -128,13 +132,13 @@ fn many_names_are_told_apart() {
         format!("{{{}{more}}}", members.join(","))
     };
     for count in [1, 33, 100, 120, 150] {
-        assert_eq!(compare(&projection, &mut scratch, text(count, "").as_bytes()), Verdict::Record, "{count}");
+        assert_eq!(compare(&projection, &mut readers, text(count, "").as_bytes()), Verdict::Record, "{count}");
         let twice = text(count, ",\"extensionAttribute0\":1");
-        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{count}");
+        assert_eq!(compare(&projection, &mut readers, twice.as_bytes()), Verdict::Unsure, "{count}");
         let twice = text(count, ",\"x\":1,\"x\":1");
-        assert_eq!(compare(&projection, &mut scratch, twice.as_bytes()), Verdict::Unsure, "{count}");
+        assert_eq!(compare(&projection, &mut readers, twice.as_bytes()), Verdict::Unsure, "{count}");
     }
     // With too many names it gives up, and does not take them for different.
-    assert_eq!(compare(&projection, &mut scratch, text(5000, "").as_bytes()), Verdict::Unsure);
-    compare(&projection, &mut scratch, b"{\"x\":1}");
+    assert_eq!(compare(&projection, &mut readers, text(5000, "").as_bytes()), Verdict::Unsure);
+    compare(&projection, &mut readers, b"{\"x\":1}");
 }

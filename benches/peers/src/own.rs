@@ -85,9 +85,10 @@ impl Contender for Attrflow<'_> {
     fn stream(&mut self, from: &Path, to: &Path) -> Result<(), Fault> {
         let mut file = File::create(to)?;
         let mut objects = Vec::with_capacity(1 << 19);
+        let writer = self.mapping.writer();
         floors::stream::read_chunks(from, |chunk| {
             for line in floors::lines(chunk) {
-                let written = self.mapping.write(line, &self.host, &mut self.workspace, &mut objects);
+                let written = writer.write(line, &self.host, &mut self.workspace, &mut objects);
                 written.map_err(std::io::Error::other)?;
                 objects.push(b'\n');
                 if objects.len() > 1 << 18 {

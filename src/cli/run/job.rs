@@ -10,6 +10,7 @@ use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
+use attrflow::mapping::Writer;
 use serde_json::Value;
 
 use crate::cli::options::HostOptions;
@@ -30,9 +31,13 @@ use attrflow::record::json;
 pub struct Job<'a> {
     /// What is applied.
     pub mapping: &'a Mapping,
+    /// The same, for records of which nothing but the object is printed.
+    pub writer: Writer<'a>,
     /// What is printed.
     pub emit: Emit,
-    /// Whether bad records are kept as they are.
+    /// Whether there is a file that lists bad records.
+    pub lists_bad: bool,
+    /// Whether they stand there themselves.
     pub show_values: bool,
     /// Makes plans.
     pub planner: &'a Planner,
@@ -56,6 +61,8 @@ pub struct Part {
     pub output: Vec<u8>,
     /// Those that could not be mapped.
     pub bad: Vec<Bad>,
+    /// Their lines in the file that lists them.
+    pub listed: Vec<u8>,
     /// What the application will say.
     pub remarks: Vec<Remark>,
     /// How many there were.
@@ -67,6 +74,8 @@ impl Part {
         self.output.clear();
         self.output.shrink_to(KEPT);
         self.bad.clear();
+        self.listed.clear();
+        self.listed.shrink_to(KEPT);
         self.remarks.clear();
         self.counts = Counts::default();
     }
@@ -125,14 +134,31 @@ impl Job<'_> {
                 Ok(Fate::Idle) => part.counts.idle += 1,
                 Err((target, diagnostic)) => {
                     part.output.truncate(length);
-                    let mut bad = bad(piece, target, diagnostic);
-                    if self.show_values {
-                        bad.record = batch.bytes(piece).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-                    }
-                    part.bad.push(bad);
+                    self.refuse(batch, piece, (target, diagnostic), part);
                 }
             }
         }
+    }
+
+    /// Puts a bad record aside.
+    fn refuse(&self, batch: &Batch, piece: &Piece, (target, diagnostic): Refused, part: &mut Part) {
+        let bad = Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic };
+        if self.lists_bad {
+            let record = if self.show_values { batch.bytes(piece) } else { None };
+            bad.list(record, &mut part.listed);
+        }
+        part.bad.push(bad);
+    }
+
+    /// All records of a batch that the program failed on as a whole.
+    pub fn lost(&self, batch: &Batch) -> Part {
+        let counts = Counts { read: batch.pieces.len() as u64, blank: batch.blank, failed: true, ..Counts::default() };
+        let mut part = Part { counts, ..Part::default() };
+        for piece in &batch.pieces {
+            let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
+            self.refuse(batch, piece, (None, diagnostic), &mut part);
+        }
+        part
     }
 
     /// Maps one record and appends what is printed for it.
@@ -146,7 +172,7 @@ impl Job<'_> {
     ) -> Result<Fate, Refused> {
         if self.known.is_none() && self.emit == Emit::Object {
             let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
-            return Ok(match self.mapping.write(record, host, workspace, &mut part.output).map_err(refused)? {
+            return Ok(match self.writer.write(record, host, workspace, &mut part.output).map_err(refused)? {
                 mapping::Fate::Written => {
                     part.output.push(b'\n');
                     Fate::Written
@@ -235,15 +261,4 @@ fn remark(part: &mut Part, piece: &Piece, found: Vec<Diagnostic>) {
 
 fn refused(fault: RecordFault) -> Refused {
     (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic)
-}
-
-fn bad(piece: &Piece, target: Option<String>, diagnostic: Box<Diagnostic>) -> Bad {
-    Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic, record: None }
-}
-
-/// All records of a batch that the program failed on as a whole.
-pub fn lost(batch: &Batch) -> Part {
-    let one = |piece| bad(piece, None, Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread")));
-    let counts = Counts { read: batch.pieces.len() as u64, blank: batch.blank, failed: true, ..Counts::default() };
-    Part { bad: batch.pieces.iter().map(one).collect(), counts, ..Part::default() }
 }

@@ -296,8 +296,10 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut sink = Sink::open(arguments.output.as_deref())?;
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let job = Job {
+        writer: mapping.writer(),
         mapping: &mapping,
         emit: arguments.emit,
+        lists_bad: arguments.quarantine.is_some(),
         show_values: arguments.show_values,
         planner: &planner,
         known: known.as_ref(),
@@ -318,7 +320,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
             progress.end();
         }
         part.remarks.iter().for_each(|remark| remarks.take(remark));
-        part.bad.iter().try_for_each(|bad| quarantine.take(bad))?;
+        quarantine.take(&part.bad, &part.listed)?;
         progress.show(counts.read);
         if counts.read >= RATE_FROM && quarantine.count() as f64 > counts.read as f64 * arguments.max_error_rate {
             return Ok(Then::Stop);

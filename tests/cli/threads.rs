@@ -1,0 +1,159 @@
+//! `attrflow run` on one thread and on many: the same results, in the same order, as early, and the same end.
+
+use std::fs;
+use std::fs::File;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Write;
+use std::process::Child;
+use std::process::Stdio;
+use std::time::Duration;
+use std::time::Instant;
+
+use super::fixture;
+use super::program;
+use super::run;
+
+const NUMBERS: [&str; 4] = ["1", "2", "3", "8"];
+
+/// Starts a run whose records come as the test writes them.
+fn start(threads: &str) -> Child {
+    let mapping = fixture("mapping.json");
+    let mut command = program(&["run", "--schema", &mapping, "--threads", threads, "-"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+/// The exit code of a program that has to end by itself.
+#[track_caller]
+fn code(child: &mut Child) -> Option<i32> {
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(60) {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    panic!("it does not end");
+}
+
+/// Records that are no equal work: most are short, so that batches are full of them, a few are so long that two fill one.
+fn uneven(count: usize) -> String {
+    let mut text = String::new();
+    for number in 0..count {
+        match number % 4001 {
+            0 | 1 | 2 | 2500 => {
+                let name = "long \u{e9}\\n".repeat(15_000);
+                text.push_str(&format!("{{\"mail\":\"{number}\",\"displayName\":\"{name}\"}}\n"));
+            }
+            7 => text.push_str("{\"mail\":\"c@d\",\"displayName\":{\"e\":\"f\"}}\n \n"),
+            8 => text.push_str("{\"mail\":\n"),
+            _ => text.push_str(&format!("{{\"mail\":\"{number}\"}}\n")),
+        }
+    }
+    text
+}
+
+#[test]
+fn uneven_work_is_handed_on_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (mapping, records, bad) = (fixture("mapping.json"), path("records.jsonl"), path("bad.jsonl"));
+    let text = uneven(40_000);
+    fs::write(&records, &text).unwrap();
+    let with = |threads: &str, records: &str| {
+        let options = ["run", "--schema", &mapping, "--quarantine", &bad, "--show-values", "--threads", threads];
+        let ended = run(&[&options[..], &[records]].concat(), &text);
+        (ended, fs::read_to_string(&bad).unwrap())
+    };
+    let one = with("1", &records);
+    assert_eq!(one.0.stdout.lines().count(), 40_000 - 20);
+    for threads in ["2", "3", "8", "200"] {
+        for _ in 0..3 {
+            assert!(with(threads, &records) == one, "{threads} threads make a difference");
+        }
+        assert!(with(threads, "-") == one, "{threads} threads make a difference behind a pipe");
+    }
+    // The standard input may be a file as well.
+    let mut command = program(&["run", "--schema", &mapping, "--threads", "2", "-"]);
+    let output = command.stdin(File::open(&records).unwrap()).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap() == one.0.stdout);
+}
+
+#[test]
+fn records_that_come_in_small_pieces_are_handed_on_in_order() {
+    let people = attrflow_measure::population::text(300, 5);
+    let whole = run(&["run", "--schema", &fixture("mapping.json"), "--threads", "1", "-"], &people).stdout;
+    assert_eq!(whole.lines().count(), 300);
+    for threads in NUMBERS {
+        let mut child = start(threads);
+        let mut input = child.stdin.take().unwrap();
+        let people = people.clone();
+        let writer = std::thread::spawn(move || {
+            for (number, piece) in people.as_bytes().chunks(1777).enumerate() {
+                if number % 16 == 0 {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                input.write_all(piece).unwrap();
+            }
+        });
+        let output = child.wait_with_output().unwrap();
+        writer.join().unwrap();
+        assert!(output.stdout == whole.as_bytes(), "{threads} threads make a difference");
+    }
+}
+
+#[test]
+fn an_object_does_not_wait_for_the_next_record() {
+    for threads in NUMBERS {
+        for (first, end) in [("", "\n"), ("[", ",")] {
+            let mut child = start(threads);
+            let mut input = child.stdin.take().unwrap();
+            let mut output = BufReader::new(child.stdout.take().unwrap());
+            input.write_all(first.as_bytes()).unwrap();
+            for number in 0..20 {
+                write!(input, "{{\"mail\":\"{number}\"}}{end}").unwrap();
+                let mut object = String::new();
+                output.read_line(&mut object).unwrap();
+                assert!(object.contains(&format!("\"{number}\"")), "{threads} threads: {object}");
+            }
+            input.write_all(if first.is_empty() { b"" } else { b"{}]" }).unwrap();
+            drop(input);
+            assert_eq!(code(&mut child), Some(0), "{threads} threads, {first}");
+        }
+    }
+}
+
+#[test]
+fn a_run_that_ends_early_does_not_wait_for_the_next_record() {
+    for threads in NUMBERS {
+        let mut child = start(threads);
+        let mut input = child.stdin.take().unwrap();
+        drop(child.stdout.take());
+        writeln!(input, "{{\"mail\":\"a\"}}").unwrap();
+        assert_eq!(code(&mut child), Some(141), "{threads} threads");
+        drop(input);
+        let mut child = start(threads);
+        let mut input = child.stdin.take().unwrap();
+        input.write_all("{bad\n".repeat(1000).as_bytes()).unwrap();
+        assert_eq!(code(&mut child), Some(4), "{threads} threads");
+        drop(input);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_stops_all_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.jsonl");
+    fs::write(&records, uneven(20_000)).unwrap();
+    for threads in NUMBERS {
+        let mapping = fixture("mapping.json");
+        let mut command = program(&["run", "--schema", &mapping, "--threads", threads, records.to_str().unwrap()]);
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let output = command.stdout(full).stderr(Stdio::piped()).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(74), "{threads} threads: {told}");
+        assert_eq!(told.matches("writing to the standard output failed").count(), 1, "{threads} threads: {told}");
+    }
+}
