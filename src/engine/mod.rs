@@ -287,11 +287,9 @@ impl Expressions {
         mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) {
         let mut machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
-        machine.run_all(
-            // So that nothing has to find out what a text is, where it is known to be one.
-            #[inline(always)]
-            |number, outcome| each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal)))),
-        );
+        machine.run_all(|number, outcome| {
+            each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal))));
+        });
     }
 
     /// Evaluates the first of them, observed.
@@ -405,9 +403,16 @@ impl Evaluator<'_> {
         host: &'r dyn Host,
         arena: &'r Arena,
         memory: &mut Memory,
-        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+        mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) {
-        self.expressions.run(frame, arena, memory, host, each);
+        let Expressions { inner } = self.expressions;
+        Machine::new(&inner.program, frame, arena, memory, host, &inner.limits).run_all(
+            // So that nothing has to find out what a text is, where it is known to be one.
+            #[inline(always)]
+            |number, outcome| {
+                each(number, outcome.map_err(|refusal| Box::new(self.expressions.explain(number, refusal))))
+            },
+        );
     }
 }
 
