@@ -31,15 +31,13 @@ use attrflow_measure::floors::Typed;
 use attrflow_measure::mapping;
 use attrflow_measure::mapping::Texts;
 use attrflow_measure::population;
+use attrflow_measure::population::Keys;
 use attrflow_measure::rounds;
 use attrflow_measure::rounds::Contestant;
 use attrflow_measure::rounds::Request;
 use criterion::Criterion;
 use criterion::Throughput;
 use tempfile::TempDir;
-
-/// The target that joins a name, which may be empty, with a domain.
-const JOINED: usize = 9;
 
 /// Size of the buffers for reading and for writing.
 const BUFFER: usize = 1 << 18;
@@ -51,7 +49,7 @@ fn main() -> ExitCode {
 fn measure() -> Result<(), Fault> {
     let request = Request::read();
     if let (Some(users), Some(path)) = (request.after("--generate", 1), request.after("--generate", 2)) {
-        return generate(users.parse()?, Path::new(path));
+        return generate(users.parse()?, Keys::Mixed, Path::new(path));
     }
     let mapping = compile()?;
     if let (Some(from), Some(to)) = (request.after("--map", 1), request.after("--map", 2)) {
@@ -69,20 +67,24 @@ fn measure() -> Result<(), Fault> {
     let users = if measured { request.number("--records", 20_000) } else { 50 };
     let from = folder.path().join("users.jsonl");
     let to = folder.path().join("objects.jsonl");
-    generate(users, &from)?;
+    generate(users, Keys::Mixed, &from)?;
     check(&mapping, &from, &to)?;
     if !measured {
         return Ok(());
     }
     if request.has("--ratios") {
-        let contestants = vec![
-            Contestant::new("attrflow", || drop(black_box(map(&mapping, &from, &to)))),
-            Contestant::new("1: sonic typed", || drop(black_box(floors::stream::sonic_typed(&from, &to)))),
-            Contestant::new("reader alone", || drop(black_box(floors::stream::read_only(&from)))),
-        ];
         let number = request.number("--rounds", 9);
-        let rounds = rounds::run(contestants, number, 0.2);
-        println!("{users} records\n\n{}", rounds.table(&["1: sonic typed", "reader alone"]));
+        for (keys, order) in [(Keys::Mixed, "in an order of its own each"), (Keys::Alike, "all in the same order")] {
+            generate(users, keys, &from)?;
+            check(&mapping, &from, &to)?;
+            let contestants = vec![
+                Contestant::new("attrflow", || drop(black_box(map(&mapping, &from, &to)))),
+                Contestant::new("1: sonic typed", || drop(black_box(floors::stream::sonic_typed(&from, &to)))),
+                Contestant::new("reader alone", || drop(black_box(floors::stream::read_only(&from)))),
+            ];
+            let rounds = rounds::run(contestants, number, 0.2);
+            println!("{users} records, the keys {order}\n\n{}", rounds.table(&["1: sonic typed", "reader alone"]));
+        }
         return threads(&folder, request.number("--thread-records", 200_000), number);
     }
     let mut criterion = Criterion::default().sample_size(20).configure_from_args();
@@ -99,7 +101,7 @@ fn measure() -> Result<(), Fault> {
 /// The program on one thread and on two, by the clock on the wall, in turns. Its output goes nowhere: only its own work counts.
 fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
     let (from, document) = (folder.path().join("many.jsonl"), folder.path().join("mapping.json"));
-    generate(users, &from)?;
+    generate(users, Keys::Mixed, &from)?;
     std::fs::write(&document, mapping::DOCUMENT)?;
     let run = |threads: &str| -> Result<f64, Fault> {
         let began = Instant::now();
@@ -119,9 +121,9 @@ fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-fn generate(users: usize, path: &Path) -> Result<(), Fault> {
+fn generate(users: usize, keys: Keys, path: &Path) -> Result<(), Fault> {
     let mut out = BufWriter::with_capacity(BUFFER, File::create(path)?);
-    population::write(users, population::SEED, &mut out)?;
+    population::write(users, population::SEED, keys, &mut out)?;
     out.flush()?;
     Ok(())
 }
@@ -186,13 +188,7 @@ fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
                 _ => None,
             };
         }
-        let mut floor = typed.texts(number);
-        if let (Some(text), Some(other)) = (&texts[JOINED], &mut floor[JOINED])
-            && other.strip_prefix('@') == Some(text.as_str())
-        {
-            // Who has no name: the floor's join leaves out what is absent, the language's also what is empty.
-            other.clone_from(text);
-        }
+        let floor = typed.texts(number);
         mapping::agree(number, ("attrflow", &texts), ("floor a", &floor))?;
         if serde_json::from_str::<serde_json::Value>(object)? != applied.object() {
             return Err(format!("record {number}: the object in the file is another").into());

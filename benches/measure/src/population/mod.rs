@@ -1,7 +1,7 @@
 //! Invented Entra users as JSON lines: the records of every benchmark.
 //!
 //! The same seed gives the same bytes on every machine. A record has 25 to 40 attributes and about 1.2 kB; some names carry
-//! diacritics, some attributes are absent or null, and every record has its keys in an order of its own. The records can be
+//! diacritics, some attributes are absent or null, and every record has its keys in an order of its own, unless told otherwise. The records can be
 //! written to a file: `cargo bench --bench stream -- --generate 200000 users.jsonl`.
 
 mod names;
@@ -12,15 +12,24 @@ use std::io::Write;
 /// The seed of every figure that is told.
 pub const SEED: u64 = 42;
 
+/// The order of the keys of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// One of its own in every record.
+    Mixed,
+    /// The same in every record, as one program writes them.
+    Alike,
+}
+
 /// Writes this many users, one a line.
 ///
 /// # Errors
 ///
 /// What the writer says.
-pub fn write(users: usize, seed: u64, out: &mut impl Write) -> std::io::Result<()> {
+pub fn write(users: usize, seed: u64, keys: Keys, out: &mut impl Write) -> std::io::Result<()> {
     let mut random = Random(seed);
     for number in 0..users {
-        out.write_all(user(&mut random, number).as_bytes())?;
+        out.write_all(user(&mut random, number, keys).as_bytes())?;
     }
     Ok(())
 }
@@ -28,7 +37,7 @@ pub fn write(users: usize, seed: u64, out: &mut impl Write) -> std::io::Result<(
 /// This many users as text.
 pub fn text(users: usize, seed: u64) -> String {
     let mut random = Random(seed);
-    (0..users).map(|number| user(&mut random, number)).collect()
+    (0..users).map(|number| user(&mut random, number, Keys::Mixed)).collect()
 }
 
 /// SplitMix64.
@@ -111,17 +120,19 @@ impl Members {
         json
     }
 
-    /// The record as a line, its members in an order of its own.
-    fn line(mut self, random: &mut Random) -> String {
+    /// The record as a line.
+    fn line(mut self, random: &mut Random, keys: Keys) -> String {
         for last in (1..self.members.len()).rev() {
             let other = random.below(last + 1);
-            self.members.swap(last, other);
+            if keys == Keys::Mixed {
+                self.members.swap(last, other);
+            }
         }
         format!("{{{}}}\n", self.members.join(","))
     }
 }
 
-fn user(random: &mut Random, number: usize) -> String {
+fn user(random: &mut Random, number: usize, keys: Keys) -> String {
     let mut members = Members { members: Vec::with_capacity(40), escaping: random.percent(3) };
     let given = if random.percent(15) { random.pick(names::GIVEN_ACCENTED) } else { random.pick(names::GIVEN) };
     let surname = if random.percent(15) { random.pick(names::SURNAMES_ACCENTED) } else { random.pick(names::SURNAMES) };
@@ -154,7 +165,7 @@ fn user(random: &mut Random, number: usize) -> String {
             }
         }
     }
-    members.line(random)
+    members.line(random, keys)
 }
 
 fn person(random: &mut Random, members: &mut Members, given: &str, surname: &str, mail: &str) {
