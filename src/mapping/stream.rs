@@ -86,6 +86,12 @@ impl<'r> Settling<'_, 'r> {
     fn settle(&mut self, target: usize, outcome: Result<Outcome<'r>, Box<Diagnostic>>) {
         self.left_out |= matches!(outcome, Ok(Outcome::NoObjectFlow));
         let (Some(part), Some(place)) = (self.targets.get(target), self.values.get_mut(target)) else { return };
+        if let Ok(Outcome::Value(Value::Text(text))) = outcome
+            && let Some(truth) = part.attribute.truth(text)
+        {
+            *place = Value::Boolean(truth);
+            return;
+        }
         match part.settle(outcome, Purpose::Create, self.arena) {
             Ok(Assigned::Value(value)) => *place = value,
             Ok(Assigned::Absent) => {}

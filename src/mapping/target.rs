@@ -125,6 +125,19 @@ impl TargetAttribute {
         !self.multivalued && !matches!(self.kind, AttributeType::Boolean | AttributeType::Integer)
     }
 
+    /// What a text means for a target that takes one Boolean, when it is written as .NET writes it.
+    #[inline]
+    pub(super) fn truth(&self, text: &str) -> Option<bool> {
+        if self.kind != AttributeType::Boolean || self.multivalued {
+            return None;
+        }
+        match text {
+            "True" => Some(true),
+            "False" => Some(false),
+            _ => None,
+        }
+    }
+
     fn convert<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Value<'r>, Box<Diagnostic>> {
         let converted = match (self.kind, value) {
             (_, Value::Complex(_) | Value::List(_) | Value::Missing) => Some(value),

@@ -120,12 +120,6 @@ pub fn double_to_text(value: f64, out: &mut String) {
 ///
 /// [`ConversionError::Format`].
 pub fn to_boolean(source: &str) -> Result<bool, ConversionError> {
-    // As .NET itself writes them.
-    match source {
-        "True" => return Ok(true),
-        "False" => return Ok(false),
-        _ => {}
-    }
     let bare = source.trim_matches(|character: char| character.is_whitespace() || character == '\0');
     truth_value(bare).ok_or(ConversionError::Format)
 }
