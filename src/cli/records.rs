@@ -10,6 +10,7 @@ use crate::cli::blocks::Blocks;
 use crate::cli::elements::Elements;
 use crate::cli::exit::Failure;
 use crate::cli::input;
+use crate::cli::input::Arrivals;
 use crate::cli::lines::LINE_LENGTH;
 
 /// Most elements in a batch.
@@ -23,8 +24,8 @@ const KEPT: usize = 1024 * 1024;
 /// Reads records.
 pub struct Records {
     form: Form,
-    /// Whether the input may have to be waited for.
-    waits: bool,
+    /// What tells whether the next ones have to be waited for; those of a file never have.
+    arrivals: Option<Arrivals>,
 }
 
 enum Form {
@@ -123,7 +124,7 @@ impl Records {
 
     /// The records of an input that is open.
     pub fn of(opened: input::Opened) -> Result<Records, Failure> {
-        let input::Opened { mut reader, mark, is_file } = opened;
+        let input::Opened { mut reader, mark, arrivals } = opened;
         let start = reader.fill_buf().map_err(Failure::Read)?;
         let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
         let form = if first == Some(&b'[') {
@@ -131,7 +132,7 @@ impl Records {
         } else {
             Form::Lines(Blocks::new(reader, LINE_LENGTH, mark))
         };
-        Ok(Records { form, waits: !is_file })
+        Ok(Records { form, arrivals })
     }
 
     /// The next records: as many as there are without waiting, within limits, one at least unless there is none.
@@ -143,28 +144,32 @@ impl Records {
 
     /// The same in the memory of a batch that is done with.
     pub fn fill(&mut self, batch: &mut Batch) -> Result<(), Failure> {
-        let waits = self.waits;
         match &mut self.form {
             Form::Lines(lines) => lines.fill(batch),
-            Form::Elements(elements) => elements_into(batch, elements, waits),
+            Form::Elements(elements) => elements_into(batch, elements, self.arrivals.as_ref()),
         }
         .map_err(Failure::Read)
     }
 
     /// Whether the next records may have to be waited for.
     pub fn would_wait(&self) -> bool {
-        self.waits
-            && match &self.form {
-                Form::Lines(lines) => lines.would_wait(),
-                Form::Elements(elements) => elements.would_wait(),
-            }
+        let Some(arrivals) = &self.arrivals else { return false };
+        let is_empty = match &self.form {
+            Form::Lines(lines) => lines.would_wait(),
+            Form::Elements(elements) => elements.would_wait(),
+        };
+        is_empty && arrivals.are_awaited()
     }
 }
 
-fn elements_into(batch: &mut Batch, elements: &mut Elements<input::Source>, waits: bool) -> io::Result<()> {
+fn elements_into(
+    batch: &mut Batch,
+    elements: &mut Elements<input::Source>,
+    arrivals: Option<&Arrivals>,
+) -> io::Result<()> {
     batch.restart(&[], 0);
     while batch.pieces.len() < BATCH_ELEMENTS && batch.filled < BATCH_BYTES {
-        if waits && !batch.pieces.is_empty() && elements.would_wait() {
+        if !batch.pieces.is_empty() && elements.would_wait() && arrivals.is_some_and(Arrivals::are_awaited) {
             break;
         }
         let Some(element) = elements.next()? else {
