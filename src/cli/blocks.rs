@@ -4,6 +4,7 @@ use std::io;
 use std::io::BufReader;
 use std::io::Read;
 
+use crate::cli::input::Arrivals;
 use crate::cli::records::Batch;
 use crate::cli::records::Piece;
 
@@ -36,11 +37,12 @@ impl<R: Read> Blocks<R> {
         self.reader.buffer().is_empty() && !self.rest.contains(&b'\n')
     }
 
-    /// The next lines. No more is read than it takes for one.
-    pub fn fill(&mut self, batch: &mut Batch) -> io::Result<()> {
+    /// The next lines. No more is read than it takes for one, and no more than has arrived once something was read: when that is no whole
+    /// line, there are none in the batch.
+    pub fn fill(&mut self, batch: &mut Batch, arrivals: Option<&Arrivals>) -> io::Result<()> {
         batch.restart(&self.rest, BLOCK);
         self.rest.clear();
-        let mut searched = 0;
+        let (mut searched, mut has_read) = (0, false);
         loop {
             let new = batch.text().get(searched..).unwrap_or_default();
             if let Some(at) = memchr::memchr(b'\n', new) {
@@ -58,6 +60,12 @@ impl<R: Read> Blocks<R> {
                 batch.restart(&[], BLOCK);
                 searched = 0;
             }
+            // Who waits here keeps others from reading, and from ending.
+            if has_read && self.reader.buffer().is_empty() && arrivals.is_some_and(Arrivals::are_awaited) {
+                self.rest.extend_from_slice(batch.text());
+                return Ok(());
+            }
+            has_read = true;
             if batch.read(&mut self.reader)? == 0 {
                 batch.last = true;
                 let gone = self.gone.take();

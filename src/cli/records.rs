@@ -135,7 +135,8 @@ impl Records {
         Ok(Records { form, arrivals })
     }
 
-    /// The next records: as many as there are without waiting, within limits, one at least unless there is none.
+    /// The next records: as many as there are without waiting, within limits. Of a pipe there may be none although
+    /// it goes on, when no line is whole yet.
     pub fn batch(&mut self) -> Result<Batch, Failure> {
         let mut batch = Batch::default();
         self.fill(&mut batch)?;
@@ -145,8 +146,8 @@ impl Records {
     /// The same in the memory of a batch that is done with.
     pub fn fill(&mut self, batch: &mut Batch) -> Result<(), Failure> {
         match &mut self.form {
-            Form::Lines(lines) => lines.fill(batch),
-            Form::Elements(elements) => elements_into(batch, elements, self.arrivals.as_ref()),
+            Form::Lines(lines) => lines.fill(batch, self.arrivals.as_ref()),
+            Form::Elements(elements) => elements_into(batch, elements, self.arrivals.is_some()),
         }
         .map_err(Failure::Read)
     }
@@ -154,22 +155,18 @@ impl Records {
     /// Whether the next records may have to be waited for.
     pub fn would_wait(&self) -> bool {
         let Some(arrivals) = &self.arrivals else { return false };
-        let is_empty = match &self.form {
-            Form::Lines(lines) => lines.would_wait(),
+        match &self.form {
+            Form::Lines(lines) => lines.would_wait() && arrivals.are_awaited(),
+            // An element is read to its end, whatever has arrived of it.
             Form::Elements(elements) => elements.would_wait(),
-        };
-        is_empty && arrivals.are_awaited()
+        }
     }
 }
 
-fn elements_into(
-    batch: &mut Batch,
-    elements: &mut Elements<input::Source>,
-    arrivals: Option<&Arrivals>,
-) -> io::Result<()> {
+fn elements_into(batch: &mut Batch, elements: &mut Elements<input::Source>, waits: bool) -> io::Result<()> {
     batch.restart(&[], 0);
     while batch.pieces.len() < BATCH_ELEMENTS && batch.filled < BATCH_BYTES {
-        if !batch.pieces.is_empty() && elements.would_wait() && arrivals.is_some_and(Arrivals::are_awaited) {
+        if waits && !batch.pieces.is_empty() && elements.would_wait() {
             break;
         }
         let Some(element) = elements.next()? else {

@@ -142,6 +142,23 @@ fn a_run_that_ends_early_does_not_wait_for_the_next_record() {
 }
 
 #[test]
+fn a_run_that_ends_early_does_not_wait_for_the_rest_of_a_line() {
+    for threads in ["2", "8"] {
+        for delay in 0..100 {
+            let mut child = start(threads);
+            let mut input = child.stdin.take().unwrap();
+            // As many as end a run, in one batch that takes its time.
+            input.write_all(format!("{{\"displayName\":\"{}\",bad\n", "x".repeat(40)).repeat(1000).as_bytes()).unwrap();
+            // Somewhen it comes while the batch is worked on; or the run may have ended.
+            std::thread::sleep(Duration::from_micros(200 * delay));
+            let _ = input.write_all(b"{\"mail\":");
+            assert_eq!(code(&mut child), Some(4), "{threads} threads");
+            drop(input);
+        }
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_stops_all_threads() {
     let folder = tempfile::tempdir().unwrap();
