@@ -9,7 +9,7 @@ use attrflow::Value;
 use attrflow::diagnostic::codes::input;
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
-use attrflow::record::Instructions;
+use attrflow::record::InstructionSet;
 use attrflow::record::NotJson;
 use attrflow::record::Projection;
 use attrflow::record::Scratch;
@@ -46,7 +46,7 @@ struct Readers {
 
 impl Readers {
     fn new() -> Readers {
-        let others = [Instructions::Any, Instructions::Avx2].map(Scratch::limited_to);
+        let others = [InstructionSet::Any, InstructionSet::Avx2].map(Scratch::limited_to);
         Readers { best: Scratch::default(), others }
     }
 }

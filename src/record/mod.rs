@@ -10,6 +10,7 @@
 mod clean;
 mod escape;
 mod fault;
+mod filling;
 pub mod graph;
 pub mod json;
 mod learned;
@@ -18,14 +19,13 @@ mod number;
 mod processor;
 mod projection;
 mod quotes;
-mod read;
 mod reader;
 mod scan;
 
 pub use fault::Fault;
 pub use fault::FaultKind;
 pub use fault::NotJson;
+pub use filling::Read;
 pub use names::Scratch;
-pub use processor::Instructions;
+pub use processor::InstructionSet;
 pub use projection::Projection;
-pub use read::Read;

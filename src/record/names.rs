@@ -1,7 +1,7 @@
 //! Names that were met, so that one that occurs twice in an object is noticed; and the memory of the reader.
 
 use crate::record::learned::Learned;
-use crate::record::processor::Instructions;
+use crate::record::processor::InstructionSet;
 use crate::record::quotes::Quotes;
 use crate::value::Value;
 
@@ -15,7 +15,7 @@ const INNER_NAMES: usize = 24;
 /// The memory that one thread reads records in; used again from record to record.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    pub(super) instructions: Instructions,
+    pub(super) instructions: InstructionSet,
     pub(super) quotes: Quotes,
     pub(super) learned: Learned,
     pub(super) reading: Reading,
@@ -24,7 +24,7 @@ pub struct Scratch {
 impl Scratch {
     /// Memory for reading with no more than these instructions, as other processors do: slower, and the same in everything else,
     /// which this is there to check.
-    pub fn limited_to(instructions: Instructions) -> Scratch {
+    pub fn limited_to(instructions: InstructionSet) -> Scratch {
         Scratch { instructions, ..Scratch::default() }
     }
 }

@@ -64,7 +64,7 @@ pub(super) trait Work {
 
 /// Which instructions may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Instructions {
+pub enum InstructionSet {
     /// Those that every processor has.
     Any,
     /// On x86-64 those of AVX2 as well, where the processor has them.
@@ -76,15 +76,15 @@ pub enum Instructions {
 
 /// Does it in the best way that the processor at hand knows.
 #[inline(always)]
-pub(super) fn run<W: Work>(work: W, instructions: Instructions) -> W::Outcome {
+pub(super) fn run<W: Work>(work: W, instructions: InstructionSet) -> W::Outcome {
     #[cfg(target_arch = "x86_64")]
     {
-        if instructions == Instructions::All
+        if instructions == InstructionSet::All
             && let Some(processor) = V4::try_new()
         {
             return processor.vectorize(With { work, processor });
         }
-        if instructions != Instructions::Any
+        if instructions != InstructionSet::Any
             && let Some(processor) = V3::try_new()
         {
             return processor.vectorize(With { work, processor });

@@ -23,6 +23,9 @@ pub(super) struct Text {
     bytes: Box<[u8]>,
 }
 
+/// Texts of up to so many bytes are written without their length being known in advance.
+const SHORT: usize = 32;
+
 /// As many bytes as nearly every name has, with what stands around it.
 const BLOCK: usize = 32;
 
@@ -134,19 +137,19 @@ impl<'o> Output<'o> {
         self.push_rest(text);
     }
 
-    /// Adds a text and the quote behind it. One of eight to thirty-two bytes is written as its first and its last bytes, of which one
+    /// Adds a text and the quote behind it. One of eight bytes to [`SHORT`] is written as its first and its last bytes, of which one
     /// may be in both.
     #[inline(always)]
     pub(super) fn push_rest(&mut self, text: &str) {
         let bytes = text.as_bytes();
         if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
-            if bytes.len() <= 32 && escape::is_clean_block(*first) && escape::is_clean_block(*last) {
-                return self.write::<33>(|room| halves(*first, *last, bytes.len(), room));
+            if bytes.len() <= SHORT && escape::is_clean_block(*first) && escape::is_clean_block(*last) {
+                return self.write::<{ SHORT + 1 }>(|room| halves(*first, *last, bytes.len(), room));
             }
         } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
             && escape::is_clean_block(pair(*first, *last))
         {
-            return self.write::<33>(|room| halves(*first, *last, bytes.len(), room));
+            return self.write::<{ SHORT + 1 }>(|room| halves(*first, *last, bytes.len(), room));
         }
         self.push_other(bytes);
     }
@@ -164,7 +167,7 @@ impl<'o> Output<'o> {
 
 /// Writes so many bytes, at least as many as a half has and at most two halves, and a quote.
 #[inline(always)]
-fn halves<const HALF: usize>(first: [u8; HALF], last: [u8; HALF], length: usize, room: &mut [u8; 33]) -> usize {
+fn halves<const HALF: usize>(first: [u8; HALF], last: [u8; HALF], length: usize, room: &mut [u8; SHORT + 1]) -> usize {
     if let Some(place) = room.first_chunk_mut::<HALF>() {
         *place = first;
     }

@@ -91,7 +91,8 @@ const JOINED: usize = 9;
 pub fn agree(record: usize, one: (&str, &Texts), other: (&str, &Texts)) -> Result<(), Box<dyn Error>> {
     for (target, (left, right)) in one.1.iter().zip(other.1).enumerate() {
         let (left, right) = (left.as_deref().unwrap_or_default(), right.as_deref().unwrap_or_default());
-        let nameless = target == JOINED && left.strip_prefix('@').unwrap_or(left) == right.strip_prefix('@').unwrap_or(right);
+        let nameless =
+            target == JOINED && left.strip_prefix('@').unwrap_or(left) == right.strip_prefix('@').unwrap_or(right);
         if left != right && !nameless {
             let (one, other) = (one.0, other.0);
             return Err(

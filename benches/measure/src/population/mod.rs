@@ -1,8 +1,8 @@
 //! Invented Entra users as JSON lines: the records of every benchmark.
 //!
 //! The same seed gives the same bytes on every machine. A record has 25 to 40 attributes and about 1.2 kB; some names carry
-//! diacritics, some attributes are absent or null, and every record has its keys in an order of its own, unless told otherwise. The records can be
-//! written to a file: `cargo bench --bench stream -- --generate 200000 users.jsonl`.
+//! diacritics, some attributes are absent or null, and every record has its keys in an order of its own, unless told
+//! otherwise. The records can be written to a file: `cargo bench --bench stream -- --generate 200000 users.jsonl`.
 
 mod names;
 

@@ -1,4 +1,4 @@
-//! From the text of a record to the values of its attributes.
+//! From the text of a record to the values of its attributes: the short way where it leads through, and the long one elsewhere.
 
 use crate::host::Record;
 use crate::record::Fault;
