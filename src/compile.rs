@@ -4,6 +4,7 @@
 //! place is known here, and nothing counts at run time. How many constants and registers there will be is known at the end only;
 //! until then their places are numbers of their own kind, which `Layout` turns into places of the frame.
 
+mod compositions;
 mod shared;
 
 use std::collections::BTreeMap;
@@ -83,6 +84,11 @@ impl Layout {
         program.code.iter_mut().flat_map(Instruction::places).for_each(|place| self.settle(place));
         let named = program.calls.iter_mut().flat_map(|site| site.arguments.iter_mut().chain(&mut site.each));
         named.for_each(|place| self.settle(place));
+        program
+            .compositions
+            .iter_mut()
+            .flat_map(|composition| composition.places_mut())
+            .for_each(|place| self.settle(place));
         for choice in &mut program.choices {
             self.settle(&mut choice.source);
             for chosen in choice.values.values_mut().chain([&mut choice.default]) {
@@ -108,6 +114,8 @@ impl Layout {
 struct Compiler {
     program: Program,
     direct: bool,
+    /// Whether this is what runs when a composition refused.
+    composing: bool,
     constants: HashMap<Constant, u32>,
     answers: HashMap<Constant, u32>,
     /// What is computed once.
@@ -226,8 +234,14 @@ impl Compiler {
                 self.emit(Instruction::Parameter { to, index }, span);
             }
             NodeKind::Call(call) => {
-                let call = self.call(call, at);
+                let composed = self.composed(call);
+                let composed =
+                    composed.map(|composition| self.emit(Instruction::Compose { to, composition, target: 0 }, span));
+                let call = self.apart(composed.is_some(), |compiler| compiler.call(call, at));
                 self.emit(Instruction::Call { to, call }, span);
+                if let Some(composed) = composed {
+                    self.land(composed);
+                }
             }
             NodeKind::Compare(compare) => {
                 if let [left, right] = *self.places([&compare.left, &compare.right], at) {
@@ -291,7 +305,12 @@ impl Compiler {
         let span = node.span;
         match &node.kind {
             NodeKind::Call(call) if self.shared.number(node).is_none() => {
-                let (to, call) = (self.register(0), self.call(call, 0));
+                let composition = self.composed(call);
+                if let Some(composition) = composition {
+                    self.emit(Instruction::ReturnComposition { composition }, span);
+                }
+                let to = self.register(0);
+                let call = self.apart(composition.is_some(), |compiler| compiler.call(call, 0));
                 self.emit(Instruction::ReturnCall { to, call }, span);
             }
             NodeKind::If(parts) => {
@@ -337,6 +356,15 @@ impl Compiler {
         }
         let on = self.place(condition, at);
         self.emit(Instruction::JumpUnless { on, target: 0 }, span)
+    }
+
+    /// What the closure compiles: call by call where a composition of the same comes before it, because it runs when that refused.
+    fn apart<T>(&mut self, composed: bool, compile: impl FnOnce(&mut Compiler) -> T) -> T {
+        let before = self.composing;
+        self.composing |= composed;
+        let compiled = compile(self);
+        self.composing = before;
+        compiled
     }
 
     /// The call's number, with its arguments where they are read.

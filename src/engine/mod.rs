@@ -380,11 +380,9 @@ impl Evaluator<'_> {
         let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
-        let frame = arena.list(&self.frame).map_err(full)?;
         let count = slots.len().min(self.expressions.attributes().len());
-        if let (Some(places), Some(slots)) = (frame.get_mut(..count), slots.get(..count)) {
-            places.copy_from_slice(slots);
-        }
+        let (slots, others) = (slots.get(..count).unwrap_or_default(), self.frame.get(count..).unwrap_or_default());
+        let frame = arena.lists(slots, others).map_err(full)?;
         self.expressions.run(frame, arena, memory, host, each);
         Ok(arena)
     }

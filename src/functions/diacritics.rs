@@ -131,7 +131,8 @@ fn next(source: &str, from: usize) -> Option<(usize, char)> {
     }
 }
 
-fn is_mark(character: char) -> bool {
+/// Whether the character is put onto the letter before it.
+pub(super) fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}')
 }
 

@@ -14,6 +14,7 @@ use crate::functions::Fault;
 use crate::functions::FaultKind;
 use crate::functions::Function;
 use crate::functions::Growth;
+use crate::functions::Plain;
 use crate::functions::Role;
 use crate::functions::arguments::not_quick;
 use crate::functions::diacritics;
@@ -40,6 +41,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
         ],
         growth: Growth::Times(2),
+        plain: Some(Plain::LowerCase),
         body: Body::Text(text_body!(lower_ascii, to_lower)),
         ..Function::BASE
     },
@@ -57,6 +59,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
         ],
         growth: Growth::Times(2),
+        plain: Some(Plain::UpperCase),
         body: Body::Text(text_body!(upper_ascii, to_upper)),
         ..Function::BASE
     },
@@ -93,6 +96,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
         ],
         growth: Growth::Sum,
+        plain: Some(Plain::WithoutMarks),
         body: Body::Text(text_body!(plain, normalize_diacritics)),
         ..Function::BASE
     },

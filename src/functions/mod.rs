@@ -6,6 +6,7 @@
 //! see values only: no places, no trees, no programs.
 
 pub mod arguments;
+pub mod composition;
 pub mod context;
 pub mod fault;
 pub mod row;
@@ -24,6 +25,8 @@ mod text;
 
 pub use arguments::Arguments;
 pub use arguments::Place;
+pub use composition::Composition;
+pub use composition::Plain;
 pub use context::Context;
 pub use fault::Fault;
 pub use fault::FaultKind;

@@ -4,6 +4,7 @@ use crate::functions::Arguments;
 use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::Place;
+use crate::functions::Plain;
 use crate::functions::arguments::Prepared;
 use crate::host::Host;
 use crate::value::Kinds;
@@ -35,6 +36,8 @@ pub struct Function {
     pub growth: Growth,
     /// Whether the slots that hold an argument (one bit each, from the first on) work together; none when all do.
     pub fits: Option<fn(u16) -> bool>,
+    /// What it comes to on plain texts, if that can be done together with other such calls.
+    pub plain: Option<Plain>,
     /// What it does.
     pub body: Body,
 }
@@ -53,6 +56,7 @@ impl Function {
         availability: Availability::Reference,
         growth: Growth::Sum,
         fits: None,
+        plain: None,
         body: Body::Branch(Branch::If),
     };
 

@@ -14,6 +14,7 @@ use crate::functions::Fault;
 use crate::functions::FaultKind;
 use crate::functions::Function;
 use crate::functions::Growth;
+use crate::functions::Plain;
 use crate::functions::Returns;
 use crate::functions::Role;
 use crate::functions::arguments::not_quick;
@@ -46,6 +47,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Append([nickname], "-1")"#, r#""-1""#),
             example_on(r#"{"tags":["a","b"]}"#, r#"Append([tags], "!")"#, r#"["a!","b!"]"#),
         ],
+        plain: Some(Plain::Concatenates),
         body: Body::Text(text_body!(append)),
         ..Function::BASE
     },
@@ -60,6 +62,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Prepend("x-", [nickname])"#, r#""x-""#),
         ],
         availability: Availability::SchemaDump,
+        plain: Some(Plain::Concatenates),
         body: Body::Text(text_body!(append)),
         ..Function::BASE
     },
@@ -77,6 +80,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
         growth: Growth::Product,
+        plain: Some(Plain::Joins),
         body: Body::Text(text_body!(join_two, join)),
         ..Function::BASE
     },
@@ -94,6 +98,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Left("John Doe", "99")"#, r#""John Doe""#),
             example_on(r#"{}"#, r#"Left([displayName], 5)"#, r#""""#),
         ],
+        plain: Some(Plain::Beginning),
         body: Body::Text(text_body!(left)),
         ..Function::BASE
     },
@@ -112,6 +117,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Mid("abc", 0, 1)"#, r#""abc""#),
             example(r#"Mid("abc", 2, -1)"#, r#""abc""#),
         ],
+        plain: Some(Plain::Middle),
         body: Body::Text(text_body!(mid_ascii, mid)),
         ..Function::BASE
     },
@@ -127,6 +133,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"names":[" a","b "]}"#, r#"Trim([names])"#, r#"["a","b"]"#),
         ],
         availability: Availability::CloudSync,
+        plain: Some(Plain::Trims),
         body: Body::Text(text_body!(trim)),
         ..Function::BASE
     },
@@ -140,6 +147,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"StripSpaces("a b  c")"#, r#""abc""#),
             example_on(r#"{"name":"a\tb\u00a0c d"}"#, r#"StripSpaces([name])"#, r#""a\tb\u00a0cd""#),
         ],
+        plain: Some(Plain::WithoutBlanks),
         body: Body::Text(text_body!(without_spaces, strip_spaces)),
         ..Function::BASE
     },

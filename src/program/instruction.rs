@@ -77,6 +77,10 @@ instructions! {
     Call { to: Place, call: u32 },
     /// Ends the expression with what a function yields, which goes into the register unless it is a text.
     ReturnCall { to: Place, call: u32 },
+    /// Puts a text together into the register and continues at the target; continues here where the parts are not plain enough.
+    Compose { to: Place, composition: u32, target: u32 },
+    /// Ends the expression with a text that is put together; continues where the parts are not plain enough.
+    ReturnComposition { composition: u32 },
     /// Compares; the result goes into the register.
     Compare { operator: Comparator, to: Place, left: Place, right: Place },
     /// Continues at the target.
@@ -125,7 +129,8 @@ impl Instruction {
             | Instruction::JumpUnlessHolds { target, .. }
             | Instruction::JumpIfValue { target, .. }
             | Instruction::JumpUnlessSame { target, .. }
-            | Instruction::JumpIfFree { target, .. } => Some(target),
+            | Instruction::JumpIfFree { target, .. }
+            | Instruction::Compose { target, .. } => Some(target),
             _ => None,
         }
     }

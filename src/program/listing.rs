@@ -50,6 +50,9 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         let source = program.choices.get(choice as usize).map_or(String::new(), |choice| shown(choice.source));
         format!("{source} in choice {choice}")
     };
+    let composed = |composition: u32| {
+        program.compositions.get(composition as usize).map_or(String::new(), |parts| parts.words(shown))
+    };
     let (name, operands, comment) = match instruction {
         Instruction::Load { to, from } => ("Load", shown(to), shown(from)),
         Instruction::Parameter { to, index } => (
@@ -59,6 +62,10 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         ),
         Instruction::Call { to, call } => ("Call", shown(to), called(call)),
         Instruction::ReturnCall { call, .. } => ("ReturnCall", String::new(), called(call)),
+        Instruction::Compose { to, composition, target } => {
+            ("Compose", format!("{} -> {target}", shown(to)), composed(composition))
+        }
+        Instruction::ReturnComposition { composition } => ("ReturnComposition", String::new(), composed(composition)),
         Instruction::Compare { operator, to, left, right } => {
             ("Compare", shown(to), format!("{} {} {}", shown(left), operator.sign(), shown(right)))
         }

@@ -11,6 +11,7 @@ pub mod verify;
 use std::sync::Arc;
 
 use crate::functions::Body;
+use crate::functions::Composition;
 use crate::functions::Function;
 use crate::functions::Place;
 use crate::functions::arguments::Prepared;
@@ -34,6 +35,8 @@ pub struct Program {
     pub parameters: Vec<Arc<str>>,
     /// The calls.
     pub calls: Vec<CallSite>,
+    /// The texts that are put together in one go.
+    pub compositions: Vec<Composition>,
     /// The choices of `Choose`.
     pub choices: Vec<Choice>,
     /// The tables of `Switch`.

@@ -28,6 +28,12 @@ pub fn verify(program: &Program) -> Result<(), String> {
             return fail(position, "a jump goes forward and stays inside");
         }
         let called = |call: u32| program.calls.get(call as usize).is_some_and(|site| site.arguments.iter().all(known));
+        let composed = |composition: u32| {
+            program
+                .compositions
+                .get(composition as usize)
+                .is_some_and(|parts| parts.places().all(|place| known(&place)))
+        };
         let chosen = |choice: u32| {
             program.choices.get(choice as usize).is_some_and(|choice| {
                 known(&choice.source)
@@ -42,6 +48,8 @@ pub fn verify(program: &Program) -> Result<(), String> {
             Instruction::ReturnChoice { choice } => chosen(choice),
             Instruction::Parameter { to, index } => register(to) && (index as usize) < program.parameters.len(),
             Instruction::Call { to, call } | Instruction::ReturnCall { to, call } => register(to) && called(call),
+            Instruction::Compose { to, composition, .. } => register(to) && composed(composition),
+            Instruction::ReturnComposition { composition } => composed(composition),
             Instruction::Switch { on, table } => {
                 known(&on)
                     && program.tables.get(table as usize).is_some_and(|table| {

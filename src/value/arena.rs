@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
+use bumpalo::collections::Vec as BumpVec;
 
 use crate::value::Value;
 
@@ -79,6 +80,21 @@ impl Arena {
         Ok(self.memory.alloc_str(text))
     }
 
+    /// Longest text of [`Arena::block`], in bytes.
+    pub const BLOCK: usize = 128;
+
+    /// A short text, which the closure writes into a block of zeros and then tells the length of. None where it tells none, where it did not
+    /// write UTF-8, or where there is no room; who needs to know makes the text by other means.
+    #[inline(always)]
+    pub fn block<'r>(&'r self, write: impl FnOnce(&mut [u8; Arena::BLOCK]) -> Option<usize>) -> Option<&'r str> {
+        let Block(block) = self.memory.alloc(Block([0; Arena::BLOCK]));
+        let length = write(block)?;
+        self.take(length).ok()?;
+        // The library looks at sixteen bytes at once as long as there are as many.
+        let text = std::str::from_utf8(block.get(..length.next_multiple_of(16))?).ok()?;
+        text.get(..length)
+    }
+
     /// A copy of the text whose ASCII letters are in lower case.
     pub fn lower_ascii<'r>(&'r self, text: &str) -> Result<&'r str, ArenaFull> {
         self.take(text.len())?;
@@ -101,6 +117,15 @@ impl Arena {
         Ok(self.memory.alloc_slice_copy(values))
     }
 
+    /// A copy of the values, the first ones in front of the others.
+    pub fn lists<'r>(&'r self, first: &[Value<'r>], others: &[Value<'r>]) -> Result<&'r mut [Value<'r>], ArenaFull> {
+        self.take(size_of_val(first).saturating_add(size_of_val(others)))?;
+        let mut values = BumpVec::with_capacity_in(first.len() + others.len(), &self.memory);
+        values.extend_from_slice_copy(first);
+        values.extend_from_slice_copy(others);
+        Ok(values.into_bump_slice_mut())
+    }
+
     /// A copy of the members of a complex value.
     pub fn members<'r>(&'r self, members: &[(&'r str, Value<'r>)]) -> Result<&'r [(&'r str, Value<'r>)], ArenaFull> {
         self.take(size_of_val(members))?;
@@ -114,6 +139,10 @@ impl Arena {
         Ok(self.memory.alloc_slice_fill_copy(count, Value::Missing))
     }
 }
+
+/// Aligned as it is checked: by words.
+#[repr(align(16))]
+struct Block([u8; Arena::BLOCK]);
 
 /// Changes the letters of an ASCII text in parts of one of few lengths, which the compiler knows. The last part overlaps the one before it: to
 /// change letters twice changes nothing, and costs less than to change the last few one by one.

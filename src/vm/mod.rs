@@ -217,6 +217,14 @@ fn one<'r, O: Observer>(
             continue;
         }
         let next = at + 1;
+        // So are these two, which end most of the other expressions.
+        if let Instruction::ReturnComposition { composition } = *instruction {
+            if let Some(text) = composed(program, composition, frame, context) {
+                return End::Text(text);
+            }
+            at = next;
+            continue;
+        }
         at = match *instruction {
             Instruction::Load { to, from } => {
                 let value = *read(frame, from);
@@ -225,7 +233,16 @@ fn one<'r, O: Observer>(
                 next
             }
             // Done above.
-            Instruction::Call { .. } | Instruction::ReturnCall { .. } => break FaultKind::NoAnswer.fault(),
+            Instruction::Call { .. } | Instruction::ReturnCall { .. } | Instruction::ReturnComposition { .. } => {
+                break FaultKind::NoAnswer.fault();
+            }
+            Instruction::Compose { to, composition, target } => match composed(program, composition, frame, context) {
+                Some(text) => {
+                    put(frame, to, Value::Text(text));
+                    target as usize
+                }
+                None => next,
+            },
             Instruction::Compare { operator, to, left, right } => {
                 match holds(operator, read(frame, left), read(frame, right), context.arena) {
                     Ok(holds) => put(frame, to, Value::Boolean(holds)),
@@ -276,9 +293,10 @@ fn one<'r, O: Observer>(
             }
             Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, context.arena) {
                 Ok(Chosen::Place(place)) => return End::Value(place),
-                Ok(Chosen::Answer(number)) => match answer(program, number) {
-                    Value::Text(text) => return End::Text(text),
-                    other => return End::Other(other),
+                Ok(Chosen::Answer(number)) => match program.answers.get(number as usize) {
+                    Some(Constant::Text(text)) => return End::Text(text),
+                    Some(other) => return End::Other(other.value()),
+                    None => return End::Other(Value::Missing),
                 },
                 Err(fault) => break fault,
             },
@@ -358,6 +376,17 @@ fn chosen<'r>(program: &'r Program, choice: u32, frame: &[Value<'r>], arena: &'r
         Some(choice) => Ok(choice.find(text_of(read(frame, choice.source), arena)?)),
         None => Err(FaultKind::NoAnswer.fault()),
     }
+}
+
+/// The text that a composition makes, where its parts are plain enough.
+#[inline(never)]
+fn composed<'r>(
+    program: &Program,
+    composition: u32,
+    frame: &[Value<'r>],
+    context: &mut Context<'_, 'r>,
+) -> Option<&'r str> {
+    program.compositions.get(composition as usize)?.text(frame, context)
 }
 
 /// The value's text, read where it stands.

@@ -69,7 +69,7 @@ pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
     // Adding carries a byte's high bit when it is at least the letter, or greater than the last letter.
     let (from, beyond) = (ONES * u64::from(0x80 - first), ONES * u64::from(0x7F - first - 25));
     let (mut high, mut found) = (0, 0);
-    let mut look = |word: u64| {
+    let mut look = |_: usize, word: u64| {
         let low = word & !HIGH;
         high |= word;
         found |= (low + from) ^ (low + beyond);

@@ -3,24 +3,36 @@
 //! The library's own searches are made for long texts; names and addresses have a dozen bytes. The last word overlaps the one
 //! before it, because to look at a byte twice costs less than to look at the last few one by one.
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const TOPS: u64 = 0x80 * ONES;
+/// Every byte is one.
+pub const ONES: u64 = 0x0101_0101_0101_0101;
+/// Every byte has its highest bit only.
+pub const TOPS: u64 = 0x80 * ONES;
 
-/// Shows every byte in a word of eight, some of them twice or more. A text of fewer has its bytes in one word, filled up with zeros.
+/// Shows every byte in a word of eight, some of them twice or more, and where the word begins. A text of fewer has its bytes in one word, filled up with zeros.
 ///
 /// Up to 32 bytes take the same four looks, whatever their number is: a loop whose end the processor cannot foresee costs more.
 #[inline(always)]
-pub fn words(bytes: &[u8], mut look: impl FnMut(u64)) {
+pub fn words(bytes: &[u8], mut look: impl FnMut(usize, u64)) {
     let Some(last) = bytes.len().checked_sub(8) else {
-        return look(few(bytes));
+        return look(0, few(bytes));
     };
+    if last <= 8 {
+        for at in [0, last] {
+            if let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+                look(at, u64::from_le_bytes(*word));
+            }
+        }
+        return;
+    }
     for at in [0, 8, 16, last] {
-        if let Some(word) = bytes.get(at.min(last)..).and_then(<[u8]>::first_chunk::<8>) {
-            look(u64::from_le_bytes(*word));
+        let at = at.min(last);
+        if let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+            look(at, u64::from_le_bytes(*word));
         }
     }
     if bytes.len() > 32 {
-        bytes.as_chunks::<8>().0.iter().for_each(|word| look(u64::from_le_bytes(*word)));
+        let words = bytes.as_chunks::<8>().0.iter().enumerate().skip(3);
+        words.for_each(|(number, word)| look(8 * number, u64::from_le_bytes(*word)));
     }
 }
 
@@ -47,7 +59,7 @@ pub fn equal(left: &[u8], right: &[u8]) -> bool {
 #[inline(always)]
 pub fn is_ascii(bytes: &[u8]) -> bool {
     let mut all = 0;
-    words(bytes, |word| all |= word);
+    words(bytes, |_, word| all |= word);
     all & TOPS == 0
 }
 
@@ -90,7 +102,7 @@ pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 #[inline(always)]
 pub fn holds(bytes: &[u8], byte: u8) -> bool {
     let (wanted, mut found) = (ONES * u64::from(byte), 0);
-    words(bytes, |word| {
+    words(bytes, |_, word| {
         let other = word ^ wanted;
         found |= other.wrapping_sub(ONES) & !other;
     });

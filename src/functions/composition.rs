@@ -1,0 +1,311 @@
+//! Texts put together in one go, where all of them are plain.
+//!
+//! `ToLower(Join("@", StripSpaces(Join(".", [givenName], [surname])), "contoso.com"))` is five calls, each of which reads what the one
+//! before it wrote. Most names need none of that care: where both are ASCII and hold no blank, the result is their letters in lower
+//! case with a point and a constant behind them. A [`Composition`] says so, and writes it while it reads each name once, eight
+//! bytes at a time. Whatever is not plain enough makes it refuse, and the calls do what they do.
+
+use crate::dotnet::text::octets;
+use crate::dotnet::text::octets::ONES;
+use crate::dotnet::text::octets::TOPS;
+use crate::functions::Context;
+use crate::functions::Place;
+use crate::functions::context::Memory;
+use crate::functions::diacritics;
+use crate::value::Arena;
+use crate::value::Value;
+
+/// What a function does to plain texts, for those that do no more than put texts together, cut them, or change their letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// Puts all arguments one after the other.
+    Concatenates,
+    /// Puts the first argument between the others, which must not be empty.
+    Joins,
+    /// Turns ASCII letters into lower case.
+    LowerCase,
+    /// Turns ASCII letters into upper case.
+    UpperCase,
+    /// Leaves a text as it is that has no blank and is ASCII.
+    WithoutBlanks,
+    /// Leaves a text as it is that is ASCII; of any other it makes letters without marks.
+    WithoutMarks,
+    /// Leaves a text as it is that begins and ends with a visible ASCII character.
+    Trims,
+    /// Takes as many characters as the third argument says, from the second on.
+    Middle,
+    /// Takes as many characters as the second argument says, from the first on.
+    Beginning,
+}
+
+/// A change of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letters {
+    /// Into lower case.
+    Lower,
+    /// Into upper case.
+    Upper,
+}
+
+/// What is to be done to the text in a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Treatment {
+    /// It must be ASCII.
+    pub ascii: bool,
+    /// Letters that carry marks become plain ones before that is asked.
+    pub unmarked: bool,
+    /// It must not be empty.
+    pub needed: bool,
+    /// It must hold no blank.
+    pub without_blanks: bool,
+    /// It must begin and end with a visible ASCII character.
+    pub trimmed: bool,
+    /// The first character that is taken, from 0, and how many are; without it all are. Given with `ascii` only.
+    pub part: Option<(usize, usize)>,
+    /// How its letters change. Given with `ascii` only.
+    pub letters: Option<Letters>,
+}
+
+impl Treatment {
+    /// In words, for a text of this name.
+    fn words(&self, name: &str) -> String {
+        let mut words = name.to_owned();
+        if let Some((skipped, count)) = self.part {
+            words.push_str(&format!("({}, {count})", skipped + 1));
+        }
+        let said = [
+            (self.letters == Some(Letters::Lower), "lower"),
+            (self.letters == Some(Letters::Upper), "upper"),
+            (self.ascii && !self.unmarked && self.letters.is_none(), "ascii"),
+            (self.unmarked, "without marks"),
+            (self.without_blanks, "without blanks"),
+            (self.trimmed, "trimmed"),
+            (self.needed, "not empty"),
+        ];
+        let said: Vec<&str> = said.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
+        if said.is_empty() { words } else { format!("{words} ({})", said.join(", ")) }
+    }
+}
+
+/// A part of what is put together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// These bytes of UTF-8.
+    Constant(String),
+    /// The text in this place.
+    Text(Place, Treatment),
+}
+
+/// Texts that are put together in one go.
+#[derive(Debug, Clone)]
+pub struct Composition {
+    pieces: Box<[Piece]>,
+}
+
+/// Longest constant behind the text of a piece.
+const TAIL: usize = 16;
+
+/// A text, and a constant behind it. What does not apply is there as well and changes nothing, so that there is nothing to branch on.
+#[derive(Debug, Clone)]
+struct Piece {
+    place: Option<Place>,
+    treatment: Treatment,
+    /// The highest bits of bytes, where they must not be set.
+    refused: u64,
+    /// The highest bits of blanks, where there must be none.
+    refused_blanks: u64,
+    /// What carries a byte's highest bit when it is the first letter that changes, or one after it.
+    from: u64,
+    /// What carries a byte's highest bit when it is after the last letter that changes.
+    beyond: u64,
+    /// The highest bits of letters, where they change.
+    letters: u64,
+    tail: [u8; TAIL],
+    tail_length: usize,
+}
+
+impl Composition {
+    /// These parts, one after the other.
+    pub fn new(parts: &[Part]) -> Composition {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for part in parts {
+            match part {
+                Part::Text(place, treatment) => pieces.push(Piece::new(Some(*place), *treatment)),
+                Part::Constant(text) => {
+                    let mut rest = text.as_bytes();
+                    if !pieces.last().is_some_and(|piece| piece.tail_length == 0) {
+                        pieces.push(Piece::new(None, Treatment::default()));
+                    }
+                    while !rest.is_empty() {
+                        if pieces.last().is_some_and(|piece| piece.tail_length == TAIL) {
+                            pieces.push(Piece::new(None, Treatment::default()));
+                        }
+                        if let Some(piece) = pieces.last_mut() {
+                            rest = piece.append(rest);
+                        }
+                    }
+                }
+            }
+        }
+        Composition { pieces: pieces.into() }
+    }
+
+    /// The parts in words, where the closure names a place.
+    pub fn words(&self, name: impl Fn(Place) -> String) -> String {
+        let words = self.pieces.iter().flat_map(|piece| {
+            let tail = piece.tail.get(..piece.tail_length).filter(|tail| !tail.is_empty());
+            let text = piece.place.map(|place| piece.treatment.words(&name(place)));
+            text.into_iter().chain(tail.map(|tail| format!("{:?}", String::from_utf8_lossy(tail))))
+        });
+        words.collect::<Vec<_>>().join(" + ")
+    }
+
+    /// The places it reads.
+    pub fn places(&self) -> impl Iterator<Item = Place> {
+        self.pieces.iter().filter_map(|piece| piece.place)
+    }
+
+    /// The same, to be changed.
+    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.pieces.iter_mut().filter_map(|piece| piece.place.as_mut())
+    }
+
+    /// The text; none where a part is not as plain as it must be, where it is longer than [`Arena::BLOCK`] or where the arena has no room.
+    #[inline]
+    pub fn text<'r>(&self, frame: &[Value<'r>], context: &mut Context<'_, 'r>) -> Option<&'r str> {
+        context.arena.block(|block| {
+            let mut length = 0;
+            for piece in &self.pieces {
+                length = piece.put(frame, block, length, context.memory)?;
+            }
+            Some(length)
+        })
+    }
+}
+
+/// A text is not as plain as it must be, or does not fit.
+struct Refused;
+
+impl Piece {
+    fn new(place: Option<Place>, treatment: Treatment) -> Piece {
+        let first = if treatment.letters == Some(Letters::Upper) { b'a' } else { b'A' };
+        let when = |condition: bool| if condition { TOPS } else { 0 };
+        Piece {
+            place,
+            treatment,
+            refused: when(treatment.ascii),
+            refused_blanks: when(treatment.without_blanks),
+            from: ONES * u64::from(0x80 - first),
+            beyond: ONES * u64::from(0x7F - first - 25),
+            letters: when(treatment.letters.is_some()),
+            tail: [0; TAIL],
+            tail_length: 0,
+        }
+    }
+
+    /// Puts as many of the bytes behind its constant as there is room for, and gives back the others.
+    fn append<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let free = self.tail.get_mut(self.tail_length..).unwrap_or_default();
+        let count = free.len().min(bytes.len());
+        free.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        self.tail_length += count;
+        bytes.get(count..).unwrap_or_default()
+    }
+
+    /// Puts its text and its constant into the block, from this byte on; gives back where the next may stand.
+    #[inline(always)]
+    fn put(
+        &self,
+        frame: &[Value<'_>],
+        block: &mut [u8; Arena::BLOCK],
+        at: usize,
+        memory: &mut Memory,
+    ) -> Option<usize> {
+        let mut end = at;
+        if let Some(place) = self.place {
+            let text = match frame.get(place.0 as usize)? {
+                Value::Text(text) => self.part(text.as_bytes())?,
+                Value::Missing => &[],
+                _ => return None,
+            };
+            if text.is_empty() && self.treatment.needed {
+                return None;
+            }
+            end = match self.write(text, block, at) {
+                Ok(end) => end,
+                Err(Refused) if self.treatment.unmarked => self.write_unmarked(text, block, at, memory)?,
+                Err(Refused) => return None,
+            };
+        }
+        if self.tail_length > 0 {
+            *block.get_mut(end..)?.first_chunk_mut::<TAIL>()? = self.tail;
+            end += self.tail_length;
+        }
+        Some(end)
+    }
+
+    /// Writes a text with its letters changed; gives back where it ends.
+    #[inline(always)]
+    fn write(&self, text: &[u8], block: &mut [u8; Arena::BLOCK], at: usize) -> Result<usize, Refused> {
+        if at + text.len() + 8 > block.len() {
+            return Err(Refused);
+        }
+        let (mut all, mut blanks) = (0, 0);
+        octets::words(
+            text,
+            #[inline(always)]
+            |offset, word| {
+                all |= word;
+                let other = word ^ (ONES * u64::from(b' '));
+                blanks |= other.wrapping_sub(ONES) & !other;
+                let low = word & !TOPS;
+                let letters = low.wrapping_add(self.from) & !low.wrapping_add(self.beyond) & self.letters;
+                if let Some(to) = block.get_mut(at + offset..).and_then(<[u8]>::first_chunk_mut::<8>) {
+                    *to = (word ^ letters >> 2).to_le_bytes();
+                }
+            },
+        );
+        if all & self.refused | blanks & self.refused_blanks == 0 { Ok(at + text.len()) } else { Err(Refused) }
+    }
+
+    /// Writes a text without the marks of its letters.
+    #[inline(never)]
+    fn write_unmarked(
+        &self,
+        text: &[u8],
+        block: &mut [u8; Arena::BLOCK],
+        at: usize,
+        memory: &mut Memory,
+    ) -> Option<usize> {
+        let text = std::str::from_utf8(text).ok()?;
+        // A mark in front belongs to the letter before it, which is not seen here.
+        if text.chars().next().is_some_and(diacritics::is_mark) {
+            return None;
+        }
+        memory.text.clear();
+        if !diacritics::replace(text, &mut memory.text) {
+            return None;
+        }
+        // What was written before may be longer.
+        block.get_mut(at..)?.fill(0);
+        self.write(memory.text.as_bytes(), block, at).ok()
+    }
+
+    /// What is taken of a text.
+    #[inline(always)]
+    fn part<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        if self.treatment.trimmed
+            && let (Some(first), Some(last)) = (text.first(), text.last())
+            && !(first.is_ascii_graphic() && last.is_ascii_graphic())
+        {
+            return None;
+        }
+        let Some((skipped, count)) = self.treatment.part else { return Some(text) };
+        let end = skipped.saturating_add(count).min(text.len());
+        // A start behind the end gives the whole text (reference: Mid).
+        if skipped > 0 && (skipped >= end || !octets::begins_ascii(text, skipped)) {
+            return None;
+        }
+        text.get(skipped..end)
+    }
+}
