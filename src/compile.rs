@@ -24,6 +24,7 @@ use crate::program::CallSite;
 use crate::program::Choice;
 use crate::program::Chosen;
 use crate::program::Entry;
+use crate::program::First;
 use crate::program::Instruction;
 use crate::program::Keys;
 use crate::program::Program;
@@ -44,7 +45,7 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct
     compiler.program.attributes = attributes.names().to_vec();
     for (target, node) in expressions {
         let start = number(compiler.program.code.len());
-        compiler.program.entries.push(Entry { start, target: target.clone() });
+        compiler.program.entries.push(Entry { start, first: First::default(), target: target.clone() });
         if direct {
             compiler.ending(node);
         } else {
@@ -57,6 +58,7 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct
     let shared = registers.saturating_add(number(program.registers));
     program.registers += 2 * compiler.held.len();
     Layout { constants, registers, shared }.apply(&mut program);
+    program.note_first();
     program
 }
 
@@ -197,8 +199,7 @@ impl Compiler {
         let number = *self.held.entry(part).or_insert(next);
         let (to, known) = (Place(SHARED | (2 * number)), Place(SHARED | (2 * number + 1)));
         let skip = self.emit(Instruction::JumpIfValue { on: known, target: 0 }, node.span);
-        let call = self.call(call, at);
-        self.emit(Instruction::Call { to, call }, node.span);
+        self.calling(call, at, to, node.span);
         let from = self.constant(&Constant::Boolean(true));
         self.emit(Instruction::Load { to: known, from }, node.span);
         self.land(skip);
@@ -233,16 +234,7 @@ impl Compiler {
                 let index = number(self.program.parameters.len() - 1);
                 self.emit(Instruction::Parameter { to, index }, span);
             }
-            NodeKind::Call(call) => {
-                let composed = self.composed(call);
-                let composed =
-                    composed.map(|composition| self.emit(Instruction::Compose { to, composition, target: 0 }, span));
-                let call = self.apart(composed.is_some(), |compiler| compiler.call(call, at));
-                self.emit(Instruction::Call { to, call }, span);
-                if let Some(composed) = composed {
-                    self.land(composed);
-                }
-            }
+            NodeKind::Call(call) => self.calling(call, at, to, span),
             NodeKind::Compare(compare) => {
                 if let [left, right] = *self.places([&compare.left, &compare.right], at) {
                     self.emit(Instruction::Compare { operator: compare.operator, to, left, right }, span);
@@ -356,6 +348,18 @@ impl Compiler {
         }
         let on = self.place(condition, at);
         self.emit(Instruction::JumpUnless { on, target: 0 }, span)
+    }
+
+    /// Puts what a call yields into a register.
+    fn calling(&mut self, call: &Call, at: u16, to: Place, span: Span) {
+        let composition = self.composed(call);
+        let composed =
+            composition.map(|composition| self.emit(Instruction::Compose { to, composition, target: 0 }, span));
+        let call = self.apart(composed.is_some(), |compiler| compiler.call(call, at));
+        self.emit(Instruction::Call { to, call }, span);
+        if let Some(composed) = composed {
+            self.land(composed);
+        }
     }
 
     /// What the closure compiles: call by call where a composition of the same comes before it, because it runs when that refused.

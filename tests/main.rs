@@ -9,6 +9,8 @@ mod cli;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
+mod compositions;
+#[cfg(test)]
 mod conformance;
 #[cfg(test)]
 mod diff;

@@ -86,18 +86,18 @@ impl Parts {
             (Plain::WithoutMarks, [source]) => self.node(compiler, source, Treatment { unmarked: whole, ..ascii }),
             // A blank that is taken away before the text is cut counts there, wherever it stands.
             (Plain::WithoutBlanks, [source]) if whole => {
-                self.node(compiler, source, Treatment { without_blanks: true, unmarked: outer.unmarked, ..ascii })
+                self.node(compiler, source, Treatment { without_blanks: true, ..outer })
             }
             (Plain::Trims, [source]) => match source.kind {
-                NodeKind::Attribute(_) => self.node(compiler, source, Treatment { trimmed: true, ..ascii }),
+                NodeKind::Attribute(_) => self.node(compiler, source, Treatment { trimmed: true, ..outer }),
                 _ => None,
             },
             (Plain::Middle, [source, start, count]) if whole => {
                 let part = (number(start)?.checked_sub(1)?, number(count)?);
-                self.cut(compiler, source, Treatment { part: Some(part), ..ascii })
+                self.cut(compiler, source, Treatment { part: Some(part), ..outer })
             }
             (Plain::Beginning, [source, count]) if whole => {
-                self.cut(compiler, source, Treatment { part: Some((0, number(count)?)), ..ascii })
+                self.cut(compiler, source, Treatment { part: Some((0, number(count)?)), ..outer })
             }
             _ => None,
         }

@@ -8,6 +8,8 @@
 use crate::dotnet::text::octets;
 use crate::dotnet::text::octets::ONES;
 use crate::dotnet::text::octets::TOPS;
+use crate::dotnet::text::slice_inside;
+use crate::dotnet::text::trim;
 use crate::functions::Context;
 use crate::functions::Place;
 use crate::functions::context::Memory;
@@ -26,15 +28,15 @@ pub enum Plain {
     LowerCase,
     /// Turns ASCII letters into upper case.
     UpperCase,
-    /// Leaves a text as it is that has no blank and is ASCII.
+    /// Leaves a text as it is that has no blank.
     WithoutBlanks,
     /// Leaves a text as it is that is ASCII; of any other it makes letters without marks.
     WithoutMarks,
-    /// Leaves a text as it is that begins and ends with a visible ASCII character.
+    /// Takes white space away from both ends.
     Trims,
-    /// Takes as many characters as the third argument says, from the second on.
+    /// Takes as many UTF-16 units as the third argument says, from the second on.
     Middle,
-    /// Takes as many characters as the second argument says, from the first on.
+    /// Takes as many UTF-16 units from the first on as the second argument says.
     Beginning,
 }
 
@@ -58,9 +60,9 @@ pub struct Treatment {
     pub needed: bool,
     /// It must hold no blank.
     pub without_blanks: bool,
-    /// It must begin and end with a visible ASCII character.
+    /// The white space at its ends does not count.
     pub trimmed: bool,
-    /// The first character that is taken, from 0, and how many are; without it all are. Given with `ascii` only.
+    /// The first UTF-16 unit that is taken, from 0, and how many are; without it all are.
     pub part: Option<(usize, usize)>,
     /// How its letters change. Given with `ascii` only.
     pub letters: Option<Letters>,
@@ -110,7 +112,7 @@ const TAIL: usize = 16;
 struct Piece {
     place: Option<Place>,
     treatment: Treatment,
-    /// The highest bits of bytes, where they must not be set.
+    /// The highest bits of bytes, where they must not be set for [`Piece::put`] to go on.
     refused: u64,
     /// The highest bits of blanks, where there must be none.
     refused_blanks: u64,
@@ -133,7 +135,7 @@ impl Composition {
                 Part::Text(place, treatment) => pieces.push(Piece::new(Some(*place), *treatment)),
                 Part::Constant(text) => {
                     let mut rest = text.as_bytes();
-                    if !pieces.last().is_some_and(|piece| piece.tail_length == 0) {
+                    if pieces.last().is_none_or(|piece| piece.tail_length > 0) {
                         pieces.push(Piece::new(None, Treatment::default()));
                     }
                     while !rest.is_empty() {
@@ -183,9 +185,6 @@ impl Composition {
     }
 }
 
-/// A text is not as plain as it must be, or does not fit.
-struct Refused;
-
 impl Piece {
     fn new(place: Option<Place>, treatment: Treatment) -> Piece {
         let first = if treatment.letters == Some(Letters::Upper) { b'a' } else { b'A' };
@@ -193,7 +192,7 @@ impl Piece {
         Piece {
             place,
             treatment,
-            refused: when(treatment.ascii),
+            refused: when(treatment.ascii || treatment.part.is_some()),
             refused_blanks: when(treatment.without_blanks),
             from: ONES * u64::from(0x80 - first),
             beyond: ONES * u64::from(0x7F - first - 25),
@@ -224,17 +223,23 @@ impl Piece {
         let mut end = at;
         if let Some(place) = self.place {
             let text = match frame.get(place.0 as usize)? {
-                Value::Text(text) => self.part(text.as_bytes())?,
-                Value::Missing => &[],
+                Value::Text(text) => *text,
+                Value::Missing => "",
                 _ => return None,
             };
+            let text = if self.treatment.trimmed { trim(text) } else { text };
             if text.is_empty() && self.treatment.needed {
                 return None;
             }
-            end = match self.write(text, block, at) {
-                Ok(end) => end,
-                Err(Refused) if self.treatment.unmarked => self.write_unmarked(text, block, at, memory)?,
-                Err(Refused) => return None,
+            let part = self.part(text);
+            let written = if self.letters | self.refused_blanks == 0 {
+                self.write::<false>(part, self.refused, block, at)
+            } else {
+                self.write::<true>(part, self.refused, block, at)
+            };
+            end = match written {
+                Some(end) => end,
+                None => self.put_other(text, block, at, memory)?,
             };
         }
         if self.tail_length > 0 {
@@ -244,68 +249,70 @@ impl Piece {
         Some(end)
     }
 
-    /// Writes a text with its letters changed; gives back where it ends.
+    /// What is taken of a text, if that is ASCII: its units are bytes. A byte that is none stands for what cannot be taken so.
     #[inline(always)]
-    fn write(&self, text: &[u8], block: &mut [u8; Arena::BLOCK], at: usize) -> Result<usize, Refused> {
-        if at + text.len() + 8 > block.len() {
-            return Err(Refused);
+    fn part<'t>(&self, text: &'t str) -> &'t [u8] {
+        let Some((skipped, count)) = self.treatment.part else { return text.as_bytes() };
+        let end = skipped.saturating_add(count).min(text.len());
+        if skipped > 0 && (skipped >= end || !octets::begins_ascii(text.as_bytes(), skipped)) {
+            return &[0x80];
+        }
+        text.as_bytes().get(skipped..end).unwrap_or_default()
+    }
+
+    /// Writes bytes in which none of these bits is set, with letters and blanks looked at where something may be `CHANGED`; gives back where
+    /// they end.
+    #[inline(always)]
+    fn write<const CHANGED: bool>(
+        &self,
+        bytes: &[u8],
+        refused: u64,
+        block: &mut [u8; Arena::BLOCK],
+        at: usize,
+    ) -> Option<usize> {
+        if at + bytes.len() + 8 > block.len() {
+            return None;
         }
         let (mut all, mut blanks) = (0, 0);
         octets::words(
-            text,
+            bytes,
             #[inline(always)]
             |offset, word| {
                 all |= word;
-                let other = word ^ (ONES * u64::from(b' '));
-                blanks |= other.wrapping_sub(ONES) & !other;
-                let low = word & !TOPS;
-                let letters = low.wrapping_add(self.from) & !low.wrapping_add(self.beyond) & self.letters;
+                let mut changed = word;
+                if CHANGED {
+                    let other = word ^ (ONES * u64::from(b' '));
+                    blanks |= other.wrapping_sub(ONES) & !other;
+                    let low = word & !TOPS;
+                    changed ^= (low.wrapping_add(self.from) & !low.wrapping_add(self.beyond) & self.letters) >> 2;
+                }
                 if let Some(to) = block.get_mut(at + offset..).and_then(<[u8]>::first_chunk_mut::<8>) {
-                    *to = (word ^ letters >> 2).to_le_bytes();
+                    *to = changed.to_le_bytes();
                 }
             },
         );
-        if all & self.refused | blanks & self.refused_blanks == 0 { Ok(at + text.len()) } else { Err(Refused) }
+        if all & refused | blanks & self.refused_blanks == 0 { Some(at + bytes.len()) } else { None }
     }
 
-    /// Writes a text without the marks of its letters.
+    /// [`Piece::put`] for a text that is not ASCII.
     #[inline(never)]
-    fn write_unmarked(
-        &self,
-        text: &[u8],
-        block: &mut [u8; Arena::BLOCK],
-        at: usize,
-        memory: &mut Memory,
-    ) -> Option<usize> {
-        let text = std::str::from_utf8(text).ok()?;
-        // A mark in front belongs to the letter before it, which is not seen here.
-        if text.chars().next().is_some_and(diacritics::is_mark) {
-            return None;
+    fn put_other(&self, text: &str, block: &mut [u8; Arena::BLOCK], at: usize, memory: &mut Memory) -> Option<usize> {
+        let mut text = match self.treatment.part {
+            // A start behind the end gives the whole text (reference: Mid), which is for the function itself.
+            Some((skipped, count)) => slice_inside(text, skipped, count)?,
+            None => text,
+        };
+        if self.treatment.ascii && !text.is_ascii() {
+            if !self.treatment.unmarked {
+                return None;
+            }
+            memory.text.clear();
+            // A mark in front belongs to the letter before it, which is not seen here; but it stays, and is not ASCII.
+            if !diacritics::replace(text, &mut memory.text) || !memory.text.is_ascii() {
+                return None;
+            }
+            text = &memory.text;
         }
-        memory.text.clear();
-        if !diacritics::replace(text, &mut memory.text) {
-            return None;
-        }
-        // What was written before may be longer.
-        block.get_mut(at..)?.fill(0);
-        self.write(memory.text.as_bytes(), block, at).ok()
-    }
-
-    /// What is taken of a text.
-    #[inline(always)]
-    fn part<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
-        if self.treatment.trimmed
-            && let (Some(first), Some(last)) = (text.first(), text.last())
-            && !(first.is_ascii_graphic() && last.is_ascii_graphic())
-        {
-            return None;
-        }
-        let Some((skipped, count)) = self.treatment.part else { return Some(text) };
-        let end = skipped.saturating_add(count).min(text.len());
-        // A start behind the end gives the whole text (reference: Mid).
-        if skipped > 0 && (skipped >= end || !octets::begins_ascii(text, skipped)) {
-            return None;
-        }
-        text.get(skipped..end)
+        self.write::<true>(text.as_bytes(), 0, block, at)
     }
 }

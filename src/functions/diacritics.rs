@@ -131,8 +131,7 @@ fn next(source: &str, from: usize) -> Option<(usize, char)> {
     }
 }
 
-/// Whether the character is put onto the letter before it.
-pub(super) fn is_mark(character: char) -> bool {
+fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}')
 }
 

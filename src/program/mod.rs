@@ -67,6 +67,13 @@ impl Program {
         self.first_register() + self.registers
     }
 
+    /// Notes what the expressions begin with, when the code is finished.
+    pub fn note_first(&mut self) {
+        for entry in &mut self.entries {
+            entry.first = First::of(self.code.get(entry.start as usize));
+        }
+    }
+
     /// Puts the program's constants into a frame: all that an instruction can name, in a row. The slots of a record stand before them, the
     /// registers behind them.
     pub fn fill<'r>(&'r self, frame: &mut [Value<'r>]) {
@@ -81,8 +88,39 @@ impl Program {
 pub struct Entry {
     /// Its first instruction.
     pub start: u32,
+    /// What the first instruction does, where that is most likely all there is to do.
+    pub first: First,
     /// The target attribute it is for; empty for a lone expression.
     pub target: Arc<str>,
+}
+
+/// What an expression begins with, of what ends most expressions at once. They stand apart because the processor foresees a few branches,
+/// each in its own place, better than one jump to all that an instruction can be.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct First {
+    /// A text is put together. Where that cannot be, the second instruction is next.
+    pub composition: Option<u32>,
+    /// A function is called that ends the expression.
+    pub call: Option<u32>,
+    /// A choice ends the expression.
+    pub choice: Option<u32>,
+    /// The value in this place ends the expression.
+    pub place: Option<Place>,
+}
+
+impl First {
+    /// What this instruction does.
+    fn of(instruction: Option<&Instruction>) -> First {
+        let mut first = First::default();
+        match instruction {
+            Some(Instruction::ReturnComposition { composition }) => first.composition = Some(*composition),
+            Some(Instruction::ReturnCall { call, .. }) => first.call = Some(*call),
+            Some(Instruction::ReturnChoice { choice }) => first.choice = Some(*choice),
+            Some(Instruction::Return { value }) => first.place = Some(*value),
+            _ => {}
+        }
+        first
+    }
 }
 
 /// One call of a function.

@@ -80,17 +80,18 @@ impl Arena {
         Ok(self.memory.alloc_str(text))
     }
 
-    /// Longest text of [`Arena::block`], in bytes.
+    /// The size of [`Arena::block`]'s block, in bytes; the longest text is 16 bytes shorter.
     pub const BLOCK: usize = 128;
 
-    /// A short text, which the closure writes into a block of zeros and then tells the length of. None where it tells none, where it did not
+    /// A short text, which the closure writes into a block and then tells the length of. None where it tells none, where it did not
     /// write UTF-8, or where there is no room; who needs to know makes the text by other means.
     #[inline(always)]
-    pub fn block<'r>(&'r self, write: impl FnOnce(&mut [u8; Arena::BLOCK]) -> Option<usize>) -> Option<&'r str> {
+    pub fn block(&self, write: impl FnOnce(&mut [u8; Arena::BLOCK]) -> Option<usize>) -> Option<&str> {
         let Block(block) = self.memory.alloc(Block([0; Arena::BLOCK]));
         let length = write(block)?;
         self.take(length).ok()?;
         // The library looks at sixteen bytes at once as long as there are as many.
+        *block.get_mut(length..)?.first_chunk_mut::<16>()? = [0; 16];
         let text = std::str::from_utf8(block.get(..length.next_multiple_of(16))?).ok()?;
         text.get(..length)
     }

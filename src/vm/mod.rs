@@ -13,6 +13,7 @@
 //! up; only a function on a list takes memory besides the arena's.
 
 mod call;
+mod comparison;
 
 use crate::functions::Body;
 use crate::functions::Context;
@@ -28,14 +29,14 @@ use crate::program::Instruction;
 use crate::program::Program;
 use crate::source::Span;
 use crate::value::Arena;
-use crate::value::Comparator;
 use crate::value::Constant;
 use crate::value::NoFlow;
 use crate::value::Value;
-use crate::value::compare::compare;
-use crate::value::compare::same;
 use crate::value::convert;
 use crate::value::convert::NoText;
+use crate::vm::comparison::holds;
+use crate::vm::comparison::same_text;
+use crate::vm::comparison::text_of;
 
 /// How an expression ended.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -186,6 +187,35 @@ fn one<'r, O: Observer>(
     observer: &mut O,
 ) -> End<'r> {
     let mut at = entry.start as usize;
+    if !O::WATCHES {
+        let first = &entry.first;
+        if let Some(composition) = first.composition {
+            if let Some(text) = composed(program, composition, frame, context) {
+                return End::Text(text);
+            }
+            at += 1;
+        } else if let Some(call) = first.call {
+            let Some(site) = program.calls.get(call as usize) else {
+                return End::Refused(at, FaultKind::NoAnswer.fault());
+            };
+            if let Body::Text(body) = site.body
+                && let Some(text) = (body.quick)(frame, &site.arguments, &site.prepared, context)
+            {
+                return End::Text(text);
+            }
+            return match call::call(site, frame, context, host) {
+                Ok(value) => End::Other(value),
+                Err(fault) => End::Refused(at, fault),
+            };
+        } else if let Some(choice) = first.choice {
+            match chosen(program, choice, frame, context.arena) {
+                Ok(chosen) => return end(program, chosen),
+                Err(fault) => return End::Refused(at, fault),
+            }
+        } else if let Some(place) = first.place {
+            return End::Value(place);
+        }
+    }
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
@@ -217,14 +247,6 @@ fn one<'r, O: Observer>(
             continue;
         }
         let next = at + 1;
-        // So are these two, which end most of the other expressions.
-        if let Instruction::ReturnComposition { composition } = *instruction {
-            if let Some(text) = composed(program, composition, frame, context) {
-                return End::Text(text);
-            }
-            at = next;
-            continue;
-        }
         at = match *instruction {
             Instruction::Load { to, from } => {
                 let value = *read(frame, from);
@@ -233,9 +255,7 @@ fn one<'r, O: Observer>(
                 next
             }
             // Done above.
-            Instruction::Call { .. } | Instruction::ReturnCall { .. } | Instruction::ReturnComposition { .. } => {
-                break FaultKind::NoAnswer.fault();
-            }
+            Instruction::Call { .. } | Instruction::ReturnCall { .. } => break FaultKind::NoAnswer.fault(),
             Instruction::Compose { to, composition, target } => match composed(program, composition, frame, context) {
                 Some(text) => {
                     put(frame, to, Value::Text(text));
@@ -292,12 +312,7 @@ fn one<'r, O: Observer>(
                 next
             }
             Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, context.arena) {
-                Ok(Chosen::Place(place)) => return End::Value(place),
-                Ok(Chosen::Answer(number)) => match program.answers.get(number as usize) {
-                    Some(Constant::Text(text)) => return End::Text(text),
-                    Some(other) => return End::Other(other.value()),
-                    None => return End::Other(Value::Missing),
-                },
+                Ok(chosen) => return end(program, chosen),
                 Err(fault) => break fault,
             },
             Instruction::JumpIfValue { on, target } => match read(frame, on) {
@@ -331,6 +346,10 @@ fn one<'r, O: Observer>(
                 return End::Nothing(what);
             }
             Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
+            Instruction::ReturnComposition { composition } => match composed(program, composition, frame, context) {
+                Some(text) => return End::Text(text),
+                None => next,
+            },
             Instruction::ReturnIfValue { value } => {
                 if !read(frame, value).is_missing() {
                     return End::Value(value);
@@ -342,6 +361,26 @@ fn one<'r, O: Observer>(
     };
     observer.ended(span(program, at), true);
     End::Refused(at, fault)
+}
+
+/// How an expression ends that is a choice.
+#[inline(always)]
+fn end<'r>(program: &'r Program, chosen: Chosen) -> End<'r> {
+    match chosen {
+        Chosen::Place(place) => End::Value(place),
+        Chosen::Answer(number) => match program.answers.get(number as usize) {
+            Some(Constant::Text(text)) => End::Text(text),
+            Some(other) => End::Other(other_value(other)),
+            None => End::Other(Value::Missing),
+        },
+    }
+}
+
+/// The value of a constant that is no text, which most are. Apart, so that a text is not one of the jumps to every kind.
+#[cold]
+#[inline(never)]
+fn other_value(constant: &Constant) -> Value<'_> {
+    constant.value()
 }
 
 /// Tells the observer of a value.
@@ -389,17 +428,6 @@ fn composed<'r>(
     program.compositions.get(composition as usize)?.text(frame, context)
 }
 
-/// The value's text, read where it stands.
-#[inline(always)]
-fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
-    match value {
-        Value::Text(text) => Ok(text),
-        Value::Missing => Ok(""),
-        Value::Boolean(value) => Ok(convert::boolean_text(*value)),
-        other => convert::to_text(*other, arena),
-    }
-}
-
 /// The bytes of the expression that the instruction at this position came from.
 #[inline]
 fn span(program: &Program, at: usize) -> Span {
@@ -435,30 +463,4 @@ impl std::fmt::Debug for Machine<'_, '_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Machine").finish_non_exhaustive()
     }
-}
-
-/// Whether a comparison holds. Equal texts are equal bytes; only their order asks for more.
-#[inline(always)]
-fn holds<'r>(operator: Comparator, left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
-    match (operator, left, right) {
-        (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(same(left, right)),
-        _ => holds_of_any(operator, left, right, arena),
-    }
-}
-
-#[inline(never)]
-fn holds_of_any<'r>(
-    operator: Comparator,
-    left: &Value<'r>,
-    right: &Value<'r>,
-    arena: &'r Arena,
-) -> Result<bool, NoText> {
-    match (operator, left, right) {
-        (Comparator::NotEqual, Value::Text(left), Value::Text(right)) => Ok(left != right),
-        _ => Ok(operator.holds(compare(*left, *right, arena)?)),
-    }
-}
-
-fn same_text<'r>(left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
-    Ok(text_of(left, arena)? == text_of(right, arena)?)
 }

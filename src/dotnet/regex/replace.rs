@@ -186,6 +186,9 @@ impl Pattern {
     ) -> Option<&'t str> {
         let [Part::Group(slot)] = *replacement.parts else { return None };
         let straight = self.straight_for(text)?;
+        if text.is_empty() && straight.begins_with_a_byte() {
+            return Some(text);
+        }
         if !straight.is_whole(text.as_bytes(), &mut scratch.found) {
             return None;
         }

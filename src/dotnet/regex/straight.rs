@@ -270,6 +270,12 @@ impl Straight {
         Ok(())
     }
 
+    /// Whether every match begins with one and the same byte, so that nothing matches in an empty text.
+    #[inline]
+    pub(super) fn begins_with_a_byte(&self) -> bool {
+        matches!(self.first, First::Byte(_))
+    }
+
     /// Whether the first match begins with the text, which is not empty, and takes up all of it, so that there is no other.
     #[inline]
     pub(super) fn is_whole(&self, text: &[u8], found: &mut Found) -> bool {

@@ -76,6 +76,17 @@ pub fn begins_ascii(bytes: &[u8], count: usize) -> bool {
     bytes.get(..count).is_some_and(is_ascii)
 }
 
+/// Whether the bytes begin with the needle, sooner than the library tells for a needle of a few.
+#[inline(always)]
+fn begins_with(bytes: &[u8], needle: &[u8]) -> bool {
+    if let (8..=16, Some(bytes)) = (needle.len(), bytes.get(..needle.len()))
+        && let (Some(first), Some(last)) = (needle.first_chunk::<8>(), needle.last_chunk::<8>())
+    {
+        return bytes.first_chunk() == Some(first) && bytes.last_chunk() == Some(last);
+    }
+    bytes.starts_with(needle)
+}
+
 /// Where the needle first stands in these bytes. Made for few bytes: the work may grow with the product of both lengths.
 #[inline]
 pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
@@ -90,7 +101,7 @@ pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
         }
         // The lowest of the marks is right; those above it may be the borrow's.
         at += (found.trailing_zeros() / 8) as usize;
-        if bytes.get(at..)?.starts_with(needle) {
+        if begins_with(bytes.get(at..)?, needle) {
             return Some(at);
         }
         at += 1;
