@@ -5,6 +5,8 @@
 
 use std::sync::LazyLock;
 
+use crate::dotnet::text::octets;
+
 /// What the sequences become. The letters are those of the reference's table; combining marks are written as escapes.
 static ROWS: &[(&str, &str)] = &[
     ("a", "ä à â ã å á ą ă ā ā\u{301} ā\u{300} ā\u{302} ā\u{303} ǟ ā\u{308} ǡ a\u{331} å\u{304}"),
@@ -106,7 +108,11 @@ pub(super) fn replace(source: &str, out: &mut String) -> bool {
         match find(source.get(start..).unwrap_or_default()) {
             Some((length, result)) => {
                 out.push_str(source.get(copied..start).unwrap_or_default());
-                out.push_str(result);
+                // Nearly all are one letter, which takes no call to copy.
+                match *result.as_bytes() {
+                    [letter] => out.push(char::from(letter)),
+                    _ => out.push_str(result),
+                }
                 at = start + length;
                 copied = at;
             }
@@ -122,7 +128,7 @@ pub(super) fn replace(source: &str, out: &mut String) -> bool {
 /// The next place at or after `from` where a sequence may begin: a character beyond ASCII, or a plain letter with a mark.
 fn next(source: &str, from: usize) -> Option<(usize, char)> {
     let rest = source.get(from..)?;
-    let offset = rest.bytes().position(|byte| !byte.is_ascii())?;
+    let offset = octets::first_beyond_ascii(rest.as_bytes())?;
     let character = rest.get(offset..)?.chars().next()?;
     let start = from + offset;
     match source.as_bytes().get(start.wrapping_sub(1)) {

@@ -63,6 +63,20 @@ pub fn is_ascii(bytes: &[u8]) -> bool {
     all & TOPS == 0
 }
 
+/// Where the first byte stands that is not ASCII.
+#[inline]
+pub fn first_beyond_ascii(bytes: &[u8]) -> Option<usize> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (number, word) in words.iter().enumerate() {
+        let tops = u64::from_le_bytes(*word) & TOPS;
+        if tops != 0 {
+            return Some(8 * number + (tops.trailing_zeros() / 8) as usize);
+        }
+    }
+    let found = rest.iter().position(|byte| !byte.is_ascii())?;
+    Some(bytes.len() - rest.len() + found)
+}
+
 /// Whether the first so many bytes are ASCII.
 #[inline(always)]
 pub fn begins_ascii(bytes: &[u8], count: usize) -> bool {
