@@ -184,18 +184,33 @@ impl Processor for V4 {
     }
 
     #[inline(always)]
-    fn keep(self, places: &mut [u32], mut count: usize, at: u32, bits: u64) -> usize {
+    fn keep(self, places: &mut [u32], count: usize, at: u32, bits: u64) -> usize {
         const PART: usize = 16;
+        const HALF: usize = PART / 2;
         const NUMBERS: [u32; PART] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+        let Some(places) = places.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<{ BLOCK + PART }>) else {
+            return count;
+        };
         let mut numbers = self.avx512f._mm512_add_epi32(pulp::cast(NUMBERS), self.avx512f._mm512_set1_epi32(at as i32));
+        let mut kept = 0;
         for part in 0..BLOCK / PART {
             let bits = (bits >> (PART * part)) as u16;
-            if let Some(places) = places.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<PART>) {
-                *places = pulp::cast(self.avx512f._mm512_maskz_compress_epi32(bits, numbers));
+            let [low, high]: [[u32; HALF]; 2] = pulp::cast(self.avx512f._mm512_maskz_compress_epi32(bits, numbers));
+            // Below the number of bits anyway; so the compiler knows it, too.
+            let first = kept % BLOCK;
+            if let Some(place) = places.get_mut(first..).and_then(<[u32]>::first_chunk_mut::<HALF>) {
+                *place = low;
             }
-            count += bits.count_ones() as usize;
+            let found = bits.count_ones() as usize;
+            // Nine quotes in sixteen bytes are texts of which most are empty.
+            if found > HALF
+                && let Some(place) = places.get_mut(first + HALF..).and_then(<[u32]>::first_chunk_mut::<HALF>)
+            {
+                *place = high;
+            }
+            kept += found;
             numbers = self.avx512f._mm512_add_epi32(numbers, self.avx512f._mm512_set1_epi32(PART as i32));
         }
-        count
+        count + kept
     }
 }
