@@ -25,6 +25,7 @@ use crate::host::Host;
 use crate::limits::Limits;
 use crate::program::Chosen;
 use crate::program::Entry;
+use crate::program::First;
 use crate::program::Instruction;
 use crate::program::Program;
 use crate::source::Span;
@@ -136,9 +137,17 @@ impl<'m, 'r> Machine<'m, 'r> {
         let (program, host) = (*program, *host);
         let frame: &mut [Value<'r>] = frame;
         for entry in program.entries.get(number..).unwrap_or_default() {
+            if !O::WATCHES
+                && ALL
+                && let Some(text) = first_text(program, &entry.first, frame, context)
+            {
+                each(number, Ok(Outcome::Value(Value::Text(text))));
+                number += 1;
+                continue;
+            }
+            // A text is handed on as its two parts. A value that was just written part by part and is then read as a whole makes the
+            // processor wait until the parts have reached its cache.
             match one(program, entry, frame, context, host, observer) {
-                // A text is handed on as its two parts. A value that was just written part by part and is then read as a
-                // whole makes the processor wait until the parts have reached its cache.
                 End::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
                 End::Other(value) => each(number, Ok(Outcome::Value(value))),
                 End::Value(place) => match *read(frame, place) {
@@ -159,6 +168,39 @@ impl<'m, 'r> Machine<'m, 'r> {
             }
             number += 1;
         }
+    }
+}
+
+/// The text that an expression ends with at once; none where it takes more than its first instruction, or is no text. It comes back by itself:
+/// told as one of all the ways to end, it would be jumped after.
+#[inline(always)]
+fn first_text<'r>(
+    program: &'r Program,
+    first: &First,
+    frame: &[Value<'r>],
+    context: &mut Context<'_, 'r>,
+) -> Option<&'r str> {
+    if let Some(composition) = first.composition {
+        return composed(program, composition, frame, context);
+    }
+    if let Some(call) = first.call {
+        let site = program.calls.get(call as usize)?;
+        let Body::Text(body) = site.body else { return None };
+        return (body.quick)(frame, &site.arguments, &site.prepared, context);
+    }
+    let place = match first.choice {
+        Some(choice) => match chosen(program, choice, frame, context.arena).ok()? {
+            Chosen::Place(place) => place,
+            Chosen::Answer(number) => match program.answers.get(number as usize)? {
+                Constant::Text(text) => return Some(text),
+                _ => return None,
+            },
+        },
+        None => first.place?,
+    };
+    match read(frame, place) {
+        Value::Text(text) => Some(text),
+        _ => None,
     }
 }
 
@@ -187,35 +229,6 @@ fn one<'r, O: Observer>(
     observer: &mut O,
 ) -> End<'r> {
     let mut at = entry.start as usize;
-    if !O::WATCHES {
-        let first = &entry.first;
-        if let Some(composition) = first.composition {
-            if let Some(text) = composed(program, composition, frame, context) {
-                return End::Text(text);
-            }
-            at += 1;
-        } else if let Some(call) = first.call {
-            let Some(site) = program.calls.get(call as usize) else {
-                return End::Refused(at, FaultKind::NoAnswer.fault());
-            };
-            if let Body::Text(body) = site.body
-                && let Some(text) = (body.quick)(frame, &site.arguments, &site.prepared, context)
-            {
-                return End::Text(text);
-            }
-            return match call::call(site, frame, context, host) {
-                Ok(value) => End::Other(value),
-                Err(fault) => End::Refused(at, fault),
-            };
-        } else if let Some(choice) = first.choice {
-            match chosen(program, choice, frame, context.arena) {
-                Ok(chosen) => return end(program, chosen),
-                Err(fault) => return End::Refused(at, fault),
-            }
-        } else if let Some(place) = first.place {
-            return End::Value(place);
-        }
-    }
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
