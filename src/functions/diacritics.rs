@@ -143,6 +143,13 @@ fn is_mark(character: char) -> bool {
 
 /// The longest sequence the text begins with: its length in bytes, and what it becomes.
 fn find(text: &str) -> Option<(usize, &'static str)> {
+    // Nearly all are two bytes, of the blocks below NEAR, without a mark behind them: all marks begin with one of two bytes.
+    if let [lead @ 0xC3..=0xC8, trail, behind @ ..] = text.as_bytes()
+        && !matches!(behind.first(), Some(0xCC | 0xCD))
+    {
+        let letter = usize::from(lead & 0x1F) << 6 | usize::from(trail & 0x3F);
+        return NEAR_LETTERS.get(letter)?.map(|result| (2, result));
+    }
     let mut characters = text.chars();
     let first = characters.next()?;
     if !characters.clone().next().is_some_and(is_mark) {

@@ -277,7 +277,7 @@ impl Straight {
     }
 
     /// Whether the first match begins with the text, which is not empty, and takes up all of it, so that there is no other.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_whole(&self, text: &[u8], found: &mut Found) -> bool {
         matches!(&self.first, First::Byte(byte) if text.first() == Some(byte))
             && self.required.is_none()
