@@ -94,17 +94,18 @@ pub struct Entry {
     pub target: Arc<str>,
 }
 
-/// What an expression begins with, of what ends most expressions at once. They stand apart because the processor foresees a few branches,
-/// each in its own place, better than one jump to all that an instruction can be.
+/// What the first instruction of an expression does, where it ends most expressions at once with a text. What cannot be done so is done by
+/// the instructions, from the first on. The fields stand apart because the processor foresees a few branches, each in its own place, better
+/// than one jump to all that an instruction can be.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct First {
-    /// A text is put together. Where that cannot be, the second instruction is next.
+    /// A text is put together.
     pub composition: Option<u32>,
-    /// A function is called that ends the expression.
+    /// A function is called.
     pub call: Option<u32>,
-    /// A choice ends the expression.
+    /// A choice is made.
     pub choice: Option<u32>,
-    /// The value in this place ends the expression.
+    /// A value stands in this place.
     pub place: Option<Place>,
 }
 
@@ -116,7 +117,7 @@ impl First {
             Some(Instruction::ReturnComposition { composition }) => first.composition = Some(*composition),
             Some(Instruction::ReturnCall { call, .. }) => first.call = Some(*call),
             Some(Instruction::ReturnChoice { choice }) => first.choice = Some(*choice),
-            Some(Instruction::Return { value }) => first.place = Some(*value),
+            Some(Instruction::Return { value } | Instruction::ReturnIfValue { value }) => first.place = Some(*value),
             _ => {}
         }
         first
