@@ -3,14 +3,16 @@
 //! `ToLower(Join(".", [givenName], [surname]))` becomes
 //!
 //! ```text
-//!    0  Call            r0             Join(".", [givenName], [surname])
-//!    1  ReturnCall                     ToLower(r0)
+//!    0  ReturnComposition        [givenName] (lower, not empty) + "." + [surname] (lower, not empty)
+//!    1  Call            r0     Join(".", [givenName], [surname])
+//!    2  ReturnCall             ToLower(r0)
 //! ```
 //!
 //! The frame is a row of values: the slots of the record, here `givenName` Ada and `surname` Lovelace, then the constants of the
-//! program, here the point, then the registers. `Join` reads its three arguments where they stand and puts `Ada.Lovelace`, which
-//! lives in the arena, into `r0`; `ToLower` ends with `ada.lovelace`. The loop knows no function by name and looks nothing
-//! up; only a function on a list takes memory besides the arena's.
+//! program, here the point, then the registers. Both names are ASCII, so that the first instruction writes `ada.lovelace` into the arena
+//! and that is all. Had one been `Zoë`, the calls would have done it: `Join` reads its three arguments where they stand and puts its text
+//! into `r0`, and `ToLower` ends with that in lower case. The loop knows no function by name and looks nothing up; only a function on a
+//! list takes memory besides the arena's.
 
 mod call;
 mod comparison;
