@@ -17,6 +17,13 @@ use crate::ways::Resolved;
 
 /// Expressions that are compositions as a whole.
 const COMPOSED: &[&str] = &[
+    r#"Join("-", NormalizeDiacritics(Left([a], 2)), NormalizeDiacritics(Mid([b], 2, 3)))"#,
+    r#"ToUpper(NormalizeDiacritics(Append(Trim([a]), Mid(Trim([b]), 1, 4))))"#,
+    r#"Join("-", Left(Trim([a]), 2), StripSpaces(Left([b], 4)))"#,
+    r#"ToLower(Join(" ", StripSpaces(NormalizeDiacritics([a])), "X", NormalizeDiacritics(StripSpaces([b]))))"#,
+    r#"NormalizeDiacritics(Join("", Left([a], 3), Left([b], 1)))"#,
+    r#"Prepend(ToUpper(Left([a], 1)), ToLower(Mid([a], 2, 200)))"#,
+
     "ToLower([a])",
     "ToUpper([a])",
     "ToUpper(Trim([a]))",
@@ -40,6 +47,8 @@ const COMPOSED: &[&str] = &[
     "Append(Left(NormalizeDiacritics([a]), 2), Left(ToUpper([b]), 9))",
     "Append(Left(Trim([a]), 2), Trim([b]))",
     r#"Join(", ", Trim([a]), NormalizeDiacritics(Trim([b])))"#,
+    r#"Join("-", Left([a], 1), ToLower([b]))"#,
+    r#"Join("-", Mid([a], 2, 1), ToLower([b]))"#,
     r#"Join("", Left([a], 8), Left([b], 16), Left([a], 9))"#,
     r#"Prepend("SMTP:", ToLower([a]))"#,
     r#"Prepend("an address that is longer than a tail:", Append(ToLower([a]), " and one behind it, as long"))"#,

@@ -302,6 +302,10 @@ impl Piece {
             Some((skipped, count)) => slice_inside(text, skipped, count)?,
             None => text,
         };
+        // Half of a surrogate pair is nothing.
+        if text.is_empty() && self.treatment.needed {
+            return None;
+        }
         if self.treatment.ascii && !text.is_ascii() {
             if !self.treatment.unmarked {
                 return None;
