@@ -23,7 +23,6 @@ const COMPOSED: &[&str] = &[
     r#"ToLower(Join(" ", StripSpaces(NormalizeDiacritics([a])), "X", NormalizeDiacritics(StripSpaces([b]))))"#,
     r#"NormalizeDiacritics(Join("", Left([a], 3), Left([b], 1)))"#,
     r#"Prepend(ToUpper(Left([a], 1)), ToLower(Mid([a], 2, 200)))"#,
-
     "ToLower([a])",
     "ToUpper([a])",
     "ToUpper(Trim([a]))",
