@@ -116,8 +116,8 @@ impl Layout {
 struct Compiler {
     program: Program,
     direct: bool,
-    /// Whether this is what runs when a composition refused.
-    composing: bool,
+    /// Whether this is what runs when a composition refused, so that the same is not tried again.
+    call_by_call: bool,
     constants: HashMap<Constant, u32>,
     answers: HashMap<Constant, u32>,
     /// What is computed once.
@@ -199,7 +199,7 @@ impl Compiler {
         let number = *self.held.entry(part).or_insert(next);
         let (to, known) = (Place(SHARED | (2 * number)), Place(SHARED | (2 * number + 1)));
         let skip = self.emit(Instruction::JumpIfValue { on: known, target: 0 }, node.span);
-        self.calling(call, at, to, node.span);
+        self.call_into(call, at, to, node.span);
         let from = self.constant(&Constant::Boolean(true));
         self.emit(Instruction::Load { to: known, from }, node.span);
         self.land(skip);
@@ -234,7 +234,7 @@ impl Compiler {
                 let index = number(self.program.parameters.len() - 1);
                 self.emit(Instruction::Parameter { to, index }, span);
             }
-            NodeKind::Call(call) => self.calling(call, at, to, span),
+            NodeKind::Call(call) => self.call_into(call, at, to, span),
             NodeKind::Compare(compare) => {
                 if let [left, right] = *self.places([&compare.left, &compare.right], at) {
                     self.emit(Instruction::Compare { operator: compare.operator, to, left, right }, span);
@@ -302,7 +302,7 @@ impl Compiler {
                     self.emit(Instruction::ReturnComposition { composition }, span);
                 }
                 let to = self.register(0);
-                let call = self.apart(composition.is_some(), |compiler| compiler.call(call, 0));
+                let call = self.call_after(composition.is_some(), call, 0);
                 self.emit(Instruction::ReturnCall { to, call }, span);
             }
             NodeKind::If(parts) => {
@@ -351,24 +351,24 @@ impl Compiler {
     }
 
     /// Puts what a call yields into a register.
-    fn calling(&mut self, call: &Call, at: u16, to: Place, span: Span) {
+    fn call_into(&mut self, call: &Call, at: u16, to: Place, span: Span) {
         let composition = self.composed(call);
         let composed =
             composition.map(|composition| self.emit(Instruction::Compose { to, composition, target: 0 }, span));
-        let call = self.apart(composed.is_some(), |compiler| compiler.call(call, at));
+        let call = self.call_after(composed.is_some(), call, at);
         self.emit(Instruction::Call { to, call }, span);
         if let Some(composed) = composed {
             self.land(composed);
         }
     }
 
-    /// What the closure compiles: call by call where a composition of the same comes before it, because it runs when that refused.
-    fn apart<T>(&mut self, composed: bool, compile: impl FnOnce(&mut Compiler) -> T) -> T {
-        let before = self.composing;
-        self.composing |= composed;
-        let compiled = compile(self);
-        self.composing = before;
-        compiled
+    /// A call, and all in it without compositions when the same was `composed` before it.
+    fn call_after(&mut self, composed: bool, call: &Call, at: u16) -> u32 {
+        let before = self.call_by_call;
+        self.call_by_call |= composed;
+        let call = self.call(call, at);
+        self.call_by_call = before;
+        call
     }
 
     /// The call's number, with its arguments where they are read.

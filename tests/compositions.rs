@@ -212,16 +212,18 @@ fn plain_texts_are_put_together_and_others_are_not() {
     assert_eq!(composed("ToUpper([a])", &json!({ "a": "x".repeat(Arena::BLOCK - 15) })), None);
 }
 
-/// A text that is put together is counted like any other.
+/// A text that is put together is counted like any other, and one that turns out to be too long for that is not counted twice.
 #[test]
 fn a_text_that_does_not_fit_the_record_is_refused() {
-    let mut limits = Limits::default();
-    limits.record_memory = 10;
     let (resolved, _) = program("ToUpper([a])");
-    for (text, fits) in [("abcdefghij", true), ("abcdefghijk", false)] {
-        let record = json!({ "a": text });
-        let expected = ways::walk(&resolved, &record, &limits);
-        assert_eq!(matches!(expected, ways::Answer::Value(..)), fits);
-        assert_eq!(ways::run(&resolved, Passes::all(), &record, &limits), Ok(expected));
+    for memory in [10, Arena::BLOCK - 13] {
+        let mut limits = Limits::default();
+        limits.record_memory = memory;
+        for (length, fits) in [(memory, true), (memory + 1, false)] {
+            let record = json!({ "a": "x".repeat(length) });
+            let expected = ways::walk(&resolved, &record, &limits);
+            assert_eq!(matches!(expected, ways::Answer::Value(..)), fits);
+            assert_eq!(ways::run(&resolved, Passes::all(), &record, &limits), Ok(expected), "{length} of {memory}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use attrflow::dotnet::text;
 use attrflow::dotnet::text::Culture;
+use attrflow::dotnet::text::octets;
 use proptest::prelude::*;
 use std::cmp::Ordering;
 
@@ -142,5 +143,41 @@ fn letters_are_found_wherever_they_stand() {
                 }
             }
         }
+    }
+}
+
+/// Bytes of few kinds, so that parts of them are alike.
+fn alike(most: usize) -> impl Strategy<Value = Vec<u8>> {
+    proptest::collection::vec(proptest::sample::select(b"@@@ab\xc3\x80".to_vec()), 0..most)
+}
+
+proptest! {
+    #[test]
+    fn what_is_said_of_octets_by_eights_is_said_one_by_one(bytes in alike(45), count in 0..45_usize) {
+        prop_assert_eq!(octets::is_ascii(&bytes), bytes.is_ascii());
+        prop_assert_eq!(octets::first_beyond_ascii(&bytes), bytes.iter().position(|byte| !byte.is_ascii()));
+        prop_assert_eq!(octets::holds(&bytes, b'b'), bytes.contains(&b'b'));
+        if let Some(begin) = bytes.get(..count) {
+            prop_assert_eq!(octets::begins_ascii(&bytes, count), begin.is_ascii());
+        }
+        let mut shown = vec![None; bytes.len()];
+        octets::words(&bytes, |offset, word| {
+            for (byte, place) in word.to_le_bytes().into_iter().zip(shown.iter_mut().skip(offset)) {
+                *place = Some(byte);
+            }
+        });
+        prop_assert_eq!(shown, bytes.into_iter().map(Some).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn octets_are_found_where_they_first_stand(before in alike(20), needle in alike(20), changed in 0..20_usize, behind in alike(20)) {
+        // One needle with another byte in it, then the needle itself.
+        let mut other = needle.clone();
+        if let Some(byte) = other.get_mut(changed) {
+            *byte = b'x';
+        }
+        let bytes = [before, other, needle.clone(), behind].concat();
+        let wanted = bytes.windows(needle.len().max(1)).position(|window| window == needle);
+        prop_assert_eq!(octets::find(&bytes, &needle), wanted);
     }
 }

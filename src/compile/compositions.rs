@@ -4,7 +4,7 @@ use crate::compile::Compiler;
 use crate::functions::Composition;
 use crate::functions::Place;
 use crate::functions::Plain;
-use crate::functions::composition::Letters;
+use crate::functions::composition::LetterCase;
 use crate::functions::composition::Part;
 use crate::functions::composition::Treatment;
 use crate::ir::Call;
@@ -16,7 +16,7 @@ impl Compiler {
     /// The number of the composition that this call comes to where its texts are plain, if that saves something: a call besides this one, or
     /// a second look at letters that are to change. A text that is neither put together nor changed stands in the record already.
     pub(super) fn composed(&mut self, call: &Call) -> Option<u32> {
-        if !self.direct || self.composing {
+        if !self.direct || self.call_by_call {
             return None;
         }
         let mut parts = Parts::default();
@@ -76,11 +76,11 @@ impl Parts {
                 Some(())
             }
             (Plain::LowerCase, [source]) => {
-                let letters = outer.letters.or(Some(Letters::Lower));
+                let letters = outer.letters.or(Some(LetterCase::Lower));
                 self.node(compiler, source, Treatment { letters, ..ascii })
             }
             (Plain::UpperCase, [source]) => {
-                let letters = outer.letters.or(Some(Letters::Upper));
+                let letters = outer.letters.or(Some(LetterCase::Upper));
                 self.node(compiler, source, Treatment { letters, ..ascii })
             }
             (Plain::WithoutMarks, [source]) => self.node(compiler, source, Treatment { unmarked: whole, ..ascii }),
@@ -121,8 +121,8 @@ impl Parts {
             return None;
         }
         let text = match letters {
-            Some(Letters::Lower) => text.to_ascii_lowercase(),
-            Some(Letters::Upper) => text.to_ascii_uppercase(),
+            Some(LetterCase::Lower) => text.to_ascii_lowercase(),
+            Some(LetterCase::Upper) => text.to_ascii_uppercase(),
             None => text,
         };
         match self.parts.last_mut() {

@@ -382,7 +382,7 @@ impl Evaluator<'_> {
         let arena: &'r Arena = arena;
         let count = slots.len().min(self.expressions.attributes().len());
         let (slots, others) = (slots.get(..count).unwrap_or_default(), self.frame.get(count..).unwrap_or_default());
-        let frame = arena.lists(slots, others).map_err(full)?;
+        let frame = arena.list_of_two(slots, others).map_err(full)?;
         self.expressions.run(frame, arena, memory, host, each);
         Ok(arena)
     }

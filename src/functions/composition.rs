@@ -6,7 +6,7 @@
 //! bytes at a time. Whatever is not plain enough makes it refuse, and the calls do what they do.
 
 use crate::dotnet::text::octets;
-use crate::dotnet::text::octets::ONES;
+use crate::dotnet::text::octets::Letters;
 use crate::dotnet::text::octets::TOPS;
 use crate::dotnet::text::slice_inside;
 use crate::dotnet::text::trim;
@@ -40,12 +40,12 @@ pub enum Plain {
     Beginning,
 }
 
-/// A change of letters.
+/// The case that letters are changed into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Letters {
-    /// Into lower case.
+pub enum LetterCase {
+    /// `a` to `z`.
     Lower,
-    /// Into upper case.
+    /// `A` to `Z`.
     Upper,
 }
 
@@ -65,7 +65,7 @@ pub struct Treatment {
     /// The first UTF-16 unit that is taken, from 0, and how many are; without it all are.
     pub part: Option<(usize, usize)>,
     /// How its letters change. Given with `ascii` only.
-    pub letters: Option<Letters>,
+    pub letters: Option<LetterCase>,
 }
 
 impl Treatment {
@@ -76,8 +76,8 @@ impl Treatment {
             words.push_str(&format!("({}, {count})", skipped + 1));
         }
         let said = [
-            (self.letters == Some(Letters::Lower), "lower"),
-            (self.letters == Some(Letters::Upper), "upper"),
+            (self.letters == Some(LetterCase::Lower), "lower"),
+            (self.letters == Some(LetterCase::Upper), "upper"),
             (self.ascii && !self.unmarked && self.letters.is_none(), "ascii"),
             (self.unmarked, "without marks"),
             (self.without_blanks, "without blanks"),
@@ -107,7 +107,7 @@ pub struct Composition {
 /// Longest constant behind the text of a piece.
 const TAIL: usize = 16;
 
-/// A text, and a constant behind it. What does not apply is there as well and changes nothing, so that there is nothing to branch on.
+/// A text, and a constant behind it. What is refused and what changes is kept as bits, so that a word is looked at without a branch.
 #[derive(Debug, Clone)]
 struct Piece {
     place: Option<Place>,
@@ -116,12 +116,9 @@ struct Piece {
     refused: u64,
     /// The highest bits of blanks, where there must be none.
     refused_blanks: u64,
-    /// What carries a byte's highest bit when it is the first letter that changes, or one after it.
-    from: u64,
-    /// What carries a byte's highest bit when it is after the last letter that changes.
-    beyond: u64,
-    /// The highest bits of letters, where they change.
-    letters: u64,
+    /// Which letters change, and the highest bits where they do.
+    letters: Letters,
+    changed: u64,
     tail: [u8; TAIL],
     tail_length: usize,
 }
@@ -172,7 +169,8 @@ impl Composition {
         self.pieces.iter_mut().filter_map(|piece| piece.place.as_mut())
     }
 
-    /// The text; none where a part is not as plain as it must be, where it is longer than [`Arena::BLOCK`] or where the arena has no room.
+    /// The text; none where a part is not as plain as it must be, where it is longer than [`Arena::block`] takes, or where the arena has no
+    /// room.
     #[inline]
     pub fn text<'r>(&self, frame: &[Value<'r>], context: &mut Context<'_, 'r>) -> Option<&'r str> {
         context.arena.block(|block| {
@@ -187,16 +185,15 @@ impl Composition {
 
 impl Piece {
     fn new(place: Option<Place>, treatment: Treatment) -> Piece {
-        let first = if treatment.letters == Some(Letters::Upper) { b'a' } else { b'A' };
+        let first = if treatment.letters == Some(LetterCase::Upper) { b'a' } else { b'A' };
         let when = |condition: bool| if condition { TOPS } else { 0 };
         Piece {
             place,
             treatment,
             refused: when(treatment.ascii || treatment.part.is_some()),
             refused_blanks: when(treatment.without_blanks),
-            from: ONES * u64::from(0x80 - first),
-            beyond: ONES * u64::from(0x7F - first - 25),
-            letters: when(treatment.letters.is_some()),
+            letters: Letters::from(first),
+            changed: when(treatment.letters.is_some()),
             tail: [0; TAIL],
             tail_length: 0,
         }
@@ -232,7 +229,7 @@ impl Piece {
                 return None;
             }
             let part = self.part(text);
-            let written = if self.letters | self.refused_blanks == 0 {
+            let written = if self.changed | self.refused_blanks == 0 {
                 self.write::<false>(part, self.refused, block, at)
             } else {
                 self.write::<true>(part, self.refused, block, at)
@@ -281,10 +278,9 @@ impl Piece {
                 all |= word;
                 let mut changed = word;
                 if CHANGED {
-                    let other = word ^ (ONES * u64::from(b' '));
-                    blanks |= other.wrapping_sub(ONES) & !other;
-                    let low = word & !TOPS;
-                    changed ^= (low.wrapping_add(self.from) & !low.wrapping_add(self.beyond) & self.letters) >> 2;
+                    blanks |= octets::marks(word, b' ');
+                    // Both cases of a letter differ in one bit, 0x20.
+                    changed ^= (self.letters.marks(word) & self.changed) >> 2;
                 }
                 if let Some(to) = block.get_mut(at + offset..).and_then(<[u8]>::first_chunk_mut::<8>) {
                     *to = changed.to_le_bytes();
@@ -294,7 +290,7 @@ impl Piece {
         if all & refused | blanks & self.refused_blanks == 0 { Some(at + bytes.len()) } else { None }
     }
 
-    /// [`Piece::put`] for a text that is not ASCII.
+    /// [`Piece::put`] for a text that was refused: one that is not ASCII may be cut all the same, or lose its marks.
     #[inline(never)]
     fn put_other(&self, text: &str, block: &mut [u8; Arena::BLOCK], at: usize, memory: &mut Memory) -> Option<usize> {
         let mut text = match self.treatment.part {

@@ -14,7 +14,8 @@ pub struct Passes {
     pub fold: bool,
     /// Branches that are known beforehand are taken.
     pub branches: bool,
-    /// Constants and attributes are read where they stand, and an expression ends where its value is known.
+    /// Constants and attributes are read where they stand, texts are put together in one go, and an expression ends where its value is
+    /// known.
     pub direct: bool,
 }
 

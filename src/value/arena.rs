@@ -89,11 +89,11 @@ impl Arena {
     pub fn block(&self, write: impl FnOnce(&mut [u8; Arena::BLOCK]) -> Option<usize>) -> Option<&str> {
         let Block(block) = self.memory.alloc(Block([0; Arena::BLOCK]));
         let length = write(block)?;
-        self.take(length).ok()?;
         // The library looks at sixteen bytes at once as long as there are as many.
         *block.get_mut(length..)?.first_chunk_mut::<16>()? = [0; 16];
-        let text = std::str::from_utf8(block.get(..length.next_multiple_of(16))?).ok()?;
-        text.get(..length)
+        let text = std::str::from_utf8(block.get(..length.next_multiple_of(16))?).ok()?.get(..length)?;
+        self.take(length).ok()?;
+        Some(text)
     }
 
     /// A copy of the text whose ASCII letters are in lower case.
@@ -119,7 +119,11 @@ impl Arena {
     }
 
     /// A copy of the values, the first ones in front of the others.
-    pub fn lists<'r>(&'r self, first: &[Value<'r>], others: &[Value<'r>]) -> Result<&'r mut [Value<'r>], ArenaFull> {
+    pub fn list_of_two<'r>(
+        &'r self,
+        first: &[Value<'r>],
+        others: &[Value<'r>],
+    ) -> Result<&'r mut [Value<'r>], ArenaFull> {
         self.take(size_of_val(first).saturating_add(size_of_val(others)))?;
         let mut values = BumpVec::with_capacity_in(first.len() + others.len(), &self.memory);
         values.extend_from_slice_copy(first);

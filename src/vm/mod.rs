@@ -108,15 +108,11 @@ impl<'m, 'r> Machine<'m, 'r> {
         Machine { program, frame, host, context: Context::new(arena, memory, limits) }
     }
 
-    /// Runs the expression with this number.
-    pub fn run(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
-        self.run_observed(entry, &mut NoObserver)
-    }
-
     /// Runs the expression with this number and tells the observer of every value.
     pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, Refusal> {
         let mut result = Ok(Outcome::Value(Value::Missing));
-        self.execute::<O, false>(entry, observer, |_, outcome| result = outcome);
+        let entries = self.program.entries.get(entry..=entry).unwrap_or_default();
+        self.execute(entries, observer, |_, outcome| result = outcome);
         result
     }
 
@@ -124,32 +120,40 @@ impl<'m, 'r> Machine<'m, 'r> {
     /// from being run.
     #[inline]
     pub fn run_all(&mut self, each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
-        self.execute::<NoObserver, true>(0, &mut NoObserver, each);
+        self.execute(&self.program.entries, &mut NoObserver, each);
     }
 
-    /// Runs from the expression with this number on: all that follow, or only this one.
+    /// Runs these expressions, which are numbered from 0 for the closure.
     #[inline(never)]
-    fn execute<O: Observer, const ALL: bool>(
+    fn execute<O: Observer>(
         &mut self,
-        mut number: usize,
+        entries: &'r [Entry],
         observer: &mut O,
         mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
     ) {
         let Machine { program, frame, host, context } = self;
         let (program, host) = (*program, *host);
         let frame: &mut [Value<'r>] = frame;
-        for entry in program.entries.get(number..).unwrap_or_default() {
-            if !O::WATCHES
-                && ALL
-                && let Some(text) = first_text(program, &entry.first, frame, context)
-            {
-                each(number, Ok(Outcome::Value(Value::Text(text))));
-                number += 1;
-                continue;
+        for (number, entry) in entries.iter().enumerate() {
+            let mut at = entry.start as usize;
+            if !O::WATCHES {
+                if let Some(text) = first_text(program, &entry.first, frame, context) {
+                    each(number, Ok(Outcome::Value(Value::Text(text))));
+                    continue;
+                }
+                // That it refused is known; the calls come next.
+                at += usize::from(entry.first.composition.is_some());
             }
+            let end = match entry.first.call.and_then(|call| program.calls.get(call as usize)) {
+                Some(site) if !O::WATCHES => match call::call(site, frame, context, host) {
+                    Ok(value) => End::Other(value),
+                    Err(fault) => End::Refused(at, fault),
+                },
+                _ => one(program, entry, at, frame, context, host, observer),
+            };
             // A text is handed on as its two parts. A value that was just written part by part and is then read as a whole makes the
             // processor wait until the parts have reached its cache.
-            match one(program, entry, frame, context, host, observer) {
+            match end {
                 End::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
                 End::Other(value) => each(number, Ok(Outcome::Value(value))),
                 End::Value(place) => match *read(frame, place) {
@@ -165,16 +169,12 @@ impl<'m, 'r> Machine<'m, 'r> {
                 ),
                 End::Refused(position, fault) => each(number, Err(refusal(program, position, fault))),
             }
-            if !ALL {
-                return;
-            }
-            number += 1;
         }
     }
 }
 
-/// The text that an expression ends with at once; none where it takes more than its first instruction, or is no text. It comes back by itself:
-/// told as one of all the ways to end, it would be jumped after.
+/// The text that an expression ends with at once; none where it takes more than its first instruction, or is no text. It comes back by
+/// itself, because after one of all the ways to end the processor would jump by a table.
 #[inline(always)]
 fn first_text<'r>(
     program: &'r Program,
@@ -220,17 +220,17 @@ enum End<'r> {
     Refused(usize, Fault),
 }
 
-/// Runs one expression.
+/// Runs one expression, from this instruction on.
 #[inline(always)]
 fn one<'r, O: Observer>(
     program: &'r Program,
     entry: &'r Entry,
+    mut at: usize,
     frame: &mut [Value<'r>],
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
     observer: &mut O,
 ) -> End<'r> {
-    let mut at = entry.start as usize;
     // What an instruction does stands in its arm, because handing a result on from a function of its own for every
     // instruction took twice the time of the work itself.
     let fault = loop {
@@ -327,7 +327,8 @@ fn one<'r, O: Observer>(
                 next
             }
             Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, context.arena) {
-                Ok(chosen) => return end(program, chosen),
+                Ok(Chosen::Place(place)) => return End::Value(place),
+                Ok(Chosen::Answer(number)) => return End::Other(answer(program, number)),
                 Err(fault) => break fault,
             },
             Instruction::JumpIfValue { on, target } => match read(frame, on) {
@@ -376,26 +377,6 @@ fn one<'r, O: Observer>(
     };
     observer.ended(span(program, at), true);
     End::Refused(at, fault)
-}
-
-/// How an expression ends that is a choice.
-#[inline(always)]
-fn end<'r>(program: &'r Program, chosen: Chosen) -> End<'r> {
-    match chosen {
-        Chosen::Place(place) => End::Value(place),
-        Chosen::Answer(number) => match program.answers.get(number as usize) {
-            Some(Constant::Text(text)) => End::Text(text),
-            Some(other) => End::Other(other_value(other)),
-            None => End::Other(Value::Missing),
-        },
-    }
-}
-
-/// The value of a constant that is no text, which most are. Apart, so that a text is not one of the jumps to every kind.
-#[cold]
-#[inline(never)]
-fn other_value(constant: &Constant) -> Value<'_> {
-    constant.value()
 }
 
 /// Tells the observer of a value.

@@ -117,12 +117,16 @@ pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) 
     program.fill(&mut frame);
     frame[..slots.len()].copy_from_slice(&slots);
     let mut memory = Memory::default();
-    Ok(match Machine::new(&program, &mut frame, &arena, &mut memory, &host, limits).run(0) {
-        Ok(Outcome::Value(value)) => Answer::of(value),
-        Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
-        Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
-        Err(refusal) => Answer::Fault(refusal.fault),
-    })
+    let mut answer = Err("nothing was run".to_owned());
+    Machine::new(&program, &mut frame, &arena, &mut memory, &host, limits).run_all(|_, outcome| {
+        answer = Ok(match outcome {
+            Ok(Outcome::Value(value)) => Answer::of(value),
+            Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
+            Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
+            Err(refusal) => Answer::Fault(refusal.fault),
+        });
+    });
+    answer
 }
 
 /// The answer that all four ways agree on, or how they differ.

@@ -175,8 +175,8 @@ impl Pattern {
         Ok(replaced)
     }
 
-    /// The part of the text that replacing leaves, where nothing has to be written for it: one match takes up the whole of a text that is not
-    /// empty, and the replacement is one group. None says nothing; [`Pattern::replace`] does.
+    /// The part of the text that replacing leaves, where nothing has to be written for it: the replacement is one group, and one match takes up
+    /// the whole of a text that is not empty, or nothing can match in an empty one. None says nothing; [`Pattern::replace`] does.
     #[must_use]
     pub fn replace_whole<'t>(
         &self,

@@ -15,6 +15,8 @@ use crate::dotnet::regex::program::Program;
 use crate::dotnet::regex::stacks::Step;
 use crate::dotnet::regex::tree::Anchor;
 use crate::dotnet::regex::unicode::is_word_unit;
+use crate::dotnet::text::octets::ONES;
+use crate::dotnet::text::octets::TOPS;
 
 /// More than the items of any straight pattern; a power of two.
 const PLACES: usize = 32;
@@ -397,8 +399,6 @@ fn range(members: u128) -> Option<(u8, u8)> {
 /// Whether all of 8 to 16 ASCII bytes are within a range: eight of them at a time.
 #[inline]
 fn all_within(first: u8, last: u8, part: &[u8]) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const TOPS: u64 = ONES * 0x80;
     let (Some(head), Some(tail)) = (part.first_chunk::<8>(), part.last_chunk::<8>()) else { return false };
     let (first, last) = (ONES * u64::from(first), (ONES * u64::from(last)) | TOPS);
     // With the top bit of the greater side set, no byte borrows from its neighbour, and the bit stays where it is

@@ -3,6 +3,8 @@
 //! `ß` has no upper case of one character and stays, a final `Σ` becomes `σ` and not `ς`. Cultures differ in the dotted
 //! and dotless I only. The pairs are those of Unicode 15, which ICU 72 holds; pairs that came later are left alone.
 
+use crate::dotnet::text::octets::Letters;
+use crate::dotnet::text::octets::TOPS;
 use crate::dotnet::text::octets::words;
 
 /// How a culture maps the letters I; every other letter maps the same everywhere.
@@ -64,18 +66,13 @@ pub struct AsciiLetters {
 #[must_use]
 #[inline(always)]
 pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * ONES;
-    // Adding carries a byte's high bit when it is at least the letter, or greater than the last letter.
-    let (from, beyond) = (ONES * u64::from(0x80 - first), ONES * u64::from(0x7F - first - 25));
-    let (mut high, mut found) = (0, 0);
-    let mut look = |_: usize, word: u64| {
-        let low = word & !HIGH;
-        high |= word;
-        found |= (low + from) ^ (low + beyond);
-    };
-    words(source.as_bytes(), &mut look);
-    AsciiLetters { only: high & HIGH == 0, any: found & HIGH != 0 }
+    let letters = Letters::from(first);
+    let (mut all, mut found) = (0, 0);
+    words(source.as_bytes(), |_, word| {
+        all |= word;
+        found |= letters.marks(word);
+    });
+    AsciiLetters { only: all & TOPS == 0, any: found != 0 }
 }
 
 /// Appends `source` in lower case to `out`, as `String.ToLower` with this culture.

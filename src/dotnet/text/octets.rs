@@ -8,9 +8,10 @@ pub const ONES: u64 = 0x0101_0101_0101_0101;
 /// Every byte has its highest bit only.
 pub const TOPS: u64 = 0x80 * ONES;
 
-/// Shows every byte in a word of eight, some of them twice or more, and where the word begins. A text of fewer has its bytes in one word, filled up with zeros.
+/// Shows every byte in a word of eight, some of them twice or more, and where the word begins. A text of fewer has its bytes in one word,
+/// filled up with zeros.
 ///
-/// Up to 32 bytes take the same four looks, whatever their number is: a loop whose end the processor cannot foresee costs more.
+/// Up to 16 bytes take two looks and up to 32 take four, whatever their number is: a loop whose end the processor cannot foresee costs more.
 #[inline(always)]
 pub fn words(bytes: &[u8], mut look: impl FnMut(usize, u64)) {
     let Some(last) = bytes.len().checked_sub(8) else {
@@ -47,6 +48,38 @@ fn few(bytes: &[u8]) -> u64 {
     let place = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte) << (8 * (at & 7)));
     // Which of three bytes are the same one is nothing to branch on.
     place(0) | place(bytes.len() / 2) | place(bytes.len().saturating_sub(1))
+}
+
+/// The highest bits of the bytes of a word that are this one. Above the lowest of them a borrow may leave others, and bits
+/// that are not the highest mean nothing.
+#[inline(always)]
+pub fn marks(word: u64, byte: u8) -> u64 {
+    let other = word ^ (ONES * u64::from(byte));
+    other.wrapping_sub(ONES) & !other
+}
+
+/// The ASCII letters of one case.
+#[derive(Debug, Clone, Copy)]
+pub struct Letters {
+    /// What carries a byte's highest bit when it is the first letter, or one after it.
+    from: u64,
+    /// What carries it when the byte is after the last letter.
+    beyond: u64,
+}
+
+impl Letters {
+    /// The letters from `first` (`A` or `a`) on.
+    #[inline(always)]
+    pub const fn from(first: u8) -> Letters {
+        Letters { from: ONES * (0x80 - first) as u64, beyond: ONES * (0x7F - first - 25) as u64 }
+    }
+
+    /// The highest bits of the bytes of a word that are such letters; for bytes beyond ASCII they mean nothing.
+    #[inline(always)]
+    pub fn marks(self, word: u64) -> u64 {
+        let low = word & !TOPS;
+        (low + self.from) & !(low + self.beyond) & TOPS
+    }
 }
 
 /// Whether two texts are the same, sooner than the library tells for texts of a few bytes.
@@ -105,10 +138,9 @@ fn begins_with(bytes: &[u8], needle: &[u8]) -> bool {
 #[inline]
 pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
-    let (wanted, mut at) = (ONES * u64::from(first), 0);
+    let mut at = 0;
     while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let other = u64::from_le_bytes(*word) ^ wanted;
-        let found = other.wrapping_sub(ONES) & !other & TOPS;
+        let found = marks(u64::from_le_bytes(*word), first) & TOPS;
         if found == 0 {
             at += 8;
             continue;
@@ -126,10 +158,7 @@ pub fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 /// Whether the byte, which is ASCII and not zero, is among these.
 #[inline(always)]
 pub fn holds(bytes: &[u8], byte: u8) -> bool {
-    let (wanted, mut found) = (ONES * u64::from(byte), 0);
-    words(bytes, |_, word| {
-        let other = word ^ wanted;
-        found |= other.wrapping_sub(ONES) & !other;
-    });
+    let mut found = 0;
+    words(bytes, |_, word| found |= marks(word, byte));
     found & TOPS != 0
 }
