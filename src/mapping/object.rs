@@ -483,8 +483,8 @@ impl Applied<'_> {
     /// Appends the target object as JSON, without a line end.
     pub fn write_object(&self, out: &mut Vec<u8>) {
         let value = |target: usize| match self.values.get(target) {
-            Some(Assigned::Value(value)) => *value,
-            _ => Value::Missing,
+            Some(Assigned::Value(value)) => Some(value),
+            _ => None,
         };
         self.mapping.inner.skeleton.write(value, out);
     }

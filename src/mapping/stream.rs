@@ -202,7 +202,7 @@ impl Writer<'_> {
         if let Some((_, fault)) = fault {
             return Err(Stop::Mapping(fault));
         }
-        inner.skeleton.write(|target| values.get(target).copied().unwrap_or(Value::Missing), out);
+        inner.skeleton.write(|target| values.get(target), out);
         Ok(Fate::Written)
     }
 }

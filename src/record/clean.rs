@@ -5,8 +5,9 @@
 //! cannot be foreseen and a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way,
 //! and the record is read once more from its beginning on the long one, which says what is wrong.
 
+use fearless_simd::Simd;
+
 use crate::record::learned::Learned;
-use crate::record::processor::Processor;
 use crate::record::projection;
 use crate::record::reader::Reader;
 use crate::value::Value;
@@ -65,7 +66,7 @@ impl<'r> Reader<'_, 'r> {
     #[inline(always)]
     pub(super) fn clean(
         &mut self,
-        processor: impl Processor,
+        simd: impl Simd,
         places: &mut [Value<'r>],
         mut quotes: &[u32],
         mut escapes: &[u32],
@@ -86,7 +87,7 @@ impl<'r> Reader<'_, 'r> {
                     return None;
                 }
             }
-            let slot = learned.first_slot(processor, bytes, at + 1, close, self.projection)?;
+            let slot = learned.first_slot(simd, bytes, at + 1, close, self.projection)?;
             let word = bytes.get(close..).and_then(<[u8]>::first_chunk::<4>);
             let word = u32::from_le_bytes(word.copied().unwrap_or_default());
             let after = if (word & TEXT_MASK == TEXT) & (end <= escape) {

@@ -1,13 +1,13 @@
 //! From the text of a record to the values of its attributes: the short way where it leads through, and the long one elsewhere.
 
+use fearless_simd::Simd;
+use fearless_simd::dispatch;
+
 use crate::host::Record;
 use crate::record::Fault;
 use crate::record::FaultKind;
 use crate::record::Projection;
 use crate::record::Scratch;
-use crate::record::processor;
-use crate::record::processor::Processor;
-use crate::record::processor::Work;
 use crate::record::reader::Reader;
 use crate::value::Arena;
 use crate::value::ArenaFull;
@@ -73,8 +73,8 @@ impl Projection {
 
 #[inline(always)]
 fn fill(filling: Filling<'_, '_>) -> Result<Vec<usize>, Fault> {
-    let instructions = filling.scratch.instructions;
-    processor::run(filling, instructions)
+    let level = filling.scratch.level;
+    dispatch!(level, simd => filling.run(simd))
 }
 
 /// A record to be read.
@@ -86,12 +86,10 @@ struct Filling<'r, 's> {
     places: &'s mut [Value<'r>],
 }
 
-impl Work for Filling<'_, '_> {
+impl Filling<'_, '_> {
     /// The slots of the attributes that are an empty list.
-    type Outcome = Result<Vec<usize>, Fault>;
-
     #[inline(always)]
-    fn run_on(self, processor: impl Processor) -> Result<Vec<usize>, Fault> {
+    fn run(self, simd: impl Simd) -> Result<Vec<usize>, Fault> {
         let Filling { projection, record, scratch, arena, places } = self;
         // The quick check does not say where; the slow one is made when something is wrong.
         let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
@@ -99,11 +97,11 @@ impl Work for Filling<'_, '_> {
         let Scratch { quotes, learned, reading, .. } = scratch;
         reading.seen.begin(projection.names().len());
         let mut reader = Reader::new(text, projection, reading, arena);
-        let found = quotes.find(processor, record.trim_ascii_end());
+        let found = quotes.find(simd, record.trim_ascii_end());
         if found {
             learned.begin(projection, places.len());
         }
-        if !found || reader.clean(processor, places, quotes.places(), quotes.escapes(), learned).is_none() {
+        if !found || reader.clean(simd, places, quotes.places(), quotes.escapes(), learned).is_none() {
             reader.anew(places)?;
         }
         Ok(reader.emptied())

@@ -6,8 +6,10 @@
 
 use std::sync::Arc;
 
+use fearless_simd::Simd;
+
 use crate::record::Projection;
-use crate::record::processor::Processor;
+use crate::record::processor;
 use crate::record::processor::WORD;
 
 /// Places of the table.
@@ -112,15 +114,16 @@ impl Learned {
     #[inline(always)]
     pub(super) fn first_slot(
         &mut self,
-        processor: impl Processor,
+        simd: impl Simd,
         record: &[u8],
         from: usize,
         to: usize,
         projection: &Projection,
     ) -> Option<usize> {
         if let Some(start) = record.get(from..).and_then(<[u8]>::first_chunk::<WORD>)
-            && let Some(entry) = self.entries.get_mut(place(start, to.wrapping_sub(from), self.factor))
-            && processor.same(start, &entry.start) | entry.beyond == u32::MAX
+            && let Some(last) = record.get(..to).and_then(<[u8]>::last_chunk::<8>)
+            && let Some(entry) = self.entries.get_mut(place(*last, to.wrapping_sub(from), self.factor))
+            && processor::same(simd, start, &entry.start) | entry.beyond == u32::MAX
         {
             return entry.meet(self.record);
         }
@@ -131,9 +134,9 @@ impl Learned {
     #[inline(never)]
     fn search(&mut self, name: &[u8], projection: &Projection) -> Option<usize> {
         let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= LONGEST)?;
-        let mut start = [0; WORD];
-        start.iter_mut().zip(name).for_each(|(place, byte)| *place = *byte);
-        let first = place(&start, name.len(), self.factor);
+        let mut last = [0; 8];
+        last.iter_mut().rev().zip(name.iter().rev()).for_each(|(place, byte)| *place = *byte);
+        let first = place(last, name.len(), self.factor);
         for place in first..first + PLACES {
             let entry = self.entries.get_mut(place % PLACES)?;
             if entry.length == FREE {
@@ -164,14 +167,12 @@ impl Learned {
     }
 }
 
-/// Where a name of this length, with which `start` begins, is looked for first: its last eight bytes tell, as far as they are in `start`.
-/// What stands behind a shorter name plays no part, unless it is empty.
+/// Where a name of this length is looked for first: its last eight bytes tell. What stands before a shorter name plays no part, unless the
+/// name is empty.
 #[inline(always)]
-fn place(start: &[u8; WORD], length: usize, factor: u64) -> usize {
-    let from = length.saturating_sub(8).min(WORD - 8);
-    let last = start.get(from..from + 8).and_then(<[u8]>::first_chunk::<8>);
-    let behind = 8 * (8_u32.saturating_sub(length as u32) & 7);
-    let last = u64::from_le_bytes(last.copied().unwrap_or_default()) << behind;
+fn place(last: [u8; 8], length: usize, factor: u64) -> usize {
+    let before = 8 * (8_u32.saturating_sub(length as u32) & 7);
+    let last = u64::from_le_bytes(last) >> before;
     ((last ^ length as u64).wrapping_mul(factor) >> (u64::BITS - PLACES_BITS)) as usize
 }
 

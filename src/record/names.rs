@@ -1,5 +1,7 @@
 //! Names that were met, so that one that occurs twice in an object is noticed; and the memory of the reader.
 
+use fearless_simd::Level;
+
 use crate::record::learned::Learned;
 use crate::record::processor::InstructionSet;
 use crate::record::quotes::Quotes;
@@ -13,19 +15,30 @@ const TRIES: usize = 8;
 const INNER_NAMES: usize = 24;
 
 /// The memory that one thread reads records in; used again from record to record.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scratch {
-    pub(super) instructions: InstructionSet,
+    pub(super) level: Level,
     pub(super) quotes: Quotes,
     pub(super) learned: Learned,
     pub(super) reading: Reading,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        Scratch::limited_to(InstructionSet::All)
+    }
 }
 
 impl Scratch {
     /// Memory for reading with no more than these instructions, as other processors do: slower, and the same in everything else,
     /// which this is there to check.
     pub fn limited_to(instructions: InstructionSet) -> Scratch {
-        Scratch { instructions, ..Scratch::default() }
+        Scratch {
+            level: instructions.level(),
+            quotes: Quotes::default(),
+            learned: Learned::default(),
+            reading: Reading::default(),
+        }
     }
 }
 

@@ -5,8 +5,11 @@
 //! are rare; their places are kept as well, so that the texts with escapes are known. A control character, which no text may
 //! hold, makes the record one to be read without this.
 
+use fearless_simd::Simd;
+
+use crate::record::processor;
 use crate::record::processor::BLOCK;
-use crate::record::processor::Processor;
+use crate::record::processor::Looked;
 
 /// Longer records are read without the places of their quotes, which take four bytes for each byte of the record.
 const LONGEST: usize = 1 << 16;
@@ -32,7 +35,7 @@ struct Escapes {
 impl Quotes {
     /// Finds the quotes of a record. False when it has a control character or is too long; the places mean nothing then.
     #[inline(always)]
-    pub(super) fn find(&mut self, processor: impl Processor, record: &[u8]) -> bool {
+    pub(super) fn find(&mut self, simd: impl Simd, record: &[u8]) -> bool {
         if record.len() > LONGEST {
             return false;
         }
@@ -48,22 +51,22 @@ impl Quotes {
         let (blocks, tail) = record.as_chunks::<BLOCK>();
         let mut at = 0_u32;
         for block in blocks {
-            let Some(quotes) = escapes.quotes(processor, block, at, 0) else { return false };
-            count = processor.keep(places, count, at, quotes);
+            let Some(quotes) = escapes.quotes(simd, block, at, 0) else { return false };
+            count = processor::keep(simd, places, count, at, quotes);
             at += BLOCK as u32;
         }
         let quotes = match record.last_chunk::<BLOCK>() {
             _ if tail.is_empty() => Some(0),
             // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
-            Some(last) => escapes.quotes(processor, last, at, BLOCK - tail.len()),
+            Some(last) => escapes.quotes(simd, last, at, BLOCK - tail.len()),
             None => {
                 let mut block = [b' '; BLOCK];
                 block.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
-                escapes.quotes(processor, &block, at, 0)
+                escapes.quotes(simd, &block, at, 0)
             }
         };
         let Some(quotes) = quotes else { return false };
-        count = processor.keep(places, count, at, quotes);
+        count = processor::keep(simd, places, count, at, quotes);
         if let Some(end) = places.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<AT_THE_END>) {
             *end = [NONE; AT_THE_END];
         }
@@ -86,8 +89,8 @@ impl Quotes {
 impl Escapes {
     /// A bit for each quote of a block that is not escaped, without the first `shift` bytes of the block.
     #[inline(always)]
-    fn quotes(&mut self, processor: impl Processor, block: &[u8; BLOCK], at: u32, shift: usize) -> Option<u64> {
-        let (quotes, others) = processor.look(block);
+    fn quotes(&mut self, simd: impl Simd, block: &[u8; BLOCK], at: u32, shift: usize) -> Option<u64> {
+        let Looked { quotes, others } = processor::look(simd, block);
         if others || self.open { self.with_escapes(block, quotes, at, shift) } else { Some(quotes >> shift) }
     }
 

@@ -1,6 +1,7 @@
 //! Where a text ends: up to thirty-two bytes are looked at together.
 
-use wide::u8x16;
+use crate::value::json_bytes::is_special;
+use crate::value::json_bytes::special;
 
 /// How many bytes from the first on are neither quote nor backslash nor control character.
 #[inline(always)]
@@ -10,7 +11,7 @@ pub(super) fn plain(rest: &[u8]) -> usize {
     while let Some((chunk, after)) = tail.split_first_chunk::<32>() {
         let (low, high) = chunk.split_at(16);
         let (Some(low), Some(high)) = (low.first_chunk(), high.first_chunk()) else { break };
-        let mask = special(*low) | special(*high) << 16;
+        let mask = u32::from(special(*low)) | u32::from(special(*high)) << 16;
         if mask != 0 {
             return rest.len() - tail.len() + mask.trailing_zeros() as usize;
         }
@@ -30,18 +31,8 @@ fn slowly(rest: &[u8]) -> usize {
         }
         tail = after;
     }
-    let plain = tail.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\');
+    let plain = tail.iter().position(|byte| is_special(*byte));
     rest.len() - tail.len() + plain.unwrap_or(tail.len())
-}
-
-/// A bit for each quote, backslash and control character.
-#[inline(always)]
-fn special(chunk: [u8; 16]) -> u32 {
-    let bytes = u8x16::new(chunk);
-    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    let quote = bytes.simd_eq(u8x16::splat(b'"'));
-    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
-    (control | quote | backslash).to_bitmask()
 }
 
 /// What follows white space of JSON.

@@ -2,15 +2,15 @@
 //!
 //! Names and addresses hardly ever need an escape, so up to sixteen bytes are looked at together.
 
-use wide::u8x16;
-
 use crate::scim::output::Output;
+use crate::value::json_bytes::is_special;
+use crate::value::json_bytes::special;
 
 /// Copies what lies between escapes in one piece each.
 #[cold]
 pub(super) fn push_escaped(bytes: &[u8], out: &mut Output<'_>) {
     let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| needs_escape(*byte)) {
+    while let Some(at) = rest.iter().position(|byte| is_special(*byte)) {
         let (head, tail) = rest.split_at_checked(at).unwrap_or((rest, &[]));
         let Some((byte, after)) = tail.split_first() else { break };
         out.extend(head);
@@ -34,20 +34,12 @@ pub(super) fn is_clean_text(bytes: &[u8]) -> bool {
         let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
         return is_clean(u64::from(first) | u64::from(last) << 32);
     }
-    !bytes.iter().any(|byte| needs_escape(*byte))
+    !bytes.iter().any(|byte| is_special(*byte))
 }
 
 #[inline(always)]
 pub(super) fn is_clean_block(block: [u8; 16]) -> bool {
-    let bytes = u8x16::new(block);
-    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    let quote = bytes.simd_eq(u8x16::splat(b'"'));
-    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
-    (control | quote | backslash).to_bitmask() == 0
-}
-
-fn needs_escape(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+    special(block) == 0
 }
 
 /// Whether none of eight bytes needs an escape. A byte minus a bound borrows into its highest bit when it is below the

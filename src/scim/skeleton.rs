@@ -116,7 +116,8 @@ const DEPTH: usize = 6;
 /// let targets: Vec<Target> = paths.iter().map(|path| Target::new(path.parse().unwrap(), Kind::Text)).collect();
 /// let skeleton = Skeleton::new(&targets).unwrap();
 /// let mut out = Vec::new();
-/// skeleton.write(|target| [Value::Text("jo"), Value::Text("jo@example.com")][target], &mut out);
+/// let values = [Value::Text("jo"), Value::Text("jo@example.com")];
+/// skeleton.write(|target| values.get(target), &mut out);
 /// assert_eq!(out, br#"{"userName":"jo","emails":[{"type":"work","value":"jo@example.com"}]}"#);
 /// ```
 #[derive(Debug, Clone)]
@@ -149,8 +150,8 @@ impl Skeleton {
         Ok(Skeleton { pieces })
     }
 
-    /// Writes the object of one record: `value` gives the value of each target, by its index.
-    pub fn write<'v>(&self, value: impl Fn(usize) -> Value<'v>, out: &mut Vec<u8>) {
+    /// Writes the object of one record: `value` gives the value of each target, by its index; none is a missing one.
+    pub fn write<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
         let mut out = Output::behind(out);
         out.push(b'{');
         self.push_members(value, false, &mut out);
@@ -160,7 +161,7 @@ impl Skeleton {
 
     /// Writes the members alone, for an object that has others as well. `out` ends with `{` or with a member; a comma is
     /// added where one is needed.
-    pub fn write_members<'v>(&self, value: impl Fn(usize) -> Value<'v>, out: &mut Vec<u8>) {
+    pub fn write_members<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
         let mut out = Output::behind(out);
         let is_continued = !matches!(out.last(), None | Some(b'{'));
         self.push_members(value, is_continued, &mut out);
@@ -169,7 +170,12 @@ impl Skeleton {
 
     /// Writes the members behind others of the object, or as its first.
     #[inline]
-    fn push_members<'v>(&self, value: impl Fn(usize) -> Value<'v>, is_continued: bool, out: &mut Output<'_>) {
+    fn push_members<'v: 's, 's>(
+        &self,
+        value: impl Fn(usize) -> Option<&'s Value<'v>>,
+        is_continued: bool,
+        out: &mut Output<'_>,
+    ) {
         // Where an open piece began, where its content does, and whether anything stands before it.
         let mut open = [(0_usize, 0_usize, false); DEPTH];
         let mut depth = 0_usize;
@@ -200,17 +206,17 @@ impl Skeleton {
                 }
                 Piece::Leaf { name, target, form, takes_text } => {
                     match value(*target) {
-                        Value::Missing => continue,
-                        Value::Text(text) if *takes_text => {
+                        None | Some(Value::Missing) => continue,
+                        Some(Value::Text(text)) if *takes_text => {
                             out.push_laid_out(name, comma);
                             out.push_rest(text);
                         }
-                        value if is_absent(value) => continue,
-                        value => {
+                        Some(value) if is_absent(*value) => continue,
+                        Some(value) => {
                             out.push_laid_out(name, comma);
                             // The quote is for texts.
                             out.back(out.at().saturating_sub(1));
-                            push_value(value, *form, out);
+                            push_value(*value, *form, out);
                         }
                     }
                     comma = true;

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod constant;
 pub mod convert;
 pub mod json;
+pub(crate) mod json_bytes;
 pub mod kinds;
 
 pub use arena::Arena;
