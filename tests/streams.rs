@@ -154,6 +154,49 @@ fn scopes_defaults_and_faults_are_those_of_parsed_records() {
     assert!(some.0 >= 1 && some.1 > all.1, "{some:?}");
 }
 
+/// Texts that are put together where they are written, and all that can keep them from it.
+#[test]
+fn texts_put_together_are_written_alike() {
+    let attribute = |target: &str, expression: &str| json!({ "targetAttributeName": target, "source": { "expression": expression } });
+    let document = json!({
+        "name": "all", "sourceObjectName": "User", "targetObjectName": "User",
+        "attributeMappings": [
+            attribute("userName", "ToLower([mail])"),
+            attribute("emails[type eq \"work\"].value", "ToLower(Join(\"\", [mail], \"@contoso.com\"))"),
+            attribute("nickName", "IIF(IsNullOrEmpty([hired]), \"\", FormatDateTime([hired], , \"yyyy-MM-dd\", \"yyyy\"))"),
+            attribute("name.formatted", "Append(Mid([givenName], 1, 3), Mid([surname], 1, 5))"),
+            attribute("addresses[type eq \"home\"].locality", "ToUpper(Trim([city]))"),
+        ],
+    });
+    let mapping = compiled(&document.to_string());
+    assert!(mapping.listing().matches("ReturnComposition").count() >= 4, "{}", mapping.listing());
+    let mut lines: Vec<String> =
+        ["a\"b", "a\\b", "a\u{1}b", "\u{7f}", "a\nb", "", " ", "\u{c9}\u{df}", "\u{1F600}\u{1F600}"]
+            .iter()
+            .flat_map(|text| ["mail", "givenName", "surname", "city"].map(|name| json!({ name: text }).to_string()))
+            .collect();
+    for length in 0..140 {
+        let text = "Xy".repeat(length).split_off(length);
+        lines.push(json!({ "mail": text, "givenName": "A", "surname": text, "city": text }).to_string());
+        lines.push(json!({ "mail": format!("{text}\""), "city": format!(" {text}\\") }).to_string());
+    }
+    let texts = compare(&mapping, lines.iter().map(String::as_str));
+    assert_eq!(texts, (lines.len(), 0, 0));
+    // One refuses before, behind or without another that refuses.
+    let values = [json!("a"), json!(null), json!(["a", "b"]), json!({ "a": 1 }), json!(7), json!(true), json!("never")];
+    let all = ["mail", "hired", "surname", "city"];
+    let mut lines = Vec::new();
+    for one in &values {
+        for other in &values {
+            for (first, second) in all.iter().flat_map(|first| all.iter().map(move |second| (first, second))) {
+                lines.push(json!({ *first: one, *second: other }).to_string());
+            }
+        }
+    }
+    let others = compare(&mapping, lines.iter().map(String::as_str));
+    assert!(others.0 > 100 && others.2 > 100, "{others:?}");
+}
+
 #[test]
 fn lists_that_need_too_much_memory_are_told_as_before() {
     let mapping = compiled(DOCUMENT);

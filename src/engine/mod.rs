@@ -269,6 +269,11 @@ impl Expressions {
         Ok(arena)
     }
 
+    /// Whether an expression may be put off until its text is written, see [`Running::compose`].
+    pub(crate) fn composes(&self, number: usize) -> bool {
+        self.inner.program.composes(number)
+    }
+
     /// Evaluates all of them on records whose values are known by position: see [`Evaluator`].
     pub fn evaluator(&self) -> Evaluator<'_> {
         let program = &self.inner.program;
@@ -383,34 +388,68 @@ impl Evaluator<'_> {
         let count = slots.len().min(self.expressions.attributes().len());
         let (slots, others) = (slots.get(..count).unwrap_or_default(), self.frame.get(count..).unwrap_or_default());
         let frame = arena.list_of_two(slots, others).map_err(full)?;
-        self.expressions.run(frame, arena, memory, host, each);
+        self.running(frame, host, arena, memory).run_but(|_| false, each);
         Ok(arena)
     }
 
-    /// A frame for [`Evaluator::run`]. It begins with the slots, which are missing; its last place is for whatever is not needed.
+    /// A frame for [`Evaluator::running`]. It begins with the slots, which are missing; its last place is for whatever is not needed.
     #[inline]
     pub(crate) fn frame<'r>(&'r self, arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
         arena.list(&self.frame)
     }
 
-    /// Evaluates all of them like [`Expressions::evaluate_all`], on a frame whose slots were filled.
+    /// The expressions on a frame whose slots were filled.
     #[inline]
-    pub(crate) fn run<'r>(
+    pub(crate) fn running<'m, 'r>(
         &'r self,
-        frame: &mut [Value<'r>],
+        frame: &'m mut [Value<'r>],
         host: &'r dyn Host,
         arena: &'r Arena,
-        memory: &mut Memory,
+        memory: &'m mut Memory,
+    ) -> Running<'m, 'r>
+    where
+        'r: 'm,
+    {
+        let Expressions { inner } = self.expressions;
+        let machine = Machine::new(&inner.program, frame, arena, memory, host, &inner.limits);
+        Running { expressions: self.expressions, machine }
+    }
+}
+
+/// Several compiled expressions on one record.
+pub(crate) struct Running<'m, 'r> {
+    expressions: &'r Expressions,
+    machine: Machine<'m, 'r>,
+}
+
+impl<'r> Running<'_, 'r> {
+    /// Evaluates them like [`Expressions::evaluate_all`], without those that are put off.
+    #[inline]
+    pub(crate) fn run_but(
+        &mut self,
+        is_put_off: impl Fn(usize) -> bool,
         mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) {
-        let Expressions { inner } = self.expressions;
-        Machine::new(&inner.program, frame, arena, memory, host, &inner.limits).run_all(
+        let expressions = self.expressions;
+        self.machine.run_but(
+            is_put_off,
             // So that nothing has to find out what a text is, where it is known to be one.
             #[inline(always)]
             |number, outcome| {
-                each(number, outcome.map_err(|refusal| Box::new(self.expressions.explain(number, refusal))))
+                each(number, outcome.map_err(|refusal| Box::new(expressions.explain(number, refusal))));
             },
         );
+    }
+
+    /// Evaluates one that was put off.
+    pub(crate) fn run(&mut self, number: usize) -> Result<Outcome<'r>, EvaluateError> {
+        self.machine.run(number).map_err(|refusal| Box::new(self.expressions.explain(number, refusal)))
+    }
+
+    /// Writes the text of one that was put off into the block, and says how many bytes it has; none where only evaluating it tells.
+    #[inline]
+    pub(crate) fn compose(&mut self, number: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        self.machine.compose(number, block)
     }
 }
 

@@ -173,13 +173,17 @@ impl Composition {
     /// room.
     #[inline]
     pub fn text<'r>(&self, frame: &[Value<'r>], context: &mut Context<'_, 'r>) -> Option<&'r str> {
-        context.arena.block(|block| {
-            let mut length = 0;
-            for piece in &self.pieces {
-                length = piece.put(frame, block, length, context.memory)?;
-            }
-            Some(length)
-        })
+        context.arena.block(|block| self.put(frame, block, context.memory))
+    }
+
+    /// Writes the text into the block, and says how many bytes it has; none as [`Composition::text`].
+    #[inline(always)]
+    pub fn put(&self, frame: &[Value<'_>], block: &mut [u8; Arena::BLOCK], memory: &mut Memory) -> Option<usize> {
+        let mut length = 0;
+        for piece in &self.pieces {
+            length = piece.put(frame, block, length, memory)?;
+        }
+        Some(length)
     }
 }
 

@@ -25,6 +25,7 @@ use crate::mapping::plan;
 use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
+use crate::mapping::stream;
 use crate::mapping::stream::Taken;
 use crate::mapping::target::Assigned;
 use crate::mapping::target::TargetAttribute;
@@ -54,9 +55,11 @@ pub(super) struct Inner {
     pub(super) projection: Projection,
     /// Where among them those are that the scope reads, in its order.
     pub(super) scope_slots: Vec<usize>,
-    targets: Vec<Target>,
+    pub(super) targets: Vec<Target>,
     /// Where the value of each expression goes.
     pub(super) taken: Vec<Taken>,
+    /// The expression of each target, where its value is not made until it is written.
+    pub(super) put_off: Vec<Option<usize>>,
     /// The targets without an expression.
     pub(super) defaults: Vec<usize>,
     scope: Scope,
@@ -76,7 +79,7 @@ pub(super) struct Target {
     pub(super) path: Path,
     /// The number of its expression; none when there is only a default.
     pub(super) expression: Option<usize>,
-    default: Option<String>,
+    pub(super) default: Option<String>,
     pub(super) flow_type: FlowType,
     pub(super) flow_behavior: FlowBehavior,
     pub(super) matching_priority: i64,
@@ -223,7 +226,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     flow_types: mapping.flow_types,
                     scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
                     projection,
-                    taken: taken(&targets),
+                    taken: stream::taken(&targets, &expressions),
+                    put_off: targets.iter().map(|target| stream::put_off(target, &expressions)).collect(),
                     defaults: (0..)
                         .zip(&targets)
                         .filter(|(_, target)| target.is_default_only())
@@ -241,16 +245,6 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
         _ => None,
     };
     Compiled { mapping, diagnostics, readings }
-}
-
-fn taken(targets: &[Target]) -> Vec<Taken> {
-    let with_expression = (0..).zip(targets).filter(|(_, target)| target.expression.is_some());
-    let taken = |(place, target): (usize, &Target)| Taken {
-        target: place,
-        as_it_is: target.attribute.takes_text(),
-        may_be_absent: target.default.is_none() && !target.attribute.required,
-    };
-    with_expression.map(taken).collect()
 }
 
 fn at_target(diagnostic: Diagnostic, pointer: &str, target: &str) -> Diagnostic {

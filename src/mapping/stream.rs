@@ -7,18 +7,22 @@
 use crate::diagnostic::Diagnostic;
 use crate::dotnet::regex::Scratch;
 use crate::engine::Evaluator;
+use crate::engine::Expressions;
 use crate::engine::Outcome;
+use crate::engine::Running;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::mapping::Assigned;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::object::Inner;
 use crate::mapping::object::Purpose;
 use crate::mapping::object::Target;
 use crate::record::Fault;
 use crate::record::FaultKind;
 use crate::record::graph;
 use crate::record::json;
+use crate::scim::values::Values;
 use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;
@@ -69,11 +73,30 @@ pub(super) struct Taken {
     pub(super) as_it_is: bool,
     /// Whether it may have no value.
     pub(super) may_be_absent: bool,
+    /// Whether it is not made until it is written.
+    pub(super) is_put_off: bool,
+}
+
+/// Where the value of each expression goes.
+pub(super) fn taken(targets: &[Target], expressions: &Expressions) -> Vec<Taken> {
+    let with_expression = (0..).zip(targets).filter(|(_, target)| target.expression.is_some());
+    let taken = |(place, target): (usize, &Target)| Taken {
+        target: place,
+        as_it_is: target.attribute.takes_text(),
+        may_be_absent: target.default.is_none() && !target.attribute.required,
+        is_put_off: put_off(target, expressions).is_some(),
+    };
+    with_expression.map(taken).collect()
+}
+
+/// The expression of the target, if its text can be written where it is put together.
+pub(super) fn put_off(target: &Target, expressions: &Expressions) -> Option<usize> {
+    target.expression.filter(|number| target.attribute.takes_text() && expressions.composes(*number))
 }
 
 /// The values of the targets under construction.
 struct Settling<'s, 'r> {
-    targets: &'r [Target],
+    inner: &'r Inner,
     values: &'s mut [Value<'r>],
     arena: &'r Arena,
     left_out: bool,
@@ -82,10 +105,21 @@ struct Settling<'s, 'r> {
 }
 
 impl<'r> Settling<'_, 'r> {
+    /// Takes what became of an expression.
+    #[inline(always)]
+    fn take(&mut self, number: usize, outcome: Result<Outcome<'r>, Box<Diagnostic>>) {
+        let Some(taken) = self.inner.taken.get(number) else { return };
+        match (outcome, self.values.get_mut(taken.target)) {
+            (Ok(Outcome::Value(Value::Text(text))), Some(place)) if taken.as_it_is => *place = Value::Text(text),
+            (Ok(Outcome::Value(Value::Missing)), _) if taken.may_be_absent => {}
+            (outcome, _) => self.settle(taken.target, outcome),
+        }
+    }
+
     #[inline(never)]
     fn settle(&mut self, target: usize, outcome: Result<Outcome<'r>, Box<Diagnostic>>) {
         self.left_out |= matches!(outcome, Ok(Outcome::NoObjectFlow));
-        let (Some(part), Some(place)) = (self.targets.get(target), self.values.get_mut(target)) else { return };
+        let (Some(part), Some(place)) = (self.inner.targets.get(target), self.values.get_mut(target)) else { return };
         if let Ok(Outcome::Value(Value::Text(text))) = outcome
             && let Some(truth) = part.attribute.truth(text)
         {
@@ -100,6 +134,66 @@ impl<'r> Settling<'_, 'r> {
             }
             Err(_) => {}
         }
+    }
+}
+
+/// The expressions of a record, some of them put off, and the values of the targets.
+struct Filling<'m, 's, 'r> {
+    settling: Settling<'s, 'r>,
+    running: Running<'m, 'r>,
+}
+
+impl Filling<'_, '_, '_> {
+    /// Evaluates all that are not put off.
+    #[inline(always)]
+    fn fill(&mut self) {
+        let Filling { settling, running } = self;
+        let inner = settling.inner;
+        running.run_but(
+            #[inline(always)]
+            |number| inner.taken.get(number).is_some_and(|taken| taken.is_put_off),
+            #[inline(always)]
+            |number, outcome| settling.take(number, outcome),
+        );
+        for target in &inner.defaults {
+            settling.settle(*target, Ok(Outcome::Value(Value::Missing)));
+        }
+    }
+
+    /// Evaluates one that was put off.
+    #[cold]
+    fn fill_one(&mut self, number: usize) {
+        let outcome = self.running.run(number);
+        self.settling.take(number, outcome);
+    }
+
+    /// Evaluates all that were put off.
+    #[cold]
+    fn fill_others(&mut self) {
+        for number in self.settling.inner.put_off.iter().flatten() {
+            self.fill_one(*number);
+        }
+    }
+}
+
+impl<'r> Values<'r> for &mut Filling<'_, '_, 'r> {
+    #[inline(always)]
+    fn value(&mut self, target: usize) -> Option<&Value<'r>> {
+        if let Some(Some(number)) = self.settling.inner.put_off.get(target) {
+            self.fill_one(*number);
+        }
+        self.settling.values.get(target)
+    }
+
+    #[inline(always)]
+    fn is_put_together(&self, target: usize) -> bool {
+        self.settling.inner.put_off.get(target).is_some_and(Option::is_some)
+    }
+
+    #[inline(always)]
+    fn put(&mut self, target: usize, room: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        let number = (*self.settling.inner.put_off.get(target)?)?;
+        self.running.compose(number, room)
     }
 }
 
@@ -174,35 +268,23 @@ impl Writer<'_> {
             return Ok(Fate::OutOfScope);
         }
         let values = arena.values(mapping.parts().len())?;
-        let mut settling = Settling { targets: mapping.parts(), values, arena, left_out: false, fault: None };
-        self.evaluator.run(
-            frame,
-            host,
-            arena,
-            memory,
-            #[inline(always)]
-            |number, outcome| {
-                let Some(taken) = inner.taken.get(number) else { return };
-                match (outcome, settling.values.get_mut(taken.target)) {
-                    (Ok(Outcome::Value(Value::Text(text))), Some(place)) if taken.as_it_is => {
-                        *place = Value::Text(text);
-                    }
-                    (Ok(Outcome::Value(Value::Missing)), _) if taken.may_be_absent => {}
-                    (outcome, _) => settling.settle(taken.target, outcome),
-                }
-            },
-        );
-        for target in &inner.defaults {
-            settling.settle(*target, Ok(Outcome::Value(Value::Missing)));
-        }
-        let Settling { values, left_out, fault, .. } = settling;
-        if left_out {
+        let settling = Settling { inner, values, arena, left_out: false, fault: None };
+        let mut filling = Filling { settling, running: self.evaluator.running(frame, host, arena, memory) };
+        filling.fill();
+        if filling.settling.left_out {
             return Ok(Fate::LeftOut);
         }
-        if let Some((_, fault)) = fault {
+        let start = out.len();
+        if filling.settling.fault.is_none() {
+            inner.skeleton.write_from(&mut filling, out);
+        } else {
+            // One that was put off may refuse as well, and be the first in the mapping.
+            filling.fill_others();
+        }
+        if let Some((_, fault)) = filling.settling.fault {
+            out.truncate(start);
             return Err(Stop::Mapping(fault));
         }
-        inner.skeleton.write(|target| values.get(target), out);
         Ok(Fate::Written)
     }
 }

@@ -74,6 +74,11 @@ impl Program {
         }
     }
 
+    /// Whether the expression with this number is a text that is put together in one go, where its parts are plain.
+    pub fn composes(&self, entry: usize) -> bool {
+        self.entries.get(entry).is_some_and(|entry| entry.first.composition.is_some())
+    }
+
     /// Puts the program's constants into a frame: all that an instruction can name, in a row. The slots of a record stand before them, the
     /// registers behind them.
     pub fn fill<'r>(&'r self, frame: &mut [Value<'r>]) {

@@ -17,6 +17,7 @@ mod scan;
 pub mod schema;
 pub mod skeleton;
 mod unreadable;
+pub(crate) mod values;
 
 pub use filter::Comparand;
 pub use filter::Filter;

@@ -72,11 +72,16 @@ impl<'o> Output<'o> {
     /// Lets the closure write behind the end, where there is room for so many bytes; it says how many count.
     #[inline(always)]
     fn write<const COUNT: usize>(&mut self, write: impl FnOnce(&mut [u8; COUNT]) -> usize) {
-        if self.bytes.len() < self.at + COUNT {
-            self.make_room(COUNT);
-        }
+        self.make_room_for(COUNT);
         if let Some(room) = self.bytes.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<COUNT>) {
             self.at += write(room);
+        }
+    }
+
+    #[inline(always)]
+    fn make_room_for(&mut self, count: usize) {
+        if self.bytes.len() < self.at + count {
+            self.make_room(count);
         }
     }
 
@@ -97,9 +102,7 @@ impl<'o> Output<'o> {
     /// Adds bytes.
     #[inline]
     pub(super) fn extend(&mut self, bytes: &[u8]) {
-        if self.bytes.len() < self.at + bytes.len() {
-            self.make_room(bytes.len());
-        }
+        self.make_room_for(bytes.len());
         if let Some(room) = self.bytes.get_mut(self.at..self.at + bytes.len()) {
             room.copy_from_slice(bytes);
             self.at += bytes.len();
@@ -129,6 +132,24 @@ impl<'o> Output<'o> {
             self.push(b',');
         }
         self.extend(&text.bytes);
+    }
+
+    /// Lets the closure write a text behind the end, where there is room for so many bytes and one more, and adds the quote behind it. False
+    /// when it writes none, or one that needs escapes; nothing was added then.
+    #[inline(always)]
+    pub(super) fn push_written<const COUNT: usize>(
+        &mut self,
+        write: impl FnOnce(&mut [u8; COUNT]) -> Option<usize>,
+    ) -> bool {
+        self.make_room_for(COUNT + 1);
+        let Some(room) = self.bytes.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<COUNT>) else { return false };
+        let Some(length) = write(room) else { return false };
+        let is_clean = room.get(..length).is_some_and(escape::is_clean_text);
+        if is_clean && let Some(quote) = self.bytes.get_mut(self.at + length) {
+            *quote = b'"';
+            self.at += length + 1;
+        }
+        is_clean
     }
 
     /// Adds a text in quotes.

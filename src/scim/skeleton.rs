@@ -17,6 +17,8 @@ use crate::scim::object;
 use crate::scim::output::Output;
 use crate::scim::output::Text;
 use crate::scim::schema::Kind;
+use crate::scim::values::Given;
+use crate::scim::values::Values;
 use crate::value::Value;
 use crate::value::json::to_json;
 
@@ -150,13 +152,18 @@ impl Skeleton {
         Ok(Skeleton { pieces })
     }
 
-    /// Writes the object of one record: `value` gives the value of each target, by its index; none is a missing one.
-    pub fn write<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
+    /// Writes the object of one record, whose values come from there.
+    pub(crate) fn write_from<'v>(&self, mut values: impl Values<'v>, out: &mut Vec<u8>) {
         let mut out = Output::behind(out);
         out.push(b'{');
-        self.push_members(value, false, &mut out);
+        self.push_members(&mut values, false, &mut out);
         out.push(b'}');
         out.end();
+    }
+
+    /// Writes the object of one record: `value` gives the value of each target, by its index; none is a missing one.
+    pub fn write<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
+        self.write_from(Given::by(value), out);
     }
 
     /// Writes the members alone, for an object that has others as well. `out` ends with `{` or with a member; a comma is
@@ -164,18 +171,13 @@ impl Skeleton {
     pub fn write_members<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
         let mut out = Output::behind(out);
         let is_continued = !matches!(out.last(), None | Some(b'{'));
-        self.push_members(value, is_continued, &mut out);
+        self.push_members(&mut Given::by(value), is_continued, &mut out);
         out.end();
     }
 
     /// Writes the members behind others of the object, or as its first.
     #[inline]
-    fn push_members<'v: 's, 's>(
-        &self,
-        value: impl Fn(usize) -> Option<&'s Value<'v>>,
-        is_continued: bool,
-        out: &mut Output<'_>,
-    ) {
+    fn push_members<'v>(&self, values: &mut impl Values<'v>, is_continued: bool, out: &mut Output<'_>) {
         // Where an open piece began, where its content does, and whether anything stands before it.
         let mut open = [(0_usize, 0_usize, false); DEPTH];
         let mut depth = 0_usize;
@@ -205,7 +207,16 @@ impl Skeleton {
                     }
                 }
                 Piece::Leaf { name, target, form, takes_text } => {
-                    match value(*target) {
+                    if *takes_text && values.is_put_together(*target) {
+                        let start = out.at();
+                        out.push_laid_out(name, comma);
+                        if out.push_written(|room| values.put(*target, room)) {
+                            comma = true;
+                            continue;
+                        }
+                        out.back(start);
+                    }
+                    match values.value(*target) {
                         None | Some(Value::Missing) => continue,
                         Some(Value::Text(text)) if *takes_text => {
                             out.push_laid_out(name, comma);

@@ -112,7 +112,7 @@ impl<'m, 'r> Machine<'m, 'r> {
     pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, Refusal> {
         let mut result = Ok(Outcome::Value(Value::Missing));
         let entries = self.program.entries.get(entry..=entry).unwrap_or_default();
-        self.execute(entries, observer, |_, outcome| result = outcome);
+        self.execute(entries, observer, |_| false, |_, outcome| result = outcome);
         result
     }
 
@@ -120,21 +120,48 @@ impl<'m, 'r> Machine<'m, 'r> {
     /// from being run.
     #[inline]
     pub fn run_all(&mut self, each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
-        self.execute(&self.program.entries, &mut NoObserver, each);
+        self.run_but(|_| false, each);
     }
 
-    /// Runs these expressions, which are numbered from 0 for the closure.
+    /// The same without those that are put off, see [`Machine::compose`] and [`Machine::run`].
+    #[inline]
+    pub fn run_but(
+        &mut self,
+        is_put_off: impl Fn(usize) -> bool,
+        each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
+    ) {
+        self.execute(&self.program.entries, &mut NoObserver, is_put_off, each);
+    }
+
+    /// Runs the expression with this number.
+    pub fn run(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
+        self.run_observed(entry, &mut NoObserver)
+    }
+
+    /// Writes the text of an expression that is put together in one go ([`Program::composes`]) into the block, and says how many bytes it
+    /// has. None where it takes the calls after all.
+    #[inline]
+    pub fn compose(&mut self, entry: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        let composition = self.program.entries.get(entry)?.first.composition?;
+        self.program.compositions.get(composition as usize)?.put(self.frame, block, self.context.memory)
+    }
+
+    /// Runs these expressions, which are numbered from 0 for the closures.
     #[inline(never)]
     fn execute<O: Observer>(
         &mut self,
         entries: &'r [Entry],
         observer: &mut O,
+        is_put_off: impl Fn(usize) -> bool,
         mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
     ) {
         let Machine { program, frame, host, context } = self;
         let (program, host) = (*program, *host);
         let frame: &mut [Value<'r>] = frame;
         for (number, entry) in entries.iter().enumerate() {
+            if is_put_off(number) {
+                continue;
+            }
             let mut at = entry.start as usize;
             if !O::WATCHES {
                 if let Some(text) = first_text(program, &entry.first, frame, context) {
