@@ -406,10 +406,7 @@ impl Evaluator<'_> {
         host: &'r dyn Host,
         arena: &'r Arena,
         memory: &'m mut Memory,
-    ) -> Running<'m, 'r>
-    where
-        'r: 'm,
-    {
+    ) -> Running<'m, 'r> {
         let Expressions { inner } = self.expressions;
         let machine = Machine::new(&inner.program, frame, arena, memory, host, &inner.limits);
         Running { expressions: self.expressions, machine }

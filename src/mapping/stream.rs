@@ -2,7 +2,8 @@
 //!
 //! The record's text is read once and only its attributes that are needed become values; they are borrowed from it. What
 //! [`Mapping::in_scope`], [`Mapping::apply`] and [`Applied::write_object`](crate::mapping::Applied::write_object) do one after the
-//! other with a record that was parsed is done here in one go, and the outcome is the same.
+//! other with a record that was parsed is done here in one go, and the outcome is the same. Expressions that put texts together
+//! ([`Composition`](crate::functions::Composition)) are put off until the object is written: their texts go straight to where they stand.
 
 use crate::diagnostic::Diagnostic;
 use crate::dotnet::regex::Scratch;
