@@ -72,7 +72,7 @@ pub fn ascii_letters(source: &str, first: u8) -> AsciiLetters {
         all |= word;
         found |= letters.marks(word);
     });
-    AsciiLetters { only: all & TOPS == 0, any: found != 0 }
+    AsciiLetters { only: all & TOPS == 0, any: found & TOPS != 0 }
 }
 
 /// Appends `source` in lower case to `out`, as `String.ToLower` with this culture.

@@ -74,11 +74,12 @@ impl Letters {
         Letters { from: ONES * (0x80 - first) as u64, beyond: ONES * (0x7F - first - 25) as u64 }
     }
 
-    /// The highest bits of the bytes of a word that are such letters; for bytes beyond ASCII they mean nothing.
+    /// The highest bits of the bytes of a word that are such letters; for bytes beyond ASCII they mean nothing, nor do bits that are not
+    /// the highest.
     #[inline(always)]
     pub fn marks(self, word: u64) -> u64 {
         let low = word & !TOPS;
-        (low + self.from) & !(low + self.beyond) & TOPS
+        low.wrapping_add(self.from) & !low.wrapping_add(self.beyond)
     }
 }
 
