@@ -265,7 +265,7 @@ impl Expressions {
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = self.frame(record, arena)?;
-        self.run(frame, arena, memory, host, each);
+        self.running(frame, host, arena, memory).run_but(|_| false, each);
         Ok(arena)
     }
 
@@ -283,18 +283,17 @@ impl Expressions {
         Evaluator { expressions: self, frame }
     }
 
-    fn run<'r>(
+    /// The expressions on a frame whose slots were filled.
+    #[inline]
+    pub(crate) fn running<'m, 'r>(
         &'r self,
-        frame: &mut [Value<'r>],
-        arena: &'r Arena,
-        memory: &mut Memory,
+        frame: &'m mut [Value<'r>],
         host: &'r dyn Host,
-        mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
-    ) {
-        let mut machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
-        machine.run_all(|number, outcome| {
-            each(number, outcome.map_err(|refusal| Box::new(self.explain(number, refusal))));
-        });
+        arena: &'r Arena,
+        memory: &'m mut Memory,
+    ) -> Running<'m, 'r> {
+        let machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
+        Running { expressions: self, machine }
     }
 
     /// Evaluates the first of them, observed.
@@ -388,28 +387,14 @@ impl Evaluator<'_> {
         let count = slots.len().min(self.expressions.attributes().len());
         let (slots, others) = (slots.get(..count).unwrap_or_default(), self.frame.get(count..).unwrap_or_default());
         let frame = arena.list_of_two(slots, others).map_err(full)?;
-        self.running(frame, host, arena, memory).run_but(|_| false, each);
+        self.expressions.running(frame, host, arena, memory).run_but(|_| false, each);
         Ok(arena)
     }
 
-    /// A frame for [`Evaluator::running`]. It begins with the slots, which are missing; its last place is for whatever is not needed.
+    /// A frame for [`Expressions::running`]. It begins with the slots, which are missing; its last place is for whatever is not needed.
     #[inline]
     pub(crate) fn frame<'r>(&'r self, arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
         arena.list(&self.frame)
-    }
-
-    /// The expressions on a frame whose slots were filled.
-    #[inline]
-    pub(crate) fn running<'m, 'r>(
-        &'r self,
-        frame: &'m mut [Value<'r>],
-        host: &'r dyn Host,
-        arena: &'r Arena,
-        memory: &'m mut Memory,
-    ) -> Running<'m, 'r> {
-        let Expressions { inner } = self.expressions;
-        let machine = Machine::new(&inner.program, frame, arena, memory, host, &inner.limits);
-        Running { expressions: self.expressions, machine }
     }
 }
 
@@ -438,9 +423,9 @@ impl<'r> Running<'_, 'r> {
         );
     }
 
-    /// Evaluates one that was put off.
-    pub(crate) fn run(&mut self, number: usize) -> Result<Outcome<'r>, EvaluateError> {
-        self.machine.run(number).map_err(|refusal| Box::new(self.expressions.explain(number, refusal)))
+    /// Evaluates one that was put off, where [`Running::compose`] did not do.
+    pub(crate) fn run_calls(&mut self, number: usize) -> Result<Outcome<'r>, EvaluateError> {
+        self.machine.run_calls(number).map_err(|refusal| Box::new(self.expressions.explain(number, refusal)))
     }
 
     /// Writes the text of one that was put off into the block, and says how many bytes it has; none where only evaluating it tells.

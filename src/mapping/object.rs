@@ -226,7 +226,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     flow_types: mapping.flow_types,
                     scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
                     projection,
-                    taken: stream::taken(&targets, &expressions),
+                    taken: stream::taken(&targets),
                     put_off: targets.iter().map(|target| stream::put_off(target, &expressions)).collect(),
                     defaults: (0..)
                         .zip(&targets)

@@ -74,23 +74,20 @@ pub(super) struct Taken {
     pub(super) as_it_is: bool,
     /// Whether it may have no value.
     pub(super) may_be_absent: bool,
-    /// Whether it is not made until it is written.
-    pub(super) is_put_off: bool,
 }
 
 /// Where the value of each expression goes.
-pub(super) fn taken(targets: &[Target], expressions: &Expressions) -> Vec<Taken> {
+pub(super) fn taken(targets: &[Target]) -> Vec<Taken> {
     let with_expression = (0..).zip(targets).filter(|(_, target)| target.expression.is_some());
     let taken = |(place, target): (usize, &Target)| Taken {
         target: place,
         as_it_is: target.attribute.takes_text(),
         may_be_absent: target.default.is_none() && !target.attribute.required,
-        is_put_off: put_off(target, expressions).is_some(),
     };
     with_expression.map(taken).collect()
 }
 
-/// The expression of the target, if its text can be written where it is put together.
+/// The expression of the target, if its value is not made until it is written: a text that can be put together where it stands.
 pub(super) fn put_off(target: &Target, expressions: &Expressions) -> Option<usize> {
     target.expression.filter(|number| target.attribute.takes_text() && expressions.composes(*number))
 }
@@ -139,20 +136,20 @@ impl<'r> Settling<'_, 'r> {
 }
 
 /// The expressions of a record, some of them put off, and the values of the targets.
-struct Filling<'m, 's, 'r> {
+struct RecordValues<'m, 's, 'r> {
     settling: Settling<'s, 'r>,
     running: Running<'m, 'r>,
 }
 
-impl Filling<'_, '_, '_> {
+impl RecordValues<'_, '_, '_> {
     /// Evaluates all that are not put off.
     #[inline(always)]
-    fn fill(&mut self) {
-        let Filling { settling, running } = self;
+    fn run(&mut self) {
+        let RecordValues { settling, running } = self;
         let inner = settling.inner;
         running.run_but(
             #[inline(always)]
-            |number| inner.taken.get(number).is_some_and(|taken| taken.is_put_off),
+            |number| inner.taken.get(number).is_some_and(|taken| inner.put_off(taken.target).is_some()),
             #[inline(always)]
             |number, outcome| settling.take(number, outcome),
         );
@@ -163,38 +160,45 @@ impl Filling<'_, '_, '_> {
 
     /// Evaluates one that was put off.
     #[cold]
-    fn fill_one(&mut self, number: usize) {
-        let outcome = self.running.run(number);
+    fn run_calls_of(&mut self, number: usize) {
+        let outcome = self.running.run_calls(number);
         self.settling.take(number, outcome);
     }
 
     /// Evaluates all that were put off.
     #[cold]
-    fn fill_others(&mut self) {
+    fn run_put_off(&mut self) {
         for number in self.settling.inner.put_off.iter().flatten() {
-            self.fill_one(*number);
+            self.run_calls_of(*number);
         }
     }
 }
 
-impl<'r> Values<'r> for &mut Filling<'_, '_, 'r> {
+impl<'r> Values<'r> for &mut RecordValues<'_, '_, 'r> {
     #[inline(always)]
     fn value(&mut self, target: usize) -> Option<&Value<'r>> {
-        if let Some(Some(number)) = self.settling.inner.put_off.get(target) {
-            self.fill_one(*number);
+        if let Some(number) = self.settling.inner.put_off(target) {
+            self.run_calls_of(number);
         }
         self.settling.values.get(target)
     }
 
     #[inline(always)]
     fn is_put_together(&self, target: usize) -> bool {
-        self.settling.inner.put_off.get(target).is_some_and(Option::is_some)
+        self.settling.inner.put_off(target).is_some()
     }
 
     #[inline(always)]
     fn put(&mut self, target: usize, room: &mut [u8; Arena::BLOCK]) -> Option<usize> {
-        let number = (*self.settling.inner.put_off.get(target)?)?;
-        self.running.compose(number, room)
+        self.running.compose(self.settling.inner.put_off(target)?, room)
+    }
+}
+
+impl Inner {
+    /// The expression of this target, if its value is not made until it is written.
+    #[inline(always)]
+    fn put_off(&self, target: usize) -> Option<usize> {
+        self.put_off.get(target).copied().flatten()
     }
 }
 
@@ -270,19 +274,19 @@ impl Writer<'_> {
         }
         let values = arena.values(mapping.parts().len())?;
         let settling = Settling { inner, values, arena, left_out: false, fault: None };
-        let mut filling = Filling { settling, running: self.evaluator.running(frame, host, arena, memory) };
-        filling.fill();
-        if filling.settling.left_out {
+        let mut values = RecordValues { settling, running: inner.expressions.running(frame, host, arena, memory) };
+        values.run();
+        if values.settling.left_out {
             return Ok(Fate::LeftOut);
         }
         let start = out.len();
-        if filling.settling.fault.is_none() {
-            inner.skeleton.write_from(&mut filling, out);
+        if values.settling.fault.is_none() {
+            inner.skeleton.write_from(&mut values, out);
         } else {
             // One that was put off may refuse as well, and be the first in the mapping.
-            filling.fill_others();
+            values.run_put_off();
         }
-        if let Some((_, fault)) = filling.settling.fault {
+        if let Some((_, fault)) = values.settling.fault {
             out.truncate(start);
             return Err(Stop::Mapping(fault));
         }

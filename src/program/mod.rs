@@ -99,6 +99,14 @@ pub struct Entry {
     pub target: Arc<str>,
 }
 
+impl Entry {
+    /// The first instruction that is not the composition of the whole expression.
+    #[inline(always)]
+    pub fn after_composition(&self) -> usize {
+        self.start as usize + usize::from(self.first.composition.is_some())
+    }
+}
+
 /// What the first instruction of an expression does, where it ends most expressions at once with a text. What cannot be done so is done by
 /// the instructions, from the first on. The fields stand apart because the processor foresees a few branches, each in its own place, better
 /// than one jump to all that an instruction can be.

@@ -123,7 +123,7 @@ impl<'m, 'r> Machine<'m, 'r> {
         self.run_but(|_| false, each);
     }
 
-    /// The same without those that are put off, see [`Machine::compose`] and [`Machine::run`].
+    /// The same without those that are put off, see [`Machine::compose`] and [`Machine::run_calls`].
     #[inline]
     pub fn run_but(
         &mut self,
@@ -133,17 +133,23 @@ impl<'m, 'r> Machine<'m, 'r> {
         self.execute(&self.program.entries, &mut NoObserver, is_put_off, each);
     }
 
-    /// Runs the expression with this number.
-    pub fn run(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
-        self.run_observed(entry, &mut NoObserver)
-    }
-
     /// Writes the text of an expression that is put together in one go ([`Program::composes`]) into the block, and says how many bytes it
     /// has. None where it takes the calls after all.
     #[inline]
     pub fn compose(&mut self, entry: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
         let composition = self.program.entries.get(entry)?.first.composition?;
         self.program.compositions.get(composition as usize)?.put(self.frame, block, self.context.memory)
+    }
+
+    /// Runs the calls of an expression that is put together in one go, where [`Machine::compose`] did not do.
+    pub fn run_calls(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
+        let mut result = Ok(Outcome::Value(Value::Missing));
+        let Machine { program, frame, host, context } = self;
+        if let Some(entry) = program.entries.get(entry) {
+            let end = one(program, entry, entry.after_composition(), frame, context, *host, &mut NoObserver);
+            hand_on(program, end, frame, |outcome| result = outcome);
+        }
+        result
     }
 
     /// Runs these expressions, which are numbered from 0 for the closures.
@@ -162,15 +168,14 @@ impl<'m, 'r> Machine<'m, 'r> {
             if is_put_off(number) {
                 continue;
             }
-            let mut at = entry.start as usize;
-            if !O::WATCHES {
-                if let Some(text) = first_text(program, &entry.first, frame, context) {
-                    each(number, Ok(Outcome::Value(Value::Text(text))));
-                    continue;
-                }
-                // That it refused is known; the calls come next.
-                at += usize::from(entry.first.composition.is_some());
+            if !O::WATCHES
+                && let Some(text) = first_text(program, &entry.first, frame, context)
+            {
+                each(number, Ok(Outcome::Value(Value::Text(text))));
+                continue;
             }
+            // That a composition refused is known, and none is watched; the calls come next.
+            let at = entry.after_composition();
             let end = match entry.first.call.and_then(|call| program.calls.get(call as usize)) {
                 Some(site) if !O::WATCHES => match call::call(site, frame, context, host) {
                     Ok(value) => End::Other(value),
@@ -178,25 +183,27 @@ impl<'m, 'r> Machine<'m, 'r> {
                 },
                 _ => one(program, entry, at, frame, context, host, observer),
             };
-            // A text is handed on as its two parts. A value that was just written part by part and is then read as a whole makes the
-            // processor wait until the parts have reached its cache.
-            match end {
-                End::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
-                End::Other(value) => each(number, Ok(Outcome::Value(value))),
-                End::Value(place) => match *read(frame, place) {
-                    Value::Text(text) => each(number, Ok(Outcome::Value(Value::Text(text)))),
-                    other => each(number, Ok(Outcome::Value(other))),
-                },
-                End::Nothing(what) => each(
-                    number,
-                    Ok(match what {
-                        NoFlow::Attribute => Outcome::NoFlow,
-                        NoFlow::Object => Outcome::NoObjectFlow,
-                    }),
-                ),
-                End::Refused(position, fault) => each(number, Err(refusal(program, position, fault))),
-            }
+            hand_on(program, end, frame, |outcome| each(number, outcome));
         }
+    }
+}
+
+/// Hands on how an expression ended. A text is handed on as its two parts: a value that was just written part by part and is then read as a
+/// whole makes the processor wait until the parts have reached its cache.
+#[inline(always)]
+fn hand_on<'r>(program: &Program, end: End<'r>, frame: &[Value<'r>], each: impl FnOnce(Result<Outcome<'r>, Refusal>)) {
+    match end {
+        End::Text(text) => each(Ok(Outcome::Value(Value::Text(text)))),
+        End::Other(value) => each(Ok(Outcome::Value(value))),
+        End::Value(place) => match *read(frame, place) {
+            Value::Text(text) => each(Ok(Outcome::Value(Value::Text(text)))),
+            other => each(Ok(Outcome::Value(other))),
+        },
+        End::Nothing(what) => each(Ok(match what {
+            NoFlow::Attribute => Outcome::NoFlow,
+            NoFlow::Object => Outcome::NoObjectFlow,
+        })),
+        End::Refused(position, fault) => each(Err(refusal(program, position, fault))),
     }
 }
 
