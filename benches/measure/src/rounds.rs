@@ -12,12 +12,37 @@ use crate::floors::cpu_seconds;
 pub struct Contestant<'c> {
     name: String,
     pass: Box<dyn FnMut() + 'c>,
+    before: Option<Box<dyn Fn() + 'c>>,
 }
 
 impl<'c> Contestant<'c> {
     /// One pass does the same work, whoever does it.
     pub fn new(name: impl Into<String>, pass: impl FnMut() + 'c) -> Contestant<'c> {
-        Contestant { name: name.into(), pass: Box::new(pass) }
+        Contestant { name: name.into(), pass: Box::new(pass), before: None }
+    }
+
+    /// What is done before every pass and not measured.
+    pub fn before(self, before: impl Fn() + 'c) -> Contestant<'c> {
+        Contestant { before: Some(Box::new(before)), ..self }
+    }
+
+    /// The seconds that this many passes take.
+    fn seconds(&mut self, passes: usize) -> f64 {
+        let Some(before) = &self.before else {
+            let began = cpu_seconds();
+            for _ in 0..passes {
+                (self.pass)();
+            }
+            return cpu_seconds() - began;
+        };
+        let mut seconds = 0.0;
+        for _ in 0..passes {
+            before();
+            let began = cpu_seconds();
+            (self.pass)();
+            seconds += cpu_seconds() - began;
+        }
+        seconds
     }
 }
 
@@ -33,22 +58,16 @@ pub fn run(mut contestants: Vec<Contestant<'_>>, rounds: usize, seconds: f64) ->
     let mut times = vec![Vec::with_capacity(rounds); contestants.len()];
     for _ in 0..rounds {
         for ((contestant, passes), times) in contestants.iter_mut().zip(&passes).zip(&mut times) {
-            (contestant.pass)();
-            let began = cpu_seconds();
-            for _ in 0..*passes {
-                (contestant.pass)();
-            }
-            times.push((cpu_seconds() - began) / *passes as f64);
+            contestant.seconds(1);
+            times.push(contestant.seconds(*passes) / *passes as f64);
         }
     }
     Rounds { names: contestants.into_iter().map(|contestant| contestant.name).collect(), times }
 }
 
 fn passes_in(contestant: &mut Contestant<'_>, seconds: f64) -> usize {
-    (contestant.pass)();
-    let began = cpu_seconds();
-    (contestant.pass)();
-    let once = (cpu_seconds() - began).max(1e-7);
+    contestant.seconds(1);
+    let once = contestant.seconds(1).max(1e-7);
     (seconds / once).ceil().clamp(1.0, 10_000.0) as usize
 }
 

@@ -79,7 +79,10 @@ fn measure() -> Result<(), Fault> {
     println!("From file to file, {users} records, {turns} rounds\n");
     let contestants = contenders
         .iter_mut()
-        .map(|contender| Contestant::new(contender.name(), || drop(contender.stream(&from, &to))))
+        .map(|contender| {
+            let contestant = Contestant::new(contender.name(), || drop(contender.stream(&from, &to)));
+            contestant.before(|| drop(std::fs::remove_file(&to)))
+        })
         .collect();
     println!("{}", rounds::run(contestants, turns, seconds).table(&["attrflow"]));
     Ok(())
