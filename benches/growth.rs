@@ -18,6 +18,7 @@ use attrflow::Workspace;
 use attrflow_measure::Fault;
 use attrflow_measure::mapping;
 use attrflow_measure::plot::Plot;
+use attrflow_measure::population;
 use attrflow_measure::population::Keys;
 use attrflow_measure::rounds;
 use attrflow_measure::rounds::Contestant;
@@ -26,7 +27,6 @@ use attrflow_measure::rounds::Rounds;
 use tempfile::TempDir;
 
 use crate::compile_document;
-use crate::generate;
 use crate::map;
 
 /// How often one record is evaluated in a pass, so that a pass takes long enough to be measured.
@@ -123,7 +123,7 @@ pub fn measure(mapping: &Mapping, folder: &TempDir, request: &Request) -> Result
     let to = folder.path().join("objects.jsonl");
     let files: Vec<PathBuf> = users.iter().map(|users| folder.path().join(format!("users{users}.jsonl"))).collect();
     for (users, path) in users.iter().zip(&files) {
-        generate(*users, Keys::Mixed, path)?;
+        population::file(*users, Keys::Mixed, path)?;
     }
     let passes = files.iter().map(|path| pass(|| drop(black_box(map(mapping, path, &to)))));
     RECORDS.tell(&users, &rounds::run(passes.collect(), count, 0.1), pictures)?;

@@ -12,7 +12,6 @@ mod growth;
 
 use std::fs::File;
 use std::hint::black_box;
-use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
 use std::process::Command;
@@ -49,7 +48,7 @@ fn main() -> ExitCode {
 fn measure() -> Result<(), Fault> {
     let request = Request::read();
     if let (Some(users), Some(path)) = (request.after("--generate", 1), request.after("--generate", 2)) {
-        return generate(users.parse()?, Keys::Mixed, Path::new(path));
+        return Ok(population::file(users.parse()?, Keys::Mixed, Path::new(path))?);
     }
     let mapping = compile()?;
     if let (Some(from), Some(to)) = (request.after("--map", 1), request.after("--map", 2)) {
@@ -67,7 +66,7 @@ fn measure() -> Result<(), Fault> {
     let users = if measured { request.number("--records", 20_000) } else { 50 };
     let from = folder.path().join("users.jsonl");
     let to = folder.path().join("objects.jsonl");
-    generate(users, Keys::Mixed, &from)?;
+    population::file(users, Keys::Mixed, &from)?;
     check(&mapping, &from, &to)?;
     if !measured {
         return Ok(());
@@ -75,7 +74,7 @@ fn measure() -> Result<(), Fault> {
     if request.has("--ratios") {
         let number = request.number("--rounds", 9);
         for (keys, order) in [(Keys::Mixed, "in an order of its own each"), (Keys::Alike, "all in the same order")] {
-            generate(users, keys, &from)?;
+            population::file(users, keys, &from)?;
             check(&mapping, &from, &to)?;
             let contestants = vec![
                 Contestant::new("attrflow", || drop(black_box(map(&mapping, &from, &to)))),
@@ -102,7 +101,7 @@ fn measure() -> Result<(), Fault> {
 /// The program on one thread and on two, by the clock on the wall, in turns. Its output goes nowhere: only its own work counts.
 fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
     let (from, document) = (folder.path().join("many.jsonl"), folder.path().join("mapping.json"));
-    generate(users, Keys::Mixed, &from)?;
+    population::file(users, Keys::Mixed, &from)?;
     std::fs::write(&document, mapping::DOCUMENT)?;
     let run = |threads: &str| -> Result<f64, Fault> {
         let began = Instant::now();
@@ -119,13 +118,6 @@ fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
     ratios.sort_by(f64::total_cmp);
     let median = ratios.get(rounds / 2).copied().unwrap_or(f64::NAN);
     println!("{users} records, `attrflow run`: two threads are {median:.2} times as fast as one");
-    Ok(())
-}
-
-fn generate(users: usize, keys: Keys, path: &Path) -> Result<(), Fault> {
-    let mut out = BufWriter::with_capacity(BUFFER, File::create(path)?);
-    population::write(users, population::SEED, keys, &mut out)?;
-    out.flush()?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use ascii::AsciiStr;
 use bumpalo::Bump;
 use bumpalo::collections::String as BumpString;
 use bumpalo::collections::Vec as BumpVec;
@@ -91,7 +92,11 @@ impl Arena {
         let length = write(block)?;
         // The library looks at sixteen bytes at once as long as there are as many.
         *block.get_mut(length..)?.first_chunk_mut::<16>()? = [0; 16];
-        let text = std::str::from_utf8(block.get(..length.next_multiple_of(16))?).ok()?.get(..length)?;
+        let text = match AsciiStr::from_ascii(block.first_chunk::<SHORT>()?) {
+            Ok(text) if length <= SHORT => text.as_str(),
+            _ => std::str::from_utf8(block.get(..length.next_multiple_of(16))?).ok()?,
+        };
+        let text = text.get(..length)?;
         self.take(length).ok()?;
         Some(text)
     }
@@ -144,6 +149,9 @@ impl Arena {
         Ok(self.memory.alloc_slice_fill_copy(count, Value::Missing))
     }
 }
+
+/// Whether so many bytes are ASCII, which most texts are, is told sooner than whether they are UTF-8.
+const SHORT: usize = 64;
 
 /// Aligned as it is checked: by words.
 #[repr(align(16))]

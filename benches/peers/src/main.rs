@@ -24,7 +24,7 @@ use attrflow::record::Projection;
 use attrflow::value::Arena;
 use attrflow_measure::floors::Typed;
 use attrflow_measure::mapping;
-use attrflow_measure::population;
+use attrflow_measure::population::{self, Keys};
 use attrflow_measure::rounds::{self, Contestant, Request};
 use attrflow_measure::Fault;
 
@@ -72,18 +72,20 @@ fn measure() -> Result<(), Fault> {
     let users = request.number("--stream-records", 20_000);
     let folder = tempfile::tempdir()?;
     let (from, to) = (folder.path().join("users.jsonl"), folder.path().join("objects.jsonl"));
-    std::fs::write(&from, population::text(users, population::SEED))?;
-    for contender in &mut contenders {
-        contender.stream(&from, &to).map_err(|fault| format!("{}: {fault}", contender.name()))?;
+    for (keys, order) in [(Keys::Mixed, "in an order of its own each"), (Keys::Alike, "all in the same order")] {
+        population::file(users, keys, &from)?;
+        for contender in &mut contenders {
+            contender.stream(&from, &to).map_err(|fault| format!("{}: {fault}", contender.name()))?;
+        }
+        println!("From file to file, {users} records, the keys {order}, {turns} rounds\n");
+        let contestants = contenders
+            .iter_mut()
+            .map(|contender| {
+                let contestant = Contestant::new(contender.name(), || drop(contender.stream(&from, &to)));
+                contestant.before(|| drop(std::fs::remove_file(&to)))
+            })
+            .collect();
+        println!("{}", rounds::run(contestants, turns, seconds).table(&["attrflow"]));
     }
-    println!("From file to file, {users} records, {turns} rounds\n");
-    let contestants = contenders
-        .iter_mut()
-        .map(|contender| {
-            let contestant = Contestant::new(contender.name(), || drop(contender.stream(&from, &to)));
-            contestant.before(|| drop(std::fs::remove_file(&to)))
-        })
-        .collect();
-    println!("{}", rounds::run(contestants, turns, seconds).table(&["attrflow"]));
     Ok(())
 }

@@ -7,7 +7,9 @@
 mod names;
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 
 /// The seed of every figure that is told.
 pub const SEED: u64 = 42;
@@ -32,6 +34,17 @@ pub fn write(users: usize, seed: u64, keys: Keys, out: &mut impl Write) -> std::
         out.write_all(user(&mut random, number, keys).as_bytes())?;
     }
     Ok(())
+}
+
+/// Writes this many users to a file.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub fn file(users: usize, keys: Keys, path: &Path) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    write(users, SEED, keys, &mut out)?;
+    out.flush()
 }
 
 /// This many users as text.
