@@ -9,6 +9,7 @@ use fearless_simd::Simd;
 
 use crate::record::learned::Learned;
 use crate::record::projection;
+use crate::record::quotes::Quotes;
 use crate::record::reader::Reader;
 use crate::value::Value;
 
@@ -34,9 +35,9 @@ impl Literal {
         Literal { word: u64::from_le_bytes(bytes), mask: u64::MAX >> (u64::BITS - 8 * length as u32), length, value }
     }
 
-    /// The one at this place. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
+    /// The one that these bytes begin with. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
     #[inline(always)]
-    fn at(bytes: &[u8], at: usize) -> Option<&'static Literal> {
+    fn at(bytes: [u8; 8]) -> Option<&'static Literal> {
         const NULL: Literal = Literal::new(":null", Value::Missing);
         const TRUE: Literal = Literal::new(":true", Value::Boolean(true));
         const FALSE: Literal = Literal::new(":false", Value::Boolean(false));
@@ -47,7 +48,7 @@ impl Literal {
             table[0x4] = TRUE;
             table
         };
-        let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk::<8>()?);
+        let word = u64::from_le_bytes(bytes);
         let literal = LITERALS.get((word >> 8) as usize % LITERALS.len())?;
         (word & literal.mask == literal.word).then_some(literal)
     }
@@ -61,45 +62,48 @@ struct Passed {
 }
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes and escapes are at these places into the slots; the last of the places takes what is not needed.
-    /// Nothing when it is to be read on the long way.
+    /// Reads a record whose quotes were found into the slots; the last of the places takes what is not needed. Nothing when it is to be
+    /// read on the long way.
     #[inline(always)]
     pub(super) fn clean(
         &mut self,
         simd: impl Simd,
         places: &mut [Value<'r>],
-        mut quotes: &[u32],
-        mut escapes: &[u32],
+        quotes: &Quotes,
         learned: &mut Learned,
     ) -> Option<()> {
         // One text, which the compiler knows to be the same for as long as nothing else is read from the reader.
         let text = self.text;
         let bytes = text.as_bytes();
+        let (near, mut escapes) = (quotes.near(), quotes.escapes());
+        let mut quotes = quotes.places();
         let [b'{', inside @ ..] = self.next(bytes) else { return None };
         let mut at = self.at(self.next(inside));
         let mut escape = first(escapes);
         loop {
             let ([open, close, _, end], behind_text) = quotes.split_first_chunk::<4>()?;
-            let (close, end) = (*close as usize, *end as usize);
-            if *open as usize != at {
+            if usize::from(*open) != at {
                 at = self.at(self.next(bytes.get(at..)?));
-                if *open as usize != at {
+                if usize::from(*open) != at {
                     return None;
                 }
             }
-            let slot = learned.first_slot(simd, bytes, at + 1, close, self.projection)?;
-            let word = bytes.get(close..).and_then(<[u8]>::first_chunk::<4>);
-            let word = u32::from_le_bytes(word.copied().unwrap_or_default());
-            let after = if (word & TEXT_MASK == TEXT) & (end <= escape) {
-                *places.get_mut(slot)? = Value::Text(text.get(close + 3..end)?);
+            let slot = learned.first_slot(simd, bytes, near, *open, *close, self.projection)?;
+            let (close_at, end_at) = (usize::from(*close), usize::from(*end));
+            let after = if (u32::from_le_bytes(*near.behind(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
+                *places.get_mut(slot)? = Value::Text(text.get(close_at + 3..end_at)?);
                 quotes = behind_text;
-                end + 1
-            } else if let Some(literal) = Literal::at(bytes, close + 1)
-                && escape > close
+                if *near.behind(*end, 1) == *b"," {
+                    at = end_at + 2;
+                    continue;
+                }
+                end_at + 1
+            } else if let Some(literal) = Literal::at(*near.behind(*close, 1))
+                && escape > close_at
             {
                 *places.get_mut(slot)? = literal.value;
                 (_, quotes) = quotes.split_first_chunk::<2>()?;
-                close + 1 + literal.length
+                close_at + 1 + literal.length
             } else {
                 let passed = self.other(places, slot, at, quotes, escape)?;
                 let after = passed.to as usize;
@@ -128,7 +132,7 @@ impl<'r> Reader<'_, 'r> {
         places: &mut [Value<'r>],
         slot: usize,
         at: usize,
-        quotes: &[u32],
+        quotes: &[u16],
         escape: usize,
     ) -> Option<Passed> {
         let [_, close, quotes @ ..] = quotes else { return None };
@@ -174,7 +178,7 @@ impl<'r> Reader<'_, 'r> {
     /// Passes over a list of texts or an object whose members are texts, which nobody needs and which has no white space. An escape in
     /// it is not looked for.
     #[inline]
-    fn pass_clean(&mut self, value: &'r [u8], quotes: &[u32]) -> Option<Passed> {
+    fn pass_clean(&mut self, value: &'r [u8], quotes: &[u16]) -> Option<Passed> {
         match value {
             [b'[', b'"', ..] => self.pass_texts(quotes),
             [b'{', b'"', ..] => self.pass_members(quotes),
@@ -183,21 +187,23 @@ impl<'r> Reader<'_, 'r> {
     }
 
     #[inline(never)]
-    fn pass_texts(&self, quotes: &[u32]) -> Option<Passed> {
+    fn pass_texts(&self, quotes: &[u16]) -> Option<Passed> {
         let mut rest = quotes;
         loop {
             let [_, end, behind @ ..] = rest else { return None };
             rest = behind;
             match self.bytes.get(*end as usize + 1..)? {
                 [b',', b'"', ..] => {}
-                [b']', ..] => return Some(Passed { to: end + 2, quotes: (quotes.len() - rest.len()) as u32 }),
+                [b']', ..] => {
+                    return Some(Passed { to: u32::from(*end) + 2, quotes: (quotes.len() - rest.len()) as u32 });
+                }
                 _ => return None,
             }
         }
     }
 
     #[inline(never)]
-    fn pass_members(&mut self, quotes: &[u32]) -> Option<Passed> {
+    fn pass_members(&mut self, quotes: &[u16]) -> Option<Passed> {
         let bytes = self.bytes;
         let first = self.scratch.seen.enter();
         let mut rest = quotes;
@@ -213,7 +219,7 @@ impl<'r> Reader<'_, 'r> {
                 [b',', b'"', ..] => {}
                 [b'}', ..] => {
                     self.scratch.seen.leave(first);
-                    return Some(Passed { to: end + 2, quotes: (quotes.len() - rest.len()) as u32 });
+                    return Some(Passed { to: u32::from(*end) + 2, quotes: (quotes.len() - rest.len()) as u32 });
                 }
                 _ => return None,
             }
@@ -223,13 +229,13 @@ impl<'r> Reader<'_, 'r> {
 
 /// The first of the places.
 #[inline(always)]
-fn first(places: &[u32]) -> usize {
+fn first(places: &[u16]) -> usize {
     places.first().map_or(usize::MAX, |place| *place as usize)
 }
 
 /// Those of the places, which are in order, that are not before this one.
 #[inline(always)]
-fn behind(at: usize, mut places: &[u32]) -> &[u32] {
+fn behind(at: usize, mut places: &[u16]) -> &[u16] {
     while let [place, after @ ..] = places
         && (*place as usize) < at
     {

@@ -101,7 +101,7 @@ impl Filling<'_, '_> {
         if found {
             learned.begin(projection, places.len());
         }
-        if !found || reader.clean(simd, places, quotes.places(), quotes.escapes(), learned).is_none() {
+        if !found || reader.clean(simd, places, quotes, learned).is_none() {
             reader.anew(places)?;
         }
         Ok(reader.emptied())

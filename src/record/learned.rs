@@ -11,6 +11,7 @@ use fearless_simd::Simd;
 use crate::record::Projection;
 use crate::record::processor;
 use crate::record::processor::WORD;
+use crate::record::quotes::Near;
 
 /// Places of the table.
 const PLACES: usize = 1 << PLACES_BITS;
@@ -109,28 +110,27 @@ impl Learned {
     }
 
     /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the place
-    /// for what is not needed. The name is the text from one place to the other, where a quote stands. Nothing when the record has the name already,
-    /// or there are too many.
+    /// for what is not needed. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
     #[inline(always)]
     pub(super) fn first_slot(
         &mut self,
         simd: impl Simd,
         record: &[u8],
-        from: usize,
-        to: usize,
+        near: &Near,
+        open: u16,
+        close: u16,
         projection: &Projection,
     ) -> Option<usize> {
-        if let Some(start) = record.get(from..).and_then(<[u8]>::first_chunk::<WORD>)
-            && let Some(last) = record.get(..to).and_then(<[u8]>::last_chunk::<8>)
-            && let Some(entry) = self.entries.get_mut(place(*last, to.wrapping_sub(from), self.factor))
-            && processor::same(simd, start, &entry.start) | entry.beyond == u32::MAX
+        let length = usize::from(close).wrapping_sub(usize::from(open) + 1);
+        if let Some(entry) = self.entries.get_mut(place(*near.before(close), length, self.factor))
+            && processor::same(simd, near.behind(open, 1), &entry.start) | entry.beyond == u32::MAX
         {
             return entry.meet(self.record);
         }
-        self.search(record.get(from..to)?, projection)
+        self.search(record.get(usize::from(open) + 1..usize::from(close))?, projection)
     }
 
-    /// The same for a name that is long, or new, or not where it is looked for first, or at the very end of the record.
+    /// The same for a name that is long, or new, or not where it is looked for first.
     #[inline(never)]
     fn search(&mut self, name: &[u8], projection: &Projection) -> Option<usize> {
         let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= LONGEST)?;

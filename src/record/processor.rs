@@ -11,6 +11,7 @@ use fearless_simd::mask8x64;
 use fearless_simd::prelude::*;
 use fearless_simd::u8x32;
 use fearless_simd::u8x64;
+use fearless_simd::u16x32;
 
 /// So many bytes are looked at together.
 pub(super) const BLOCK: usize = 64;
@@ -44,19 +45,18 @@ impl InstructionSet {
 
 /// What a block of bytes holds.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Looked {
-    /// A bit for each quote.
-    pub(super) quotes: u64,
-    /// Whether there is a backslash or a control character.
-    pub(super) others: bool,
+pub(super) struct Looked<S: Simd> {
+    /// Which of them are quotes.
+    pub(super) quotes: mask8x64<S>,
+    /// Which of them are backslashes or control characters.
+    pub(super) others: mask8x64<S>,
 }
 
 /// Looks for quotes, backslashes and control characters.
 #[inline(always)]
-pub(super) fn look<S: Simd>(simd: S, block: &[u8; BLOCK]) -> Looked {
+pub(super) fn look<S: Simd>(simd: S, block: &[u8; BLOCK]) -> Looked<S> {
     let bytes: u8x64<S> = (*block).simd_into(simd);
-    let others = bytes.simd_eq(b'\\') | bytes.simd_lt(0x20);
-    Looked { quotes: bytes.simd_eq(b'"').to_bitmask(), others: others.any_true() }
+    Looked { quotes: bytes.simd_eq(b'"'), others: bytes.simd_eq(b'\\') | bytes.simd_lt(0x20) }
 }
 
 /// A bit for each byte in which the two are the same.
@@ -66,60 +66,90 @@ pub(super) fn same<S: Simd>(simd: S, one: &[u8; WORD], other: &[u8; WORD]) -> u3
     one.simd_eq(other).to_bitmask() as u32
 }
 
-/// Writes the places of these bits behind the first `count`; how many there are then. Behind them is room for at least
-/// [`BLOCK`] more.
-#[inline(always)]
-pub(super) fn keep<S: Simd>(simd: S, places: &mut [u32], count: usize, at: u32, bits: u64) -> usize {
-    // Where a block is one register, there is an instruction that moves bytes together.
-    if S::u8s::LEN == BLOCK {
-        keep_together(simd, places, count, at, bits)
-    } else {
-        keep_one_by_one(places, count, at, bits)
+/// The places of bytes, block after block.
+#[derive(Debug)]
+pub(super) struct Places<'p, S: Simd> {
+    simd: S,
+    places: &'p mut [u16],
+    count: usize,
+    /// Where the block begins, as many times as there are places in a register.
+    block: u16x32<S>,
+    at: u16,
+}
+
+impl<'p, S: Simd> Places<'p, S> {
+    /// Those of the first block go to the beginning. There must be room for [`BLOCK`] more than there are in all.
+    #[inline(always)]
+    pub(super) fn new(simd: S, places: &'p mut [u16]) -> Places<'p, S> {
+        Places { simd, places, count: 0, block: u16x32::splat(simd, 0), at: 0 }
+    }
+
+    /// Writes those of a block, and goes on to the next.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, bytes: mask8x64<S>) {
+        // Where a block is one register, there is an instruction that moves bytes together.
+        if S::u8s::LEN == BLOCK {
+            self.keep_together(bytes);
+            self.block += BLOCK as u16;
+        } else {
+            self.keep_one_by_one(bytes);
+            self.at = self.at.wrapping_add(BLOCK as u16);
+        }
+    }
+
+    #[inline(always)]
+    fn keep_one_by_one(&mut self, bytes: mask8x64<S>) {
+        // Few blocks have more quotes, so that this can be foreseen.
+        const AT_ONCE: usize = 12;
+        let mut bits = bytes.to_bitmask();
+        let end = self.count + bits.count_ones() as usize;
+        let mut from = self.count;
+        loop {
+            if let Some(places) = self.places.get_mut(from..).and_then(<[u16]>::first_chunk_mut::<AT_ONCE>) {
+                for place in places {
+                    // When there are no more, what is written counts for nothing.
+                    *place = self.at.wrapping_add(bits.trailing_zeros() as u16);
+                    bits &= bits.wrapping_sub(1);
+                    // Does nothing, but keeps the compiler from collecting the places in a vector, one after the other, which takes
+                    // three times as long as to store them.
+                    compiler_fence(Ordering::Release);
+                }
+            }
+            from += AT_ONCE;
+            if from >= end {
+                break;
+            }
+        }
+        self.count = end;
+    }
+
+    /// The same by moving together the numbers of the bytes.
+    #[inline(always)]
+    fn keep_together(&mut self, bytes: mask8x64<S>) {
+        const HALF: usize = BLOCK / 2;
+        let found = bytes.to_bitmask().count_ones() as usize;
+        let numbers = u8x64::from_fn(self.simd, |number| number as u8).compress(bytes);
+        let (first, second) = numbers.widen();
+        let places = self.places.get_mut(self.count..).and_then(<[u16]>::first_chunk_mut::<BLOCK>);
+        if let Some(([place, other], _)) = places.map(|places| places.as_chunks_mut::<HALF>()) {
+            *place = (first + self.block).into();
+            // Texts of which most are empty.
+            if found > HALF {
+                *other = (second + self.block).into();
+            }
+        }
+        self.count += found;
+    }
+
+    /// Those behind the last one, so many.
+    #[inline(always)]
+    pub(super) fn end<const COUNT: usize>(self) -> Option<&'p mut [u16; COUNT]> {
+        self.places.get_mut(self.count..).and_then(<[u16]>::first_chunk_mut)
     }
 }
 
+/// The bytes of a block for which a bit is set.
 #[inline(always)]
-fn keep_one_by_one(places: &mut [u32], count: usize, at: u32, mut bits: u64) -> usize {
-    // Few blocks have more quotes, so that this can be foreseen.
-    const AT_ONCE: usize = 12;
-    let end = count + bits.count_ones() as usize;
-    let mut from = count;
-    loop {
-        if let Some(places) = places.get_mut(from..).and_then(<[u32]>::first_chunk_mut::<AT_ONCE>) {
-            for place in places {
-                // When there are no more, what is written counts for nothing.
-                *place = at + bits.trailing_zeros();
-                bits &= bits.wrapping_sub(1);
-                // Does nothing, but keeps the compiler from collecting the places in a vector, one after the other, which takes
-                // three times as long as to store them.
-                compiler_fence(Ordering::Release);
-            }
-        }
-        from += AT_ONCE;
-        if from >= end {
-            return end;
-        }
-    }
-}
-
-/// The same by moving together the numbers of the bits.
-#[inline(always)]
-fn keep_together<S: Simd>(simd: S, places: &mut [u32], count: usize, at: u32, bits: u64) -> usize {
-    const PART: usize = 16;
-    let found = bits.count_ones() as usize;
-    let numbers = u8x64::from_fn(simd, |number| number as u8).compress(mask8x64::from_bitmask(simd, bits));
-    let (low, high) = numbers.widen();
-    let ((first, second), (third, fourth)) = (low.widen(), high.widen());
-    let Some(places) = places.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<BLOCK>) else { return count };
-    let (places, _) = places.as_chunks_mut::<PART>();
-    if let [place, others @ ..] = places {
-        *place = (first + at).into();
-        // Texts of which most are empty.
-        if found > PART {
-            for (place, part) in others.iter_mut().zip([second, third, fourth]) {
-                *place = (part + at).into();
-            }
-        }
-    }
-    count + found
+pub(super) fn bytes_of<S: Simd>(simd: S, bits: u64) -> mask8x64<S> {
+    mask8x64::from_bitmask(simd, bits)
 }

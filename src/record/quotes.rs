@@ -3,31 +3,78 @@
 //! Each text ends at the next quote that no backslash escapes, so with the places of all these quotes at hand nothing needs to be
 //! searched any more. They are found in blocks of sixty-four bytes, without a branch that depends on what the texts are. Backslashes
 //! are rare; their places are kept as well, so that the texts with escapes are known. A control character, which no text may
-//! hold, makes the record one to be read without this.
+//! hold, makes the record one to be read without this. On the way the record is copied to where a few bytes more can be looked at than it has.
 
 use fearless_simd::Simd;
+use fearless_simd::prelude::*;
 
 use crate::record::processor;
 use crate::record::processor::BLOCK;
 use crate::record::processor::Looked;
+use crate::record::processor::Places;
 
-/// Longer records are read without the places of their quotes, which take four bytes for each byte of the record.
-const LONGEST: usize = 1 << 16;
+/// Longer records are read without the places of their quotes: a place is a number of sixteen bits.
+const LONGEST: usize = NONE as usize;
 /// Stands behind the last quote, so often that whoever looks at the next few places meets it.
-const NONE: u32 = 1 << 31;
+const NONE: u16 = u16::MAX;
 const AT_THE_END: usize = 8;
 
 /// The places of the quotes of one record; the memory is used again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Quotes {
-    places: Vec<u32>,
+    places: Box<[u16; LONGEST + 2 * BLOCK]>,
+    near: Near,
     escapes: Escapes,
+}
+
+impl Default for Quotes {
+    fn default() -> Quotes {
+        Quotes { places: zeros(), near: Near(zeros()), escapes: Escapes::default() }
+    }
+}
+
+/// A copy of a record's bytes with others before and behind it, so that the bytes near each of its places can be looked at without asking
+/// whether there are as many. Those behind the record are blanks; those before it mean nothing.
+#[derive(Debug)]
+pub(super) struct Near(Box<[u8; NEAR + LONGEST + 2 * NEAR]>);
+
+/// So many bytes may be looked at together, and so many can be before the first place and twice as many behind the last.
+const NEAR: usize = BLOCK;
+
+impl Near {
+    /// The bytes from so many behind the place on; both numbers are at most [`NEAR`].
+    #[inline(always)]
+    pub(super) fn behind<const COUNT: usize>(&self, place: u16, count: usize) -> &[u8; COUNT] {
+        let from = self.0.get(NEAR + count + usize::from(place)..);
+        from.and_then(<[u8]>::first_chunk).unwrap_or(&[0; COUNT])
+    }
+
+    /// The bytes before the place, at most [`NEAR`].
+    #[inline(always)]
+    pub(super) fn before<const COUNT: usize>(&self, place: u16) -> &[u8; COUNT] {
+        let from = self.0.get(NEAR - COUNT + usize::from(place)..);
+        from.and_then(<[u8]>::first_chunk).unwrap_or(&[0; COUNT])
+    }
+
+    /// Copies a block of the record to where it belongs.
+    #[inline(always)]
+    fn put(&mut self, at: usize, block: &[u8; BLOCK]) {
+        if let Some(place) = self.0.get_mut(NEAR + at..).and_then(<[u8]>::first_chunk_mut) {
+            *place = *block;
+        }
+    }
+}
+
+/// Zeros, for which nothing is written before they are used.
+fn zeros<Number: Copy + Default, const COUNT: usize>() -> Box<[Number; COUNT]> {
+    let zeros = vec![Number::default(); COUNT].into_boxed_slice();
+    zeros.try_into().unwrap_or_else(|_| Box::new([Number::default(); COUNT]))
 }
 
 /// The places of the backslashes with which an escape begins.
 #[derive(Debug, Default)]
 struct Escapes {
-    places: Vec<u32>,
+    places: Vec<u16>,
     /// Whether the next block begins with a byte that is escaped.
     open: bool,
 }
@@ -36,67 +83,102 @@ impl Quotes {
     /// Finds the quotes of a record. False when it has a control character or is too long; the places mean nothing then.
     #[inline(always)]
     pub(super) fn find(&mut self, simd: impl Simd, record: &[u8]) -> bool {
-        if record.len() > LONGEST {
+        if record.len() >= LONGEST {
             return false;
         }
-        let room = record.len() + 2 * BLOCK;
-        if self.places.len() < room {
-            self.places.resize(room, NONE);
-        }
-        let Quotes { places, escapes } = self;
-        escapes.places.clear();
+        self.near.put(record.len(), &[b' '; BLOCK]);
+        self.escapes.places.clear();
+        // Few records have escapes, and to find them takes more than to find the quotes.
+        self.run::<false>(simd, record) || self.run::<true>(simd, record)
+    }
+
+    /// The same, with escapes or for a record that turns out to have none.
+    #[inline(always)]
+    fn run<const ESCAPES: bool>(&mut self, simd: impl Simd, record: &[u8]) -> bool {
+        let Quotes { places, near, escapes } = self;
         escapes.open = false;
-        let places = places.as_mut_slice();
-        let mut count = 0;
+        let mut places = Places::new(simd, places.as_mut_slice());
+        let mut others = processor::bytes_of(simd, 0);
         let (blocks, tail) = record.as_chunks::<BLOCK>();
-        let mut at = 0_u32;
+        let mut at = 0_u16;
         for block in blocks {
-            let Some(quotes) = escapes.quotes(simd, block, at, 0) else { return false };
-            count = processor::keep(simd, places, count, at, quotes);
-            at += BLOCK as u32;
-        }
-        let quotes = match record.last_chunk::<BLOCK>() {
-            _ if tail.is_empty() => Some(0),
-            // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
-            Some(last) => escapes.quotes(simd, last, at, BLOCK - tail.len()),
-            None => {
-                let mut block = [b' '; BLOCK];
-                block.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
-                escapes.quotes(simd, &block, at, 0)
+            let block = *block;
+            near.put(usize::from(at), &block);
+            let looked = processor::look(simd, &block);
+            if ESCAPES {
+                let Some(quotes) = escapes.quotes(&looked, &block, at, 0) else { return false };
+                places.keep(processor::bytes_of(simd, quotes));
+            } else {
+                others |= looked.others;
+                places.keep(looked.quotes);
             }
-        };
-        let Some(quotes) = quotes else { return false };
-        count = processor::keep(simd, places, count, at, quotes);
-        if let Some(end) = places.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<AT_THE_END>) {
+            at = at.wrapping_add(BLOCK as u16);
+        }
+        if !tail.is_empty() {
+            // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
+            let (last, shift) = match record.last_chunk::<BLOCK>() {
+                Some(last) => {
+                    near.put(record.len() - BLOCK, last);
+                    (*last, BLOCK - tail.len())
+                }
+                None => {
+                    let mut block = [b' '; BLOCK];
+                    block.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
+                    near.put(0, &block);
+                    (block, 0)
+                }
+            };
+            let looked = processor::look(simd, &last);
+            let quotes = if ESCAPES {
+                let Some(quotes) = escapes.quotes(&looked, &last, at, shift) else { return false };
+                quotes
+            } else {
+                others |= looked.others;
+                looked.quotes.to_bitmask() >> shift
+            };
+            places.keep(processor::bytes_of(simd, quotes));
+        }
+        if let Some(end) = places.end::<AT_THE_END>() {
             *end = [NONE; AT_THE_END];
         }
-        true
+        ESCAPES || !others.any_true()
     }
 
     /// The places of the quotes, and behind the last of them places that no record has.
     #[inline(always)]
-    pub(super) fn places(&self) -> &[u32] {
-        &self.places
+    pub(super) fn places(&self) -> &[u16] {
+        self.places.as_slice()
+    }
+
+    /// The record, to look at what is near a place.
+    #[inline(always)]
+    pub(super) fn near(&self) -> &Near {
+        &self.near
     }
 
     /// The places of the backslashes with which an escape begins.
     #[inline(always)]
-    pub(super) fn escapes(&self) -> &[u32] {
+    pub(super) fn escapes(&self) -> &[u16] {
         &self.escapes.places
     }
 }
 
 impl Escapes {
-    /// A bit for each quote of a block that is not escaped, without the first `shift` bytes of the block.
+    /// A bit for each quote of a block that is not escaped, without the first `shift` bytes of the block. None where it has a control
+    /// character.
     #[inline(always)]
-    fn quotes(&mut self, simd: impl Simd, block: &[u8; BLOCK], at: u32, shift: usize) -> Option<u64> {
-        let Looked { quotes, others } = processor::look(simd, block);
-        if others || self.open { self.with_escapes(block, quotes, at, shift) } else { Some(quotes >> shift) }
+    fn quotes<S: Simd>(&mut self, looked: &Looked<S>, block: &[u8; BLOCK], at: u16, shift: usize) -> Option<u64> {
+        let quotes = looked.quotes.to_bitmask();
+        if looked.others.any_true() || self.open {
+            self.without(block, quotes, at, shift)
+        } else {
+            Some(quotes >> shift)
+        }
     }
 
-    /// The same when the block has a backslash or a control character, or the one before it ends with a backslash.
+    /// The quotes when the block has a backslash or a control character, or the one before it ends with a backslash.
     #[inline(never)]
-    fn with_escapes(&mut self, block: &[u8; BLOCK], quotes: u64, at: u32, shift: usize) -> Option<u64> {
+    fn without(&mut self, block: &[u8; BLOCK], quotes: u64, at: u16, shift: usize) -> Option<u64> {
         if block.iter().any(|byte| *byte < 0x20) {
             return None;
         }
@@ -109,7 +191,7 @@ impl Escapes {
         while backslashes != 0 {
             let bit = backslashes.trailing_zeros();
             if escaped & (1 << bit) == 0 {
-                self.places.push(at + bit);
+                self.places.push(at + bit as u16);
                 self.open = bit == u64::BITS - 1;
                 escaped |= (1 << bit) << 1;
             }

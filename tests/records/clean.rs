@@ -44,6 +44,37 @@ fn quotes_are_found_wherever_they_stand_in_a_block() {
 }
 
 #[test]
+fn what_a_longer_record_left_behind_the_end_is_not_read() {
+    let projection = projection(&NAMES);
+    let mut readers = Readers::new();
+    let members = "\"a\":null,\"x\":true,\"mail\":\"m\",\"y\":false,\"userPrincipalName\":\"n\",\"z\":[\"t\"]";
+    for before in 0..70 {
+        let text = format!("{{\"before\":\"{}\",{members}}}", "-".repeat(before));
+        for length in 0..text.len() {
+            assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{text}");
+            let cut = text.get(..length).unwrap();
+            let verdict = compare(&projection, &mut readers, cut.as_bytes());
+            assert!(matches!(verdict, Verdict::Fault(_) | Verdict::Unsure), "{cut}");
+        }
+    }
+}
+
+#[test]
+fn records_are_read_alike_whether_their_places_have_numbers_or_not() {
+    let projection = projection(&NAMES);
+    let mut readers = Readers::new();
+    let members = "\"x\":\"\",\"a\":\"b\",\"mail\":null,\"y\":\"\\n\"";
+    for length in (1 << 16) - 80..(1 << 16) + 80 {
+        let text = format!("{{\"z\":\"{}\",{members}}}", "-".repeat(length - members.len() - 9));
+        assert_eq!(text.len(), length);
+        assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{length}");
+        let (cut, _) = text.split_at(length - 1);
+        let verdict = compare(&projection, &mut readers, cut.as_bytes());
+        assert!(matches!(verdict, Verdict::Fault(Fault { kind: FaultKind::CutOff, .. })), "{length}");
+    }
+}
+
+#[test]
 fn backslashes_and_control_characters_are_noticed_at_every_place() {
     let projection = projection(&NAMES);
     let mut readers = Readers::new();
