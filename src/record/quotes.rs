@@ -34,7 +34,7 @@ impl Default for Quotes {
 }
 
 /// A copy of a record's bytes with others before and behind it, so that the bytes near each of its places can be looked at without asking
-/// whether there are as many. Those behind the record are blanks; those before it mean nothing.
+/// whether there are as many. What the others are means nothing: whatever is taken from here is held against the record's length later.
 #[derive(Debug)]
 pub(super) struct Near(Box<[u8; NEAR + LONGEST + 2 * NEAR]>);
 
@@ -86,7 +86,6 @@ impl Quotes {
         if record.len() >= LONGEST {
             return false;
         }
-        self.near.put(record.len(), &[b' '; BLOCK]);
         self.escapes.places.clear();
         // Few records have escapes, and to find them takes more than to find the quotes.
         self.run::<false>(simd, record) || self.run::<true>(simd, record)

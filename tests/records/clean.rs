@@ -56,6 +56,18 @@ fn what_a_longer_record_left_behind_the_end_is_not_read() {
             let verdict = compare(&projection, &mut readers, cut.as_bytes());
             assert!(matches!(verdict, Verdict::Fault(_) | Verdict::Unsure), "{cut}");
         }
+        for (quote, _) in text.match_indices('"') {
+            assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{text}");
+            let mut without = text.clone();
+            without.replace_range(quote..=quote, "-");
+            let verdict = compare(&projection, &mut readers, without.as_bytes());
+            assert!(matches!(verdict, Verdict::Fault(_) | Verdict::Unsure), "{without}");
+        }
+    }
+    for (before, text) in [("{\"a\":\"bb\"}", "{\"a\":\"bbb}"), ("{\"a\":[\"bb\"]}", "{\"a\":[\"bbb]}")] {
+        assert_eq!(compare(&projection, &mut readers, before.as_bytes()), Verdict::Record);
+        let fault = Verdict::Fault(Fault { kind: FaultKind::CutOff, offset: text.len() });
+        assert_eq!(compare(&projection, &mut readers, text.as_bytes()), fault);
     }
 }
 
