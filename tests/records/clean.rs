@@ -48,7 +48,7 @@ fn what_a_longer_record_left_behind_the_end_is_not_read() {
     let projection = projection(&NAMES);
     let mut readers = Readers::new();
     let members = "\"a\":null,\"x\":true,\"mail\":\"m\",\"y\":false,\"userPrincipalName\":\"n\",\"z\":[\"t\"]";
-    for before in 0..70 {
+    for before in (0..70).step_by(3) {
         let text = format!("{{\"before\":\"{}\",{members}}}", "-".repeat(before));
         for length in 0..text.len() {
             assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{text}");
@@ -76,7 +76,7 @@ fn records_are_read_alike_whether_their_places_have_numbers_or_not() {
     let projection = projection(&NAMES);
     let mut readers = Readers::new();
     let members = "\"x\":\"\",\"a\":\"b\",\"mail\":null,\"y\":\"\\n\"";
-    for length in (1 << 16) - 80..(1 << 16) + 80 {
+    for length in (1 << 16) - 10..(1 << 16) + 10 {
         let text = format!("{{\"z\":\"{}\",{members}}}", "-".repeat(length - members.len() - 9));
         assert_eq!(text.len(), length);
         assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{length}");
