@@ -90,15 +90,15 @@ impl<'r> Reader<'_, 'r> {
             }
             let slot = learned.first_slot(simd, bytes, near, *open, *close, self.projection)?;
             let (close_at, end_at) = (usize::from(*close), usize::from(*end));
-            let after = if (u32::from_le_bytes(*near.behind(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
+            let after = if (u32::from_le_bytes(near.behind(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
                 *places.get_mut(slot)? = Value::Text(text.get(close_at + 3..end_at)?);
                 quotes = behind_text;
-                if *near.behind(*end, 1) == *b"," {
+                if near.behind(*end, 1) == *b"," {
                     at = end_at + 2;
                     continue;
                 }
                 end_at + 1
-            } else if let Some(literal) = Literal::at(*near.behind(*close, 1))
+            } else if let Some(literal) = Literal::at(near.behind(*close, 1))
                 && escape > close_at
             {
                 *places.get_mut(slot)? = literal.value;

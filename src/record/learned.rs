@@ -116,14 +116,14 @@ impl Learned {
         &mut self,
         simd: impl Simd,
         record: &[u8],
-        near: &Near,
+        near: Near<'_>,
         open: u16,
         close: u16,
         projection: &Projection,
     ) -> Option<usize> {
         let length = usize::from(close).wrapping_sub(usize::from(open) + 1);
-        if let Some(entry) = self.entries.get_mut(place(*near.before(close), length, self.factor))
-            && processor::same(simd, near.behind(open, 1), &entry.start) | entry.beyond == u32::MAX
+        if let Some(entry) = self.entries.get_mut(place(near.before(close), length, self.factor))
+            && processor::same(simd, &near.behind(open, 1), &entry.start) | entry.beyond == u32::MAX
         {
             return entry.meet(self.record);
         }

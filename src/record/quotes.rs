@@ -23,45 +23,46 @@ const AT_THE_END: usize = 8;
 #[derive(Debug)]
 pub(super) struct Quotes {
     places: Box<[u16; LONGEST + 2 * BLOCK]>,
-    near: Near,
+    copy: Box<[u8; COPY]>,
     escapes: Escapes,
 }
 
 impl Default for Quotes {
     fn default() -> Quotes {
-        Quotes { places: zeros(), near: Near(zeros()), escapes: Escapes::default() }
+        Quotes { places: zeros(), copy: zeros(), escapes: Escapes::default() }
     }
 }
 
 /// A copy of a record's bytes with others before and behind it, so that the bytes near each of its places can be looked at without asking
 /// whether there are as many. What the others are means nothing: whatever is taken from here is held against the record's length later.
-#[derive(Debug)]
-pub(super) struct Near(Box<[u8; NEAR + LONGEST + 2 * NEAR]>);
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Near<'c>(&'c [u8; COPY]);
 
 /// So many bytes may be looked at together, and so many can be before the first place and twice as many behind the last.
 const NEAR: usize = BLOCK;
+const COPY: usize = NEAR + LONGEST + 2 * NEAR;
 
-impl Near {
+impl Near<'_> {
     /// The bytes from so many behind the place on; both numbers are at most [`NEAR`].
     #[inline(always)]
-    pub(super) fn behind<const COUNT: usize>(&self, place: u16, count: usize) -> &[u8; COUNT] {
+    pub(super) fn behind<const COUNT: usize>(self, place: u16, count: usize) -> [u8; COUNT] {
         let from = self.0.get(NEAR + count + usize::from(place)..);
-        from.and_then(<[u8]>::first_chunk).unwrap_or(&[0; COUNT])
+        from.and_then(<[u8]>::first_chunk).copied().unwrap_or([0; COUNT])
     }
 
     /// The bytes before the place, at most [`NEAR`].
     #[inline(always)]
-    pub(super) fn before<const COUNT: usize>(&self, place: u16) -> &[u8; COUNT] {
+    pub(super) fn before<const COUNT: usize>(self, place: u16) -> [u8; COUNT] {
         let from = self.0.get(NEAR - COUNT + usize::from(place)..);
-        from.and_then(<[u8]>::first_chunk).unwrap_or(&[0; COUNT])
+        from.and_then(<[u8]>::first_chunk).copied().unwrap_or([0; COUNT])
     }
+}
 
-    /// Copies a block of the record to where it belongs.
-    #[inline(always)]
-    fn put(&mut self, at: usize, block: &[u8; BLOCK]) {
-        if let Some(place) = self.0.get_mut(NEAR + at..).and_then(<[u8]>::first_chunk_mut) {
-            *place = *block;
-        }
+/// Copies a block of the record to where it belongs.
+#[inline(always)]
+fn put(copy: &mut [u8; COPY], at: usize, block: &[u8; BLOCK]) {
+    if let Some(place) = copy.get_mut(NEAR + at..).and_then(<[u8]>::first_chunk_mut) {
+        *place = *block;
     }
 }
 
@@ -94,7 +95,7 @@ impl Quotes {
     /// The same, with escapes or for a record that turns out to have none.
     #[inline(always)]
     fn run<const ESCAPES: bool>(&mut self, simd: impl Simd, record: &[u8]) -> bool {
-        let Quotes { places, near, escapes } = self;
+        let Quotes { places, copy, escapes } = self;
         escapes.open = false;
         let mut places = Places::new(simd, places.as_mut_slice());
         let mut others = processor::bytes_of(simd, 0);
@@ -102,7 +103,7 @@ impl Quotes {
         let mut at = 0_u16;
         for block in blocks {
             let block = *block;
-            near.put(usize::from(at), &block);
+            put(copy, usize::from(at), &block);
             let looked = processor::look(simd, &block);
             if ESCAPES {
                 let Some(quotes) = escapes.quotes(&looked, &block, at, 0) else { return false };
@@ -117,13 +118,13 @@ impl Quotes {
             // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
             let (last, shift) = match record.last_chunk::<BLOCK>() {
                 Some(last) => {
-                    near.put(record.len() - BLOCK, last);
+                    put(copy, record.len() - BLOCK, last);
                     (*last, BLOCK - tail.len())
                 }
                 None => {
                     let mut block = [b' '; BLOCK];
                     block.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
-                    near.put(0, &block);
+                    put(copy, 0, &block);
                     (block, 0)
                 }
             };
@@ -151,8 +152,8 @@ impl Quotes {
 
     /// The record, to look at what is near a place.
     #[inline(always)]
-    pub(super) fn near(&self) -> &Near {
-        &self.near
+    pub(super) fn near(&self) -> Near<'_> {
+        Near(&self.copy)
     }
 
     /// The places of the backslashes with which an escape begins.
