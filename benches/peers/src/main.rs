@@ -2,9 +2,10 @@
 //! one interleaved run. Prints the tables of the README.
 //!
 //! ```text
-//! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--records N] [--stream-records N] [--rounds N] [--seconds S]
+//! cargo run --release --manifest-path benches/peers/Cargo.toml -- [--records N] [--stream-records N] [--rounds N] [--seconds S] [--only NAME]
 //! ```
 //!
+//! With `--only zen`, attrflow and the floors are measured next to the engines that have `zen` in their names.
 //! Before anything is measured, every engine's results are compared with the floor's on all records. Functions that an engine
 //! lacks are given to it by the host, in Rust; the head of each file says which.
 
@@ -30,6 +31,9 @@ use attrflow_measure::Fault;
 
 use engine::{contender, Contender};
 
+/// So many come before the engines: attrflow itself, and the floors.
+const OWN: usize = 3;
+
 fn main() -> ExitCode {
     attrflow_measure::end(measure())
 }
@@ -53,6 +57,13 @@ fn measure() -> Result<(), Fault> {
         contender::<rhai::E>(&text),
         contender::<jaq::E>(&text),
     ];
+    if let Some(name) = request.after("--only", 1) {
+        let mut number = 0;
+        contenders.retain(|contender| {
+            number += 1;
+            number <= OWN || contender.name().contains(name)
+        });
+    }
     let typed = Typed::new(text.as_bytes());
     for contender in &mut contenders {
         for record in 0..users {
