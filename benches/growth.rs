@@ -125,7 +125,7 @@ pub fn measure(mapping: &Mapping, folder: &TempDir, request: &Request) -> Result
     for (users, path) in users.iter().zip(&files) {
         population::file(*users, Keys::Mixed, path)?;
     }
-    let passes = files.iter().map(|path| pass(|| drop(black_box(map(mapping, path, &to)))));
+    let passes = files.iter().map(|path| pass(|| drop(black_box(map(mapping, path, &to)))).writing(&to));
     RECORDS.tell(&users, &rounds::run(passes.collect(), count, 0.1), pictures)?;
 
     let mut limits = Limits::default();

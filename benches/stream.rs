@@ -81,8 +81,8 @@ fn measure() -> Result<(), Fault> {
                 Contestant::new("1: sonic typed", || drop(black_box(floors::stream::sonic_typed(&from, &to)))),
                 Contestant::new("reader alone", || drop(black_box(floors::stream::read_only(&from)))),
             ];
-            let fresh = contestants.into_iter().map(|contestant| contestant.before(|| drop(std::fs::remove_file(&to))));
-            let rounds = rounds::run(fresh.collect(), number, 0.2);
+            let contestants = contestants.into_iter().map(|contestant| contestant.writing(&to));
+            let rounds = rounds::run(contestants.collect(), number, 0.2);
             println!("{users} records, the keys {order}\n\n{}", rounds.table(&["1: sonic typed", "reader alone"]));
         }
         return threads(&folder, request.number("--thread-records", 200_000), number);

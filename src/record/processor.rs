@@ -72,9 +72,9 @@ pub(super) struct Places<'p, S: Simd> {
     simd: S,
     places: &'p mut [u16],
     count: usize,
-    /// Where the block begins, as many times as there are places in a register.
-    block: u16x32<S>,
+    /// Where the block begins, and the same for each place of a register.
     at: u16,
+    block: u16x32<S>,
 }
 
 impl<'p, S: Simd> Places<'p, S> {
@@ -90,11 +90,17 @@ impl<'p, S: Simd> Places<'p, S> {
         // Where a block is one register, there is an instruction that moves bytes together.
         if S::u8s::LEN == BLOCK {
             self.keep_together(bytes);
-            self.block += BLOCK as u16;
         } else {
             self.keep_one_by_one(bytes);
-            self.at = self.at.wrapping_add(BLOCK as u16);
         }
+        self.block += BLOCK as u16;
+        self.at = self.at.wrapping_add(BLOCK as u16);
+    }
+
+    /// Where the block begins.
+    #[inline(always)]
+    pub(super) fn at(&self) -> u16 {
+        self.at
     }
 
     #[inline(always)]

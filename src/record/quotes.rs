@@ -89,20 +89,19 @@ impl Quotes {
         }
         self.escapes.places.clear();
         // Few records have escapes, and to find them takes more than to find the quotes.
-        self.run::<false>(simd, record) || self.run::<true>(simd, record)
+        self.find_with::<false>(simd, record) || self.find_with::<true>(simd, record)
     }
 
-    /// The same, with escapes or for a record that turns out to have none.
+    /// The same with a look at escapes; without one, false for a record that has a backslash as well.
     #[inline(always)]
-    fn run<const ESCAPES: bool>(&mut self, simd: impl Simd, record: &[u8]) -> bool {
+    fn find_with<const ESCAPES: bool>(&mut self, simd: impl Simd, record: &[u8]) -> bool {
         let Quotes { places, copy, escapes } = self;
         escapes.open = false;
         let mut places = Places::new(simd, places.as_mut_slice());
         let mut others = processor::bytes_of(simd, 0);
         let (blocks, tail) = record.as_chunks::<BLOCK>();
-        let mut at = 0_u16;
         for block in blocks {
-            let block = *block;
+            let (block, at) = (*block, places.at());
             put(copy, usize::from(at), &block);
             let looked = processor::look(simd, &block);
             if ESCAPES {
@@ -112,7 +111,6 @@ impl Quotes {
                 others |= looked.others;
                 places.keep(looked.quotes);
             }
-            at = at.wrapping_add(BLOCK as u16);
         }
         if !tail.is_empty() {
             // The block that ends with the record; of what it has in common with the one before it, nothing is kept.
@@ -128,7 +126,7 @@ impl Quotes {
                     (block, 0)
                 }
             };
-            let looked = processor::look(simd, &last);
+            let (looked, at) = (processor::look(simd, &last), places.at());
             let quotes = if ESCAPES {
                 let Some(quotes) = escapes.quotes(&looked, &last, at, shift) else { return false };
                 quotes

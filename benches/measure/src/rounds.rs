@@ -5,6 +5,7 @@
 //! of these ratios is told, with its quartiles. Time is the CPU time of the thread.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use crate::floors::cpu_seconds;
 
@@ -12,23 +13,23 @@ use crate::floors::cpu_seconds;
 pub struct Contestant<'c> {
     name: String,
     pass: Box<dyn FnMut() + 'c>,
-    before: Option<Box<dyn Fn() + 'c>>,
+    writes: Option<PathBuf>,
 }
 
 impl<'c> Contestant<'c> {
     /// One pass does the same work, whoever does it.
     pub fn new(name: impl Into<String>, pass: impl FnMut() + 'c) -> Contestant<'c> {
-        Contestant { name: name.into(), pass: Box::new(pass), before: None }
+        Contestant { name: name.into(), pass: Box::new(pass), writes: None }
     }
 
-    /// What is done before every pass and not measured.
-    pub fn before(self, before: impl Fn() + 'c) -> Contestant<'c> {
-        Contestant { before: Some(Box::new(before)), ..self }
+    /// Its passes write this file, which is a new one every time: to take away the one before is not measured.
+    pub fn writing(self, path: &Path) -> Contestant<'c> {
+        Contestant { writes: Some(path.to_owned()), ..self }
     }
 
     /// The seconds that this many passes take.
     fn seconds(&mut self, passes: usize) -> f64 {
-        let Some(before) = &self.before else {
+        let Some(path) = &self.writes else {
             let began = cpu_seconds();
             for _ in 0..passes {
                 (self.pass)();
@@ -37,7 +38,8 @@ impl<'c> Contestant<'c> {
         };
         let mut seconds = 0.0;
         for _ in 0..passes {
-            before();
+            // Where there is none, there is none to take away.
+            let _ = std::fs::remove_file(path);
             let began = cpu_seconds();
             (self.pass)();
             seconds += cpu_seconds() - began;

@@ -31,9 +31,6 @@ use attrflow_measure::Fault;
 
 use engine::{contender, Contender};
 
-/// So many come before the engines: attrflow itself, and the floors.
-const OWN: usize = 3;
-
 fn main() -> ExitCode {
     attrflow_measure::end(measure())
 }
@@ -49,6 +46,8 @@ fn measure() -> Result<(), Fault> {
         Box::new(own::Attrflow::new(&expressions, &projection, &text, &arena)?),
         Box::new(own::Straight::new(&text)),
         Box::new(own::Hand(Typed::new(text.as_bytes()))),
+    ];
+    let engines = [
         contender::<zen::E>(&text),
         contender::<vrl::E>(&text),
         contender::<minijinja::E>(&text),
@@ -57,12 +56,11 @@ fn measure() -> Result<(), Fault> {
         contender::<rhai::E>(&text),
         contender::<jaq::E>(&text),
     ];
-    if let Some(name) = request.after("--only", 1) {
-        let mut number = 0;
-        contenders.retain(|contender| {
-            number += 1;
-            number <= OWN || contender.name().contains(name)
-        });
+    let only = request.after("--only", 1).unwrap_or_default();
+    for engine in engines {
+        if engine.name().contains(only) {
+            contenders.push(engine);
+        }
     }
     let typed = Typed::new(text.as_bytes());
     for contender in &mut contenders {
@@ -91,10 +89,7 @@ fn measure() -> Result<(), Fault> {
         println!("From file to file, {users} records, the keys {order}, {turns} rounds\n");
         let contestants = contenders
             .iter_mut()
-            .map(|contender| {
-                let contestant = Contestant::new(contender.name(), || drop(contender.stream(&from, &to)));
-                contestant.before(|| drop(std::fs::remove_file(&to)))
-            })
+            .map(|contender| Contestant::new(contender.name(), || drop(contender.stream(&from, &to))).writing(&to))
             .collect();
         println!("{}", rounds::run(contestants, turns, seconds).table(&["attrflow"]));
     }
