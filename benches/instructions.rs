@@ -25,6 +25,7 @@ use attrflow::FixedHost;
 use attrflow::SourceObject;
 use attrflow::Value;
 use attrflow::Workspace;
+use attrflow::record::Lines;
 use attrflow::value::Arena;
 use attrflow_measure::Fault;
 use attrflow_measure::floors;
@@ -203,8 +204,17 @@ fn map(from: &Path, to: &Path, users: usize) -> Result<(), Fault> {
     let mut out = Vec::new();
     let writer = mapping.writer();
     let text = std::fs::read(from)?;
-    for line in floors::lines(&text).take(users) {
-        writer.write(line, &host, &mut workspace, &mut out)?;
+    // All lines are looked for whatever the amount is, so that this costs the same too.
+    let ends: Vec<usize> = floors::lines(&text)
+        .scan(0, |end, line| {
+            *end += line.len() + 1;
+            Some(*end)
+        })
+        .collect();
+    let end = users.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or_default();
+    let mut lines = Lines::new(text.get(..end).unwrap_or_default());
+    while let Some(written) = writer.write_next(&mut lines, &host, &mut workspace, &mut out) {
+        written?;
         out.push(b'\n');
     }
     File::create(to)?.write_all(&out)?;

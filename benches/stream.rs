@@ -24,6 +24,7 @@ use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::record::Lines;
 use attrflow_measure::Fault;
 use attrflow_measure::floors;
 use attrflow_measure::floors::Typed;
@@ -143,8 +144,9 @@ fn map(mapping: &Mapping, from: &Path, to: &Path) -> Result<usize, Fault> {
     let mut out = Vec::with_capacity(BUFFER + 65_536);
     let mut count = 0;
     floors::stream::read_chunks(from, |chunk| {
-        for line in floors::lines(chunk) {
-            writer.write(line, &host, &mut workspace, &mut out).map_err(std::io::Error::other)?;
+        let mut lines = Lines::new(chunk);
+        while let Some(written) = writer.write_next(&mut lines, &host, &mut workspace, &mut out) {
+            written.map_err(std::io::Error::other)?;
             out.push(b'\n');
             count += 1;
             if out.len() > BUFFER {

@@ -10,8 +10,10 @@ use attrflow::diagnostic::codes::input;
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
 use attrflow::record::InstructionSet;
+use attrflow::record::Lines;
 use attrflow::record::NotJson;
 use attrflow::record::Projection;
+use attrflow::record::Read;
 use attrflow::record::Scratch;
 use attrflow::record::graph;
 use attrflow::record::json;
@@ -75,13 +77,37 @@ fn compare_with(projection: &Projection, scratch: &mut Scratch, text: &[u8]) -> 
     verdict
 }
 
+/// The verdict on a text, by itself and as one of some lines.
 #[track_caller]
 fn compare_one(projection: &Projection, scratch: &mut Scratch, text: &[u8]) -> Verdict {
+    let arena = Arena::new(usize::MAX);
+    let verdict = verdict(projection, scratch, text, |scratch| projection.read(text, scratch, &arena));
+    // More than a line that ends with a carriage return, or is several.
+    if text.contains(&b'\n') || text.ends_with(b"\r") || text.iter().all(u8::is_ascii_whitespace) {
+        return verdict;
+    }
+    let block = [text, b"\n", &OTHERS].concat();
+    let mut lines = Lines::new(&block);
+    let on_line = |scratch: &mut Scratch| projection.read_next(&mut lines, scratch, &arena).unwrap();
+    assert_eq!(self::verdict(projection, scratch, text, on_line), verdict, "{}", String::from_utf8_lossy(text));
+    assert_eq!((lines.line(), lines.number()), (text, 1));
+    verdict
+}
+
+/// What stands on the line behind a record. Nothing of it belongs to that.
+const OTHERS: [u8; 70] = [b'"'; 70];
+
+#[track_caller]
+fn verdict<'r>(
+    projection: &'r Projection,
+    scratch: &mut Scratch,
+    text: &[u8],
+    read: impl FnOnce(&mut Scratch) -> Result<Read<'r>, Fault>,
+) -> Verdict {
     let shown = String::from_utf8_lossy(text);
-    let (arena, other) = (Arena::new(usize::MAX), Arena::new(usize::MAX));
+    let other = Arena::new(usize::MAX);
     let wanted = json::parse(text);
-    let read = projection.read(text, scratch, &arena);
-    match read {
+    match read(scratch) {
         Ok(record) => {
             let wanted = wanted.unwrap_or_else(|fault| panic!("{shown}: only serde_json refuses: {fault}"));
             assert!(serde_json::from_slice::<serde_json::Value>(text).is_ok(), "{shown}");
@@ -427,8 +453,8 @@ fn lists_are_kept_within_the_memory() {
     let projection = projection(&["a"]);
     let text = format!("{{\"a\":[{}1]}}", "1,".repeat(1000));
     let read = |memory| projection.read(text.as_bytes(), &mut Scratch::default(), &Arena::new(memory)).map(drop);
-    // The attribute, one for what is not needed, the list.
-    let needed = size_of::<Value<'_>>() * 1003;
+    // The attribute and its list.
+    let needed = size_of::<Value<'_>>() * 1002;
     assert_eq!(read(needed), Ok(()));
     assert_eq!(read(needed - 1).map_err(|fault| fault.kind), Err(FaultKind::Full));
 }

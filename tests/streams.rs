@@ -1,5 +1,7 @@
 //! Objects written from the texts of records are those that are made of parsed records, byte for byte.
 
+use std::ops::Range;
+
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
@@ -8,6 +10,7 @@ use attrflow::Workspace;
 use attrflow::mapping::Fate;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::templates;
+use attrflow::record::Lines;
 use attrflow::record::graph;
 use attrflow::record::json;
 use attrflow_measure::mapping::DOCUMENT;
@@ -46,6 +49,38 @@ fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome 
     Ok((Fate::Written, String::from_utf8(out).unwrap()))
 }
 
+/// From lines to texts, in one go: the number of each line, where it stands, and what became of it.
+fn written_in_a_block(mapping: &Mapping, block: &[u8], workspace: &mut Workspace) -> Vec<(u64, Range<usize>, Outcome)> {
+    let (writer, host) = (mapping.writer(), host());
+    let (mut lines, mut all) = (Lines::new(block), Vec::new());
+    loop {
+        let mut out = b"before\n".to_vec();
+        let Some(fate) = writer.write_next(&mut lines, &host, workspace, &mut out) else { break };
+        let out = String::from_utf8(out).unwrap().split_off("before\n".len());
+        assert_eq!(block.get(lines.place()), Some(lines.line()));
+        all.push((lines.number(), lines.place(), fate.map(|fate| (fate, out)).map_err(told)));
+    }
+    assert!(writer.write_next(&mut lines, &host, workspace, &mut Vec::new()).is_none());
+    all
+}
+
+/// Compares the ways to write for lines that end like this. Nothing becomes of those that are blank.
+#[track_caller]
+fn compare_lines(mapping: &Mapping, lines: &[&[u8]], end: &[u8], last: &[u8]) {
+    let mut block = lines.join(end);
+    block.extend_from_slice(last);
+    let mut found = written_in_a_block(mapping, &block, &mut Workspace::default()).into_iter();
+    let (mut workspace, mut at) = (Workspace::default(), 0);
+    for (number, line) in (1..).zip(lines) {
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            let expected = (number, at..at + line.len(), written(mapping, line, &mut workspace));
+            assert_eq!(found.next(), Some(expected), "{}", String::from_utf8_lossy(line));
+        }
+        at += line.len() + end.len();
+    }
+    assert_eq!(found.next(), None);
+}
+
 /// From text to text.
 fn written(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome {
     let mut out = b"before\n".to_vec();
@@ -66,6 +101,9 @@ fn written(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome
 fn compare<'l>(mapping: &Mapping, lines: impl IntoIterator<Item = &'l str>) -> (usize, usize, usize) {
     let (mut one, mut other) = (Workspace::default(), Workspace::default());
     let (mut written_, mut left, mut refused) = (0, 0, 0);
+    let lines: Vec<&str> = lines.into_iter().collect();
+    let bytes: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+    compare_lines(mapping, &bytes, b"\n", b"\n");
     for line in lines {
         let outcome = written(mapping, line.as_bytes(), &mut one);
         assert_eq!(outcome, parsed(mapping, line.as_bytes(), &mut other), "{line}");
@@ -104,6 +142,56 @@ fn the_population_is_written_alike() {
     let text = population::text(800, population::SEED);
     assert_eq!(compare(&mapping, text.lines()), (800, 0, 0));
     assert!(compare(&mapping, OTHERS.iter().copied()).2 >= 7);
+}
+
+#[test]
+fn a_block_of_lines_is_written_like_its_lines() {
+    let mapping = compiled(DOCUMENT);
+    let population = population::text(200, population::SEED);
+    let mut lines: Vec<&[u8]> = OTHERS.iter().map(|line| line.as_bytes()).collect();
+    lines.extend(population.lines().map(str::as_bytes));
+    // White space before, in and behind records, and without one; control characters; what is not UTF-8.
+    lines.extend([
+        &b"{\"mail\"\r: \"a\"}"[..],
+        b" \t{\"mail\"\r: \"a\"}\t ",
+        b"  ",
+        b"\t",
+        b"{\"mail\":\"a\tb\"}",
+        b"{\"mail\":\"a\x7f\"}",
+        b"\x00",
+        b"{} {}",
+    ]);
+    let long = format!("{{\"mail\":\"a\",\"x\":\"{}\"}}", "y".repeat(70_000));
+    let texts: Vec<String> = (0..150).map(|length| format!("{{\"mail\":\"{}\"}}", "z".repeat(length))).collect();
+    let marked: Vec<String> = (0..150).map(|length| format!("{{\"mail\":\"{}\\\"\"}}", "z".repeat(length))).collect();
+    lines.push(long.as_bytes());
+    lines.extend(texts.iter().chain(&marked).map(|line| line.as_bytes()));
+    for bad in [&b""[..], b"{\"mail\":\"\xff\"}", b"\xc3"] {
+        lines.push(bad);
+        for end in [&b"\n"[..], b"\r\n"] {
+            compare_lines(&mapping, &lines, end, end);
+            compare_lines(&mapping, &lines, end, b"");
+        }
+    }
+}
+
+#[test]
+fn lines_are_gone_to() {
+    let mapping = compiled(DOCUMENT);
+    let block = b"{\"mail\":\"a\"}\n{\"mail\":\n\n{\"mail\":\"c\"}";
+    let (writer, host, mut workspace) = (mapping.writer(), host(), Workspace::default());
+    let mut lines = Lines::new(block);
+    assert_eq!((lines.number(), lines.line()), (0, &b""[..]));
+    for (place, number, taken) in [(13, 2, 2), (22, 3, 4), (0, 1, 1), (23, 4, 4)] {
+        lines.go_to(place, number);
+        assert!(writer.write_next(&mut lines, &host, &mut workspace, &mut Vec::new()).is_some());
+        assert_eq!(lines.number(), taken);
+    }
+    for place in [block.len(), block.len() + 1] {
+        lines.go_to(place, 5);
+        assert!(writer.write_next(&mut lines, &host, &mut workspace, &mut Vec::new()).is_none());
+        assert_eq!(lines.line(), b"");
+    }
 }
 
 #[test]

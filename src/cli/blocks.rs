@@ -72,6 +72,7 @@ impl<R: Read> Blocks<R> {
                 if searched > 0 || gone.is_some() {
                     self.push(batch, 0..searched, gone.unwrap_or_default(), false);
                 }
+                batch.lines_end = Some(searched);
                 return Ok(());
             }
         }
@@ -85,6 +86,7 @@ impl<R: Read> Blocks<R> {
             self.push(batch, from..from + at + 1, 0, true);
             from += at + 1;
         }
+        batch.lines_end = Some(from);
         self.rest.extend_from_slice(batch.text().get(from..).unwrap_or_default());
     }
 

@@ -6,6 +6,8 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
+use attrflow::record::Lines;
+
 use crate::cli::blocks::Blocks;
 use crate::cli::elements::Elements;
 use crate::cli::exit::Failure;
@@ -57,6 +59,8 @@ pub struct Batch {
     pub blank: u64,
     /// Whether nothing follows.
     pub last: bool,
+    /// Where the last of the lines ends that the records are; none for elements of an array.
+    pub lines_end: Option<usize>,
     /// What was read, and behind it room for more.
     buffer: Vec<u8>,
     filled: usize,
@@ -68,6 +72,11 @@ impl Batch {
         self.buffer.get(piece.place.clone()?)
     }
 
+    /// The lines that the records are, whole; none for elements of an array.
+    pub fn lines(&self) -> Option<Lines<'_>> {
+        self.buffer.get(..self.lines_end?).map(Lines::new)
+    }
+
     /// All that was read.
     pub fn text(&self) -> &[u8] {
         self.buffer.get(..self.filled).unwrap_or_default()
@@ -76,7 +85,7 @@ impl Batch {
     /// Begins anew with this text and room for so much; memory is kept.
     pub fn restart(&mut self, text: &[u8], room: usize) {
         self.pieces.clear();
-        (self.blank, self.last, self.filled) = (0, false, 0);
+        (self.blank, self.last, self.filled, self.lines_end) = (0, false, 0, None);
         if self.buffer.len() > KEPT {
             self.buffer = Vec::new();
         }

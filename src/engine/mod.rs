@@ -277,8 +277,7 @@ impl Expressions {
     /// Evaluates all of them on records whose values are known by position: see [`Evaluator`].
     pub fn evaluator(&self) -> Evaluator<'_> {
         let program = &self.inner.program;
-        // One more takes what a reader of records does not need.
-        let mut frame = vec![Value::Missing; program.places() + 1];
+        let mut frame = vec![Value::Missing; program.places()];
         program.fill(&mut frame);
         Evaluator { expressions: self, frame }
     }
@@ -391,7 +390,7 @@ impl Evaluator<'_> {
         Ok(arena)
     }
 
-    /// A frame for [`Expressions::running`]. It begins with the slots, which are missing; its last place is for whatever is not needed.
+    /// A frame for [`Expressions::running`]. It begins with the slots, which are missing.
     #[inline]
     pub(crate) fn frame<'r>(&'r self, arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
         arena.list(&self.frame)

@@ -21,6 +21,8 @@ use crate::mapping::object::Purpose;
 use crate::mapping::object::Target;
 use crate::record::Fault;
 use crate::record::FaultKind;
+use crate::record::Input;
+use crate::record::Lines;
 use crate::record::graph;
 use crate::record::json;
 use crate::scim::values::Values;
@@ -176,11 +178,15 @@ impl RecordValues<'_, '_, '_> {
 
 impl<'r> Values<'r> for &mut RecordValues<'_, '_, 'r> {
     #[inline(always)]
-    fn value(&mut self, target: usize) -> Option<&Value<'r>> {
+    fn value(&self, target: usize) -> Option<&Value<'r>> {
+        self.settling.values.get(target)
+    }
+
+    #[inline(always)]
+    fn make(&mut self, target: usize) {
         if let Some(number) = self.settling.inner.put_off(target) {
             self.run_calls_of(number);
         }
-        self.settling.values.get(target)
     }
 
     #[inline(always)]
@@ -246,20 +252,69 @@ impl Writer<'_> {
         workspace: &mut Workspace,
         out: &mut Vec<u8>,
     ) -> Result<Fate, RecordFault> {
-        match self.write_read(record, host, workspace, out) {
+        match self.write_read(Input::Record(record), host, workspace, out) {
             Ok(fate) => Ok(fate),
-            Err(Stop::Mapping(fault)) => Err(fault),
-            Err(Stop::Record(fault)) => match fault.kind {
+            Err(stop) => self.stopped(stop, record, host, workspace, out),
+        }
+    }
+
+    /// Maps the record on the next of these lines like [`Writer::write`], which takes longer, because it has to be told where the line ends.
+    /// None when there is no other line; [`Lines::line`] and its siblings are about the one that was taken.
+    ///
+    /// ```
+    /// use attrflow::record::Lines;
+    /// use attrflow::{Document, Engine, FixedHost, Workspace};
+    ///
+    /// let mapping = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?.mapping(&Engine::new(), None);
+    /// let mapping = mapping.map_err(|found| found[0].clone())?;
+    /// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
+    /// let writer = mapping.writer();
+    /// let mut lines = Lines::new(b"{\"userPrincipalName\": \"jo@example.com\", \"mail\": \"jo@example.com\"}\n\n{\"mail\": 1\n");
+    /// while let Some(fate) = writer.write_next(&mut lines, &host, &mut workspace, &mut out) {
+    ///     match fate {
+    ///         Ok(_) => out.push(b'\n'),
+    ///         Err(fault) => assert_eq!((lines.number(), fault.diagnostic.code.id), (3, "AF0808")),
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[inline]
+    pub fn write_next(
+        &self,
+        lines: &mut Lines<'_>,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        out: &mut Vec<u8>,
+    ) -> Option<Result<Fate, RecordFault>> {
+        let (block, cursor) = lines.begin()?;
+        let written = self.write_read(Input::Line(block, cursor), host, workspace, out);
+        Some(written.or_else(|stop| {
+            lines.end();
+            self.stopped(stop, lines.line(), host, workspace, out)
+        }))
+    }
+
+    #[cold]
+    fn stopped(
+        &self,
+        stop: Stop,
+        record: &[u8],
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        out: &mut Vec<u8>,
+    ) -> Result<Fate, RecordFault> {
+        match stop {
+            Stop::Mapping(fault) => Err(fault),
+            Stop::Record(fault) => match fault.kind {
                 FaultKind::Unsure | FaultKind::Full => self.mapping.write_parsed(record, host, workspace, out),
                 _ => Err(of_record(Box::new(fault.diagnostic()))),
             },
         }
     }
 
-    #[inline]
     fn write_read<'r>(
         &'r self,
-        record: &'r [u8],
+        record: Input<'_, 'r>,
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
         out: &mut Vec<u8>,

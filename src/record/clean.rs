@@ -1,9 +1,10 @@
 //! The short way through a record, from quote to quote; see [`quotes`](crate::record::quotes).
 //!
 //! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the
-//! long way. Whether a text is needed is not asked: those that are not go to a slot of their own, because which name comes next
-//! cannot be foreseen and a wrong guess costs more than to keep the text. Whatever is not quite as expected ends the short way,
-//! and the record is read once more from its beginning on the long one, which says what is wrong.
+//! long way. Of a text no more is kept at first than where it stands. Whether it is needed is not asked: those that are not have a
+//! place of their own, because which name comes next cannot be foreseen and a wrong guess costs more than to keep where the text stands.
+//! Whatever is not quite as expected ends the short way, and the record is read once more from its beginning on the long one, which
+//! says what is wrong.
 
 use fearless_simd::Simd;
 
@@ -17,30 +18,52 @@ use crate::value::Value;
 const TEXT: u32 = u32::from_le_bytes(*b"\":\"\0");
 const TEXT_MASK: u32 = 0x00FF_FFFF;
 
+/// A value as the short way finds it: where its text begins and ends, or zero and the number of a literal. All zeros for what is missing, or
+/// was read as on the long way.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found(u16, u16);
+
+impl Found {
+    const NOTHING: Found = Found(0, 0);
+    const TRUE: Found = Found(0, 1);
+    const FALSE: Found = Found(0, 2);
+
+    /// The value, unless it is missing or was read on the long way. None where the text has no such place.
+    #[inline(always)]
+    fn put<'r>(self, text: &'r str, place: &mut Value<'r>) -> Option<()> {
+        match self {
+            Found(0, 0) => {}
+            Found(0, number) => *place = Value::Boolean(number == Found::TRUE.1),
+            Found(start, end) => *place = Value::Text(text.get(usize::from(start)..usize::from(end))?),
+        }
+        Some(())
+    }
+}
+
 /// What stands for a value that is neither text nor number, with the colon before it.
 #[derive(Debug, Clone, Copy)]
 struct Literal {
     word: u64,
     mask: u64,
     length: usize,
-    value: Value<'static>,
+    found: Found,
 }
 
 impl Literal {
-    const fn new(text: &str, value: Value<'static>) -> Literal {
+    const fn new(text: &str, found: Found) -> Literal {
         let mut bytes = [0; 8];
         let length = text.len();
         let (start, _) = bytes.split_at_mut(length);
         start.copy_from_slice(text.as_bytes());
-        Literal { word: u64::from_le_bytes(bytes), mask: u64::MAX >> (u64::BITS - 8 * length as u32), length, value }
+        Literal { word: u64::from_le_bytes(bytes), mask: u64::MAX >> (u64::BITS - 8 * length as u32), length, found }
     }
 
     /// The one that these bytes begin with. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
     #[inline(always)]
     fn at(bytes: [u8; 8]) -> Option<&'static Literal> {
-        const NULL: Literal = Literal::new(":null", Value::Missing);
-        const TRUE: Literal = Literal::new(":true", Value::Boolean(true));
-        const FALSE: Literal = Literal::new(":false", Value::Boolean(false));
+        const NULL: Literal = Literal::new(":null", Found::NOTHING);
+        const TRUE: Literal = Literal::new(":true", Found::TRUE);
+        const FALSE: Literal = Literal::new(":false", Found::FALSE);
         // By the lowest bits of the letter behind the colon: `f` is 0x66, `n` 0x6e, `t` 0x74.
         static LITERALS: [Literal; 16] = {
             let mut table = [NULL; 16];
@@ -62,19 +85,35 @@ struct Passed {
 }
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes were found into the slots; the last of the places takes what is not needed. Nothing when it is to be
-    /// read on the long way.
+    /// Reads a record whose quotes were found into the slots, by way of `found`, which has a place for each of them and one more. Nothing when it
+    /// is to be read on the long way.
     #[inline(always)]
     pub(super) fn clean(
         &mut self,
         simd: impl Simd,
-        places: &mut [Value<'r>],
+        slots: &mut [Value<'r>],
+        found: &mut [Found],
         quotes: &Quotes,
         learned: &mut Learned,
     ) -> Option<()> {
-        // One text, which the compiler knows to be the same for as long as nothing else is read from the reader.
+        found.fill(Found::NOTHING);
+        self.find(simd, slots, found, quotes, learned)?;
         let text = self.text;
-        let bytes = text.as_bytes();
+        slots.iter_mut().zip(found).try_for_each(|(slot, found)| found.put(text, slot))
+    }
+
+    /// Where the values are.
+    #[inline(always)]
+    fn find(
+        &mut self,
+        simd: impl Simd,
+        slots: &mut [Value<'r>],
+        found: &mut [Found],
+        quotes: &Quotes,
+        learned: &mut Learned,
+    ) -> Option<()> {
+        // The compiler knows them to be the same for as long as nothing else is read from the reader.
+        let bytes = self.bytes;
         let (near, mut escapes) = (quotes.near(), quotes.escapes());
         let mut quotes = quotes.places();
         let [b'{', inside @ ..] = self.next(bytes) else { return None };
@@ -91,7 +130,7 @@ impl<'r> Reader<'_, 'r> {
             let slot = learned.first_slot(simd, bytes, near, *open, *close, self.projection)?;
             let (close_at, end_at) = (usize::from(*close), usize::from(*end));
             let after = if (u32::from_le_bytes(near.behind(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
-                *places.get_mut(slot)? = Value::Text(text.get(close_at + 3..end_at)?);
+                *found.get_mut(slot)? = Found(close.wrapping_add(3), *end);
                 quotes = behind_text;
                 if near.behind(*end, 1) == *b"," {
                     at = end_at + 2;
@@ -101,11 +140,11 @@ impl<'r> Reader<'_, 'r> {
             } else if let Some(literal) = Literal::at(near.behind(*close, 1))
                 && escape > close_at
             {
-                *places.get_mut(slot)? = literal.value;
+                *found.get_mut(slot)? = literal.found;
                 (_, quotes) = quotes.split_first_chunk::<2>()?;
                 close_at + 1 + literal.length
             } else {
-                let passed = self.other(places, slot, at, quotes, escape)?;
+                let passed = self.other(slots, slot, at, quotes, escape)?;
                 let after = passed.to as usize;
                 // Those that were counted are behind it.
                 quotes = behind(after, quotes.get(passed.quotes as usize..)?);
@@ -129,7 +168,7 @@ impl<'r> Reader<'_, 'r> {
     #[inline(never)]
     fn other(
         &mut self,
-        places: &mut [Value<'r>],
+        slots: &mut [Value<'r>],
         slot: usize,
         at: usize,
         quotes: &[u16],
@@ -142,8 +181,11 @@ impl<'r> Reader<'_, 'r> {
         }
         let [b':', value @ ..] = self.bytes.get(close + 1..)? else { return None };
         let value = self.next(value);
-        let is_needed = slot < self.projection.names().len();
-        let place = places.get_mut(slot)?;
+        let mut nowhere = Value::Missing;
+        let (is_needed, place) = match slots.get_mut(slot) {
+            Some(place) => (true, place),
+            None => (false, &mut nowhere),
+        };
         let after = match value {
             [b'"', text @ ..] => {
                 let end = *quotes.get(1)? as usize;

@@ -5,9 +5,13 @@ use fearless_simd::dispatch;
 
 use crate::host::Record;
 use crate::record::Fault;
-use crate::record::FaultKind;
+use crate::record::Lines;
 use crate::record::Projection;
 use crate::record::Scratch;
+use crate::record::clean::Found;
+use crate::record::lines;
+use crate::record::lines::Block;
+use crate::record::lines::Cursor;
 use crate::record::reader::Reader;
 use crate::value::Arena;
 use crate::value::ArenaFull;
@@ -47,62 +51,93 @@ impl Projection {
     ///
     /// The text is no JSON, or the reader is not sure what it is.
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
-        let all = arena.values(self.names().len() + 1)?;
-        let emptied = fill(Filling { projection: self, record, scratch, arena, places: &mut *all })?;
-        let slots = all.split_last_mut().map(|(_, slots)| slots).unwrap_or_default();
+        self.read_from(Input::Record(record), scratch, arena)
+    }
+
+    /// The same with the record on the next of these lines. None when there is no other line.
+    pub fn read_next<'r>(
+        &'r self,
+        lines: &mut Lines<'r>,
+        scratch: &mut Scratch,
+        arena: &'r Arena,
+    ) -> Option<Result<Read<'r>, Fault>> {
+        let (block, cursor) = lines.begin()?;
+        let read = self.read_from(Input::Line(block, cursor), scratch, arena);
+        lines.end();
+        Some(read)
+    }
+
+    fn read_from<'r>(
+        &'r self,
+        input: Input<'_, 'r>,
+        scratch: &mut Scratch,
+        arena: &'r Arena,
+    ) -> Result<Read<'r>, Fault> {
+        let slots = arena.values(self.names().len())?;
+        let emptied = fill(input, Filling { projection: self, scratch, arena, places: &mut *slots })?;
         Ok(Read { projection: self, slots, emptied })
     }
 
-    /// Reads a record into places that begin with its slots, all of them missing. Others may stand behind the slots, of which the last
-    /// takes what is not needed.
+    /// Reads a record into places that begin with its slots, all of them missing. Others may stand behind the slots.
     ///
     /// # Errors
     ///
     /// The text is no JSON, or the reader is not sure what it is.
     #[inline]
-    pub fn fill<'r>(
+    pub(crate) fn fill<'r>(
         &'r self,
-        record: &'r [u8],
+        record: Input<'_, 'r>,
         scratch: &mut Scratch,
         arena: &'r Arena,
         places: &mut [Value<'r>],
     ) -> Result<(), Fault> {
-        fill(Filling { projection: self, record, scratch, arena, places }).map(drop)
+        fill(record, Filling { projection: self, scratch, arena, places }).map(drop)
     }
 }
 
 #[inline(always)]
-fn fill(filling: Filling<'_, '_>) -> Result<Vec<usize>, Fault> {
+fn fill<'r>(input: Input<'_, 'r>, filling: Filling<'r, '_>) -> Result<Vec<usize>, Fault> {
     let level = filling.scratch.level;
-    dispatch!(level, simd => filling.run(simd))
+    dispatch!(level, simd => filling.run(simd, input))
 }
 
-/// A record to be read.
+/// Where the text of a record is.
+#[derive(Debug)]
+pub(crate) enum Input<'i, 'r> {
+    /// Here.
+    Record(&'r [u8]),
+    /// The next line of a block, which is taken.
+    Line(Block<'r>, &'i mut Cursor),
+}
+
+/// Where the values of a record go.
 struct Filling<'r, 's> {
     projection: &'r Projection,
-    record: &'r [u8],
     scratch: &'s mut Scratch,
     arena: &'r Arena,
     places: &'s mut [Value<'r>],
 }
 
-impl Filling<'_, '_> {
+impl<'r> Filling<'r, '_> {
     /// The slots of the attributes that are an empty list.
     #[inline(always)]
-    fn run(self, simd: impl Simd) -> Result<Vec<usize>, Fault> {
-        let Filling { projection, record, scratch, arena, places } = self;
-        // The quick check does not say where; the slow one is made when something is wrong.
-        let text = simdutf8::basic::from_utf8(record).or_else(|_| std::str::from_utf8(record));
-        let text = text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })?;
-        let Scratch { quotes, learned, reading, .. } = scratch;
+    fn run(self, simd: impl Simd, input: Input<'_, 'r>) -> Result<Vec<usize>, Fault> {
+        let Filling { projection, scratch, arena, places } = self;
+        let Scratch { quotes, learned, reading, values, .. } = scratch;
+        let slots = places.get_mut(..projection.names().len()).unwrap_or_default();
+        let (text, found) = match input {
+            Input::Record(record) => (lines::utf8(record)?, false),
+            Input::Line(block, cursor) => block.take(simd, cursor, quotes)?,
+        };
         reading.seen.begin(projection.names().len());
         let mut reader = Reader::new(text, projection, reading, arena);
-        let found = quotes.find(simd, record.trim_ascii_end());
+        let found = found || quotes.find(simd, text.as_bytes().trim_ascii_end());
         if found {
-            learned.begin(projection, places.len());
+            learned.begin(projection);
+            values.resize(slots.len() + 1, Found::default());
         }
-        if !found || reader.clean(simd, places, quotes, learned).is_none() {
-            reader.anew(places)?;
+        if !found || reader.clean(simd, slots, values, quotes, learned).is_none() {
+            reader.anew(slots)?;
         }
         Ok(reader.emptied())
     }

@@ -38,8 +38,6 @@ pub(super) struct Learned {
     turn: u32,
     /// Whose slots these are.
     names: Option<Arc<[Arc<str>]>>,
-    /// The place for what is not needed.
-    nowhere: u32,
     /// All names one after the other.
     texts: Vec<u8>,
 }
@@ -76,20 +74,16 @@ impl Default for Learned {
             factor: FACTOR,
             turn: 0,
             names: None,
-            nowhere: 0,
             texts: Vec::new(),
         }
     }
 }
 
 impl Learned {
-    /// Begins a record that is read into so many places, the last of which takes what is not needed.
+    /// Begins a record.
     #[inline]
-    pub(super) fn begin(&mut self, projection: &Projection, places: usize) {
-        let nowhere = u32::try_from(places.saturating_sub(1)).unwrap_or(u32::MAX);
+    pub(super) fn begin(&mut self, projection: &Projection) {
         let same = self.names.as_ref().is_some_and(|names| Arc::ptr_eq(names, projection.shared_names()));
-        let same = same && self.nowhere == nowhere;
-        self.nowhere = nowhere;
         self.record = self.record.wrapping_add(1);
         if !same || self.count >= NAMES || self.record == 0 {
             self.turn = 0;
@@ -109,8 +103,8 @@ impl Learned {
         self.names = Some(Arc::clone(projection.shared_names()));
     }
 
-    /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the place
-    /// for what is not needed. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
+    /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the number behind
+    /// that of the last slot. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
     #[inline(always)]
     pub(super) fn first_slot(
         &mut self,
@@ -147,10 +141,9 @@ impl Learned {
                 self.displaced += usize::from(place != first);
                 let text = u32::try_from(self.texts.len()).ok()?;
                 self.texts.extend_from_slice(name);
-                let slot = match projection.slot_of(name) {
-                    Some(slot) => u32::try_from(slot).ok()?,
-                    None => self.nowhere,
-                };
+                // What is not needed has the place behind the slots.
+                let slot = projection.slot_of(name).unwrap_or(projection.names().len());
+                let slot = u32::try_from(slot).ok()?;
                 *entry = Entry { record: self.record, slot, text, length, ..FREE_ENTRY };
                 if name.len() < WORD {
                     let bytes = name.iter().chain(b"\"");

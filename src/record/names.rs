@@ -2,6 +2,7 @@
 
 use fearless_simd::Level;
 
+use crate::record::clean::Found;
 use crate::record::learned::Learned;
 use crate::record::processor::InstructionSet;
 use crate::record::quotes::Quotes;
@@ -21,6 +22,7 @@ pub struct Scratch {
     pub(super) quotes: Quotes,
     pub(super) learned: Learned,
     pub(super) reading: Reading,
+    pub(super) values: Vec<Found>,
 }
 
 impl Default for Scratch {
@@ -38,6 +40,7 @@ impl Scratch {
             quotes: Quotes::default(),
             learned: Learned::default(),
             reading: Reading::default(),
+            values: Vec::new(),
         }
     }
 }

@@ -92,8 +92,7 @@ impl<'a, 'r> Reader<'a, 'r> {
 
     /// The whole record, whatever was read of it before.
     #[inline(never)]
-    pub(super) fn anew(&mut self, places: &mut [Value<'r>]) -> Result<(), Fault> {
-        let slots = places.get_mut(..self.projection.names().len()).unwrap_or_default();
+    pub(super) fn anew(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
         slots.fill(Value::Missing);
         self.emptied.clear();
         self.scratch.seen.begin(slots.len());

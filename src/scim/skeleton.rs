@@ -78,8 +78,8 @@ pub fn convert(kind: Kind, value: Value<'_>) -> Option<Value<'_>> {
 /// One step of writing.
 #[derive(Debug, Clone)]
 enum Piece {
-    /// Begins an object, list or element: its member name, bracket and literals.
-    Open(Text),
+    /// Begins an object, list or element: its member name, bracket and literals. What comes next needs a comma behind literals.
+    Open { head: Text, has_literals: bool },
     /// Ends it with this bracket.
     Close(u8),
     /// A value behind its member name, at whose end stands a quote, for values that are texts; `takes_text` says whether
@@ -184,14 +184,14 @@ impl Skeleton {
         let mut comma = is_continued;
         for piece in &self.pieces {
             match piece {
-                Piece::Open(head) => {
+                Piece::Open { head, has_literals } => {
                     let start = out.at();
                     out.push_laid_out(head, comma);
                     if let Some(slot) = open.get_mut(depth) {
                         *slot = (start, out.at(), comma);
                     }
                     depth += 1;
-                    comma = matches!(out.last(), Some(byte) if byte != b'{' && byte != b'[');
+                    comma = *has_literals;
                 }
                 Piece::Close(bracket) => {
                     depth = depth.saturating_sub(1);
@@ -207,14 +207,15 @@ impl Skeleton {
                     }
                 }
                 Piece::Leaf { name, target, form, takes_text } => {
-                    if *takes_text && values.is_put_together(*target) {
+                    if values.is_put_together(*target) {
                         let start = out.at();
                         out.push_laid_out(name, comma);
-                        if out.push_written(|room| values.put(*target, room)) {
+                        if *takes_text && out.push_written(|room| values.put(*target, room)) {
                             comma = true;
                             continue;
                         }
                         out.back(start);
+                        values.make(*target);
                     }
                     match values.value(*target) {
                         None | Some(Value::Missing) => continue,
@@ -444,17 +445,18 @@ impl Member {
             }
             Shape::Object(members) => {
                 name.push(b'{');
-                pieces.push(Piece::Open(Text::new(&name)));
+                pieces.push(Piece::Open { head: Text::new(&name), has_literals: false });
                 members.lay_out(targets, pieces);
                 pieces.push(Piece::Close(b'}'));
             }
             Shape::List(elements) => {
                 name.push(b'[');
-                pieces.push(Piece::Open(Text::new(&name)));
+                pieces.push(Piece::Open { head: Text::new(&name), has_literals: false });
                 for element in elements {
                     let mut head = Json::Object(element.literals.clone()).to_string().into_bytes();
                     head.pop();
-                    pieces.push(Piece::Open(Text::new(&head)));
+                    let has_literals = !element.literals.is_empty();
+                    pieces.push(Piece::Open { head: Text::new(&head), has_literals });
                     element.members.lay_out(targets, pieces);
                     pieces.push(Piece::Close(b'}'));
                 }

@@ -8,8 +8,8 @@ use crate::value::Value;
 
 /// Where the values of the targets come from.
 pub(crate) trait Values<'v> {
-    /// The value of a target; none is a missing one.
-    fn value(&mut self, target: usize) -> Option<&Value<'v>>;
+    /// The value of a target; none is a missing one. One that is put together is made first, by [`Values::make`].
+    fn value(&self, target: usize) -> Option<&Value<'v>>;
 
     /// Whether it is worth asking for the text of this target with [`Values::put`].
     #[inline(always)]
@@ -23,6 +23,10 @@ pub(crate) trait Values<'v> {
     fn put(&mut self, _target: usize, _room: &mut [u8; Arena::BLOCK]) -> Option<usize> {
         None
     }
+
+    /// Makes the value of a target whose text [`Values::put`] did not write.
+    #[inline(always)]
+    fn make(&mut self, _target: usize) {}
 }
 
 /// Values that are there, by the closure.
@@ -39,7 +43,7 @@ impl<'v: 's, 's, F: Fn(usize) -> Option<&'s Value<'v>>> Given<'v, 's, F> {
 
 impl<'v: 's, 's, F: Fn(usize) -> Option<&'s Value<'v>>> Values<'v> for Given<'v, 's, F> {
     #[inline(always)]
-    fn value(&mut self, target: usize) -> Option<&Value<'v>> {
+    fn value(&self, target: usize) -> Option<&Value<'v>> {
         (self.value)(target)
     }
 }

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
 
-use attrflow::record::{self, Projection};
+use attrflow::record::{self, Lines, Projection};
 use attrflow::value::Arena;
 use attrflow::{Document, Engine, Evaluator, Expressions, FixedHost, Mapping, Outcome, SourceObject, Value, Workspace};
 use attrflow_measure::floors::{self, Matcher, Typed, Views};
@@ -87,8 +87,8 @@ impl Contender for Attrflow<'_> {
         let mut objects = Vec::with_capacity(1 << 19);
         let writer = self.mapping.writer();
         floors::stream::read_chunks(from, |chunk| {
-            for line in floors::lines(chunk) {
-                let written = writer.write(line, &self.host, &mut self.workspace, &mut objects);
+            let mut lines = Lines::new(chunk);
+            while let Some(written) = writer.write_next(&mut lines, &self.host, &mut self.workspace, &mut objects) {
                 written.map_err(std::io::Error::other)?;
                 objects.push(b'\n');
                 if objects.len() > 1 << 18 {

@@ -11,6 +11,7 @@ use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::Writer;
+use attrflow::record::Lines;
 use serde_json::Value;
 
 use crate::cli::options::HostOptions;
@@ -114,6 +115,7 @@ impl Job<'_> {
         part.restart();
         part.counts.blank = batch.blank;
         let mut host = self.host.host_with(Some(self.now), None, &[]);
+        let mut lines = if self.writes_at_once() { batch.lines() } else { None };
         for piece in &batch.pieces {
             part.counts.read += 1;
             if let Some(seed) = self.host.seed() {
@@ -121,7 +123,7 @@ impl Job<'_> {
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
             let length = part.output.len();
-            let done = quiet::catch(|| self.apply(batch, piece, &host, workspace, part));
+            let done = quiet::catch(|| self.apply(batch, piece, lines.as_mut(), &host, workspace, part));
             let outcome = done.unwrap_or_else(|place| {
                 part.counts.failed = true;
                 *workspace = Workspace::default();
@@ -161,18 +163,29 @@ impl Job<'_> {
         part
     }
 
-    /// Maps one record and appends what is printed for it.
+    /// Whether records go from text to text.
+    fn writes_at_once(&self) -> bool {
+        self.known.is_none() && self.emit == Emit::Object
+    }
+
+    /// Maps one record, which is on one of the lines unless there are none, and appends what is printed for it.
     fn apply(
         &self,
         batch: &Batch,
         piece: &Piece,
+        lines: Option<&mut Lines<'_>>,
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, Refused> {
-        if self.known.is_none() && self.emit == Emit::Object {
+        if self.writes_at_once() {
             let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
-            return Ok(match self.writer.write(record, host, workspace, &mut part.output).map_err(refused)? {
+            let on_line = lines.zip(piece.place.clone()).and_then(|(lines, place)| {
+                lines.go_to(place.start, piece.line);
+                self.writer.write_next(lines, host, workspace, &mut part.output)
+            });
+            let written = on_line.unwrap_or_else(|| self.writer.write(record, host, workspace, &mut part.output));
+            return Ok(match written.map_err(refused)? {
                 mapping::Fate::Written => {
                     part.output.push(b'\n');
                     Fate::Written

@@ -1,0 +1,141 @@
+//! Records one a line: a block of lines that is gone through from one to the next.
+//!
+//! What can be done for many lines at once is done so: the block is checked to be UTF-8 as a whole, and where a line ends is found on the
+//! way to its quotes, so that no byte is looked at for that alone. A line with something unusual in it is searched for its end first.
+
+use std::ops::Range;
+
+use fearless_simd::Simd;
+
+use crate::record::Fault;
+use crate::record::FaultKind;
+use crate::record::quotes::Quotes;
+
+/// The lines of a block of bytes, each with a record, for [`Writer::write_next`](crate::mapping::Writer::write_next). A line feed ends a line,
+/// and a carriage return before it belongs to that; the last line needs none. Lines with nothing but white space are passed over.
+#[derive(Debug, Clone)]
+pub struct Lines<'b> {
+    block: Block<'b>,
+    cursor: Cursor,
+}
+
+/// What the lines stand in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Block<'b> {
+    bytes: &'b [u8],
+    /// The same, where all of it is UTF-8.
+    text: Option<&'b str>,
+}
+
+/// How far it was gone through.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cursor {
+    /// The line that was taken last.
+    line: Range<usize>,
+    /// Its number.
+    number: u64,
+    /// Where the one behind it begins.
+    next: usize,
+}
+
+impl<'b> Lines<'b> {
+    /// The lines of a block, from the first one on.
+    pub fn new(bytes: &'b [u8]) -> Lines<'b> {
+        let text = simdutf8::basic::from_utf8(bytes).ok();
+        Lines { block: Block { bytes, text }, cursor: Cursor::default() }
+    }
+
+    /// Goes on with the line that begins at this byte of the block and has this number.
+    pub fn go_to(&mut self, place: usize, number: u64) {
+        self.cursor = Cursor { line: place..place, number: number.saturating_sub(1), next: place };
+    }
+
+    /// The line that was taken last, without what ends it; empty when there was none.
+    pub fn line(&self) -> &'b [u8] {
+        self.block.bytes.get(self.place()).unwrap_or_default()
+    }
+
+    /// Where it stands in the block, in bytes.
+    pub fn place(&self) -> Range<usize> {
+        self.cursor.line.clone()
+    }
+
+    /// Its number, from 1; those that were passed over count.
+    pub fn number(&self) -> u64 {
+        self.cursor.number
+    }
+
+    /// Goes to the next line with something in it, which is not taken yet. Nothing when there is none; else what takes it.
+    #[inline]
+    pub(crate) fn begin(&mut self) -> Option<(Block<'b>, &mut Cursor)> {
+        while let Some(first) = self.block.bytes.get(self.cursor.next) {
+            let before = self.cursor.clone();
+            if !first.is_ascii_whitespace() || !self.block.search(&mut self.cursor).iter().all(u8::is_ascii_whitespace)
+            {
+                self.cursor = Cursor { line: before.next..before.next, ..before };
+                return Some((self.block, &mut self.cursor));
+            }
+        }
+        None
+    }
+
+    /// Takes the line that was begun, unless it was taken.
+    pub(crate) fn end(&mut self) {
+        if self.cursor.next == self.cursor.line.start {
+            self.block.search(&mut self.cursor);
+        }
+    }
+}
+
+/// The text of a line, and whether its quotes were found.
+pub(super) type Taken<'b> = (&'b str, bool);
+
+impl<'b> Block<'b> {
+    /// Takes the next line.
+    #[inline(always)]
+    pub(super) fn take(self, simd: impl Simd, cursor: &mut Cursor, quotes: &mut Quotes) -> Result<Taken<'b>, Fault> {
+        let Some(text) = self.text else {
+            return utf8(self.search(cursor)).map(|text| (text, false));
+        };
+        let rest = text.get(cursor.next..).unwrap_or_default();
+        let (length, found) = match quotes.find_line(simd, rest.as_bytes()) {
+            Some(length) => {
+                self.pass(cursor, length);
+                (length, true)
+            }
+            None => (self.search(cursor).len(), false),
+        };
+        Ok((rest.get(..length).unwrap_or_default(), found))
+    }
+
+    /// Takes the next line by looking for its end.
+    #[inline(never)]
+    fn search(self, cursor: &mut Cursor) -> &'b [u8] {
+        let rest = self.bytes.get(cursor.next..).unwrap_or_default();
+        let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        self.pass(cursor, line.len());
+        line
+    }
+
+    /// Goes behind the next line, which has this length.
+    #[inline(always)]
+    fn pass(self, cursor: &mut Cursor, length: usize) {
+        let end = cursor.next + length;
+        cursor.line = cursor.next..end;
+        cursor.number += 1;
+        cursor.next = match self.bytes.get(end..) {
+            Some([b'\n', ..]) => end + 1,
+            Some([b'\r', b'\n', ..]) => end + 2,
+            _ => self.bytes.len(),
+        };
+    }
+}
+
+/// Bytes as text.
+#[inline(always)]
+pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
+    // The quick check does not say where; the slow one is made when something is wrong.
+    let text = simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes));
+    text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })
+}
