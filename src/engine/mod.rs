@@ -265,7 +265,7 @@ impl Expressions {
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = self.frame(record, arena)?;
-        self.running(frame, host, arena, memory).run_but(|_| false, each);
+        self.running(frame, host, arena, memory).run_all(each);
         Ok(arena)
     }
 
@@ -355,6 +355,16 @@ impl Expressions {
         Ok(frame)
     }
 
+    /// An outcome, with the refusal as people are told of it.
+    #[inline(always)]
+    fn told<'r>(
+        &self,
+        number: usize,
+        outcome: Result<Outcome<'r>, crate::vm::Refusal>,
+    ) -> Result<Outcome<'r>, EvaluateError> {
+        outcome.map_err(|refusal| Box::new(self.explain(number, refusal)))
+    }
+
     #[cold]
     fn explain(&self, number: usize, refusal: crate::vm::Refusal) -> Diagnostic {
         let text = self.inner.texts.get(number).map_or("", |text| &**text);
@@ -386,7 +396,7 @@ impl Evaluator<'_> {
         let count = slots.len().min(self.expressions.attributes().len());
         let (slots, others) = (slots.get(..count).unwrap_or_default(), self.frame.get(count..).unwrap_or_default());
         let frame = arena.list_of_two(slots, others).map_err(full)?;
-        self.expressions.running(frame, host, arena, memory).run_but(|_| false, each);
+        self.expressions.running(frame, host, arena, memory).run_all(each);
         Ok(arena)
     }
 
@@ -404,27 +414,35 @@ pub(crate) struct Running<'m, 'r> {
 }
 
 impl<'r> Running<'_, 'r> {
-    /// Evaluates them like [`Expressions::evaluate_all`], without those that are put off.
+    /// Evaluates all of them like [`Expressions::evaluate_all`].
     #[inline]
-    pub(crate) fn run_but(
+    fn run_all(&mut self, mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>)) {
+        let expressions = self.expressions;
+        self.machine.run_all(
+            // So that nothing has to find out what a text is, where it is known to be one.
+            #[inline(always)]
+            |number, outcome| each(number, expressions.told(number, outcome)),
+        );
+    }
+
+    /// The same with those that have these numbers.
+    #[inline]
+    pub(crate) fn run_some(
         &mut self,
-        is_put_off: impl Fn(usize) -> bool,
+        numbers: &[usize],
         mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) {
         let expressions = self.expressions;
-        self.machine.run_but(
-            is_put_off,
-            // So that nothing has to find out what a text is, where it is known to be one.
+        self.machine.run_some(
+            numbers,
             #[inline(always)]
-            |number, outcome| {
-                each(number, outcome.map_err(|refusal| Box::new(expressions.explain(number, refusal))));
-            },
+            |number, outcome| each(number, expressions.told(number, outcome)),
         );
     }
 
     /// Evaluates one that was put off, where [`Running::compose`] did not do.
     pub(crate) fn run_calls(&mut self, number: usize) -> Result<Outcome<'r>, EvaluateError> {
-        self.machine.run_calls(number).map_err(|refusal| Box::new(self.expressions.explain(number, refusal)))
+        self.expressions.told(number, self.machine.run_calls(number))
     }
 
     /// Writes the text of one that was put off into the block, and says how many bytes it has; none where only evaluating it tells.

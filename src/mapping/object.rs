@@ -60,6 +60,8 @@ pub(super) struct Inner {
     pub(super) taken: Vec<Taken>,
     /// The expression of each target, where its value is not made until it is written.
     pub(super) put_off: Vec<Option<usize>>,
+    /// The expressions whose values are made at once.
+    pub(super) at_once: Vec<usize>,
     /// The targets without an expression.
     pub(super) defaults: Vec<usize>,
     scope: Scope,
@@ -218,6 +220,8 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let mapping = match (expressions, skeleton, scope, refused) {
         (Some(expressions), Some(skeleton), Some(scope), false) => {
             let projection = Projection::new(expressions.attributes());
+            let taken = stream::taken(&targets);
+            let put_off: Vec<_> = targets.iter().map(|target| stream::put_off(target, &expressions)).collect();
             Some(Mapping {
                 inner: Arc::new(Inner {
                     name: mapping.name.clone(),
@@ -226,8 +230,9 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     flow_types: mapping.flow_types,
                     scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
                     projection,
-                    taken: stream::taken(&targets),
-                    put_off: targets.iter().map(|target| stream::put_off(target, &expressions)).collect(),
+                    at_once: stream::at_once(&taken, &put_off),
+                    taken,
+                    put_off,
                     defaults: (0..)
                         .zip(&targets)
                         .filter(|(_, target)| target.is_default_only())

@@ -94,6 +94,12 @@ pub(super) fn put_off(target: &Target, expressions: &Expressions) -> Option<usiz
     target.expression.filter(|number| target.attribute.takes_text() && expressions.composes(*number))
 }
 
+/// The expressions whose values are made at once.
+pub(super) fn at_once(taken: &[Taken], put_off: &[Option<usize>]) -> Vec<usize> {
+    let is_put_off = |taken: &Taken| put_off.get(taken.target).is_some_and(Option::is_some);
+    (0..).zip(taken).filter(|(_, taken)| !is_put_off(taken)).map(|(number, _)| number).collect()
+}
+
 /// The values of the targets under construction.
 struct Settling<'s, 'r> {
     inner: &'r Inner,
@@ -149,9 +155,8 @@ impl RecordValues<'_, '_, '_> {
     fn run(&mut self) {
         let RecordValues { settling, running } = self;
         let inner = settling.inner;
-        running.run_but(
-            #[inline(always)]
-            |number| inner.taken.get(number).is_some_and(|taken| inner.put_off(taken.target).is_some()),
+        running.run_some(
+            &inner.at_once,
             #[inline(always)]
             |number, outcome| settling.take(number, outcome),
         );

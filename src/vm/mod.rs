@@ -112,7 +112,7 @@ impl<'m, 'r> Machine<'m, 'r> {
     pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, Refusal> {
         let mut result = Ok(Outcome::Value(Value::Missing));
         let entries = self.program.entries.get(entry..=entry).unwrap_or_default();
-        self.execute(entries, observer, |_| false, |_, outcome| result = outcome);
+        self.execute(entries.iter().enumerate(), observer, |_, outcome| result = outcome);
         result
     }
 
@@ -120,17 +120,15 @@ impl<'m, 'r> Machine<'m, 'r> {
     /// from being run.
     #[inline]
     pub fn run_all(&mut self, each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
-        self.run_but(|_| false, each);
+        self.execute(self.program.entries.iter().enumerate(), &mut NoObserver, each);
     }
 
-    /// The same without those that are put off, see [`Machine::compose`] and [`Machine::run_calls`].
+    /// The same with those that have these numbers.
     #[inline]
-    pub fn run_but(
-        &mut self,
-        is_put_off: impl Fn(usize) -> bool,
-        each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
-    ) {
-        self.execute(&self.program.entries, &mut NoObserver, is_put_off, each);
+    pub fn run_some(&mut self, numbers: &[usize], each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
+        let entries = &self.program.entries;
+        let some = numbers.iter().filter_map(|number| Some((*number, entries.get(*number)?)));
+        self.execute(some, &mut NoObserver, each);
     }
 
     /// Writes the text of an expression that is put together in one go ([`Program::composes`]) into the block, and says how many bytes it
@@ -152,22 +150,18 @@ impl<'m, 'r> Machine<'m, 'r> {
         result
     }
 
-    /// Runs these expressions, which are numbered from 0 for the closures.
+    /// Runs these expressions, each of which has the number that the closure is told.
     #[inline(never)]
     fn execute<O: Observer>(
         &mut self,
-        entries: &'r [Entry],
+        entries: impl Iterator<Item = (usize, &'r Entry)>,
         observer: &mut O,
-        is_put_off: impl Fn(usize) -> bool,
         mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
     ) {
         let Machine { program, frame, host, context } = self;
         let (program, host) = (*program, *host);
         let frame: &mut [Value<'r>] = frame;
-        for (number, entry) in entries.iter().enumerate() {
-            if is_put_off(number) {
-                continue;
-            }
+        for (number, entry) in entries {
             if !O::WATCHES
                 && let Some(text) = first_text(program, &entry.first, frame, context)
             {
