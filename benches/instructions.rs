@@ -25,6 +25,9 @@ use attrflow::FixedHost;
 use attrflow::SourceObject;
 use attrflow::Value;
 use attrflow::Workspace;
+use attrflow::mapping::Fate;
+use attrflow::mapping::RecordFault;
+use attrflow::record::Line;
 use attrflow::record::Lines;
 use attrflow::value::Arena;
 use attrflow_measure::Fault;
@@ -213,9 +216,11 @@ fn map(from: &Path, to: &Path, users: usize) -> Result<(), Fault> {
         .collect();
     let end = users.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or_default();
     let mut lines = Lines::new(text.get(..end).unwrap_or_default());
-    while let Some(written) = writer.write_next(&mut lines, &host, &mut workspace, &mut out) {
-        written?;
-        out.push(b'\n');
+    let mut fault = None;
+    let mut take = |_: Line<'_>, written: Result<Fate, RecordFault>| fault = fault.take().or(written.err());
+    while writer.write_lines(&mut lines, &host, &mut workspace, &mut out, &mut take) {}
+    if let Some(fault) = fault {
+        return Err(fault.into());
     }
     File::create(to)?.write_all(&out)?;
     Ok(())

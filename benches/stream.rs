@@ -24,6 +24,9 @@ use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::mapping::Fate;
+use attrflow::mapping::RecordFault;
+use attrflow::record::Line;
 use attrflow::record::Lines;
 use attrflow_measure::Fault;
 use attrflow_measure::floors;
@@ -145,16 +148,18 @@ fn map(mapping: &Mapping, from: &Path, to: &Path) -> Result<usize, Fault> {
     let mut count = 0;
     floors::stream::read_chunks(from, |chunk| {
         let mut lines = Lines::new(chunk);
-        while let Some(written) = writer.write_next(&mut lines, &host, &mut workspace, &mut out) {
-            written.map_err(std::io::Error::other)?;
-            out.push(b'\n');
+        let mut fault = None;
+        let mut take = |_: Line<'_>, written: Result<Fate, RecordFault>| {
             count += 1;
+            fault = fault.take().or(written.err());
+        };
+        while writer.write_lines(&mut lines, &host, &mut workspace, &mut out, &mut take) {
             if out.len() > BUFFER {
                 file.write_all(&out)?;
                 out.clear();
             }
         }
-        Ok(())
+        fault.map_or(Ok(()), |fault| Err(std::io::Error::other(fault)))
     })?;
     file.write_all(&out)?;
     Ok(count)

@@ -10,6 +10,7 @@ use attrflow::diagnostic::codes::input;
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
 use attrflow::record::InstructionSet;
+use attrflow::record::Line;
 use attrflow::record::Lines;
 use attrflow::record::NotJson;
 use attrflow::record::Projection;
@@ -90,7 +91,7 @@ fn compare_one(projection: &Projection, scratch: &mut Scratch, text: &[u8]) -> V
     let mut lines = Lines::new(&block);
     let on_line = |scratch: &mut Scratch| projection.read_next(&mut lines, scratch, &arena).unwrap();
     assert_eq!(self::verdict(projection, scratch, text, on_line), verdict, "{}", String::from_utf8_lossy(text));
-    assert_eq!((lines.line(), lines.number()), (text, 1));
+    assert_eq!(lines.line(), Line { bytes: text, offset: 0, number: 1 });
     verdict
 }
 

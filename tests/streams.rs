@@ -1,7 +1,5 @@
 //! Objects written from the texts of records are those that are made of parsed records, byte for byte.
 
-use std::ops::Range;
-
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
@@ -10,6 +8,7 @@ use attrflow::Workspace;
 use attrflow::mapping::Fate;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::templates;
+use attrflow::record::Line;
 use attrflow::record::Lines;
 use attrflow::record::graph;
 use attrflow::record::json;
@@ -49,18 +48,24 @@ fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome 
     Ok((Fate::Written, String::from_utf8(out).unwrap()))
 }
 
-/// From lines to texts, in one go: the number of each line, where it stands, and what became of it.
-fn written_in_a_block(mapping: &Mapping, block: &[u8], workspace: &mut Workspace) -> Vec<(u64, Range<usize>, Outcome)> {
+/// From lines to texts, in one go: the number of each line, where it begins, and what became of it.
+fn written_in_a_block(mapping: &Mapping, block: &[u8], workspace: &mut Workspace) -> Vec<(u64, usize, Outcome)> {
     let (writer, host) = (mapping.writer(), host());
-    let (mut lines, mut all) = (Lines::new(block), Vec::new());
-    loop {
-        let mut out = b"before\n".to_vec();
-        let Some(fate) = writer.write_next(&mut lines, &host, workspace, &mut out) else { break };
-        let out = String::from_utf8(out).unwrap().split_off("before\n".len());
-        assert_eq!(block.get(lines.place()), Some(lines.line()));
-        all.push((lines.number(), lines.place(), fate.map(|fate| (fate, out)).map_err(told)));
-    }
-    assert!(writer.write_next(&mut lines, &host, workspace, &mut Vec::new()).is_none());
+    let (mut lines, mut all, mut out) = (Lines::new(block), Vec::new(), Vec::new());
+    let mut take = |line: Line<'_>, fate: Result<Fate, RecordFault>| {
+        assert_eq!(block.get(line.offset..line.offset + line.bytes.len()), Some(line.bytes));
+        all.push((line.number, line.offset, fate.map_err(told)));
+    };
+    while writer.write_lines(&mut lines, &host, workspace, &mut out, &mut take) {}
+    assert!(!writer.write_lines(&mut lines, &host, workspace, &mut out, |line, _| panic!("{line:?}")));
+    let out = String::from_utf8(out).unwrap();
+    let mut objects = out.split_inclusive('\n');
+    let mut object = |fate| match fate {
+        Fate::Written => (fate, objects.next().unwrap().strip_suffix('\n').unwrap().to_owned()),
+        other => (other, String::new()),
+    };
+    let all = all.into_iter().map(|(number, offset, fate)| (number, offset, fate.map(&mut object))).collect();
+    assert_eq!(objects.next(), None);
     all
 }
 
@@ -73,7 +78,7 @@ fn compare_lines(mapping: &Mapping, lines: &[&[u8]], end: &[u8], last: &[u8]) {
     let (mut workspace, mut at) = (Workspace::default(), 0);
     for (number, line) in (1..).zip(lines) {
         if !line.iter().all(u8::is_ascii_whitespace) {
-            let expected = (number, at..at + line.len(), written(mapping, line, &mut workspace));
+            let expected = (number, at, written(mapping, line, &mut workspace));
             assert_eq!(found.next(), Some(expected), "{}", String::from_utf8_lossy(line));
         }
         at += line.len() + end.len();
@@ -181,16 +186,17 @@ fn lines_are_gone_to() {
     let block = b"{\"mail\":\"a\"}\n{\"mail\":\n\n{\"mail\":\"c\"}";
     let (writer, host, mut workspace) = (mapping.writer(), host(), Workspace::default());
     let mut lines = Lines::new(block);
-    assert_eq!((lines.number(), lines.line()), (0, &b""[..]));
-    for (place, number, taken) in [(13, 2, 2), (22, 3, 4), (0, 1, 1), (23, 4, 4)] {
-        lines.go_to(place, number);
-        assert!(writer.write_next(&mut lines, &host, &mut workspace, &mut Vec::new()).is_some());
-        assert_eq!(lines.number(), taken);
-    }
-    for place in [block.len(), block.len() + 1] {
-        lines.go_to(place, 5);
-        assert!(writer.write_next(&mut lines, &host, &mut workspace, &mut Vec::new()).is_none());
-        assert_eq!(lines.line(), b"");
+    assert_eq!(lines.line(), Line { bytes: b"", offset: 0, number: 0 });
+    for (offset, number, taken) in
+        [(13, 2, &[2, 4][..]), (22, 3, &[4]), (0, 1, &[1, 2, 4]), (23, 4, &[4]), (36, 5, &[]), (37, 5, &[])]
+    {
+        lines.go_to(offset, number);
+        let mut numbers = Vec::new();
+        while writer
+            .write_lines(&mut lines, &host, &mut workspace, &mut Vec::new(), |line, _| numbers.push(line.number))
+        {
+        }
+        assert_eq!(numbers, taken);
     }
 }
 
@@ -290,4 +296,39 @@ fn lists_that_need_too_much_memory_are_told_as_before() {
     let mapping = compiled(DOCUMENT);
     let lists = format!("{{\"mail\":[{}1],\"givenName\":\"A\"}}", "1,".repeat(800_000));
     assert_eq!(compare(&mapping, [lists.as_str()]), (0, 0, 1));
+}
+
+/// Of records that are read ahead, each may use as much memory as it may alone; and when they use much, they are worked on in smaller
+/// groups.
+#[test]
+fn records_read_ahead_have_the_memory_for_themselves() {
+    let attribute = |target: &str, expression: &str| json!({ "targetAttributeName": target, "source": { "expression": expression } });
+    let document = json!({
+        "name": "all", "sourceObjectName": "User", "targetObjectName": "User",
+        "attributeMappings": [
+            attribute("userName", "Append([mail], [mail])"), attribute("title", "Item([tags], 1)"), attribute("nickName", "[city]"),
+        ],
+    });
+    let mapping = compiled(&document.to_string());
+    let lists = |length: usize| json!({ "mail": "a", "tags": vec![1; length] }).to_string();
+    let texts = |length: usize| json!({ "mail": "m".repeat(length), "city": "c" }).to_string();
+    // What is made of the long ones takes more than is kept for a group, and so do the long lists by themselves.
+    let lengths = [10, 1000, 10, 250, 400_000, 10, 400_000, 30, 400_000, 400_000, 400_000, 20, 5000, 40];
+    let lines: Vec<String> =
+        lengths.iter().flat_map(|length| [lists(length % 100_000), texts(*length), lists(20_000)]).collect();
+    let bytes: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
+    let block = bytes.join(&b'\n');
+    let mut refused = Vec::new();
+    for memory in [2_000, 8_000, 30_000, 500_000, 16_000_000] {
+        let mut limits = attrflow::Limits::default();
+        limits.record_memory = memory;
+        let (mut alone, mut together) = (Workspace::new(&limits), Workspace::new(&limits));
+        let found = written_in_a_block(&mapping, &block, &mut together);
+        let one_by_one: Vec<Outcome> = bytes.iter().map(|line| written(&mapping, line, &mut alone)).collect();
+        let found: Vec<Outcome> = found.into_iter().map(|(.., outcome)| outcome).collect();
+        assert!(found == one_by_one, "with {memory} bytes");
+        refused.push(found.iter().filter(|outcome| outcome.is_err()).count());
+    }
+    assert!(refused.is_sorted_by(|more, fewer| more > fewer), "{refused:?}");
+    assert_eq!(refused.last(), Some(&0));
 }

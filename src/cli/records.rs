@@ -72,9 +72,10 @@ impl Batch {
         self.buffer.get(piece.place.clone()?)
     }
 
-    /// The lines that the records are, whole; none for elements of an array.
+    /// The lines that the records are; none for elements of an array, and where one of them has more bytes than the limit allows.
     pub fn lines(&self) -> Option<Lines<'_>> {
-        self.buffer.get(..self.lines_end?).map(Lines::new)
+        let lines = self.buffer.get(..self.lines_end?)?;
+        self.pieces.iter().all(|piece| piece.place.is_some()).then(|| Lines::new(lines))
     }
 
     /// All that was read.

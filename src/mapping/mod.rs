@@ -5,6 +5,7 @@
 //! JSON as it is and reads a [`model`] from it; a [`Mapping`] is one object mapping, compiled into one program; a record goes in and a
 //! target object comes out.
 
+mod ahead;
 pub mod change;
 mod consistency;
 pub mod document;

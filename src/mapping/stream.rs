@@ -12,6 +12,7 @@ use crate::engine::Expressions;
 use crate::engine::Outcome;
 use crate::engine::Running;
 use crate::engine::Workspace;
+use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::mapping::Assigned;
 use crate::mapping::Mapping;
@@ -19,10 +20,10 @@ use crate::mapping::RecordFault;
 use crate::mapping::object::Inner;
 use crate::mapping::object::Purpose;
 use crate::mapping::object::Target;
+use crate::record;
 use crate::record::Fault;
 use crate::record::FaultKind;
 use crate::record::Input;
-use crate::record::Lines;
 use crate::record::graph;
 use crate::record::json;
 use crate::scim::values::Values;
@@ -42,7 +43,7 @@ pub enum Fate {
 }
 
 /// Why nothing was written on the short way.
-enum Stop {
+pub(super) enum Stop {
     /// The record cannot be read, or not on the short way.
     Record(Fault),
     /// It cannot be mapped.
@@ -257,50 +258,27 @@ impl Writer<'_> {
         workspace: &mut Workspace,
         out: &mut Vec<u8>,
     ) -> Result<Fate, RecordFault> {
-        match self.write_read(Input::Record(record), host, workspace, out) {
+        match self.write_read(record, host, workspace, out) {
             Ok(fate) => Ok(fate),
-            Err(stop) => self.stopped(stop, record, host, workspace, out),
+            Err(stop) => self.write_stopped(stop, record, host, workspace, out),
         }
     }
 
-    /// Maps the record on the next of these lines like [`Writer::write`], which takes longer, because it has to be told where the line ends.
-    /// None when there is no other line; [`Lines::line`] and its siblings are about the one that was taken.
-    ///
-    /// ```
-    /// use attrflow::record::Lines;
-    /// use attrflow::{Document, Engine, FixedHost, Workspace};
-    ///
-    /// let mapping = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?.mapping(&Engine::new(), None);
-    /// let mapping = mapping.map_err(|found| found[0].clone())?;
-    /// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
-    /// let writer = mapping.writer();
-    /// let mut lines = Lines::new(b"{\"userPrincipalName\": \"jo@example.com\", \"mail\": \"jo@example.com\"}\n\n{\"mail\": 1\n");
-    /// while let Some(fate) = writer.write_next(&mut lines, &host, &mut workspace, &mut out) {
-    ///     match fate {
-    ///         Ok(_) => out.push(b'\n'),
-    ///         Err(fault) => assert_eq!((lines.number(), fault.diagnostic.code.id), (3, "AF0808")),
-    ///     }
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[inline]
-    pub fn write_next(
-        &self,
-        lines: &mut Lines<'_>,
-        host: &dyn Host,
-        workspace: &mut Workspace,
+    fn write_read<'r>(
+        &'r self,
+        record: &'r [u8],
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
         out: &mut Vec<u8>,
-    ) -> Option<Result<Fate, RecordFault>> {
-        let (block, cursor) = lines.begin()?;
-        let written = self.write_read(Input::Line(block, cursor), host, workspace, out);
-        Some(written.or_else(|stop| {
-            lines.end();
-            self.stopped(stop, lines.line(), host, workspace, out)
-        }))
+    ) -> Result<Fate, Stop> {
+        let (arena, memory, reading) = workspace.apart();
+        let frame = self.read(Input::Record(record), reading, arena)?;
+        self.write_frame(frame, host, arena, memory, out)
     }
 
+    /// Writes a record that cannot be read or mapped on the short way on the long one, if there is one.
     #[cold]
-    fn stopped(
+    pub(super) fn write_stopped(
         &self,
         stop: Stop,
         record: &[u8],
@@ -317,18 +295,30 @@ impl Writer<'_> {
         }
     }
 
-    fn write_read<'r>(
+    /// The frame of the record.
+    #[inline]
+    pub(super) fn read<'r>(
         &'r self,
         record: Input<'_, 'r>,
+        reading: &mut record::Scratch,
+        arena: &'r Arena,
+    ) -> Result<&'r mut [Value<'r>], Stop> {
+        let frame = self.evaluator.frame(arena)?;
+        self.mapping.inner.projection.fill(record, reading, arena, frame)?;
+        Ok(frame)
+    }
+
+    /// Writes the object of the record with this frame.
+    pub(super) fn write_frame<'r>(
+        &'r self,
+        frame: &mut [Value<'r>],
         host: &'r dyn Host,
-        workspace: &'r mut Workspace,
+        arena: &'r Arena,
+        memory: &mut Memory,
         out: &mut Vec<u8>,
     ) -> Result<Fate, Stop> {
         let mapping = self.mapping;
         let inner = &*mapping.inner;
-        let (arena, memory, reading) = workspace.apart();
-        let frame = self.evaluator.frame(arena)?;
-        inner.projection.fill(record, reading, arena, frame)?;
         if !mapping.holds(frame, arena, &mut memory.search)? {
             return Ok(Fate::OutOfScope);
         }

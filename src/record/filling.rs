@@ -61,9 +61,12 @@ impl Projection {
         scratch: &mut Scratch,
         arena: &'r Arena,
     ) -> Option<Result<Read<'r>, Fault>> {
-        let (block, cursor) = lines.begin()?;
+        let (block, cursor) = lines.apart();
+        if !block.begin(cursor) {
+            return None;
+        }
         let read = self.read_from(Input::Line(block, cursor), scratch, arena);
-        lines.end();
+        block.end(cursor);
         Some(read)
     }
 

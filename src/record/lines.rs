@@ -3,20 +3,29 @@
 //! What can be done for many lines at once is done so: the block is checked to be UTF-8 as a whole, and where a line ends is found on the
 //! way to its quotes, so that no byte is looked at for that alone. A line with something unusual in it is searched for its end first.
 
-use std::ops::Range;
-
 use fearless_simd::Simd;
 
 use crate::record::Fault;
 use crate::record::FaultKind;
 use crate::record::quotes::Quotes;
 
-/// The lines of a block of bytes, each with a record, for [`Writer::write_next`](crate::mapping::Writer::write_next). A line feed ends a line,
-/// and a carriage return before it belongs to that; the last line needs none. Lines with nothing but white space are passed over.
+/// The lines of a block of bytes, each with a record, for [`Writer::write_lines`](crate::mapping::Writer::write_lines). A line feed ends a
+/// line, and a carriage return before it belongs to that; the last line needs none. Lines with nothing but white space are passed over.
 #[derive(Debug, Clone)]
 pub struct Lines<'b> {
     block: Block<'b>,
     cursor: Cursor,
+}
+
+/// A line with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'b> {
+    /// What is on it, without what ends it.
+    pub bytes: &'b [u8],
+    /// Where in the block it begins, in bytes.
+    pub offset: usize,
+    /// Its number, from 1; those that were passed over count.
+    pub number: u64,
 }
 
 /// What the lines stand in.
@@ -28,10 +37,12 @@ pub(crate) struct Block<'b> {
 }
 
 /// How far it was gone through.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cursor {
-    /// The line that was taken last.
-    line: Range<usize>,
+    /// Where the line begins that was taken last.
+    start: usize,
+    /// Where it ends.
+    end: usize,
     /// Its number.
     number: u64,
     /// Where the one behind it begins.
@@ -46,44 +57,26 @@ impl<'b> Lines<'b> {
     }
 
     /// Goes on with the line that begins at this byte of the block and has this number.
-    pub fn go_to(&mut self, place: usize, number: u64) {
-        self.cursor = Cursor { line: place..place, number: number.saturating_sub(1), next: place };
+    pub fn go_to(&mut self, offset: usize, number: u64) {
+        self.cursor = Cursor { start: offset, end: offset, number: number.saturating_sub(1), next: offset };
     }
 
-    /// The line that was taken last, without what ends it; empty when there was none.
-    pub fn line(&self) -> &'b [u8] {
-        self.block.bytes.get(self.place()).unwrap_or_default()
+    /// The line that was taken last; none has the number zero.
+    pub fn line(&self) -> Line<'b> {
+        self.block.line(self.cursor)
     }
 
-    /// Where it stands in the block, in bytes.
-    pub fn place(&self) -> Range<usize> {
-        self.cursor.line.clone()
+    /// What lines are taken with.
+    #[inline(always)]
+    pub(crate) fn apart(&mut self) -> (Block<'b>, &mut Cursor) {
+        (self.block, &mut self.cursor)
     }
+}
 
-    /// Its number, from 1; those that were passed over count.
-    pub fn number(&self) -> u64 {
-        self.cursor.number
-    }
-
-    /// Goes to the next line with something in it, which is not taken yet. Nothing when there is none; else what takes it.
-    #[inline]
-    pub(crate) fn begin(&mut self) -> Option<(Block<'b>, &mut Cursor)> {
-        while let Some(first) = self.block.bytes.get(self.cursor.next) {
-            let before = self.cursor.clone();
-            if !first.is_ascii_whitespace() || !self.block.search(&mut self.cursor).iter().all(u8::is_ascii_whitespace)
-            {
-                self.cursor = Cursor { line: before.next..before.next, ..before };
-                return Some((self.block, &mut self.cursor));
-            }
-        }
-        None
-    }
-
-    /// Takes the line that was begun, unless it was taken.
-    pub(crate) fn end(&mut self) {
-        if self.cursor.next == self.cursor.line.start {
-            self.block.search(&mut self.cursor);
-        }
+impl Cursor {
+    /// Whether it stands where the other does.
+    pub(crate) fn is_at(self, other: Cursor) -> bool {
+        self.next == other.next
     }
 }
 
@@ -91,6 +84,34 @@ impl<'b> Lines<'b> {
 pub(super) type Taken<'b> = (&'b str, bool);
 
 impl<'b> Block<'b> {
+    /// The line that was taken last.
+    #[inline(always)]
+    pub(crate) fn line(self, cursor: Cursor) -> Line<'b> {
+        let Cursor { start, end, number, .. } = cursor;
+        Line { bytes: self.bytes.get(start..end).unwrap_or_default(), offset: start, number }
+    }
+
+    /// Goes to the next line with something in it, which is not taken yet. False when there is none.
+    #[inline]
+    pub(crate) fn begin(self, cursor: &mut Cursor) -> bool {
+        while let Some(first) = self.bytes.get(cursor.next) {
+            let before = *cursor;
+            if !first.is_ascii_whitespace() || !self.search(cursor).iter().all(u8::is_ascii_whitespace) {
+                *cursor = Cursor { start: before.next, end: before.next, ..before };
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes the line that was begun, unless it was taken.
+    #[inline]
+    pub(crate) fn end(self, cursor: &mut Cursor) {
+        if cursor.next == cursor.start {
+            self.search(cursor);
+        }
+    }
+
     /// Takes the next line.
     #[inline(always)]
     pub(super) fn take(self, simd: impl Simd, cursor: &mut Cursor, quotes: &mut Quotes) -> Result<Taken<'b>, Fault> {
@@ -122,7 +143,7 @@ impl<'b> Block<'b> {
     #[inline(always)]
     fn pass(self, cursor: &mut Cursor, length: usize) {
         let end = cursor.next + length;
-        cursor.line = cursor.next..end;
+        (cursor.start, cursor.end) = (cursor.next, end);
         cursor.number += 1;
         cursor.next = match self.bytes.get(end..) {
             Some([b'\n', ..]) => end + 1,

@@ -36,6 +36,16 @@ impl Arena {
         self.left.set(self.limit);
     }
 
+    /// How many bytes were given out.
+    pub(crate) fn used(&self) -> usize {
+        self.limit - self.left.get()
+    }
+
+    /// Lets as many bytes count as given out. For several records at once, each of which has the limit for itself.
+    pub(crate) fn set_used(&self, bytes: usize) {
+        self.left.set(self.limit.saturating_sub(bytes));
+    }
+
     fn take(&self, bytes: usize) -> Result<(), ArenaFull> {
         match self.left.get().checked_sub(bytes) {
             Some(left) => {

@@ -5,7 +5,8 @@ use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
 
-use attrflow::record::{self, Lines, Projection};
+use attrflow::mapping::{Fate, RecordFault};
+use attrflow::record::{self, Line, Lines, Projection};
 use attrflow::value::Arena;
 use attrflow::{Document, Engine, Evaluator, Expressions, FixedHost, Mapping, Outcome, SourceObject, Value, Workspace};
 use attrflow_measure::floors::{self, Matcher, Typed, Views};
@@ -88,15 +89,15 @@ impl Contender for Attrflow<'_> {
         let writer = self.mapping.writer();
         floors::stream::read_chunks(from, |chunk| {
             let mut lines = Lines::new(chunk);
-            while let Some(written) = writer.write_next(&mut lines, &self.host, &mut self.workspace, &mut objects) {
-                written.map_err(std::io::Error::other)?;
-                objects.push(b'\n');
+            let mut fault = None;
+            let mut take = |_: Line<'_>, written: Result<Fate, RecordFault>| fault = fault.take().or(written.err());
+            while writer.write_lines(&mut lines, &self.host, &mut self.workspace, &mut objects, &mut take) {
                 if objects.len() > 1 << 18 {
                     file.write_all(&objects)?;
                     objects.clear();
                 }
             }
-            Ok(())
+            fault.map_or(Ok(()), |fault| Err(std::io::Error::other(fault)))
         })?;
         file.write_all(&objects)?;
         Ok(())

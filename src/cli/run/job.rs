@@ -11,7 +11,7 @@ use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::Writer;
-use attrflow::record::Lines;
+use attrflow::record::Line;
 use serde_json::Value;
 
 use crate::cli::options::HostOptions;
@@ -94,6 +94,16 @@ enum Fate {
     Idle,
 }
 
+impl From<mapping::Fate> for Fate {
+    fn from(fate: mapping::Fate) -> Fate {
+        match fate {
+            mapping::Fate::Written => Fate::Written,
+            mapping::Fate::OutOfScope => Fate::Skipped,
+            mapping::Fate::LeftOut => Fate::LeftOut,
+        }
+    }
+}
+
 /// The target attribute that refused, where it was one, and why.
 type Refused = (Option<String>, Box<Diagnostic>);
 
@@ -115,30 +125,60 @@ impl Job<'_> {
         part.restart();
         part.counts.blank = batch.blank;
         let mut host = self.host.host_with(Some(self.now), None, &[]);
-        let mut lines = if self.writes_at_once() { batch.lines() } else { None };
-        for piece in &batch.pieces {
-            part.counts.read += 1;
+        let done = self.write_lines(batch, &host, workspace, part);
+        for piece in batch.pieces.iter().skip(done) {
             if let Some(seed) = self.host.seed() {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
             let length = part.output.len();
-            let done = quiet::catch(|| self.apply(batch, piece, lines.as_mut(), &host, workspace, part));
+            let done = quiet::catch(|| self.apply(batch, piece, &host, workspace, part));
             let outcome = done.unwrap_or_else(|place| {
                 part.counts.failed = true;
                 *workspace = Workspace::default();
                 Err((None, Box::new(Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))))
             });
-            match outcome {
-                Ok(Fate::Written) => part.counts.written += 1,
-                Ok(Fate::Skipped) => part.counts.skipped += 1,
-                Ok(Fate::LeftOut) => part.counts.left_out += 1,
-                Ok(Fate::Idle) => part.counts.idle += 1,
-                Err((target, diagnostic)) => {
-                    part.output.truncate(length);
-                    self.refuse(batch, piece, (target, diagnostic), part);
-                }
+            if outcome.is_err() {
+                part.output.truncate(length);
             }
+            self.note(batch, piece, outcome, part);
+        }
+    }
+
+    /// Writes the objects of a batch whose records are lines, all of them with the same host. How many records are done with: those behind
+    /// them, up to all, are to be worked on one by one, so that it shows which of them the program failed on.
+    fn write_lines(&self, batch: &Batch, host: &FixedHost, workspace: &mut Workspace, part: &mut Part) -> usize {
+        if !self.writes_at_once() || self.host.seed().is_some() {
+            return 0;
+        }
+        let Some(mut lines) = batch.lines() else { return 0 };
+        let (mut output, mut done) = (std::mem::take(&mut part.output), 0);
+        let worked = quiet::catch(|| {
+            let mut note = |_: Line<'_>, written: Result<mapping::Fate, RecordFault>| {
+                let Some(piece) = batch.pieces.get(done) else { return };
+                self.note(batch, piece, written.map(Fate::from).map_err(refused), part);
+                done += 1;
+            };
+            while self.writer.write_lines(&mut lines, host, workspace, &mut output, &mut note) {}
+        });
+        if worked.is_err() {
+            *workspace = Workspace::default();
+            // What may be there of the next object has no end.
+            output.truncate(memchr::memrchr(b'\n', &output).map_or(0, |end| end + 1));
+        }
+        part.output = output;
+        done
+    }
+
+    /// Notes what became of a record.
+    fn note(&self, batch: &Batch, piece: &Piece, outcome: Result<Fate, Refused>, part: &mut Part) {
+        part.counts.read += 1;
+        match outcome {
+            Ok(Fate::Written) => part.counts.written += 1,
+            Ok(Fate::Skipped) => part.counts.skipped += 1,
+            Ok(Fate::LeftOut) => part.counts.left_out += 1,
+            Ok(Fate::Idle) => part.counts.idle += 1,
+            Err(refused) => self.refuse(batch, piece, refused, part),
         }
     }
 
@@ -168,31 +208,22 @@ impl Job<'_> {
         self.known.is_none() && self.emit == Emit::Object
     }
 
-    /// Maps one record, which is on one of the lines unless there are none, and appends what is printed for it.
+    /// Maps one record and appends what is printed for it.
     fn apply(
         &self,
         batch: &Batch,
         piece: &Piece,
-        lines: Option<&mut Lines<'_>>,
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, Refused> {
         if self.writes_at_once() {
             let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
-            let on_line = lines.zip(piece.place.clone()).and_then(|(lines, place)| {
-                lines.go_to(place.start, piece.line);
-                self.writer.write_next(lines, host, workspace, &mut part.output)
-            });
-            let written = on_line.unwrap_or_else(|| self.writer.write(record, host, workspace, &mut part.output));
-            return Ok(match written.map_err(refused)? {
-                mapping::Fate::Written => {
-                    part.output.push(b'\n');
-                    Fate::Written
-                }
-                mapping::Fate::OutOfScope => Fate::Skipped,
-                mapping::Fate::LeftOut => Fate::LeftOut,
-            });
+            let fate = self.writer.write(record, host, workspace, &mut part.output).map_err(refused)?;
+            if fate == mapping::Fate::Written {
+                part.output.push(b'\n');
+            }
+            return Ok(fate.into());
         }
         let record = record(batch, piece).map_err(|fault| (None, fault))?;
         if self.known.is_some() {

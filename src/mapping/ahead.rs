@@ -1,0 +1,133 @@
+//! Records one a line, several of them read before the first is mapped.
+//!
+//! To read a record takes one part of the program's instructions and to map it takes another, and both together are more than what the
+//! processor keeps nearest: where each record is read and mapped in turn, instructions are fetched anew all the time. Some dozens of
+//! records in a row need each part once. What becomes of a record is the same in both ways, and so is the memory that it may use.
+
+use crate::engine::Workspace;
+use crate::host::Host;
+use crate::mapping::RecordFault;
+use crate::mapping::Writer;
+use crate::mapping::stream::Fate;
+use crate::mapping::stream::Stop;
+use crate::record::Block;
+use crate::record::Cursor;
+use crate::record::Input;
+use crate::record::Line;
+use crate::record::Lines;
+use crate::value::Value;
+
+/// So many records are read ahead.
+const AHEAD: usize = 32;
+/// When those that were read, or what was made of them, take more memory than this, in bytes, it is given back before another one is.
+const MEMORY: usize = 1024 * 1024;
+
+/// A record that was read ahead.
+struct Read<'r> {
+    frame: &'r mut [Value<'r>],
+    /// Its line.
+    cursor: Cursor,
+    /// The memory that it took.
+    memory: usize,
+}
+
+impl Writer<'_> {
+    /// Maps the records on some of the next lines, each like [`Writer::write`] does: how many is up to the writer, which reads ahead, as
+    /// that is sooner done. A line feed is appended to each object. The closure is told what became of each record, in their order. False
+    /// when there is no other line.
+    ///
+    /// ```
+    /// use attrflow::record::Lines;
+    /// use attrflow::{Document, Engine, FixedHost, Workspace};
+    ///
+    /// let mapping = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?.mapping(&Engine::new(), None);
+    /// let mapping = mapping.map_err(|found| found[0].clone())?;
+    /// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
+    /// let writer = mapping.writer();
+    /// let mut lines = Lines::new(b"{\"userPrincipalName\": \"jo@example.com\", \"mail\": \"jo@example.com\"}\n\n{\"mail\": 1\n");
+    /// let mut bad = Vec::new();
+    /// while writer.write_lines(&mut lines, &host, &mut workspace, &mut out, |line, fate| {
+    ///     if let Err(fault) = fate {
+    ///         bad.push((line.number, fault.diagnostic.code.id));
+    ///     }
+    /// }) {
+    ///     // Here `out` may be written elsewhere and cleared.
+    /// }
+    /// assert!(out.ends_with(b"}\n"));
+    /// assert_eq!(bad, [(3, "AF0808")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write_lines(
+        &self,
+        lines: &mut Lines<'_>,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        out: &mut Vec<u8>,
+        mut each: impl FnMut(Line<'_>, Result<Fate, RecordFault>),
+    ) -> bool {
+        let (block, cursor) = lines.apart();
+        let before = *cursor;
+        if let Some((stop, at)) = self.write_ahead(block, cursor, host, workspace, out, &mut each) {
+            *cursor = at;
+            let line = block.line(at);
+            let written = self.write_stopped(stop, line.bytes, host, workspace, out);
+            each(line, ended(written, out));
+        }
+        !cursor.is_at(before)
+    }
+
+    /// The same up to a record that cannot go the short way; why, and where it is. The cursor is moved behind those that were mapped.
+    fn write_ahead<'r>(
+        &'r self,
+        block: Block<'r>,
+        cursor: &mut Cursor,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        out: &mut Vec<u8>,
+        each: &mut impl FnMut(Line<'_>, Result<Fate, RecordFault>),
+    ) -> Option<(Stop, Cursor)> {
+        let (arena, memory, reading) = workspace.apart();
+        let mut records = [const { None }; AHEAD];
+        let (mut read, mut ahead, mut stopped) = (0, *cursor, None);
+        for place in &mut records {
+            if read > MEMORY || !block.begin(&mut ahead) {
+                break;
+            }
+            arena.set_used(0);
+            match self.read(Input::Line(block, &mut ahead), reading, arena) {
+                Ok(frame) => *place = Some(Read { frame, cursor: ahead, memory: arena.used() }),
+                Err(stop) => {
+                    block.end(&mut ahead);
+                    stopped = Some((stop, ahead));
+                    break;
+                }
+            }
+            read += arena.used();
+        }
+        let mut made = 0;
+        for record in records.iter_mut().map_while(Option::take) {
+            if made > MEMORY {
+                // This one and those behind it are read once more.
+                return None;
+            }
+            arena.set_used(record.memory);
+            let written = match self.write_frame(record.frame, host, arena, memory, out) {
+                Ok(fate) => Ok(fate),
+                Err(Stop::Mapping(fault)) => Err(fault),
+                Err(stop) => return Some((stop, record.cursor)),
+            };
+            made += arena.used() - record.memory;
+            *cursor = record.cursor;
+            each(block.line(*cursor), ended(written, out));
+        }
+        stopped
+    }
+}
+
+/// What became of a record, with a line feed behind its object.
+fn ended(written: Result<Fate, RecordFault>, out: &mut Vec<u8>) -> Result<Fate, RecordFault> {
+    if let Ok(Fate::Written) = written {
+        out.push(b'\n');
+    }
+    written
+}
