@@ -319,7 +319,7 @@ fn records_read_ahead_have_the_memory_for_themselves() {
     let bytes: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
     let block = bytes.join(&b'\n');
     let mut refused = Vec::new();
-    for memory in [2_000, 8_000, 30_000, 500_000, 16_000_000] {
+    for memory in [100, 2_000, 8_000, 30_000, 500_000, 16_000_000] {
         let mut limits = attrflow::Limits::default();
         limits.record_memory = memory;
         let (mut alone, mut together) = (Workspace::new(&limits), Workspace::new(&limits));
