@@ -246,7 +246,7 @@ pub struct Writer<'m> {
 
 impl Writer<'_> {
     /// Maps one record, given as JSON text, as for a new target object, and appends that object as JSON, without a line end.
-    /// Nothing is appended for a record that has no object or is at fault.
+    /// Nothing is appended for a record that has no object or is at fault. For many records [`Writer::write_lines`] takes less time.
     ///
     /// # Errors
     ///
