@@ -52,6 +52,7 @@ fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome 
 fn written_in_a_block(mapping: &Mapping, block: &[u8], workspace: &mut Workspace) -> Vec<(u64, usize, Outcome)> {
     let (writer, host) = (mapping.writer(), host());
     let (mut lines, mut all, mut out) = (Lines::new(block), Vec::new(), Vec::new());
+    assert_eq!(lines.line(), Line { bytes: b"", offset: 0, number: 0 });
     let mut take = |line: Line<'_>, fate: Result<Fate, RecordFault>| {
         assert_eq!(block.get(line.offset..line.offset + line.bytes.len()), Some(line.bytes));
         all.push((line.number, line.offset, fate.map_err(told)));
@@ -177,26 +178,6 @@ fn a_block_of_lines_is_written_like_its_lines() {
             compare_lines(&mapping, &lines, end, end);
             compare_lines(&mapping, &lines, end, b"");
         }
-    }
-}
-
-#[test]
-fn lines_are_gone_to() {
-    let mapping = compiled(DOCUMENT);
-    let block = b"{\"mail\":\"a\"}\n{\"mail\":\n\n{\"mail\":\"c\"}";
-    let (writer, host, mut workspace) = (mapping.writer(), host(), Workspace::default());
-    let mut lines = Lines::new(block);
-    assert_eq!(lines.line(), Line { bytes: b"", offset: 0, number: 0 });
-    for (offset, number, taken) in
-        [(13, 2, &[2, 4][..]), (22, 3, &[4]), (0, 1, &[1, 2, 4]), (23, 4, &[4]), (36, 5, &[]), (37, 5, &[])]
-    {
-        lines.go_to(offset, number);
-        let mut numbers = Vec::new();
-        while writer
-            .write_lines(&mut lines, &host, &mut workspace, &mut Vec::new(), |line, _| numbers.push(line.number))
-        {
-        }
-        assert_eq!(numbers, taken);
     }
 }
 

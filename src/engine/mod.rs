@@ -18,7 +18,7 @@ use std::sync::Arc;
 use crate::check;
 use crate::compile;
 use crate::diagnostic::Diagnostic;
-use crate::functions::context::Memory;
+pub(crate) use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::host::Record;
 use crate::ir::Attributes;

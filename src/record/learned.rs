@@ -11,6 +11,7 @@ use fearless_simd::Simd;
 use crate::record::Projection;
 use crate::record::processor;
 use crate::record::processor::WORD;
+use crate::record::quotes;
 use crate::record::quotes::Near;
 
 /// Places of the table.
@@ -67,7 +68,7 @@ const FREE_ENTRY: Entry = Entry { start: [0; WORD], beyond: 0, record: 0, slot: 
 impl Default for Learned {
     fn default() -> Learned {
         Learned {
-            entries: Box::new([FREE_ENTRY; PLACES]),
+            entries: quotes::filled(FREE_ENTRY),
             record: 0,
             count: 0,
             displaced: 0,

@@ -56,11 +56,6 @@ impl<'b> Lines<'b> {
         Lines { block: Block { bytes, text }, cursor: Cursor::default() }
     }
 
-    /// Goes on with the line that begins at this byte of the block and has this number.
-    pub fn go_to(&mut self, offset: usize, number: u64) {
-        self.cursor = Cursor { start: offset, end: offset, number: number.saturating_sub(1), next: offset };
-    }
-
     /// The line that was taken last; none has the number zero.
     pub fn line(&self) -> Line<'b> {
         self.block.line(self.cursor)

@@ -29,7 +29,7 @@ pub(super) struct Quotes {
 
 impl Default for Quotes {
     fn default() -> Quotes {
-        Quotes { places: zeros(), copy: zeros(), escapes: Escapes::default() }
+        Quotes { places: filled(0), copy: filled(0), escapes: Escapes::default() }
     }
 }
 
@@ -66,10 +66,17 @@ fn put(copy: &mut [u8; COPY], at: usize, block: &[u8; BLOCK]) {
     }
 }
 
-/// Zeros, for which nothing is written before they are used.
-fn zeros<Number: Copy + Default, const COUNT: usize>() -> Box<[Number; COUNT]> {
-    let zeros = vec![Number::default(); COUNT].into_boxed_slice();
-    zeros.try_into().unwrap_or_else(|_| Box::new([Number::default(); COUNT]))
+/// As many of these, made where they stay: an array that is too large for the stack's first pages would be written twice. Of zeros nothing is
+/// written before they are used.
+pub(super) fn filled<Item: Copy, const COUNT: usize>(item: Item) -> Box<[Item; COUNT]> {
+    vec![item; COUNT].into_boxed_slice().try_into().unwrap_or_else(|_| filled_anyway(item))
+}
+
+/// Never needed, as the numbers are the same; by itself, because what it needs of the stack is touched when it is called.
+#[cold]
+#[inline(never)]
+fn filled_anyway<Item: Copy, const COUNT: usize>(item: Item) -> Box<[Item; COUNT]> {
+    Box::new([item; COUNT])
 }
 
 /// The places of the backslashes with which an escape begins.
