@@ -82,6 +82,7 @@ fn measure() -> Result<(), Fault> {
             check(&mapping, &from, &to)?;
             let contestants = vec![
                 Contestant::new("attrflow", || drop(black_box(map(&mapping, &from, &to)))),
+                Contestant::new("attrflow, one by one", || drop(black_box(map_one_by_one(&mapping, &from, &to)))),
                 Contestant::new("1: sonic typed", || drop(black_box(floors::stream::sonic_typed(&from, &to)))),
                 Contestant::new("reader alone", || drop(black_box(floors::stream::read_only(&from)))),
             ];
@@ -165,11 +166,35 @@ fn map(mapping: &Mapping, from: &Path, to: &Path) -> Result<usize, Fault> {
     Ok(count)
 }
 
-/// Maps the file and compares every record with the floor.
+/// The same with every record by itself.
+fn map_one_by_one(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
+    let mut file = File::create(to)?;
+    let (host, writer) = (FixedHost::new(), mapping.writer());
+    let mut workspace = Workspace::default();
+    let mut out = Vec::with_capacity(BUFFER + 65_536);
+    floors::stream::read_chunks(from, |chunk| {
+        for line in floors::lines(chunk) {
+            writer.write(line, &host, &mut workspace, &mut out).map_err(std::io::Error::other)?;
+            out.push(b'\n');
+            if out.len() > BUFFER {
+                file.write_all(&out)?;
+                out.clear();
+            }
+        }
+        Ok(())
+    })?;
+    Ok(file.write_all(&out)?)
+}
+
+/// Maps the file and compares every record with the floor, and with what becomes of records one by one.
 fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
     let count = map(mapping, from, to)?;
     let lines = std::fs::read_to_string(from)?;
     let objects = std::fs::read_to_string(to)?;
+    map_one_by_one(mapping, from, to)?;
+    if std::fs::read_to_string(to)? != objects {
+        return Err("one by one, the objects are others".into());
+    }
     if objects.lines().count() != count || lines.lines().count() != count {
         return Err("not every record became an object".into());
     }

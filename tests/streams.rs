@@ -20,6 +20,13 @@ fn compiled(text: &str) -> Mapping {
     Document::parse(text).unwrap().mapping(&Engine::new(), None).unwrap()
 }
 
+/// A mapping of these targets with their expressions.
+fn mapping_of(expressions: &[(&str, &str)]) -> Mapping {
+    let attribute = |(target, expression): &(&str, &str)| json!({ "targetAttributeName": target, "source": { "expression": expression } });
+    let attributes: Vec<_> = expressions.iter().map(attribute).collect();
+    compiled(&json!({ "name": "all", "sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": attributes }).to_string())
+}
+
 fn host() -> FixedHost {
     FixedHost::new().at(attrflow::dotnet::date::DateTime::default()).seeded(1)
 }
@@ -232,18 +239,13 @@ fn scopes_defaults_and_faults_are_those_of_parsed_records() {
 /// Texts that are put together where they are written, and all that can keep them from it.
 #[test]
 fn texts_put_together_are_written_alike() {
-    let attribute = |target: &str, expression: &str| json!({ "targetAttributeName": target, "source": { "expression": expression } });
-    let document = json!({
-        "name": "all", "sourceObjectName": "User", "targetObjectName": "User",
-        "attributeMappings": [
-            attribute("userName", "ToLower([mail])"),
-            attribute("emails[type eq \"work\"].value", "ToLower(Join(\"\", [mail], \"@contoso.com\"))"),
-            attribute("nickName", "IIF(IsNullOrEmpty([hired]), \"\", FormatDateTime([hired], , \"yyyy-MM-dd\", \"yyyy\"))"),
-            attribute("name.formatted", "Append(Mid([givenName], 1, 3), Mid([surname], 1, 5))"),
-            attribute("addresses[type eq \"home\"].locality", "ToUpper(Trim([city]))"),
-        ],
-    });
-    let mapping = compiled(&document.to_string());
+    let mapping = mapping_of(&[
+        ("userName", "ToLower([mail])"),
+        ("emails[type eq \"work\"].value", "ToLower(Join(\"\", [mail], \"@contoso.com\"))"),
+        ("nickName", "IIF(IsNullOrEmpty([hired]), \"\", FormatDateTime([hired], , \"yyyy-MM-dd\", \"yyyy\"))"),
+        ("name.formatted", "Append(Mid([givenName], 1, 3), Mid([surname], 1, 5))"),
+        ("addresses[type eq \"home\"].locality", "ToUpper(Trim([city]))"),
+    ]);
     assert!(mapping.listing().matches("ReturnComposition").count() >= 4, "{}", mapping.listing());
     let mut lines: Vec<String> =
         ["a\"b", "a\\b", "a\u{1}b", "\u{7f}", "a\nb", "", " ", "\u{c9}\u{df}", "\u{1F600}\u{1F600}"]
@@ -283,14 +285,8 @@ fn lists_that_need_too_much_memory_are_told_as_before() {
 /// groups.
 #[test]
 fn records_read_ahead_have_the_memory_for_themselves() {
-    let attribute = |target: &str, expression: &str| json!({ "targetAttributeName": target, "source": { "expression": expression } });
-    let document = json!({
-        "name": "all", "sourceObjectName": "User", "targetObjectName": "User",
-        "attributeMappings": [
-            attribute("userName", "Append([mail], [mail])"), attribute("title", "Item([tags], 1)"), attribute("nickName", "[city]"),
-        ],
-    });
-    let mapping = compiled(&document.to_string());
+    let mapping =
+        mapping_of(&[("userName", "Append([mail], [mail])"), ("title", "Item([tags], 1)"), ("nickName", "[city]")]);
     let lists = |length: usize| json!({ "mail": "a", "tags": vec![1; length] }).to_string();
     let texts = |length: usize| json!({ "mail": "m".repeat(length), "city": "c" }).to_string();
     // What is made of the long ones takes more than is kept for a group, and so do the long lists by themselves.

@@ -23,7 +23,7 @@ const AHEAD: usize = 32;
 const MEMORY: usize = 1024 * 1024;
 
 /// A record that was read ahead.
-struct Read<'r> {
+struct ReadAhead<'r> {
     frame: &'r mut [Value<'r>],
     /// Its line.
     cursor: Cursor,
@@ -95,7 +95,7 @@ impl Writer<'_> {
             }
             arena.set_used(0);
             match self.read(Input::Line(block, &mut ahead), reading, arena) {
-                Ok(frame) => *place = Some(Read { frame, cursor: ahead, memory: arena.used() }),
+                Ok(frame) => *place = Some(ReadAhead { frame, cursor: ahead, memory: arena.used() }),
                 Err(stop) => {
                     block.end(&mut ahead);
                     stopped = Some((stop, ahead));

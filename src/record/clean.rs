@@ -20,23 +20,29 @@ const TEXT_MASK: u32 = 0x00FF_FFFF;
 
 /// A value as the short way finds it: where its text begins and ends, or zero and the number of a literal. All zeros for what is missing, or
 /// was read as on the long way.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Found(u16, u16);
 
 impl Found {
-    const NOTHING: Found = Found(0, 0);
+    pub(super) const NOTHING: Found = Found(0, 0);
     const TRUE: Found = Found(0, 1);
     const FALSE: Found = Found(0, 2);
 
     /// The value, unless it is missing or was read on the long way. None where the text has no such place.
     #[inline(always)]
-    fn put<'r>(self, text: &'r str, place: &mut Value<'r>) -> Option<()> {
+    fn put<'r>(self, text: &'r str, slot: &mut Value<'r>) -> Option<()> {
         match self {
             Found(0, 0) => {}
-            Found(0, number) => *place = Value::Boolean(number == Found::TRUE.1),
-            Found(start, end) => *place = Value::Text(text.get(usize::from(start)..usize::from(end))?),
+            Found(0, number) => *slot = Value::Boolean(number == Found::TRUE.1),
+            Found(start, end) => *slot = Value::Text(text.get(usize::from(start)..usize::from(end))?),
         }
         Some(())
+    }
+
+    /// Puts the values into the slots. None where the text does not have all of them.
+    #[inline(always)]
+    pub(super) fn put_all<'r>(found: &[Found], text: &'r str, slots: &mut [Value<'r>]) -> Option<()> {
+        slots.iter_mut().zip(found).try_for_each(|(slot, found)| found.put(text, slot))
     }
 }
 
@@ -85,26 +91,10 @@ struct Passed {
 }
 
 impl<'r> Reader<'_, 'r> {
-    /// Reads a record whose quotes were found into the slots, by way of `found`, which has a place for each of them and one more. Nothing when it
-    /// is to be read on the long way.
+    /// Finds the values of a record whose quotes were found. What is read as on the long way goes into its slot, and where the rest is into
+    /// `found`, which has nothing yet in a place for each slot and one more. Nothing when the record is to be read on the long way.
     #[inline(always)]
     pub(super) fn clean(
-        &mut self,
-        simd: impl Simd,
-        slots: &mut [Value<'r>],
-        found: &mut [Found],
-        quotes: &Quotes,
-        learned: &mut Learned,
-    ) -> Option<()> {
-        found.fill(Found::NOTHING);
-        self.find(simd, slots, found, quotes, learned)?;
-        let text = self.text;
-        slots.iter_mut().zip(found).try_for_each(|(slot, found)| found.put(text, slot))
-    }
-
-    /// Where the values are.
-    #[inline(always)]
-    fn find(
         &mut self,
         simd: impl Simd,
         slots: &mut [Value<'r>],

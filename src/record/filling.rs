@@ -126,20 +126,22 @@ impl<'r> Filling<'r, '_> {
     #[inline(always)]
     fn run(self, simd: impl Simd, input: Input<'_, 'r>) -> Result<Vec<usize>, Fault> {
         let Filling { projection, scratch, arena, places } = self;
-        let Scratch { quotes, learned, reading, values, .. } = scratch;
+        let Scratch { quotes, learned, reading, found, .. } = scratch;
         let slots = places.get_mut(..projection.names().len()).unwrap_or_default();
-        let (text, found) = match input {
+        let (text, has_quotes) = match input {
             Input::Record(record) => (lines::utf8(record)?, false),
             Input::Line(block, cursor) => block.take(simd, cursor, quotes)?,
         };
         reading.seen.begin(projection.names().len());
         let mut reader = Reader::new(text, projection, reading, arena);
-        let found = found || quotes.find(simd, text.as_bytes().trim_ascii_end());
-        if found {
+        let is_read = (has_quotes || quotes.find(simd, text.as_bytes().trim_ascii_end())) && {
             learned.begin(projection);
-            values.resize(slots.len() + 1, Found::default());
-        }
-        if !found || reader.clean(simd, slots, values, quotes, learned).is_none() {
+            found.clear();
+            found.resize(slots.len() + 1, Found::NOTHING);
+            let read = reader.clean(simd, slots, found, quotes, learned);
+            read.and_then(|()| Found::put_all(found, text, slots)).is_some()
+        };
+        if !is_read {
             reader.anew(slots)?;
         }
         Ok(reader.emptied())

@@ -75,9 +75,6 @@ impl Cursor {
     }
 }
 
-/// The text of a line, and whether its quotes were found.
-pub(super) type Taken<'b> = (&'b str, bool);
-
 impl<'b> Block<'b> {
     /// The line that was taken last.
     #[inline(always)]
@@ -107,9 +104,14 @@ impl<'b> Block<'b> {
         }
     }
 
-    /// Takes the next line.
+    /// Takes the next line: its text, and whether its quotes were found on the way.
     #[inline(always)]
-    pub(super) fn take(self, simd: impl Simd, cursor: &mut Cursor, quotes: &mut Quotes) -> Result<Taken<'b>, Fault> {
+    pub(super) fn take(
+        self,
+        simd: impl Simd,
+        cursor: &mut Cursor,
+        quotes: &mut Quotes,
+    ) -> Result<(&'b str, bool), Fault> {
         let Some(text) = self.text else {
             return utf8(self.search(cursor)).map(|text| (text, false));
         };

@@ -22,7 +22,7 @@ pub struct Scratch {
     pub(super) quotes: Quotes,
     pub(super) learned: Learned,
     pub(super) reading: Reading,
-    pub(super) values: Vec<Found>,
+    pub(super) found: Vec<Found>,
 }
 
 impl Default for Scratch {
@@ -40,7 +40,7 @@ impl Scratch {
             quotes: Quotes::default(),
             learned: Learned::default(),
             reading: Reading::default(),
-            values: Vec::new(),
+            found: Vec::new(),
         }
     }
 }

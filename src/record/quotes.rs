@@ -99,33 +99,6 @@ impl Quotes {
         self.find_with::<false>(simd, record) || self.find_with::<true>(simd, record)
     }
 
-    /// Finds the quotes of the line that this text begins with; how long the line is, without what ends it. Nothing when it has a
-    /// backslash or another control character, is too long, or one of the last in the text.
-    #[inline(always)]
-    pub(super) fn find_line(&mut self, simd: impl Simd, text: &[u8]) -> Option<usize> {
-        let Quotes { places, copy, escapes } = self;
-        escapes.places.clear();
-        let mut places = Places::new(simd, places.as_mut_slice());
-        let (blocks, _) = text.as_chunks::<BLOCK>();
-        for block in blocks.iter().take(LONGEST / BLOCK) {
-            let at = usize::from(places.at());
-            put(copy, at, block);
-            let looked = processor::look(simd, block);
-            if looked.others.any_true() {
-                let end = looked.others.to_bitmask().trailing_zeros();
-                let length = at + end as usize;
-                if !matches!(text.get(length..), Some([b'\n', ..] | [b'\r', b'\n', ..])) {
-                    return None;
-                }
-                places.keep(processor::bytes_of(simd, looked.quotes.to_bitmask() & !(u64::MAX << end)));
-                *places.end::<AT_THE_END>()? = [NONE; AT_THE_END];
-                return Some(length);
-            }
-            places.keep(looked.quotes);
-        }
-        None
-    }
-
     /// The same with a look at escapes; without one, false for a record that has a backslash as well.
     #[inline(always)]
     fn find_with<const ESCAPES: bool>(&mut self, simd: impl Simd, record: &[u8]) -> bool {
@@ -174,6 +147,33 @@ impl Quotes {
             *end = [NONE; AT_THE_END];
         }
         ESCAPES || !others.any_true()
+    }
+
+    /// Finds the quotes of the line that this text begins with; how long the line is, without what ends it. Nothing when it has a
+    /// backslash or a control character, is too long, or ends in the last few bytes of the text.
+    #[inline(always)]
+    pub(super) fn find_line(&mut self, simd: impl Simd, text: &[u8]) -> Option<usize> {
+        let Quotes { places, copy, escapes } = self;
+        escapes.places.clear();
+        let mut places = Places::new(simd, places.as_mut_slice());
+        let (blocks, _) = text.as_chunks::<BLOCK>();
+        for block in blocks.iter().take(LONGEST / BLOCK) {
+            let at = usize::from(places.at());
+            put(copy, at, block);
+            let looked = processor::look(simd, block);
+            if looked.others.any_true() {
+                let end = looked.others.to_bitmask().trailing_zeros();
+                let length = at + end as usize;
+                if !matches!(text.get(length..), Some([b'\n', ..] | [b'\r', b'\n', ..])) {
+                    return None;
+                }
+                places.keep(processor::bytes_of(simd, looked.quotes.to_bitmask() & !(u64::MAX << end)));
+                *places.end::<AT_THE_END>()? = [NONE; AT_THE_END];
+                return Some(length);
+            }
+            places.keep(looked.quotes);
+        }
+        None
     }
 
     /// The places of the quotes, and behind the last of them places that no record has.

@@ -47,6 +47,49 @@ fn nothing_in_is_nothing_out() {
     }
 }
 
+/// With a seed every record is worked on by itself, and without one many lines at once: what is on which line must be the same.
+#[test]
+fn lines_at_once_are_the_lines_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quarantine, numbered) =
+        (folder.path().join("bad.jsonl"), |number: usize| GOOD.replace("a@b", &number.to_string()));
+    let others: &[&[u8]] = &[
+        b"",
+        b" \t\x0c",
+        b"\x0b",
+        b"\r",
+        b"{bad",
+        b"[1]",
+        b"{\"mail\":",
+        b"{\"a\":1,\"a\":2}",
+        b"{\"mail\":\"\xff\"}",
+        b"{\"mail\":\"\x01\"}",
+        b" {\"mail\"\r:\"m\"} ",
+        b"{\"mail\":\"\\u0022\"}",
+        REFUSED.as_bytes(),
+    ];
+    let mut input = Vec::new();
+    for number in 0..3000 {
+        let line = numbered(number);
+        let line = if number % 7 == 3 { others.get(number / 7 % others.len()).unwrap() } else { line.as_bytes() };
+        input.extend_from_slice(line);
+        input.extend_from_slice(if number % 5 == 0 { b"\r\n" } else { b"\n" });
+    }
+    for end in [&b""[..], GOOD.as_bytes(), b"{\"mail\":\"m\"}\r", b"\r", b"{bad"] {
+        let input = [input.as_slice(), end].concat();
+        let told = |arguments: &[&str]| {
+            let aside = ["--quarantine", quarantine.to_str().unwrap(), "--show-values"];
+            let ended = mapped(&[&aside, arguments].concat(), &input);
+            assert_eq!(ended.code, 3, "{}", ended.stderr);
+            (ended.stdout, ended.stderr, fs::read_to_string(&quarantine).unwrap())
+        };
+        let at_once = told(&[]);
+        assert!(at_once.0.lines().count() > 2500 && at_once.2.lines().count() > 200, "{}", at_once.1);
+        assert!(at_once == told(&["--seed", "1"]), "one by one is different");
+        assert!(at_once == told(&["--threads", "1"]), "one thread is different");
+    }
+}
+
 #[test]
 fn a_bad_record_does_not_spoil_the_others() {
     let folder = tempfile::tempdir().unwrap();

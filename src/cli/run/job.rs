@@ -145,8 +145,8 @@ impl Job<'_> {
         }
     }
 
-    /// Writes the objects of a batch whose records are lines, all of them with the same host. How many records are done with: those behind
-    /// them, up to all, are to be worked on one by one, so that it shows which of them the program failed on.
+    /// Writes the objects of a batch whose records are lines and share one host; how many records are done with. The others are for
+    /// working on one by one: none was begun, or the program failed on one of them, and then it shows on which.
     fn write_lines(&self, batch: &Batch, host: &FixedHost, workspace: &mut Workspace, part: &mut Part) -> usize {
         if !self.writes_at_once() || self.host.seed().is_some() {
             return 0;
