@@ -108,9 +108,15 @@ fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
     let (from, document) = (folder.path().join("many.jsonl"), folder.path().join("mapping.json"));
     population::file(users, Keys::Mixed, &from)?;
     std::fs::write(&document, mapping::DOCUMENT)?;
+    // Benches are built into `target/release/deps`, the program one folder above.
+    let bench = std::env::current_exe()?;
+    let program = bench.ancestors().nth(2).ok_or("the bench is in no folder")?.join("attrflow");
+    if !program.is_file() {
+        return Err("the program is missing: run `cargo build --release` first".into());
+    }
     let run = |threads: &str| -> Result<f64, Fault> {
         let began = Instant::now();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_attrflow"));
+        let mut command = Command::new(&program);
         command.arg("run").arg("--schema").arg(&document).arg(&from).args(["--threads", threads]);
         let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
         if status.success() { Ok(began.elapsed().as_secs_f64()) } else { Err("`attrflow run` failed".into()) }

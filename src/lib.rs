@@ -41,7 +41,6 @@ pub mod check;
 pub mod compile;
 pub mod diagnostic;
 pub mod diff;
-pub mod dotnet;
 pub mod engine;
 pub mod functions;
 pub mod host;
@@ -61,6 +60,8 @@ pub mod testing;
 pub mod value;
 pub mod vm;
 
+#[doc(no_inline)]
+pub use attrflow_dotnet as dotnet;
 pub use check::SourceObject;
 pub use diagnostic::Diagnostic;
 pub use engine::Engine;

@@ -2,18 +2,20 @@
 //!
 //! Every limit has a default here, and a code in the table of diagnostics that is reported when it is reached.
 
+use crate::dotnet::regex;
+
 /// Longest expression text, in UTF-16 code units (documented: 10,000 characters).
 pub const EXPRESSION_LENGTH: usize = 10_000;
 /// Deepest nesting of calls and parentheses in an expression.
 pub const EXPRESSION_NESTING: usize = 64;
 /// Longest regular expression, in UTF-16 code units.
-pub const PATTERN_LENGTH: usize = 4_000;
+pub const PATTERN_LENGTH: usize = regex::limits::LENGTH;
 /// Deepest nesting of groups in a regular expression.
-pub const PATTERN_NESTING: usize = 64;
+pub const PATTERN_NESTING: usize = regex::limits::NESTING;
 /// Largest compiled regular expression, in nodes of the matcher after counted repetitions.
-pub const PATTERN_SIZE: usize = 200_000;
+pub const PATTERN_SIZE: usize = regex::limits::SIZE;
 /// Most steps one search with a regular expression may take.
-pub const PATTERN_STEPS: u64 = 2_000_000;
+pub const PATTERN_STEPS: u64 = regex::limits::STEPS;
 /// Most bytes that the results of one record may take.
 pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
 /// Longest SCIM path or filter, in UTF-16 code units.
@@ -63,5 +65,18 @@ impl Default for Limits {
             scim_length: SCIM_LENGTH,
             scim_nesting: SCIM_NESTING,
         }
+    }
+}
+
+impl Limits {
+    /// Returns the limits of one pattern and its searches.
+    pub fn pattern(&self) -> regex::Limits {
+        let mut limits = regex::Limits::default();
+        limits.length = self.pattern_length;
+        limits.nesting = self.pattern_nesting;
+        limits.size = self.pattern_size;
+        limits.steps = self.pattern_steps;
+        limits.memory = self.record_memory;
+        limits
     }
 }

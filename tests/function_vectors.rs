@@ -1,4 +1,4 @@
-//! The answers of a .NET runtime (`tests/vectors/`), asked for through expressions: once with constants, once with the texts in
+//! The answers of a .NET runtime (`crates/attrflow-dotnet/tests/vectors/`), asked for through expressions: once with constants, once with the texts in
 //! the attributes of a record.
 
 use attrflow::Engine;
@@ -82,7 +82,7 @@ fn functions_answer_as_the_runtime_did() {
     let mut wrong = Vec::new();
     let mut asked = 0;
     for (file, shape) in SHAPES {
-        let path = support::folder("vectors").join(file).with_extension("jsonl");
+        let path = support::vectors().join(file).with_extension("jsonl");
         let text = std::fs::read_to_string(path).expect("the vectors");
         for line in text.lines() {
             let row: Value = serde_json::from_str(line).expect("a row");

@@ -3,9 +3,6 @@
 // `#[cfg(test)]` is what lets clippy know that a panic is how these report.
 #[cfg(test)]
 mod architecture;
-#[cfg(feature = "cli")]
-#[cfg(test)]
-mod cli;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
@@ -16,16 +13,6 @@ mod conformance;
 mod diff;
 #[cfg(test)]
 mod documents;
-#[cfg(test)]
-mod dotnet_dates;
-#[cfg(test)]
-mod dotnet_regex;
-#[cfg(test)]
-mod dotnet_regex_straight;
-#[cfg(test)]
-mod dotnet_text;
-#[cfg(test)]
-mod dotnet_text_properties;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
@@ -49,8 +36,6 @@ mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]
 mod random;
-#[cfg(test)]
-mod readme;
 #[cfg(test)]
 mod records;
 #[cfg(test)]

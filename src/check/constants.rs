@@ -104,7 +104,7 @@ impl Checker<'_> {
                 let message = format!("`{}` of `{}` takes a number", parameter.name, function.name);
                 (&codes::arguments::WRONG_KIND, message, 0..text.len())
             }),
-            Role::Pattern => match Pattern::new(text, self.limits) {
+            Role::Pattern => match Pattern::new(text, &self.limits.pattern()) {
                 Ok(pattern) => {
                     prepared.pattern = Some(pattern);
                     return true;

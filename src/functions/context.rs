@@ -41,7 +41,7 @@ impl Patterns {
         let place = match self.kept.iter().position(|(kept, _)| kept == text) {
             Some(place) => place,
             None => {
-                let pattern = Pattern::new(text, limits)?;
+                let pattern = Pattern::new(text, &limits.pattern())?;
                 if self.kept.len() < PATTERNS_KEPT {
                     self.kept.push((text.to_owned(), pattern));
                     self.kept.len() - 1

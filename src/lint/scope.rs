@@ -37,7 +37,7 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
     for (name, pattern) in patterns(context) {
         let text = &pattern.text;
         // A pattern that cannot be read is a fault of its own.
-        if Pattern::new(text, context.limits).is_ok() && !pattern_text::is_bounded(text) {
+        if Pattern::new(text, &context.limits.pattern()).is_ok() && !pattern_text::is_bounded(text) {
             diagnostics.push(
                 Diagnostic::new(
                     &lints_documents::UNANCHORED_SCOPE,

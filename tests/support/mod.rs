@@ -58,6 +58,11 @@ pub fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
+/// The folder with what a .NET runtime answered.
+pub fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/attrflow-dotnet/tests/vectors")
+}
+
 /// Every case of `tests/conformance`.
 pub fn cases() -> Vec<Case> {
     let mut files: Vec<PathBuf> =

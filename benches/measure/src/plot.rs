@@ -58,7 +58,9 @@ impl Plot<'_> {
         chart
             .draw_series(DashedLineSeries::new([*first, *last], 7, 5, line.stroke_width(1)))?
             .label("straight line from the first point to the last")
-            .legend(move |(x, y)| plotters::element::DashedPathElement::new([(x, y), (x + 26, y)], 7, 5, line.stroke_width(1)));
+            .legend(move |(x, y)| {
+                plotters::element::DashedPathElement::new([(x, y), (x + 26, y)], 7, 5, line.stroke_width(1))
+            });
         let points = RGBColor(20, 90, 170);
         chart
             .draw_series(self.points.iter().map(|point| Circle::new(*point, 5, points.filled())))?
@@ -79,7 +81,13 @@ impl Plot<'_> {
 
 /// A number as people write it: thousands apart, no more digits behind the point than say something.
 fn grouped(number: f64) -> String {
-    let digits = if number.fract().abs() < 1e-9 { 0 } else if number < 0.1 { 3 } else { 2 };
+    let digits = if number.fract().abs() < 1e-9 {
+        0
+    } else if number < 0.1 {
+        3
+    } else {
+        2
+    };
     let plain = format!("{number:.digits$}");
     let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
     let mut text = String::new();

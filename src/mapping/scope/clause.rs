@@ -198,7 +198,7 @@ fn prepare(operator: &Operator, value: &str, limits: &Limits) -> Result<Prepared
                 Diagnostic::new(&documents::WRONG_SCOPE_VALUE, message).help("give digits only")
             })
         }
-        Operand::Pattern => match Pattern::new(value, limits) {
+        Operand::Pattern => match Pattern::new(value, &limits.pattern()) {
             Ok(pattern) => Ok(Prepared::Pattern(Box::new(pattern))),
             Err(fault) => {
                 let span = Span::new(fault.span.start, fault.span.end);

@@ -36,7 +36,7 @@ mod views;
 mod x86;
 
 pub use definition::{
-    ATTRS, KEYS, KEYS_JSON, PHONE_RE, TZ, join, json_opt, json_str, lines, mid, normalize_diacritics, strip_spaces,
+    join, json_opt, json_str, lines, mid, normalize_diacritics, strip_spaces, ATTRS, KEYS, KEYS_JSON, PHONE_RE, TZ,
 };
 
 use std::hint::black_box;

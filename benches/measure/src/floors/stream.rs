@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use crate::floors::definition::lines;
-use crate::floors::typed::{Json, User, map_tuned};
+use crate::floors::typed::{map_tuned, Json, User};
 
 /// Size of the buffers for reading and for writing.
 const BUFFER: usize = 1 << 18;

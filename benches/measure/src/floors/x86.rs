@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use super::{Matcher, Texts, definition::ATTRS, lines, scan, straight, views};
+use super::{definition::ATTRS, lines, scan, straight, views, Matcher, Texts};
 
 /// The floor `h2` over records whose attributes were found beforehand.
 pub struct Views {

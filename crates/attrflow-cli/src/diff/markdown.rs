@@ -1,0 +1,103 @@
+//! The report as Markdown, for a comment on a change.
+
+use std::fmt::Write;
+
+use attrflow::diff::Population;
+use attrflow::diff::Presence;
+use attrflow::diff::Scoped;
+use attrflow::diff::Tally;
+
+use crate::diff::Report;
+use crate::diff::text;
+
+/// The whole report.
+pub fn report(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    if report.differences.is_empty() {
+        out.push_str("The documents say the same.\n");
+    }
+    for object in report.differences {
+        let _ = match object.presence {
+            Presence::Changed => writeln!(out, "### {}\n", cell(&text::name(object))),
+            presence => writeln!(out, "### {} ({})\n", cell(&text::name(object)), presence.word()),
+        };
+        if object.fields.is_empty() && object.attributes.is_empty() {
+            continue;
+        }
+        out.push_str("| | what | field | old | new |\n|---|---|---|---|---|\n");
+        for field in &object.fields {
+            row(&mut out, Presence::Changed, "(mapping)", field.field, (&field.old, &field.new));
+        }
+        for attribute in &object.attributes {
+            for field in text::told(attribute) {
+                row(&mut out, attribute.presence, &attribute.target, field.field, (&field.old, &field.new));
+            }
+        }
+        out.push('\n');
+    }
+    if let Some((population, tally)) = report.records {
+        records(&mut out, population, tally);
+    }
+    out
+}
+
+fn row(out: &mut String, presence: Presence, what: &str, field: &str, (old, new): (&Option<String>, &Option<String>)) {
+    let shown = |value: &Option<String>| value.as_deref().map_or(String::new(), code);
+    let _ = writeln!(out, "| {} | {} | {field} | {} | {} |", presence.word(), code(what), shown(old), shown(new));
+}
+
+fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
+    let _ = writeln!(out, "{} of {} records take part in both", tally.in_both, tally.records);
+    for (scoped, words) in [(Scoped::Enters, "entering"), (Scoped::Leaves, "leaving")] {
+        let (count, examples) = tally.scoped(scoped);
+        if count > 0 {
+            let _ = writeln!(out, "\n{words} the scope: {count}, {}", text::numbers(&examples, count));
+        }
+    }
+    let differ =
+        population.targets(tally).filter(|(_, target)| target.changed() > 0 || !target.collisions().is_empty());
+    let differ: Vec<_> = differ.collect();
+    if differ.is_empty() {
+        out.push_str("\nNo value changes.\n");
+        return;
+    }
+    out.push_str("\n| target | pattern | records | examples |\n|---|---|---:|---|\n");
+    for (name, target) in differ {
+        for (pattern, count, examples) in target.patterns() {
+            let values: Vec<String> = examples
+                .iter()
+                .map(|example| match text::values_of(example) {
+                    Some((record, old, new)) => format!("{record}: {} → {}", code(&old), code(&new)),
+                    None => example.record.to_string(),
+                })
+                .collect();
+            let _ = writeln!(out, "| {} | {} | {count} | {} |", code(name), pattern.words(), values.join(", "));
+        }
+        for (old, new, count) in target.frequent(text::FREQUENT) {
+            let change = format!("{} → {}", code(&old.to_string()), code(&new.to_string()));
+            let _ = writeln!(out, "| {} | the same change | {count} | {change} |", code(name));
+        }
+        let collisions = target.collisions();
+        if let Some(first) = collisions.first() {
+            let sharing: u64 = collisions.iter().map(|collision| collision.records).sum();
+            let examples: Vec<String> = first.examples.iter().map(u64::to_string).collect();
+            let before = target.collided_before();
+            let words = format!("**shares its new value with another** ({before} before)");
+            let _ = writeln!(out, "| {} | {words} | {sharing} | {} |", code(name), examples.join(", "));
+        }
+    }
+}
+
+/// Text in a cell of a table.
+fn cell(text: &str) -> String {
+    text::one_line(text).replace('|', "\\|").replace('<', "&lt;")
+}
+
+/// Text as code in a cell, between more backticks than it has in a row.
+fn code(text: &str) -> String {
+    let text = text::one_line(text).replace('|', "\\|");
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let marks = "`".repeat(longest + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{marks}{blank}{text}{blank}{marks}")
+}

@@ -1,0 +1,159 @@
+//! Files and the standard input, whole or line by line.
+
+use std::fs::File;
+use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Read;
+#[cfg(unix)]
+use std::os::fd::AsFd;
+#[cfg(unix)]
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input::LOOKS_LIKE_UTF16;
+use attrflow::diagnostic::codes::input::NOT_UTF8;
+use attrflow::diagnostic::codes::input::UNREADABLE_INPUT;
+#[cfg(unix)]
+use rustix::event::PollFd;
+#[cfg(unix)]
+use rustix::event::PollFlags;
+#[cfg(unix)]
+use rustix::event::Timespec;
+#[cfg(unix)]
+use rustix::event::poll;
+
+use crate::escape::escape;
+use crate::exit::Failure;
+
+/// What a byte order mark is in UTF-8.
+pub const MARK: &[u8; 3] = b"\xef\xbb\xbf";
+
+/// What an input is called in messages.
+pub fn name(file: &Path) -> String {
+    if is_standard(file) {
+        "standard input".to_owned()
+    } else {
+        escape(&file.display().to_string()).replace('\n', "\\n")
+    }
+}
+
+fn is_standard(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+/// The input is not there, or may not be read.
+pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
+    let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the input cannot be read: {error}"));
+    Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
+}
+
+/// Where bytes come from. Any thread may ask for them.
+pub type Source = Box<dyn Read + Send>;
+
+/// An input whose beginning has been looked at.
+pub struct Opened {
+    /// What is left to read.
+    pub reader: BufReader<Source>,
+    /// The length of the byte order mark that was skipped.
+    pub mark: u64,
+    /// What tells whether it has to be waited for; a file never has.
+    pub arrivals: Option<Arrivals>,
+}
+
+impl Opened {
+    /// What is in memory already.
+    pub fn held(reader: impl Read + Send + 'static) -> Opened {
+        Opened { reader: BufReader::with_capacity(64 * 1024, Box::new(reader)), mark: 0, arrivals: None }
+    }
+}
+
+/// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
+pub fn open(file: &Path) -> Result<Opened, Failure> {
+    let (source, arrivals): (Source, Option<Arrivals>) = if is_standard(file) {
+        (Box::new(io::stdin()), Arrivals::of_standard_input())
+    } else {
+        let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
+        let metadata = opened.metadata().map_err(|error| unreadable(file, &error))?;
+        if metadata.is_dir() {
+            return Err(unreadable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
+        }
+        let arrivals = if metadata.is_file() { None } else { Some(Arrivals::of_pipe(&opened)) };
+        (Box::new(opened), arrivals)
+    };
+    let mut reader = BufReader::with_capacity(64 * 1024, source);
+    let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
+    if start.starts_with(MARK) {
+        reader.consume(MARK.len());
+        return Ok(Opened { reader, mark: MARK.len() as u64, arrivals });
+    }
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        let diagnostic = Diagnostic::new(&LOOKS_LIKE_UTF16, "the input looks like UTF-16")
+            .help("save it as UTF-8, for instance with `Set-Content -Encoding utf8`");
+        return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
+    }
+    Ok(Opened { reader, mark: 0, arrivals })
+}
+
+/// Tells what has arrived on an input that is no file.
+#[derive(Debug)]
+pub struct Arrivals {
+    /// The input once more; none where it cannot be had, and nothing is known then.
+    #[cfg(unix)]
+    descriptor: Option<OwnedFd>,
+}
+
+#[cfg(unix)]
+impl Arrivals {
+    fn of_pipe(input: &File) -> Arrivals {
+        Arrivals { descriptor: input.as_fd().try_clone_to_owned().ok() }
+    }
+
+    /// None when the standard input was led to a file.
+    fn of_standard_input() -> Option<Arrivals> {
+        let own = || io::stdin().as_fd().try_clone_to_owned();
+        let is_file = own().and_then(|input| File::from(input).metadata()).is_ok_and(|metadata| metadata.is_file());
+        if is_file { None } else { Some(Arrivals { descriptor: own().ok() }) }
+    }
+
+    /// Whether who reads now may have to wait.
+    pub fn are_awaited(&self) -> bool {
+        let Some(descriptor) = &self.descriptor else { return true };
+        let mut asked = [PollFd::new(descriptor, PollFlags::IN)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        // What is wrong with it, reading will tell.
+        !poll(&mut asked, Some(&now)).is_ok_and(|ready| ready > 0)
+    }
+}
+
+#[cfg(not(unix))]
+impl Arrivals {
+    fn of_pipe(_: &File) -> Arrivals {
+        Arrivals {}
+    }
+
+    fn of_standard_input() -> Option<Arrivals> {
+        Some(Arrivals {})
+    }
+
+    /// Whether who reads now may have to wait; nothing is known here.
+    pub fn are_awaited(&self) -> bool {
+        true
+    }
+}
+
+/// Everything in the file, or in the standard input for `-`.
+pub fn whole(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    open(file)?.reader.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    Ok(bytes)
+}
+
+/// The text of the file, or of the standard input for `-`, without the mark at its beginning.
+pub fn text(file: &Path) -> Result<String, Failure> {
+    String::from_utf8(whole(file)?).map_err(|error| {
+        let message = format!("the text is not UTF-8 (byte {})", error.utf8_error().valid_up_to());
+        Failure::Input { origin: name(file), diagnostic: Box::new(Diagnostic::new(&NOT_UTF8, message)) }
+    })
+}

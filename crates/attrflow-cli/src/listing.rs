@@ -1,0 +1,34 @@
+//! `attrflow listing`: the instructions an expression becomes.
+
+use attrflow::Engine;
+use attrflow::optimise::Passes;
+use clap::Args;
+
+use crate::exit::Exit;
+use crate::exit::Failure;
+use crate::output;
+use crate::output::Output;
+
+/// Show the instructions an expression becomes, plain and optimised
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The expression
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    expression: String,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let mut output = Output::new();
+    for (title, passes) in [("plain", Passes::none()), ("optimised", Passes::all())] {
+        match Engine::new().with_passes(passes).compile(&arguments.expression) {
+            Ok(expression) => output.text(&format!("{title}:\n{}", expression.listing()))?,
+            Err(error) => {
+                error.diagnostics.iter().for_each(|found| output::diagnostic(found, "expression"));
+                return Ok(Exit::Found);
+            }
+        }
+    }
+    output.finish()?;
+    Ok(Exit::Done)
+}

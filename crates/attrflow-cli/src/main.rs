@@ -1,0 +1,158 @@
+//! The command line of attrflow: one file per command, with its arguments and what it does.
+//!
+//! Results go to the standard output, everything else to the standard error output. What several commands need has one file each:
+//! `options` (arguments), `input` (reading), `render` (diagnostics), `exit` (exit codes).
+
+mod atomic;
+mod blocks;
+mod check;
+mod codes;
+mod completions;
+mod diff;
+mod document;
+mod elements;
+mod escape;
+mod eval;
+mod exit;
+mod explain;
+mod fmt;
+mod folder;
+mod functions;
+mod input;
+mod lineage;
+mod lines;
+mod listing;
+mod man;
+mod markdown;
+mod options;
+mod output;
+mod parse_expression;
+mod pointer;
+mod progress;
+mod quarantine;
+mod quiet;
+mod records;
+mod region;
+mod render;
+mod report;
+mod request;
+mod rewrite;
+mod run;
+mod scim;
+mod template;
+mod test;
+mod time;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::Subcommand;
+
+use crate::exit::Exit;
+use crate::exit::Failure;
+use crate::options::Color;
+use crate::options::ColorOptions;
+
+/// Evaluates, validates and tests Microsoft Entra ID provisioning attribute mappings, offline
+#[derive(Debug, Parser)]
+#[command(name = "attrflow", version, after_help = exit::TABLE, arg_required_else_help = true)]
+pub struct CommandLine {
+    #[command(flatten)]
+    color: ColorOptions,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Eval(eval::Arguments),
+    Check(check::Arguments),
+    Run(run::Arguments),
+    Test(test::Arguments),
+    Diff(diff::Arguments),
+    Lineage(lineage::Arguments),
+    Explain(explain::Arguments),
+    Codes(codes::Arguments),
+    Functions(functions::Arguments),
+    ParseExpression(parse_expression::Arguments),
+    Listing(listing::Arguments),
+    Template(template::Arguments),
+    Fmt(fmt::Arguments),
+    Scim(scim::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
+}
+
+impl Command {
+    fn run(self) -> Result<Exit, Failure> {
+        match self {
+            Command::Eval(arguments) => eval::run(arguments),
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Run(arguments) => run::run(arguments),
+            Command::Test(arguments) => test::run(&arguments),
+            Command::Diff(arguments) => diff::run(&arguments),
+            Command::Lineage(arguments) => lineage::run(&arguments),
+            Command::Explain(arguments) => explain::run(&arguments),
+            Command::Codes(arguments) => codes::run(&arguments),
+            Command::Functions(arguments) => functions::run(&arguments),
+            Command::ParseExpression(arguments) => parse_expression::run(&arguments),
+            Command::Listing(arguments) => listing::run(&arguments),
+            Command::Template(arguments) => template::run(&arguments),
+            Command::Fmt(arguments) => fmt::run(&arguments),
+            Command::Scim(arguments) => scim::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
+        }
+    }
+}
+
+/// Reads the arguments, runs the command, and ends with its exit code.
+fn main() -> ExitCode {
+    quiet::install();
+    match quiet::catch(start) {
+        Ok(exit) => exit.into(),
+        Err(place) => {
+            output::message(&format!("internal error at {place}; please report it"));
+            Exit::Internal.into()
+        }
+    }
+}
+
+fn start() -> Exit {
+    // `--color` has to be known before clap itself prints its help or an error.
+    Color::of_arguments(std::env::args_os()).apply();
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => return usage(&error),
+    };
+    line.color.color.apply();
+    match line.command.run() {
+        Ok(exit) => exit,
+        Err(failure) => {
+            report(&failure);
+            failure.exit()
+        }
+    }
+}
+
+/// Prints clap's own words: the help on the standard output, an error on the other one.
+fn usage(error: &clap::Error) -> Exit {
+    match error.print() {
+        Err(fault) => {
+            let failure = Failure::output(fault);
+            report(&failure);
+            failure.exit()
+        }
+        Ok(()) if error.use_stderr() => Exit::Usage,
+        Ok(()) => Exit::Done,
+    }
+}
+
+fn report(failure: &Failure) {
+    match failure {
+        Failure::Input { origin, diagnostic } => output::diagnostic(diagnostic, origin),
+        other if other.exit() == Exit::ReaderGone => {}
+        other => output::message(&other.to_string()),
+    }
+}

@@ -1,0 +1,163 @@
+//! Arguments that several commands take, each defined once.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use attrflow::Diagnostic;
+use attrflow::FixedHost;
+use clap::Args;
+use clap::ValueEnum;
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::exit::Failure;
+use crate::input;
+use crate::time;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// What the arguments ask for, read before anything else is.
+    pub fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Color {
+        let mut found = Color::Auto;
+        let mut expects = false;
+        for argument in arguments.skip(1) {
+            let text = argument.to_string_lossy();
+            if text == "--" {
+                break;
+            }
+            let word = if expects { Some(&*text) } else { text.strip_prefix("--color=") };
+            found = word.and_then(|word| Color::from_str(word, false).ok()).unwrap_or(found);
+            expects = text == "--color";
+        }
+        found
+    }
+
+    /// Makes it hold for everything that is printed.
+    pub fn apply(self) {
+        match self {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+/// The argument about colours.
+#[derive(Debug, Args)]
+pub struct ColorOptions {
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t, hide_possible_values = false)]
+    pub color: Color,
+}
+
+/// Arguments about what an expression asks for beyond its record.
+#[derive(Debug, Args)]
+pub struct HostOptions {
+    /// The present moment, in ISO 8601 (`2026-03-31T08:30:00Z`); the system's clock without it
+    #[arg(long, value_name = "TIME", value_parser = time::parse)]
+    now: Option<time::Moment>,
+    /// Makes random results repeat
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// The value of the parameter `%NAME%`; `DefaultDomain` is also what the function of that name returns
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_and_text)]
+    parameters: Vec<(String, String)>,
+}
+
+impl HostOptions {
+    /// What makes random results repeat, where it was given.
+    pub fn seed(&self) -> Option<u64> {
+        self.seed
+    }
+
+    /// A host that answers as the arguments say.
+    pub fn host(&self) -> FixedHost {
+        self.host_with(None, None, &[])
+    }
+
+    /// The same, where a request may say more.
+    pub fn host_with(
+        &self,
+        now: Option<time::Moment>,
+        seed: Option<u64>,
+        parameters: &[(String, String)],
+    ) -> FixedHost {
+        let mut host = FixedHost::new();
+        if let Some(time::Moment(now)) = now.or(self.now) {
+            host = host.at(now);
+        }
+        if let Some(seed) = seed.or(self.seed) {
+            host = host.seeded(seed);
+        }
+        for (name, value) in self.parameters.iter().chain(parameters) {
+            if name == "DefaultDomain" {
+                host = host.default_domain(value.clone());
+            }
+            host = host.parameter(name.clone(), value.clone());
+        }
+        host
+    }
+}
+
+/// Arguments about the record.
+#[derive(Debug, Args)]
+pub struct RecordOptions {
+    /// The record: a file with a JSON object of attribute names and values, or `-`
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+    /// Sets an attribute: `NAME=TEXT`, or `NAME:=JSON` for anything that is not text
+    #[arg(long, value_name = "NAME=VALUE", value_parser = attribute)]
+    set: Vec<(String, Value)>,
+}
+
+impl RecordOptions {
+    /// The record, as the arguments say.
+    pub fn record(self) -> Result<Value, Failure> {
+        let mut members = match &self.record {
+            Some(file) => {
+                let text = input::whole(file)?;
+                let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
+                let value = json::parse(&text).map_err(fail)?;
+                attributes(value).map_err(fail)?
+            }
+            None => Map::new(),
+        };
+        members.extend(self.set);
+        Ok(Value::Object(members))
+    }
+}
+
+fn name_and_text(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as `name=value`".to_owned()),
+    }
+}
+
+fn attribute(argument: &str) -> Result<(String, Value), String> {
+    let (name, text) = argument.split_once('=').ok_or("write it as `name=text` or `name:=json`")?;
+    let (name, value) = match name.strip_suffix(':') {
+        Some(name) => {
+            let value = json::parse(text.as_bytes()).map_err(|diagnostic: Box<Diagnostic>| diagnostic.message)?;
+            (name, value)
+        }
+        None => (name, Value::String(text.to_owned())),
+    };
+    if name.is_empty() {
+        return Err("the name of the attribute is missing".to_owned());
+    }
+    Ok((name.to_owned(), value))
+}

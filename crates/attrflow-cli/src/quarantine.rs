@@ -1,0 +1,128 @@
+//! Where records go that could not be mapped: their places and the reasons, never their values.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::fs::OpenOptions;
+use std::io::BufWriter;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+
+use attrflow::Diagnostic;
+use serde::Serialize;
+
+use crate::atomic;
+use crate::escape::escape;
+use crate::exit::Failure;
+use crate::output;
+
+/// How many bad records are told on the standard error output when there is no file for them.
+const TOLD: u64 = 10;
+
+/// A record that could not be mapped.
+#[derive(Debug)]
+pub struct Bad {
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// Its first byte in the input.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+    /// The target attribute whose mapping refused, where it was one.
+    pub target: Option<String>,
+    /// Why.
+    pub diagnostic: Box<Diagnostic>,
+}
+
+/// A line in the file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed<'b> {
+    line: u64,
+    byte_offset: u64,
+    length: u64,
+    code: &'static str,
+    target: Option<&'b str>,
+    span: Option<[u32; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<Cow<'b, str>>,
+}
+
+impl Bad {
+    /// Appends its line in the file, with the record as it stands in the input where that may be shown.
+    pub fn list(&self, record: Option<&[u8]>, lines: &mut Vec<u8>) {
+        let line = Listed {
+            line: self.line,
+            byte_offset: self.offset,
+            length: self.length,
+            code: self.diagnostic.code.id,
+            target: self.target.as_deref(),
+            span: self.diagnostic.span().map(|span| [span.start, span.end]),
+            record: record.map(String::from_utf8_lossy),
+        };
+        // Memory takes everything, and all of this can be told as JSON.
+        let _ = serde_json::to_writer(&mut *lines, &line);
+        lines.push(b'\n');
+    }
+}
+
+/// Takes the bad records: a file with one JSON object a line, or the first few on the standard error output.
+#[derive(Debug)]
+pub struct Quarantine {
+    file: Option<(BufWriter<File>, PathBuf)>,
+    count: u64,
+}
+
+impl Quarantine {
+    /// Opens the file before the first record is read, so that none is lost for want of it. Only its owner may read it.
+    pub fn open(path: Option<&Path>) -> Result<Quarantine, Failure> {
+        let Some(path) = path else { return Ok(Quarantine { file: None, count: 0 }) };
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let file = options.open(path).map_err(|error| Failure::Create(path.to_owned(), error))?;
+        Ok(Quarantine { file: Some((BufWriter::new(file), path.to_owned())), count: 0 })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Takes some more, with their lines in the file, where there is one.
+    pub fn take(&mut self, more: &[Bad], lines: &[u8]) -> Result<(), Failure> {
+        if let Some((writer, path)) = &mut self.file {
+            self.count += more.len() as u64;
+            return writer.write_all(lines).map_err(|error| atomic::failed(path, error));
+        }
+        for bad in more {
+            self.count += 1;
+            if self.count <= TOLD {
+                let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
+                output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
+            } else if self.count == TOLD + 1 {
+                output::note("more records are bad; `--quarantine FILE` lists them all");
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings everything to the disk.
+    pub fn finish(&mut self) -> Result<(), Failure> {
+        match &mut self.file {
+            Some((writer, path)) => writer
+                .flush()
+                .and_then(|()| match writer.get_ref().sync_all() {
+                    // A pipe or a device has no disk to be brought to.
+                    Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
+                    other => other,
+                })
+                .map_err(|error| atomic::failed(path, error)),
+            None => Ok(()),
+        }
+    }
+}

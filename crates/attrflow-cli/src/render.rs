@@ -1,0 +1,163 @@
+//! A diagnostic as people read it: what, where with the text under which the place is marked, and what to do.
+
+use std::ops::Range;
+
+use annotate_snippets::AnnotationKind;
+use annotate_snippets::Group;
+use annotate_snippets::Level;
+use annotate_snippets::Origin;
+use annotate_snippets::Patch;
+use annotate_snippets::Renderer;
+use annotate_snippets::Snippet;
+use anstream::adapter::strip_str;
+use attrflow::Diagnostic;
+use attrflow::diagnostic::Severity;
+use attrflow::source::Span;
+
+use crate::escape::acts;
+use crate::escape::escape;
+
+/// The diagnostic with styles, a line break at its end. `origin` names what was read: a file, or the expression.
+pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
+    lay_out(diagnostic, origin, 1, false)
+}
+
+/// The same for a text whose first line has this number, and with the change that mends it.
+pub fn with_fix(diagnostic: &Diagnostic, origin: &str, first: usize) -> String {
+    lay_out(diagnostic, origin, first, true)
+}
+
+fn lay_out(diagnostic: &Diagnostic, origin: &str, first: usize, fix: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        _ => Level::INFO,
+    };
+    let message = escape(&diagnostic.message).into_owned();
+    let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id));
+    let text = diagnostic.text.as_deref().filter(|text| !text.is_empty() && !diagnostic.labels.is_empty());
+    group = match text {
+        Some(text) => group.element(snippet(diagnostic, text).line_start(first).path(PLACE)),
+        None => group.element(Origin::path(PLACE)),
+    };
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(escape(help).into_owned()));
+    }
+    group = group.element(Level::HELP.message(format!("`attrflow explain {}`", diagnostic.code)));
+    let mut groups = vec![group];
+    groups.extend(text.filter(|_| fix).and_then(|text| mended(diagnostic, text, first)));
+    placed(&Renderer::styled().render(&groups), &place(diagnostic, origin))
+}
+
+/// The text with the change that mends it.
+fn mended<'a>(diagnostic: &Diagnostic, text: &str, first: usize) -> Option<Group<'a>> {
+    let fix = diagnostic.fix.as_ref()?;
+    let shown = Shown::of(text);
+    let range = shown.range(fix.span);
+    let replacement = escape(&fix.replacement).into_owned();
+    let title = if fix.safe { "`--fix` writes" } else { "`--unsafe-fixes` writes" };
+    let patch = Patch::new(range, replacement);
+    Some(
+        Group::with_title(Level::HELP.secondary_title(title))
+            .element(Snippet::source(shown.text).line_start(first).patch(patch)),
+    )
+}
+
+/// Stands for the place until the text is laid out: the layout would add line and column of the expression to it, which
+/// in a document are not those of the file.
+const PLACE: &str = "\u{f8ff}";
+
+/// The text with the place in its place, and without the empty line of the margin above the first help.
+fn placed(text: &str, place: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let (mut located, mut helped) = (false, false);
+    for line in text.lines() {
+        let bare = strip_str(line).to_string();
+        if !located && let Some((before, after)) = line.split_once(PLACE) {
+            located = true;
+            let after = after.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
+            lines.push(format!(" {before}{place}{after}"));
+        } else {
+            if !helped && bare.trim_start().starts_with("= help: ") {
+                helped = true;
+                if lines.last().is_some_and(|last| strip_str(last).to_string().trim() == "|") {
+                    lines.pop();
+                }
+            }
+            lines.push(line.to_owned());
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// `users.json: /pointer (target)`.
+fn place(diagnostic: &Diagnostic, origin: &str) -> String {
+    let mut place = origin.to_owned();
+    if let Some(found) = &diagnostic.place {
+        if !found.pointer.is_empty() {
+            place.push_str(": ");
+            place.push_str(&escape(&found.pointer));
+        }
+        if let Some(target) = &found.target {
+            place.push_str(&format!(" ({})", escape(target)));
+        }
+    }
+    place
+}
+
+fn snippet<'a>(diagnostic: &Diagnostic, text: &str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let shown = Shown::of(text);
+    let annotations = diagnostic.labels.iter().enumerate().map(|(position, label)| {
+        let kind = if position == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let words = escape(&label.text).into_owned();
+        let annotation = kind.span(shown.range(label.span));
+        if words.is_empty() { annotation } else { annotation.label(words) }
+    });
+    let annotations: Vec<_> = annotations.collect();
+    Snippet::source(shown.text).annotations(annotations)
+}
+
+/// Text as it is shown, and where each of its bytes went.
+struct Shown {
+    text: String,
+    /// What was written longer than it is: the byte where it stood, and how much longer everything behind it stands.
+    shifts: Vec<(usize, usize)>,
+    /// The length of the text as it was.
+    length: usize,
+}
+
+impl Shown {
+    fn of(text: &str) -> Shown {
+        let mut shown = Shown { text: String::with_capacity(text.len()), shifts: Vec::new(), length: text.len() };
+        let mut characters = text.char_indices().peekable();
+        while let Some((place, character)) = characters.next() {
+            let ends_line = character == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n');
+            if acts(character) && !ends_line {
+                shown.text.extend(character.escape_unicode());
+                let longer = (shown.text.len()).saturating_sub(place + character.len_utf8());
+                shown.shifts.push((place + character.len_utf8(), longer));
+            } else {
+                shown.text.push(character);
+            }
+        }
+        shown
+    }
+
+    /// Where a byte of the text stands now.
+    fn offset(&self, byte: usize) -> usize {
+        let byte = byte.min(self.length);
+        let known = self.shifts.partition_point(|(place, _)| *place <= byte);
+        let shift = known.checked_sub(1).and_then(|last| self.shifts.get(last)).map_or(0, |(_, longer)| *longer);
+        let mut offset = (byte + shift).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    }
+
+    fn range(&self, span: Span) -> Range<usize> {
+        let start = self.offset(span.start as usize);
+        start..self.offset(span.end as usize).max(start)
+    }
+}

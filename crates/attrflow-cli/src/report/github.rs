@@ -1,0 +1,48 @@
+//! The report as commands of a GitHub workflow, which shows each finding beside its line.
+
+use attrflow::diagnostic::Severity;
+
+use crate::report::Checked;
+use crate::report::findings;
+
+/// One command a line.
+pub fn report(checked: &[Checked]) -> String {
+    let mut report = String::new();
+    for (one, finding) in findings(checked) {
+        let diagnostic = &finding.diagnostic;
+        let command = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            _ => "notice",
+        };
+        let mut properties = Vec::new();
+        if one.is_file {
+            properties.push(format!("file={}", property(&one.origin)));
+            if let Some(region) = finding.region {
+                properties.push(format!("line={},endLine={}", region.line, region.end_line));
+                // The service takes columns only of a place within one line.
+                if region.line == region.end_line {
+                    properties.push(format!("col={},endColumn={}", region.column, region.end_column));
+                }
+            }
+        }
+        properties.push(format!("title={}", diagnostic.code));
+        let mut message = diagnostic.message.clone();
+        if let Some(target) = diagnostic.place.as_ref().and_then(|place| place.target.as_ref()) {
+            message.push_str(&format!(" ({target})"));
+        }
+        if let Some(help) = &diagnostic.help {
+            message.push_str(&format!("\n{help}"));
+        }
+        report.push_str(&format!("::{command} {}::{}\n", properties.join(","), data(&message)));
+    }
+    report
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

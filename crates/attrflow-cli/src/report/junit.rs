@@ -1,0 +1,62 @@
+//! The report as JUnit XML: a test case for each thing that was checked.
+
+use crate::report::Checked;
+
+/// The whole document.
+pub fn report(checked: &[Checked]) -> String {
+    let failures = checked.iter().filter(|one| fails(one)).count();
+    let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\"", checked.len());
+    let mut report = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"attrflow check\" {counts}>\n  \
+         <testsuite name=\"attrflow check\" {counts}>\n"
+    );
+    for one in checked {
+        let case = format!("    <testcase name=\"{}\" classname=\"attrflow.check\"", escaped(&one.origin));
+        if one.findings.is_empty() {
+            report.push_str(&format!("{case}/>\n"));
+            continue;
+        }
+        report.push_str(&format!("{case}>\n"));
+        let said = |errors: bool| {
+            let lines = one.findings.iter().filter(move |finding| finding.diagnostic.is_error() == errors);
+            lines.map(|finding| {
+                let pointer = finding.diagnostic.place.as_ref().map_or("", |place| place.pointer.as_str());
+                let at = finding.region.map_or(String::new(), |region| format!("{}:{}: ", region.line, region.column));
+                escaped(&format!("{at}{pointer} {}", finding.diagnostic)).replace(":  ", ": ").trim().to_owned()
+            })
+        };
+        let errors: Vec<String> = said(true).collect();
+        if let Some(first) = errors.first() {
+            report.push_str(&format!("      <failure message=\"{first}\">{}</failure>\n", errors.join("\n")));
+        }
+        let others: Vec<String> = said(false).collect();
+        if !others.is_empty() {
+            report.push_str(&format!("      <system-out>{}</system-out>\n", others.join("\n")));
+        }
+        report.push_str("    </testcase>\n");
+    }
+    report.push_str("  </testsuite>\n</testsuites>\n");
+    report
+}
+
+fn fails(checked: &Checked) -> bool {
+    checked.findings.iter().any(|finding| finding.diagnostic.is_error())
+}
+
+/// Text as XML holds it; what XML 1.0 cannot hold becomes a mark.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\n' | '\t' => safe.push(character),
+            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            other if other < ' ' => safe.push('\u{fffd}'),
+            other => safe.push(other),
+        }
+    }
+    safe
+}

@@ -1,0 +1,96 @@
+//! What `check` found, in the forms that people and programs read.
+
+mod github;
+mod json;
+mod junit;
+mod sarif;
+mod text;
+
+use attrflow::Diagnostic;
+use attrflow::diagnostic::Severity;
+use clap::ValueEnum;
+
+use crate::exit::Failure;
+use crate::output;
+use crate::output::Output;
+use crate::region::Region;
+
+/// Something that was checked, and what was found in it.
+#[derive(Debug)]
+pub struct Checked {
+    /// Its name: a file, a place in a file, or `expression 2`.
+    pub origin: String,
+    /// Whether the name is that of a file.
+    pub is_file: bool,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that was found.
+#[derive(Debug)]
+pub struct Finding {
+    /// What it is.
+    pub diagnostic: Diagnostic,
+    /// Where it stands in the file, where that is known.
+    pub region: Option<Region>,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: an object with a version and a list of diagnostics
+    Json,
+    /// For code scanning: SARIF 2.1.0; the exit code does not tell of findings
+    Sarif,
+    /// For the log of a GitHub workflow, which shows the findings beside the lines
+    Github,
+    /// For test reports: JUnit XML, a test case for each thing that was checked
+    Junit,
+}
+
+impl Format {
+    /// Prints the report.
+    pub fn print(self, checked: &[Checked]) -> Result<(), Failure> {
+        let mut output = Output::new();
+        match self {
+            Format::Text => text::print(checked)?,
+            Format::Json => output.wide_json(&json::report(checked))?,
+            Format::Sarif => output.wide_json(&sarif::report(checked))?,
+            Format::Github => output.text(&github::report(checked))?,
+            Format::Junit => output.text(&junit::report(checked))?,
+        }
+        output.finish()?;
+        if let Some(summary) = summary(checked) {
+            output::message(&summary);
+        }
+        Ok(())
+    }
+}
+
+/// How much was found, and in how many files; none when there is nothing to tell.
+fn summary(checked: &[Checked]) -> Option<String> {
+    let with = |severity| findings(checked).filter(|(_, found)| found.diagnostic.severity == severity).count();
+    let counts = [
+        (with(Severity::Error), "error", true),
+        (with(Severity::Warning), "warning", true),
+        (with(Severity::Information), "hint", false),
+    ];
+    let found: usize = counts.iter().map(|(number, ..)| number).sum();
+    let told = counts.iter().filter(|(number, _, always)| *always || *number > 0);
+    let words: Vec<String> = told.map(|(number, word, _)| counted(*number, word)).collect();
+    let files = checked.iter().filter(|one| one.is_file).count();
+    let what = if files == 0 { counted(checked.len(), "expression") } else { counted(files, "file") };
+    (found > 0).then(|| format!("{} in {what}", words.join(", ")))
+}
+
+fn counted(number: usize, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
+}
+
+/// All that was found, each with what it was found in.
+fn findings(checked: &[Checked]) -> impl Iterator<Item = (&Checked, &Finding)> {
+    checked.iter().flat_map(|one| one.findings.iter().map(move |finding| (one, finding)))
+}

@@ -1,0 +1,155 @@
+//! Expressions of a document replaced where they stand: their texts and their trees. Every other byte stays.
+
+use std::collections::HashSet;
+
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::syntax;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::ser::PrettyFormatter;
+
+use crate::pointer;
+
+/// An expression that gets another text.
+#[derive(Debug)]
+pub struct Change {
+    /// Where its text stands, or its tree where there is only that.
+    pub pointer: String,
+    /// The text it has.
+    pub old: String,
+    /// The text it gets.
+    pub new: String,
+}
+
+/// A value that is replaced.
+type Edit = (String, Value);
+
+/// The document's text with the changes. A change that does not fit the document is left out.
+pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> String {
+    let mut edits = Vec::new();
+    for change in changes {
+        let Some(at) = document.json().pointer(&change.pointer) else { continue };
+        let source = match at {
+            // A constant's text may be written without quotes; then it is not the expression.
+            Value::String(text) if *text != change.old => continue,
+            Value::String(_) => change.pointer.strip_suffix("/expression"),
+            _ => Some(change.pointer.as_str()),
+        };
+        let Some(source) = source else { continue };
+        let (Some(actual), Ok(new)) = (document.json().pointer(source), engine.source_tree(&change.new)) else {
+            continue;
+        };
+        if at.is_string() {
+            edits.push((change.pointer.clone(), Value::String(change.new.clone())));
+        }
+        // A text that cannot be read has no tree that could be compared.
+        let old = engine.source_tree(&change.old).unwrap_or_default();
+        if let Value::Object(mut new) = new {
+            // The text was given as it is to be, not in its canonical layout.
+            new.remove("expression");
+            merge(source, actual, &old, Value::Object(new), &mut edits);
+        }
+    }
+    apply(document.text(), edits)
+}
+
+/// The document's text with every expression in its canonical layout.
+pub fn laid_out(document: &Document, engine: &Engine) -> String {
+    let mut edits = Vec::new();
+    for (_, mapping) in document.object_mappings() {
+        for source in mapping.attributes.iter().filter_map(|attribute| attribute.source.as_ref()) {
+            let mut open = vec![(source.pointer.clone(), document.json().pointer(&source.pointer))];
+            while let Some((pointer, part)) = open.pop() {
+                let Some(part) = part else { continue };
+                let is_function = part.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "Function");
+                if let (true, Some(text)) = (is_function, part.get("expression").and_then(Value::as_str))
+                    && let Ok(tree) = syntax::parse(text, engine.limits())
+                {
+                    let canonical = syntax::print(&tree);
+                    if canonical != text {
+                        edits.push((format!("{pointer}/expression"), Value::String(canonical)));
+                    }
+                }
+                let parameters = part.get("parameters").and_then(Value::as_array).into_iter().flatten();
+                open.extend(parameters.enumerate().map(|(number, parameter)| {
+                    (format!("{pointer}/parameters/{number}/value"), parameter.get("value"))
+                }));
+            }
+        }
+    }
+    apply(document.text(), edits)
+}
+
+/// What has to be replaced so that the tree says what the new one says. Where old and new tree are alike nothing changes,
+/// however the document writes it.
+fn merge(pointer: &str, actual: &Value, old: &Value, new: Value, edits: &mut Vec<Edit>) {
+    if *old == new || *actual == new {
+        return;
+    }
+    match (actual, old, new) {
+        (Value::Object(actual), _, Value::Object(new)) => {
+            for (key, new) in new {
+                let Some(actual) = actual.get(&key) else { continue };
+                let pointer = format!("{pointer}/{key}");
+                let spelt = |value: &Value| value.as_str().map(str::to_ascii_lowercase);
+                if key == "name" && spelt(actual) == spelt(&new) && *actual != new {
+                    // The name of a function is the documented one in both trees, whatever the texts say.
+                    edits.push((pointer, new));
+                } else {
+                    merge(&pointer, actual, old.get(&key).unwrap_or(&Value::Null), new, edits);
+                }
+            }
+        }
+        // A document may hold texts without trees.
+        (Value::Array(actual), Value::Array(old), _) if actual.is_empty() && !old.is_empty() => {}
+        (Value::Array(actual), Value::Array(old), Value::Array(new))
+            if actual.len() == new.len() && old.len() == new.len() =>
+        {
+            for (number, ((actual, old), new)) in actual.iter().zip(old).zip(new).enumerate() {
+                merge(&format!("{pointer}/{number}"), actual, old, new, edits);
+            }
+        }
+        (_, _, new) => edits.push((pointer.to_owned(), new)),
+    }
+}
+
+fn apply(text: &str, edits: Vec<Edit>) -> String {
+    let wanted: HashSet<&str> = edits.iter().map(|(pointer, _)| pointer.as_str()).collect();
+    let places = pointer::places(text, &wanted);
+    let mut placed: Vec<_> =
+        edits.iter().filter_map(|(pointer, value)| Some((places.get(pointer)?.clone(), value))).collect();
+    placed.sort_by_key(|(range, _)| range.start);
+    let step = text.lines().map(margin).find(|margin| !margin.is_empty()).unwrap_or("  ");
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, value) in placed {
+        let (Some(before), Some(raw)) = (text.get(done..range.start), text.get(range.clone())) else { continue };
+        result.push_str(before);
+        result.push_str(&written(value, raw, text.get(..range.start).unwrap_or_default(), step));
+        done = range.end;
+    }
+    result.push_str(text.get(done..).unwrap_or_default());
+    result
+}
+
+/// The blanks a line begins with.
+fn margin(line: &str) -> &str {
+    let rest = line.trim_start_matches([' ', '\t']);
+    line.strip_suffix(rest).unwrap_or_default()
+}
+
+/// A value in the layout of what it replaces; `step` is what a part is indented by.
+fn written(value: &Value, raw: &str, before: &str, step: &str) -> String {
+    if !value.is_array() || !raw.contains('\n') {
+        return value.to_string();
+    }
+    let outer = margin(before.rsplit('\n').next().unwrap_or_default());
+    let mut bytes = Vec::new();
+    let formatter = PrettyFormatter::with_indent(step.as_bytes());
+    if value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, formatter)).is_err() {
+        return value.to_string();
+    }
+    let line_end = if raw.contains("\r\n") { "\r\n" } else { "\n" };
+    String::from_utf8_lossy(&bytes).replace('\n', &format!("{line_end}{outer}"))
+}

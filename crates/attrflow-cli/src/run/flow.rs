@@ -1,0 +1,257 @@
+//! Batches of records on their way: read, worked on by one thread or several, and handed on in the order of the input.
+//!
+//! All threads are alike: each reads a batch, works on it while its bytes are near, and hands on what became of it. Reading gives every
+//! batch its number, one thread at a time. A batch that is done before its turn stays behind, and the thread goes on to the next; who
+//! is done with the one whose turn it is hands on all that wait behind it. Only a few are on their way at once, so that memory is bounded:
+//! reading waits for the work, and the work for what takes its results. Memory goes round with the batches.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::thread;
+
+use attrflow::Workspace;
+
+use crate::exit::Failure;
+use crate::quiet;
+use crate::records::Batch;
+use crate::records::Records;
+use crate::run::job::Job;
+use crate::run::job::Part;
+
+/// How many batches may be on their way: one in each thread, and some that are done and wait for one before them.
+fn on_their_way(threads: usize) -> u64 {
+    (threads + threads / 2 + 1) as u64
+}
+
+/// What comes after a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// The next one.
+    Continue,
+    /// Nothing.
+    Stop,
+}
+
+/// Works on all records, and hands what becomes of them to `take`, part by part in the order of the input, whichever thread it happens
+/// on. Says whether it was stopped.
+pub fn run(
+    job: &Job<'_>,
+    records: &mut Records,
+    threads: usize,
+    mut take: impl FnMut(&Part) -> Result<Then, Failure> + Send,
+) -> Result<bool, Failure> {
+    if threads > 1 {
+        let flow = Flow::new(job, records, &mut take, threads);
+        let started = thread::scope(|scope| {
+            let start = |_| thread::Builder::new().spawn_scoped(scope, || flow.work()).ok();
+            let started = (1..threads).map_while(start).count();
+            if started > 0 {
+                flow.work();
+            }
+            started
+        });
+        // Without another thread there is nothing to share.
+        if started > 0 {
+            return flow.ended();
+        }
+    }
+    alone(job, records, &mut take)
+}
+
+fn alone(
+    job: &Job<'_>,
+    records: &mut Records,
+    take: &mut impl FnMut(&Part) -> Result<Then, Failure>,
+) -> Result<bool, Failure> {
+    let Block { mut batch, mut part, .. } = Block::default();
+    let mut workspace = Workspace::default();
+    loop {
+        records.fill(&mut batch)?;
+        job.part(&batch, &mut workspace, &mut part);
+        if take(&part)? == Then::Stop {
+            return Ok(true);
+        }
+        if batch.last {
+            return Ok(false);
+        }
+    }
+}
+
+/// A batch with what became of it.
+#[derive(Debug, Default)]
+struct Block {
+    batch: Batch,
+    part: Part,
+    /// Why it could not be read.
+    fault: Option<Failure>,
+}
+
+/// What all threads share.
+struct Flow<'f, T> {
+    job: &'f Job<'f>,
+    /// How many batches may be on their way.
+    most: u64,
+    input: Mutex<Input<'f>>,
+    turns: Mutex<Turns<'f, T>>,
+    /// Something was handed on.
+    moved: Condvar,
+}
+
+/// What one thread at a time reads from.
+struct Input<'f> {
+    records: &'f mut Records,
+    /// How many batches were read.
+    number: u64,
+    at_end: bool,
+}
+
+/// Who hands on what, and when.
+struct Turns<'f, T> {
+    /// Takes the parts; none while a thread is at it.
+    take: Option<&'f mut T>,
+    /// How many batches were handed on.
+    done: u64,
+    /// The number of the one whose turn it is.
+    first: u64,
+    /// That one and those behind it, as far as they are done.
+    waiting: VecDeque<Option<Block>>,
+    /// Memory that is free.
+    free: Vec<Block>,
+    end: Option<End>,
+}
+
+/// How it ended.
+enum End {
+    /// With everything handed on, or stopped.
+    Done { stopped: bool },
+    /// Reading or taking failed.
+    Failed(Failure),
+    /// A mistake in the program, at this place.
+    Lost(String),
+}
+
+/// Locks; what a lost thread leaves is looked at only to end.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
+    fn new(job: &'f Job<'f>, records: &'f mut Records, take: &'f mut T, threads: usize) -> Flow<'f, T> {
+        let turns =
+            Turns { take: Some(take), done: 0, first: 0, waiting: VecDeque::new(), free: Vec::new(), end: None };
+        Flow {
+            job,
+            most: on_their_way(threads),
+            input: Mutex::new(Input { records, number: 0, at_end: false }),
+            turns: Mutex::new(turns),
+            moved: Condvar::new(),
+        }
+    }
+
+    /// What every thread does.
+    fn work(&self) {
+        let worked = quiet::catch(|| {
+            let mut workspace = Workspace::default();
+            let mut own = None;
+            while let Some((number, mut block)) = self.read(own) {
+                let Block { batch, part, fault } = &mut block;
+                if fault.is_none() && quiet::catch(|| self.job.part(batch, &mut workspace, part)).is_err() {
+                    *part = self.job.lost(batch);
+                    workspace = Workspace::default();
+                }
+                own = self.hand_on(number, block);
+            }
+        });
+        if let Err(place) = worked {
+            lock(&self.turns).end = Some(End::Lost(place));
+            self.moved.notify_all();
+        }
+    }
+
+    /// Reads the next batch into memory of the thread's own or some that is free; none when there is nothing left to do.
+    fn read(&self, own: Option<Block>) -> Option<(u64, Block)> {
+        let mut input = lock(&self.input);
+        if input.at_end {
+            return None;
+        }
+        // Nothing that is on its way waits for records that are not there yet: it may be what ends the run.
+        let most = if input.records.would_wait() { 1 } else { self.most };
+        let mut turns = lock(&self.turns);
+        while turns.end.is_none() && input.number - turns.done >= most {
+            turns = self.moved.wait(turns).unwrap_or_else(PoisonError::into_inner);
+        }
+        if turns.end.is_some() {
+            return None;
+        }
+        let mut block = own.or_else(|| turns.free.pop()).unwrap_or_default();
+        drop(turns);
+        block.fault = input.records.fill(&mut block.batch).err();
+        input.at_end = block.batch.last || block.fault.is_some();
+        input.number += 1;
+        Some((input.number - 1, block))
+    }
+
+    /// Hands on a block, and those that wait behind it, when its turn has come, and leaves it behind when it has not. What comes back
+    /// is memory for the next.
+    fn hand_on(&self, number: u64, block: Block) -> Option<Block> {
+        let mut turns = lock(&self.turns);
+        turns.leave(number, block);
+        let mut own = None;
+        if let Some(take) = turns.take.take() {
+            while let Some(mut block) = turns.next() {
+                drop(turns);
+                let end = match block.fault.take().map_or_else(|| take(&block.part), Err) {
+                    Ok(Then::Continue) if !block.batch.last => None,
+                    Ok(then) => Some(End::Done { stopped: then == Then::Stop }),
+                    Err(failure) => Some(End::Failed(failure)),
+                };
+                turns = lock(&self.turns);
+                turns.done += 1;
+                turns.end = turns.end.take().or(end);
+                self.moved.notify_one();
+                // The first is this thread's own, whose memory is near.
+                match own {
+                    None => own = Some(block),
+                    Some(_) => turns.free.push(block),
+                }
+            }
+            turns.take = Some(take);
+        }
+        own
+    }
+
+    fn ended(self) -> Result<bool, Failure> {
+        match self.turns.into_inner().unwrap_or_else(PoisonError::into_inner).end {
+            Some(End::Done { stopped }) => Ok(stopped),
+            Some(End::Failed(failure)) => Err(failure),
+            Some(End::Lost(place)) => quiet::again(place),
+            None => Err(Failure::Read(io::Error::other("a thread of the program has ended"))),
+        }
+    }
+}
+
+impl<T> Turns<'_, T> {
+    /// Puts a block where its turn will find it.
+    fn leave(&mut self, number: u64, block: Block) {
+        let place = number.saturating_sub(self.first) as usize;
+        if self.waiting.len() <= place {
+            self.waiting.resize_with(place + 1, || None);
+        }
+        if let Some(slot) = self.waiting.get_mut(place) {
+            *slot = Some(block);
+        }
+    }
+
+    /// The block whose turn it is, when it is done.
+    fn next(&mut self) -> Option<Block> {
+        if self.end.is_some() || self.waiting.front()?.is_none() {
+            return None;
+        }
+        self.first += 1;
+        self.waiting.pop_front()?
+    }
+}

@@ -1,0 +1,308 @@
+//! The work on records: each is read, mapped and written. What becomes of objects goes the short way, from text to text; plans and
+//! remarks need the record as a whole.
+
+use attrflow::Diagnostic;
+use attrflow::FixedHost;
+use attrflow::Mapping;
+use attrflow::Workspace;
+use attrflow::diagnostic::codes::input::INTERNAL;
+use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
+use attrflow::mapping;
+use attrflow::mapping::RecordFault;
+use attrflow::mapping::TargetFacts;
+use attrflow::mapping::Writer;
+use attrflow::record::Line;
+use serde_json::Value;
+
+use crate::options::HostOptions;
+use crate::quarantine::Bad;
+use crate::quiet;
+use crate::records::Batch;
+use crate::records::Piece;
+use crate::run::Emit;
+use crate::run::counts::Counts;
+use crate::run::planner::Planner;
+use crate::run::remarks::Remark;
+use crate::run::report::Reporter;
+use crate::time::Moment;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
+
+/// What all threads share.
+pub struct Job<'a> {
+    /// What is applied.
+    pub mapping: &'a Mapping,
+    /// The same, for records of which nothing but the object is printed.
+    pub writer: Writer<'a>,
+    /// What is printed.
+    pub emit: Emit,
+    /// Whether there is a file that lists bad records.
+    pub lists_bad: bool,
+    /// Whether they stand there themselves.
+    pub show_values: bool,
+    /// Makes plans.
+    pub planner: &'a Planner,
+    /// What is known about the target; none when nothing is to be said about records.
+    pub known: Option<&'a TargetFacts>,
+    /// Writes reports; none for plans as JSON.
+    pub reporter: Option<&'a Reporter>,
+    /// What expressions ask for beyond the record.
+    pub host: &'a HostOptions,
+    /// The present moment, the same for all records.
+    pub now: Moment,
+}
+
+/// Memory for output that is used again for the next batch.
+const KEPT: usize = 1024 * 1024;
+
+/// What became of some of the records.
+#[derive(Debug, Default)]
+pub struct Part {
+    /// What is printed.
+    pub output: Vec<u8>,
+    /// Those that could not be mapped.
+    pub bad: Vec<Bad>,
+    /// Their lines in the file that lists them.
+    pub listed: Vec<u8>,
+    /// What the application will say.
+    pub remarks: Vec<Remark>,
+    /// How many there were.
+    pub counts: Counts,
+}
+
+impl Part {
+    fn restart(&mut self) {
+        self.output.clear();
+        self.output.shrink_to(KEPT);
+        self.bad.clear();
+        self.listed.clear();
+        self.listed.shrink_to(KEPT);
+        self.remarks.clear();
+        self.counts = Counts::default();
+    }
+}
+
+/// What became of a record that is not bad.
+enum Fate {
+    /// There is output for it.
+    Written,
+    /// The scoping filter leaves it out.
+    Skipped,
+    /// One of the expressions leaves it out (`IgnoreObjectFlow`).
+    LeftOut,
+    /// It needs no request.
+    Idle,
+}
+
+impl From<mapping::Fate> for Fate {
+    fn from(fate: mapping::Fate) -> Fate {
+        match fate {
+            mapping::Fate::Written => Fate::Written,
+            mapping::Fate::OutOfScope => Fate::Skipped,
+            mapping::Fate::LeftOut => Fate::LeftOut,
+        }
+    }
+}
+
+/// The target attribute that refused, where it was one, and why.
+type Refused = (Option<String>, Box<Diagnostic>);
+
+/// The record of a piece.
+pub fn record(batch: &Batch, piece: &Piece) -> Result<Value, Box<Diagnostic>> {
+    let value = json::parse(bytes(batch, piece)?)?;
+    Ok(Value::Object(attributes(value)?))
+}
+
+fn bytes<'b>(batch: &'b Batch, piece: &Piece) -> Result<&'b [u8], Box<Diagnostic>> {
+    batch
+        .bytes(piece)
+        .ok_or_else(|| Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the record has {} bytes", piece.length))))
+}
+
+impl Job<'_> {
+    /// What becomes of a batch; the memory of `part` is used again.
+    pub fn part(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
+        part.restart();
+        part.counts.blank = batch.blank;
+        let mut host = self.host.host_with(Some(self.now), None, &[]);
+        let done = self.write_lines(batch, &host, workspace, part);
+        for piece in batch.pieces.iter().skip(done) {
+            if let Some(seed) = self.host.seed() {
+                // Each record has a seed of its own, so that the number of threads does not matter.
+                host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
+            }
+            let length = part.output.len();
+            let done = quiet::catch(|| self.apply(batch, piece, &host, workspace, part));
+            let outcome = done.unwrap_or_else(|place| {
+                part.counts.failed = true;
+                *workspace = Workspace::default();
+                Err((None, Box::new(Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))))
+            });
+            if outcome.is_err() {
+                part.output.truncate(length);
+            }
+            self.note(batch, piece, outcome, part);
+        }
+    }
+
+    /// Writes the objects of a batch whose records are lines and share one host; how many records are done with. The others are for
+    /// working on one by one: none was begun, or the program failed on one of them, and then it shows on which.
+    fn write_lines(&self, batch: &Batch, host: &FixedHost, workspace: &mut Workspace, part: &mut Part) -> usize {
+        if !self.writes_at_once() || self.host.seed().is_some() {
+            return 0;
+        }
+        let Some(mut lines) = batch.lines() else { return 0 };
+        let (mut output, mut done) = (std::mem::take(&mut part.output), 0);
+        let worked = quiet::catch(|| {
+            let mut note = |_: Line<'_>, written: Result<mapping::Fate, RecordFault>| {
+                let Some(piece) = batch.pieces.get(done) else { return };
+                self.note(batch, piece, written.map(Fate::from).map_err(refused), part);
+                done += 1;
+            };
+            while self.writer.write_lines(&mut lines, host, workspace, &mut output, &mut note) {}
+        });
+        if worked.is_err() {
+            *workspace = Workspace::default();
+            // What may be there of the next object has no end.
+            output.truncate(memchr::memrchr(b'\n', &output).map_or(0, |end| end + 1));
+        }
+        part.output = output;
+        done
+    }
+
+    /// Notes what became of a record.
+    fn note(&self, batch: &Batch, piece: &Piece, outcome: Result<Fate, Refused>, part: &mut Part) {
+        part.counts.read += 1;
+        match outcome {
+            Ok(Fate::Written) => part.counts.written += 1,
+            Ok(Fate::Skipped) => part.counts.skipped += 1,
+            Ok(Fate::LeftOut) => part.counts.left_out += 1,
+            Ok(Fate::Idle) => part.counts.idle += 1,
+            Err(refused) => self.refuse(batch, piece, refused, part),
+        }
+    }
+
+    /// Puts a bad record aside.
+    fn refuse(&self, batch: &Batch, piece: &Piece, (target, diagnostic): Refused, part: &mut Part) {
+        let bad = Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic };
+        if self.lists_bad {
+            let record = if self.show_values { batch.bytes(piece) } else { None };
+            bad.list(record, &mut part.listed);
+        }
+        part.bad.push(bad);
+    }
+
+    /// All records of a batch that the program failed on as a whole.
+    pub fn lost(&self, batch: &Batch) -> Part {
+        let counts = Counts { read: batch.pieces.len() as u64, blank: batch.blank, failed: true, ..Counts::default() };
+        let mut part = Part { counts, ..Part::default() };
+        for piece in &batch.pieces {
+            let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
+            self.refuse(batch, piece, (None, diagnostic), &mut part);
+        }
+        part
+    }
+
+    /// Whether records go from text to text.
+    fn writes_at_once(&self) -> bool {
+        self.known.is_none() && self.emit == Emit::Object
+    }
+
+    /// Maps one record and appends what is printed for it.
+    fn apply(
+        &self,
+        batch: &Batch,
+        piece: &Piece,
+        host: &FixedHost,
+        workspace: &mut Workspace,
+        part: &mut Part,
+    ) -> Result<Fate, Refused> {
+        if self.writes_at_once() {
+            let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
+            let fate = self.writer.write(record, host, workspace, &mut part.output).map_err(refused)?;
+            if fate == mapping::Fate::Written {
+                part.output.push(b'\n');
+            }
+            return Ok(fate.into());
+        }
+        let record = record(batch, piece).map_err(|fault| (None, fault))?;
+        if self.known.is_some() {
+            let found = self.mapping.check_record(&record, workspace);
+            remark(part, piece, found);
+        }
+        if self.emit.is_planned() {
+            return self.plan(piece, &record, host, workspace, part).map_err(refused);
+        }
+        if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
+            return Ok(Fate::Skipped);
+        }
+        let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
+        if applied.is_left_out() {
+            return Ok(Fate::LeftOut);
+        }
+        if let Some(known) = self.known {
+            remark(part, piece, self.mapping.check_values_in(&applied, known));
+        }
+        match self.emit {
+            Emit::Values => line(part, &Value::Object(applied.values())),
+            _ => {
+                applied.write_object(&mut part.output);
+                part.output.push(b'\n');
+            }
+        }
+        Ok(Fate::Written)
+    }
+
+    fn plan(
+        &self,
+        piece: &Piece,
+        record: &Value,
+        host: &FixedHost,
+        workspace: &mut Workspace,
+        part: &mut Part,
+    ) -> Result<Fate, RecordFault> {
+        let (mapping, planner) = (self.mapping, self.planner);
+        let plan = planner.plan(mapping, record, host, workspace)?;
+        if let Some(known) = self.known {
+            if mapping.in_scope(record, workspace)?.is_in_scope()
+                // What only a new object would lack does not matter to a plan that was made.
+                && let Ok(applied) = mapping.apply(record, host, workspace)
+            {
+                remark(part, piece, mapping.check_values_in(&applied, known));
+            }
+            remark(part, piece, mapping.check_plan(&plan, known));
+        }
+        let fate = match (self.emit, self.reporter) {
+            (Emit::Request, _) => {
+                let requests = planner.wire.requests(mapping, &plan);
+                requests.iter().for_each(|request| line(part, &request.to_json()));
+                part.counts.plans.requests += requests.len() as u64;
+                if requests.is_empty() { Fate::Idle } else { Fate::Written }
+            }
+            (_, Some(reporter)) => {
+                let report = reporter.report(mapping, &plan, (piece.line, record), host, workspace)?;
+                part.output.extend_from_slice(report.as_bytes());
+                Fate::Written
+            }
+            (_, None) => {
+                line(part, &plan.to_json());
+                Fate::Written
+            }
+        };
+        part.counts.plans.take(&plan);
+        Ok(fate)
+    }
+}
+
+fn line(part: &mut Part, value: &Value) {
+    part.output.extend_from_slice(value.to_string().as_bytes());
+    part.output.push(b'\n');
+}
+
+fn remark(part: &mut Part, piece: &Piece, found: Vec<Diagnostic>) {
+    part.remarks.extend(found.into_iter().map(|diagnostic| Remark { line: piece.line, diagnostic }));
+}
+
+fn refused(fault: RecordFault) -> Refused {
+    (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic)
+}

@@ -1,0 +1,377 @@
+//! `attrflow run`: a mapping applied to records, one line of output each, in the order of the input.
+//!
+//! The work on one record is in [`job`]; plans and what they need in [`planner`] and [`existing`]; threads in [`flow`]; what is said besides the output
+//! in [`remarks`], [`report`] and [`counts`].
+
+mod counts;
+mod existing;
+mod flow;
+mod job;
+mod origin;
+mod planner;
+mod remarks;
+mod report;
+mod sink;
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::thread;
+
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::Host;
+use attrflow::Mapping;
+use attrflow::mapping::PlanOptions;
+use attrflow::mapping::TargetFacts;
+use attrflow::mapping::wire::Wire;
+use attrflow::mapping::wire::WireDialect;
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::atomic;
+use crate::document;
+use crate::exit::Exit;
+use crate::exit::Failure;
+use crate::input;
+use crate::options::HostOptions;
+use crate::output;
+use crate::progress::Progress;
+use crate::quarantine::Quarantine;
+use crate::run::counts::Counts;
+use crate::run::existing::Objects;
+use crate::run::flow::Then;
+use crate::run::job::Job;
+use crate::run::origin::Origin;
+use crate::run::planner::Planner;
+use crate::run::remarks::Remarks;
+use crate::run::report::Reporter;
+use crate::run::sink::Sink;
+use crate::template;
+use crate::time::Moment;
+
+/// The error rate is not looked at before so many records were read.
+const RATE_FROM: u64 = 1000;
+
+/// Apply a mapping to records
+///
+/// Records are JSON objects, one a line, or the elements of a JSON array. Each becomes one line of output; the order stays.
+/// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS, invented ones are used that
+/// are built in.
+#[derive(Debug, Args)]
+#[command(
+    group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
+    after_long_help = "\
+What the application will refuse (--check, --target) is told line by line, without values, and counted. It changes nothing \
+in the output, because the service sends such values too; when there is an error among it, the run ends with 1. A record \
+that cannot be mapped at all is another matter: it has no output, and the run ends with 3.
+
+Objects in the file of --existing may say of which kind they are in a member `object`, or in `meta.resourceType`; only \
+those that the mapping writes are looked at. References, such as `manager` and `members`, lead to objects that are there \
+already: the records, and those of --users, are looked for first, by their `objectId` or `id`.
+
+Examples:
+    attrflow run --template zendesk
+    attrflow run --schema mapping.json users.jsonl -o objects.jsonl
+    attrflow run --schema mapping.json --emit plan --existing existing.jsonl users.jsonl
+    attrflow run --schema mapping.json --object Group --emit request groups.jsonl
+    attrflow run --schema mapping.json --emit plan --trace --show-values one.json"
+)]
+pub struct Arguments {
+    /// The mapping document, a synchronizationSchema in JSON
+    #[arg(long, value_name = "FILE")]
+    schema: Option<PathBuf>,
+    /// A built-in mapping document; `attrflow template` lists them
+    #[arg(long, value_name = "NAME")]
+    template: Option<String>,
+    /// The object mapping, by its name or that of its source or target object; the first for users without it
+    #[arg(long, value_name = "NAME")]
+    object: Option<String>,
+    /// The records, or `-`; sample users or groups without it
+    #[arg(value_name = "RECORDS")]
+    records: Option<PathBuf>,
+    /// Where the output goes; the file appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// What is printed for a record
+    #[arg(long, value_enum, default_value_t)]
+    emit: Emit,
+    /// How requests to a SCIM target are written; RFC 7644 without it
+    #[arg(long, value_enum)]
+    wire: Option<Dialect>,
+    /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers to a SCIM query
+    #[arg(long, value_name = "FILE")]
+    existing: Option<PathBuf>,
+    /// Users that references lead to, where they are not among the records: members of groups, managers
+    #[arg(long, value_name = "FILE", requires = "existing")]
+    users: Option<PathBuf>,
+    /// Leave target objects alone whose source left the scope, as the setting of this name does
+    #[arg(long)]
+    skip_out_of_scope_deletions: bool,
+    /// Print plans as a report: every step, every attribute, every part of the expressions
+    #[arg(long)]
+    trace: bool,
+    /// Say what the application will refuse
+    #[arg(long)]
+    check: bool,
+    /// What is known about the target, for `--check`: `{"values": {"department": ["Sales"]}, "domains": [], "roles": []}`
+    #[arg(long, value_name = "FACTS")]
+    target: Option<PathBuf>,
+    /// Where bad records are listed: `{line, byteOffset, length, code, target, span}`, one a line
+    #[arg(long, value_name = "FILE")]
+    quarantine: Option<PathBuf>,
+    /// Put the bad records themselves into the quarantine as well, and values into reports
+    #[arg(long)]
+    show_values: bool,
+    /// Stop when more than this part of the records is bad; looked at from 1000 records on
+    #[arg(long, value_name = "PERCENT", default_value = "40%", value_parser = rate)]
+    max_error_rate: f64,
+    /// How many threads work; as many as there are processors without it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    #[command(flatten)]
+    host: HostOptions,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    /// The target object
+    #[default]
+    Object,
+    /// The target's attributes with their values
+    Values,
+    /// What is to be done: create, update, disable, delete or skip, and with which changes
+    Plan,
+    /// The requests that do it
+    Request,
+}
+
+impl Emit {
+    /// Whether what is printed comes from a plan.
+    fn is_planned(self) -> bool {
+        matches!(self, Emit::Plan | Emit::Request)
+    }
+}
+
+/// The dialects of requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Dialect {
+    /// RFC 7644
+    #[default]
+    Rfc,
+    /// What the provisioning service sends
+    Entra,
+    /// What it sends with `?aadOptscim062020` on the tenant URL
+    #[value(name = "entra-2020")]
+    Entra2020,
+}
+
+impl Arguments {
+    /// Refuses arguments that make no sense together.
+    fn agree(&self) -> Result<(), Failure> {
+        let planned = [
+            ("--existing", self.existing.is_some()),
+            ("--skip-out-of-scope-deletions", self.skip_out_of_scope_deletions),
+        ];
+        if let Some((name, _)) = planned.iter().find(|(_, is_given)| *is_given && !self.emit.is_planned()) {
+            return Err(Failure::Usage(format!("`{name}` is for `--emit plan` and `--emit request`")));
+        }
+        if self.trace && self.emit != Emit::Plan {
+            return Err(Failure::Usage("`--trace` is for `--emit plan`".to_owned()));
+        }
+        if self.wire.is_some() && self.emit != Emit::Request {
+            return Err(Failure::Usage("`--wire` is for `--emit request`".to_owned()));
+        }
+        if self.show_values && self.quarantine.is_none() && !self.trace {
+            return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
+        }
+        let inputs = [&self.schema, &self.records, &self.existing, &self.users, &self.target];
+        if inputs.iter().filter(|file| file.as_deref() == Some(Path::new("-"))).count() > 1 {
+            return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
+        }
+        for output in [&self.output, &self.quarantine].into_iter().flatten() {
+            inputs.into_iter().flatten().try_for_each(|input| atomic::differ(output, input))?;
+        }
+        match (&self.quarantine, &self.output) {
+            (Some(quarantine), Some(output)) => atomic::differ(quarantine, output),
+            _ => Ok(()),
+        }
+    }
+
+    /// The document, and what it is called in messages.
+    fn document(&self) -> Result<(Document, String), Failure> {
+        match (&self.schema, &self.template) {
+            (Some(file), _) => document::open(file),
+            (None, name) => {
+                let template = template::find(name.as_deref().unwrap_or_default())?;
+                let origin = format!("template {}", template.name);
+                Ok((document::read(template.document, &origin)?.for_template(template), origin))
+            }
+        }
+    }
+
+    /// What is known about the target; none when nothing is to be said about records.
+    fn known(&self) -> Result<Option<TargetFacts>, Failure> {
+        let Some(file) = &self.target else { return Ok(self.check.then(TargetFacts::default)) };
+        let text = input::whole(file)?;
+        let facts = TargetFacts::parse(&String::from_utf8_lossy(&text));
+        facts
+            .map(Some)
+            .map_err(|diagnostic| Failure::Input { origin: input::name(file), diagnostic: Box::new(diagnostic) })
+    }
+
+    fn threads(&self) -> usize {
+        self.threads.map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from)
+    }
+
+    /// What makes plans; the records are read for it when references lead to objects that exist.
+    fn planner(
+        &self,
+        document: &Document,
+        mapping: &Mapping,
+        origin: &Origin,
+        now: Moment,
+    ) -> Result<Planner, Failure> {
+        let dialect = match self.wire.unwrap_or_default() {
+            Dialect::Rfc => WireDialect::Rfc,
+            Dialect::Entra => WireDialect::Entra,
+            Dialect::Entra2020 => WireDialect::Entra2020,
+        };
+        let wire = document.template().map_or_else(|| Wire::scim(dialect), |template| Wire::of(template, dialect));
+        let options = PlanOptions::default()
+            .disables_by_call(wire.disables_by_call(mapping))
+            .skip_out_of_scope_deletions(self.skip_out_of_scope_deletions);
+        let objects = self.existing.as_deref().map_or_else(|| Ok(Objects::default()), Objects::read)?;
+        let existing = objects.of(mapping);
+        objects.remark(&existing, mapping);
+        let mut planner = Planner { existing, links: std::collections::HashMap::new(), options, wire };
+        if self.existing.is_none() || !planner::refers(mapping) {
+            return Ok(planner);
+        }
+        let host = || self.host.host_with(Some(now), None, &[]);
+        // Members of groups are users first of all, and those have an object mapping of their own.
+        let users = match (&self.users, origin) {
+            (Some(file), _) => Some(Origin::File(file.clone())),
+            (None, Origin::Samples(_)) => Some(Origin::of(None, "User")),
+            (None, _) => None,
+        };
+        if let Some(users) = users
+            && let Ok(mapping) = document.mapping(&Engine::new(), None)
+        {
+            planner.links = planner::links(&users, &mapping, &objects.of(&mapping), host, self.threads())?;
+        }
+        planner.links.extend(planner::links(origin, mapping, &planner.existing, host, self.threads())?);
+        Ok(planner)
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    let (number, whole) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(number) if (0.0..=whole).contains(&number) => Ok(number / whole),
+        _ => Err("write it as `5%` or `0.05`".to_owned()),
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    arguments.agree()?;
+    let (document, name) = arguments.document()?;
+    let Some(mapping) = compiled(&document, &arguments, &name) else { return Ok(Exit::Input) };
+    let known = arguments.known()?;
+    let mut origin = Origin::of(arguments.records.clone(), mapping.source_object());
+    if let Origin::Samples(_) = origin {
+        output::message("no records are named, so invented ones are used; `-` reads the standard input");
+    }
+    if arguments.existing.is_some() && planner::refers(&mapping) {
+        origin = origin.repeatable()?;
+    }
+    let now = Moment(arguments.host.host().now());
+    let planner = arguments.planner(&document, &mapping, &origin, now)?;
+    let object = arguments.object.as_deref();
+    let reporter = arguments.trace.then(|| Reporter::new(&document, object, arguments.show_values));
+    let mut records = origin.open()?;
+    let mut sink = Sink::open(arguments.output.as_deref())?;
+    let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
+    let job = Job {
+        writer: mapping.writer(),
+        mapping: &mapping,
+        emit: arguments.emit,
+        lists_bad: arguments.quarantine.is_some(),
+        show_values: arguments.show_values,
+        planner: &planner,
+        known: known.as_ref(),
+        reporter: reporter.as_ref(),
+        host: &arguments.host,
+        now,
+    };
+    let mut counts = Counts::default();
+    let mut remarks = Remarks::default();
+    let mut progress = Progress::new();
+    if let Some(known) = &known {
+        known.check(&mapping).iter().for_each(|diagnostic| output::diagnostic(diagnostic, "target"));
+    }
+    let stopped = flow::run(&job, &mut records, arguments.threads(), |part| {
+        sink.write(&part.output)?;
+        counts.add(&part.counts);
+        if !part.bad.is_empty() || !part.remarks.is_empty() {
+            progress.end();
+        }
+        part.remarks.iter().for_each(|remark| remarks.take(remark));
+        quarantine.take(&part.bad, &part.listed)?;
+        progress.show(counts.read);
+        if counts.read >= RATE_FROM && quarantine.count() as f64 > counts.read as f64 * arguments.max_error_rate {
+            return Ok(Then::Stop);
+        }
+        sink.flush()?;
+        Ok(Then::Continue)
+    })?;
+    progress.end();
+    quarantine.finish()?;
+    if known.is_some() {
+        output::note(&remarks.sentence());
+    }
+    counts.plans.sentences().iter().for_each(|sentence| output::note(sentence));
+    output::note(&counts.sentence(quarantine.count()));
+    if !counts.agree(quarantine.count()) {
+        output::message("the counts do not agree; please report it");
+        return Ok(Exit::Internal);
+    }
+    if stopped {
+        output::message("stopped, as too many records are bad; `--max-error-rate` says how many may be");
+        sink.abandon()?;
+        return Ok(Exit::TooManyBad);
+    }
+    sink.finish()?;
+    Ok(match quarantine.count() {
+        _ if counts.failed => Exit::Internal,
+        0 if remarks.has_errors() => Exit::Found,
+        0 => Exit::Done,
+        _ => Exit::Quarantined,
+    })
+}
+
+/// The compiled mapping; none when it is not usable, which has been told.
+fn compiled(document: &Document, arguments: &Arguments, name: &str) -> Option<Mapping> {
+    match document.mapping(&Engine::new(), arguments.object.as_deref()) {
+        Ok(mapping) => {
+            let command = match (&arguments.template, &arguments.schema) {
+                (Some(template), _) => format!("attrflow template {template} | attrflow check -"),
+                (None, Some(file)) => format!("attrflow check {}", file.display()),
+                (None, None) => "attrflow check".to_owned(),
+            };
+            match mapping.warnings().len() {
+                0 => {}
+                1 => output::message(&format!("the mapping has a warning; `{command}` shows it")),
+                number => output::message(&format!("the mapping has {number} warnings; `{command}` shows them")),
+            }
+            Some(mapping)
+        }
+        Err(found) => {
+            found.iter().for_each(|diagnostic| output::diagnostic(diagnostic, name));
+            None
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Where the records of a run come from: a file, the standard input, or the samples that are built in.
+
+use std::io::Cursor;
+use std::path::Path;
+use std::path::PathBuf;
+
+use attrflow::mapping::templates;
+
+use crate::exit::Failure;
+use crate::input;
+use crate::records::Records;
+
+/// Where records come from.
+#[derive(Debug)]
+pub enum Origin {
+    /// Invented records that are built in.
+    Samples(&'static str),
+    /// A file, or `-`.
+    File(PathBuf),
+    /// What was read already, because it is read twice and cannot be asked for again.
+    Held(Vec<u8>),
+}
+
+impl Origin {
+    /// The named file; the samples for a source object without a name.
+    pub fn of(file: Option<PathBuf>, source_object: &str) -> Origin {
+        match file {
+            Some(file) => Origin::File(file),
+            None => Origin::Samples(templates::sample_records(source_object)),
+        }
+    }
+
+    /// The same, for records that are read twice.
+    pub fn repeatable(self) -> Result<Origin, Failure> {
+        match self {
+            Origin::File(file) if file == Path::new("-") || !file.is_file() => Ok(Origin::Held(input::whole(&file)?)),
+            other => Ok(other),
+        }
+    }
+
+    /// The records from the first.
+    pub fn open(&self) -> Result<Records, Failure> {
+        match self {
+            Origin::Samples(text) => Records::of(input::Opened::held(Cursor::new(*text))),
+            Origin::File(file) => Records::open(file),
+            Origin::Held(bytes) => Records::of(input::Opened::held(Cursor::new(bytes.clone()))),
+        }
+    }
+}

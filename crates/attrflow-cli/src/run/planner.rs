@@ -1,0 +1,134 @@
+//! `attrflow run --emit plan` and `--emit request`: what is to be done in the target, given what exists there.
+
+use std::collections::HashMap;
+use std::thread;
+
+use attrflow::FixedHost;
+use attrflow::Mapping;
+use attrflow::Workspace;
+use attrflow::mapping::Existing;
+use attrflow::mapping::NoLinks;
+use attrflow::mapping::Plan;
+use attrflow::mapping::PlanOptions;
+use attrflow::mapping::RecordFault;
+use attrflow::mapping::model::AttributeType;
+use attrflow::mapping::wire::Wire;
+use serde_json::Value;
+
+use crate::exit::Failure;
+use crate::output;
+use crate::quiet;
+use crate::records::Batch;
+use crate::records::Piece;
+use crate::run::job;
+use crate::run::origin::Origin;
+
+/// What a record is called in the source, by the members it may stand in.
+const SOURCE_IDS: [&str; 2] = ["objectId", "id"];
+
+/// Makes plans.
+#[derive(Debug)]
+pub struct Planner {
+    /// What exists in the target.
+    pub existing: Existing,
+    /// The identifiers in the target by those in the source.
+    pub links: HashMap<String, String>,
+    /// What the plans are made under.
+    pub options: PlanOptions,
+    /// What becomes of them where requests are asked for.
+    pub wire: Wire,
+}
+
+impl Planner {
+    /// The plan for a record.
+    pub fn plan(
+        &self,
+        mapping: &Mapping,
+        record: &Value,
+        host: &FixedHost,
+        workspace: &mut Workspace,
+    ) -> Result<Plan, RecordFault> {
+        mapping.plan(record, &self.existing, &self.links, host, workspace, self.options)
+    }
+}
+
+/// Whether a mapping has references, which lead to objects of the target.
+pub fn refers(mapping: &Mapping) -> bool {
+    mapping.targets().any(|target| target.kind == AttributeType::Reference)
+}
+
+/// The identifiers in the target of records that are there already, by their identifiers in the source. A record that cannot
+/// be read or mapped has none; why is said when its own turn comes.
+pub fn links(
+    origin: &Origin,
+    mapping: &Mapping,
+    existing: &Existing,
+    host: impl Fn() -> FixedHost + Sync,
+    threads: usize,
+) -> Result<HashMap<String, String>, Failure> {
+    let linked = |batch: &Batch, pieces: &[_]| {
+        let (host, mut workspace) = (host(), Workspace::default());
+        let mut links = Vec::new();
+        for piece in pieces {
+            let link = quiet::catch(|| {
+                let record = job::record(batch, piece).ok()?;
+                let id = SOURCE_IDS.iter().find_map(|name| record.get(name)?.as_str().map(str::to_owned))?;
+                let options = PlanOptions::default();
+                let plan = mapping.plan(&record, existing, &NoLinks, &host, &mut workspace, options).ok()?;
+                Some((id, plan.matched?.id?))
+            });
+            match link {
+                Ok(link) => links.extend(link),
+                Err(_) => workspace = Workspace::default(),
+            }
+        }
+        links
+    };
+    let mut records = origin.open()?;
+    let mut links = HashMap::new();
+    let mut twice: u64 = 0;
+    loop {
+        let batch = records.batch()?;
+        for (id, target) in
+            in_parts(&batch.pieces, threads, |pieces| linked(&batch, pieces), |_| Vec::new()).into_iter().flatten()
+        {
+            let before = links.insert(id, target.clone());
+            twice += u64::from(before.is_some_and(|before| before != target));
+        }
+        if batch.last {
+            break;
+        }
+    }
+    if twice > 0 {
+        let message = "records with the `objectId` of one before them and another target object";
+        output::message(&format!("{message}: {twice}; references lead to the last of them"));
+    }
+    Ok(links)
+}
+
+/// The work on the pieces in as many parts as there are threads, in order. What a thread that has gone leaves is `lost`.
+fn in_parts<T: Send>(
+    pieces: &[Piece],
+    threads: usize,
+    work: impl Fn(&[Piece]) -> T + Sync,
+    lost: impl Fn(&[Piece]) -> T,
+) -> Vec<T> {
+    let size = pieces.len().div_ceil(threads).max(64);
+    if pieces.len() <= size {
+        return vec![work(pieces)];
+    }
+    let work = &work;
+    thread::scope(|scope| {
+        let mut handles = Vec::new();
+        for slice in pieces.chunks(size) {
+            // Without another thread the work is done in this one.
+            let started = thread::Builder::new().spawn_scoped(scope, move || work(slice));
+            handles.push(started.map_err(|_| work(slice)));
+        }
+        let joined = handles.into_iter().zip(pieces.chunks(size)).map(|(handle, slice)| match handle {
+            Ok(handle) => handle.join().unwrap_or_else(|_| lost(slice)),
+            Err(part) => part,
+        });
+        joined.collect()
+    })
+}

@@ -1,0 +1,88 @@
+//! `attrflow run --emit plan --trace`: what is done for a record step by step, as provisioning on demand tells it, with
+//! every part of every expression.
+
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::Expression;
+use attrflow::FixedHost;
+use attrflow::Mapping;
+use attrflow::Outcome;
+use attrflow::Workspace;
+use attrflow::mapping::Plan;
+use attrflow::mapping::RecordFault;
+use attrflow::mapping::readable;
+use serde_json::Value;
+
+use crate::escape::escape;
+use crate::trace;
+
+/// The attribute of records that the service computes.
+const SOFT_DELETED: &str = "IsSoftDeleted";
+
+/// Writes reports.
+#[derive(Debug)]
+pub struct Reporter {
+    /// The target attributes with their expressions.
+    expressions: Vec<(String, Expression)>,
+    with_values: bool,
+}
+
+impl Reporter {
+    /// For an object mapping that was compiled already.
+    pub fn new(document: &Document, object: Option<&str>, with_values: bool) -> Reporter {
+        let Ok((rule, mapping)) = document.object_mapping(object) else {
+            return Reporter { expressions: Vec::new(), with_values };
+        };
+        let source = document.source_object(rule, mapping).map(readable).unwrap_or_default();
+        let engine = Engine::new();
+        let expressions = mapping.attributes.iter().filter_map(|attribute| {
+            let text = attribute.source.as_ref()?.text();
+            Some((attribute.target.clone(), engine.compile_for(&text, &source).ok()?))
+        });
+        Reporter { expressions: expressions.collect(), with_values }
+    }
+
+    /// The report of a plan, with an empty line at its end.
+    pub fn report(
+        &self,
+        mapping: &Mapping,
+        plan: &Plan,
+        (line, record): (u64, &Value),
+        host: &FixedHost,
+        workspace: &mut Workspace,
+    ) -> Result<String, RecordFault> {
+        let mut text = format!("record     line {line}\n{}", escape(&plan.report(mapping, self.with_values)));
+        let mut record = record.clone();
+        if let Some(members) = record.as_object_mut() {
+            let gone = mapping.is_soft_deleted(&Value::Object(members.clone()), workspace)?;
+            members.insert(SOFT_DELETED.to_owned(), gone.into());
+        }
+        text.push_str("expressions\n");
+        for (target, expression) in &self.expressions {
+            text.push_str(&format!("  {}: {}\n", escape(target), sent(plan, target)));
+            let (tree, outcome) = if self.with_values {
+                trace::tree(expression, &record, host)
+            } else {
+                trace::tree_of_kinds(expression, &record, host)
+            };
+            tree.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
+            match (outcome, expression.evaluate_with(&record, host, workspace)) {
+                (Err(fault), _) => text.push_str(&format!("    {}\n", escape(&fault.to_string()))),
+                (Ok(_), Ok(Outcome::NoFlow | Outcome::NoObjectFlow)) => text.push_str("    nothing flows\n"),
+                _ => {}
+            }
+        }
+        text.push('\n');
+        Ok(text)
+    }
+}
+
+/// Whether a plan sends an attribute, and as what.
+fn sent(plan: &Plan, target: &str) -> &'static str {
+    match plan.changes.iter().chain(&plan.references).find(|change| change.attribute == target) {
+        Some(change) if change.old.is_some() => "changed",
+        Some(_) => "added",
+        None if plan.unresolved.iter().any(|attribute| attribute == target) => "leads to no object of the target",
+        None => "not sent",
+    }
+}

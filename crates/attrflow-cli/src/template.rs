@@ -1,0 +1,40 @@
+//! `attrflow template`: the built-in mapping documents.
+
+use attrflow::mapping::templates;
+use clap::Args;
+
+use crate::escape::escape;
+use crate::exit::Exit;
+use crate::exit::Failure;
+use crate::output::Output;
+
+/// List the built-in mapping documents, or print one
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The document to print, as a synchronizationSchema
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let mut output = Output::new();
+    match &arguments.name {
+        Some(name) => output.line(find(name)?.document.trim_end())?,
+        None => {
+            for template in templates::TEMPLATES {
+                output.line(&format!("{:24} {}", template.name, template.title))?;
+            }
+        }
+    }
+    output.finish()?;
+    Ok(Exit::Done)
+}
+
+/// The built-in document with this name.
+pub fn find(name: &str) -> Result<&'static templates::Template, Failure> {
+    templates::find(name).ok_or_else(|| {
+        let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
+        Failure::Usage(format!("there is no template `{}`; there are {}", escape(name), names.join(", ")))
+    })
+}

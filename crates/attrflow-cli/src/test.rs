@@ -1,0 +1,201 @@
+//! `attrflow test`: runs the cases of mappings, and shows what differs.
+
+mod json;
+mod junit;
+mod text;
+
+use std::fs;
+use std::path::PathBuf;
+
+use attrflow::diagnostic::Code;
+use attrflow::diagnostic::codes;
+use attrflow::testing::CaseResult;
+use attrflow::testing::Coverage;
+use attrflow::testing::Finding;
+use attrflow::testing::Fixture;
+use attrflow::testing::FixtureFault;
+use attrflow::testing::RunOptions;
+use attrflow::testing::Snapshots;
+use attrflow::testing::discover;
+use attrflow::testing::hostile_findings;
+use attrflow::testing::obsolete;
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::escape::escape;
+use crate::exit::Exit;
+use crate::exit::Failure;
+use crate::input;
+use crate::output::Output;
+
+/// Run the test cases of mappings
+///
+/// A case is a record and what must come out of it. Cases stand in TOML files with the tables `[mapping]` and `[[case]]`; what
+/// is not expected in the case itself is compared with a snapshot beside the file.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Case files, or folders in which all case files are run
+    #[arg(value_name = "DIR|FILE", default_value = ".")]
+    paths: Vec<PathBuf>,
+    /// Accept what comes out: write the snapshots that differ, and remove those without a case
+    #[arg(long)]
+    bless: bool,
+    /// Run only cases with this text in their names, in any case
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Tell which branches of the mappings no case takes
+    #[arg(long)]
+    coverage: bool,
+    /// Fail when fewer than this many of a hundred branches are taken
+    #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_coverage: Option<u8>,
+    /// Try each mapping on hostile records: nothing but blanks, two roles, names of many languages, dates long ago
+    #[arg(long)]
+    personas: bool,
+    /// Fail when hostile records show this; may be given several times
+    #[arg(long, value_name = "CODE", requires = "personas", value_parser = code)]
+    deny: Vec<&'static Code>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For test reports: JUnit XML, a test case for each case
+    Junit,
+    /// For programs: an object with a version
+    Json,
+}
+
+fn code(id: &str) -> Result<&'static Code, String> {
+    codes::find(id).ok_or_else(|| "this is not a code; `attrflow codes` lists them all".to_owned())
+}
+
+/// Everything there is to tell.
+struct Report {
+    faults: Vec<FixtureFault>,
+    cases: Vec<CaseResult>,
+    coverage: Option<Coverage>,
+    /// The least that must be covered, in percent.
+    least: u8,
+    /// What hostile records show, and whether that is a failure; none when they were not asked for.
+    findings: Option<Vec<(Finding, bool)>>,
+    /// Snapshots without a case.
+    obsolete: Vec<PathBuf>,
+    /// Whether they were removed.
+    removed: bool,
+}
+
+impl Report {
+    fn passed(&self) -> usize {
+        self.cases.iter().filter(|case| case.passed()).count()
+    }
+
+    /// The cases that failed, and the files whose cases could not even be run.
+    fn failed(&self) -> usize {
+        self.cases.len() - self.passed() + self.faults.len()
+    }
+
+    fn is_covered(&self) -> bool {
+        self.coverage.as_ref().is_none_or(|coverage| coverage.percent() >= usize::from(self.least))
+    }
+
+    fn denied(&self) -> usize {
+        self.findings.iter().flatten().filter(|(_, denied)| *denied).count()
+    }
+
+    fn exit(&self) -> Exit {
+        if self.failed() == 0 && self.is_covered() && self.denied() == 0 { Exit::Done } else { Exit::Found }
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let report = work(arguments)?;
+    match arguments.format {
+        Format::Text => text::print(&report)?,
+        Format::Junit => {
+            let mut output = Output::new();
+            output.text(&junit::report(&report)?)?;
+            output.finish()?;
+        }
+        Format::Json => {
+            let mut output = Output::new();
+            output.wide_json(&json::report(&report))?;
+            output.finish()?;
+        }
+    }
+    Ok(report.exit())
+}
+
+fn work(arguments: &Arguments) -> Result<Report, Failure> {
+    let (mut fixtures, mut faults, mut unreadable, mut whole) = (Vec::<Fixture>::new(), Vec::new(), Vec::new(), true);
+    for path in &arguments.paths {
+        // A path that is not there is no failing case.
+        fs::metadata(path).map_err(|error| input::unreadable(path, &error))?;
+        let found = discover(path);
+        if found.is_empty() {
+            let path = escape(&path.display().to_string()).into_owned();
+            return Err(Failure::Usage(format!(
+                "`{path}` holds no case file; a case file is TOML with `[mapping]` and `[[case]]`"
+            )));
+        }
+        whole &= path.is_dir();
+        for fixture in found.fixtures {
+            if !fixtures.iter().any(|known| known.file() == fixture.file()) {
+                fixtures.push(fixture);
+            }
+        }
+        faults.extend(found.faults);
+        unreadable.extend(found.unreadable);
+    }
+    let mut options = RunOptions::default();
+    if arguments.bless {
+        options = options.snapshots(Snapshots::Bless);
+    }
+    if let Some(filter) = &arguments.filter {
+        options = options.filter(filter);
+    }
+    let mut coverage = Coverage::new();
+    let cases: Vec<CaseResult> = fixtures.iter().flat_map(|fixture| fixture.run(&options, &mut coverage)).collect();
+    if let Some(filter) = arguments.filter.as_ref().filter(|_| cases.is_empty() && faults.is_empty()) {
+        return Err(Failure::Usage(format!("no case has `{}` in its name", escape(filter))));
+    }
+    let obsolete = obsolete(&fixtures, &unreadable, whole);
+    if arguments.bless {
+        for file in &obsolete {
+            fs::remove_file(file).map_err(|error| Failure::Write { what: file.display().to_string(), error })?;
+        }
+    }
+    Ok(Report {
+        faults,
+        cases,
+        coverage: arguments.coverage.then_some(coverage),
+        least: arguments.min_coverage.unwrap_or(0),
+        findings: arguments.personas.then(|| findings(&fixtures, &arguments.deny)),
+        obsolete,
+        removed: arguments.bless,
+    })
+}
+
+/// What hostile records show about each mapping, once.
+fn findings(fixtures: &[Fixture], deny: &[&'static Code]) -> Vec<(Finding, bool)> {
+    let mut known = Vec::new();
+    let mut found = Vec::new();
+    for fixture in fixtures {
+        let subject = fixture.subject();
+        if known.contains(&subject) {
+            continue;
+        }
+        known.push(subject);
+        found.extend(hostile_findings(fixture).into_iter().map(|finding| {
+            let denied = deny.contains(&finding.diagnostic.code);
+            (finding, denied)
+        }));
+    }
+    found
+}

@@ -1,0 +1,342 @@
+//! The loop of the machine: what every instruction does, and what it does when the search comes back to it.
+//!
+//! A choice leaves numbers and its own place on the track. When something fails, the topmost choice resumes; an
+//! instruction with two kinds of choices marks the second kind by [`SECOND`].
+
+use crate::regex::fault::MatchFault;
+use crate::regex::haystack::Haystack;
+use crate::regex::machine::Machine;
+use crate::regex::machine::price;
+use crate::regex::machine::to_index;
+use crate::regex::program::Instruction;
+use crate::regex::stacks::Step;
+
+/// Added to the place of an instruction on the track: its second kind of choice.
+const SECOND: i32 = 1;
+
+impl<H: Haystack> Machine<'_, H> {
+    /// Runs the program from the current place to its end. Group 0 holds something afterwards if it matched.
+    #[inline(never)]
+    pub(super) fn run(&mut self, length: i32) -> Step<()> {
+        let program = self.program;
+        let mut steps = self.budget.steps;
+        let mut next: usize = 0;
+        loop {
+            steps = steps.checked_sub(1).ok_or(MatchFault::StepLimit)?;
+            let Some(instruction) = program.instructions.get(next) else { return Err(MatchFault::EngineDefect) };
+            // What the track says to return to this instruction; `+ SECOND` for its second kind of return.
+            let here = i32::try_from(next).map_err(|_| MatchFault::EngineDefect)? * 2;
+            let goes_on = match *instruction {
+                Instruction::Stop => {
+                    self.budget.steps = steps;
+                    return Ok(());
+                }
+                Instruction::Nothing => false,
+                Instruction::Goto(target) => {
+                    next = to_index(target)?;
+                    continue;
+                }
+                Instruction::LazyBranch(_) => {
+                    self.stacks.push([self.at, here])?;
+                    true
+                }
+                Instruction::SetMark => {
+                    self.stacks.mark(self.at);
+                    self.stacks.push([here])?;
+                    true
+                }
+                Instruction::NullMark => {
+                    self.stacks.mark(-1);
+                    self.stacks.push([here])?;
+                    true
+                }
+                Instruction::GetMark => {
+                    let mark = self.stacks.unmark()?;
+                    self.stacks.push([mark, here])?;
+                    self.go_to(mark, length)?;
+                    true
+                }
+                Instruction::CaptureMark(slot, uncaptured) => {
+                    if uncaptured >= 0 && !self.stacks.has_capture(to_index(uncaptured)?) {
+                        false
+                    } else {
+                        let mark = self.stacks.unmark()?;
+                        if uncaptured >= 0 {
+                            self.stacks.transfer_capture(slot, uncaptured, mark, self.at)?;
+                        } else {
+                            self.stacks.add_capture(slot, mark, self.at)?;
+                        }
+                        self.stacks.push([mark, here])?;
+                        true
+                    }
+                }
+                Instruction::BranchMark(target) => {
+                    let mark = self.stacks.unmark()?;
+                    if self.at == mark {
+                        self.stacks.push([mark, here + SECOND])?;
+                        true
+                    } else {
+                        self.stacks.push([mark, self.at, here])?;
+                        self.stacks.mark(self.at);
+                        next = to_index(target)?;
+                        continue;
+                    }
+                }
+                Instruction::LazyBranchMark(_) => {
+                    let mark = self.stacks.unmark()?;
+                    if self.at == mark {
+                        // The body matched nothing. .NET puts the mark back and notes what stood above it long ago.
+                        self.stacks.mark(mark);
+                        let stale = self.stacks.stale_mark();
+                        self.stacks.push([stale, here + SECOND])?;
+                    } else {
+                        self.stacks.push([if mark == -1 { self.at } else { mark }, self.at, here])?;
+                    }
+                    true
+                }
+                Instruction::SetCount(count) => {
+                    self.stacks.mark(self.at);
+                    self.stacks.mark(count);
+                    self.stacks.push([here])?;
+                    true
+                }
+                Instruction::NullCount(count) => {
+                    self.stacks.mark(-1);
+                    self.stacks.mark(count);
+                    self.stacks.push([here])?;
+                    true
+                }
+                Instruction::BranchCount(target, most) => {
+                    let count = self.stacks.unmark()?;
+                    let mark = self.stacks.unmark()?;
+                    if count >= most || (self.at == mark && count >= 0) {
+                        self.stacks.push([mark, count, here + SECOND])?;
+                        true
+                    } else {
+                        self.stacks.push([mark, here])?;
+                        self.stacks.mark(self.at);
+                        self.stacks.mark(count.wrapping_add(1));
+                        next = to_index(target)?;
+                        continue;
+                    }
+                }
+                Instruction::LazyBranchCount(target, _) => {
+                    let count = self.stacks.unmark()?;
+                    let mark = self.stacks.unmark()?;
+                    if count < 0 {
+                        self.stacks.push([mark, here + SECOND])?;
+                        self.stacks.mark(self.at);
+                        self.stacks.mark(count + 1);
+                        next = to_index(target)?;
+                        continue;
+                    }
+                    self.stacks.push([mark, count, self.at, here])?;
+                    true
+                }
+                Instruction::SetJump => {
+                    let (track, captures) = self.stacks.lengths()?;
+                    self.stacks.mark(track);
+                    self.stacks.mark(captures);
+                    self.stacks.push([here])?;
+                    true
+                }
+                Instruction::BackJump => {
+                    let captures = self.stacks.unmark()?;
+                    let track = self.stacks.unmark()?;
+                    self.stacks.track_down_to(track)?;
+                    self.stacks.uncapture_down_to(captures)?;
+                    false
+                }
+                Instruction::ForeJump => {
+                    let captures = self.stacks.unmark()?;
+                    let track = self.stacks.unmark()?;
+                    self.stacks.track_down_to(track)?;
+                    self.stacks.push([captures, here])?;
+                    true
+                }
+                Instruction::TestReference(slot) => self.stacks.has_capture(to_index(slot)?),
+                Instruction::Anchor(anchor) => self.anchor_holds(anchor, length),
+                Instruction::Single(single, backward) => {
+                    let single = self.single(single)?;
+                    self.take(single, backward)
+                }
+                Instruction::Repeat(single, backward, count) => {
+                    let single = self.single(single)?;
+                    steps = steps.saturating_sub(price(count));
+                    self.room(backward, length) >= count && self.take_run(single, backward, count) == count
+                }
+                Instruction::Loop(single, backward, most) | Instruction::AtomicLoop(single, backward, most) => {
+                    let single = self.single(single)?;
+                    let taken = self.take_run(single, backward, most);
+                    steps = steps.saturating_sub(price(taken));
+                    if taken > 0 && matches!(instruction, Instruction::Loop(..)) {
+                        let back = if backward { self.at + 1 } else { self.at - 1 };
+                        self.stacks.push([taken - 1, back, here])?;
+                    }
+                    true
+                }
+                Instruction::LazyLoop(_, backward, most) => {
+                    let most = most.min(self.room(backward, length));
+                    if most > 0 {
+                        self.stacks.push([most - 1, self.at, here])?;
+                    }
+                    true
+                }
+                Instruction::Text(from, to, mode) => {
+                    let units = program.pool.get(to_index(from)?..to_index(to)?).ok_or(MatchFault::EngineDefect)?;
+                    steps = steps.saturating_sub(price(units.len()));
+                    self.text_matches(units, mode)
+                }
+                Instruction::Reference(slot, mode) => {
+                    self.budget.steps = steps;
+                    let same = self.reference_matches(to_index(slot)?, mode, length)?;
+                    steps = self.budget.steps;
+                    same
+                }
+            };
+            if goes_on {
+                next += 1;
+                continue;
+            }
+            // Back to the last choice that has something left to try.
+            next = loop {
+                steps = steps.checked_sub(1).ok_or(MatchFault::StepLimit)?;
+                let [code] = self.stacks.pop::<1>()?;
+                let index = to_index(code >> 1)?;
+                if let Some(next) = self.resume(index, code & SECOND == SECOND, code & !SECOND)? {
+                    break next;
+                }
+            };
+        }
+    }
+
+    /// Returns to an instruction. `None`: it has nothing left to try.
+    #[inline]
+    fn resume(&mut self, index: usize, second: bool, here: i32) -> Step<Option<usize>> {
+        let after = Some(index + 1);
+        let Some(instruction) = self.program.instructions.get(index) else { return Err(MatchFault::EngineDefect) };
+        Ok(match (*instruction, second) {
+            (Instruction::LazyBranch(target), _) => {
+                let [at] = self.stacks.pop()?;
+                self.at = at;
+                Some(to_index(target)?)
+            }
+            (Instruction::Loop(_, backward, _), _) => {
+                let [left, at] = self.stacks.pop()?;
+                self.at = at;
+                if left > 0 {
+                    self.stacks.push([left - 1, if backward { at + 1 } else { at - 1 }, here])?;
+                }
+                after
+            }
+            (Instruction::LazyLoop(single, backward, _), _) => {
+                let [left, at] = self.stacks.pop()?;
+                self.at = at;
+                let single = self.single(single)?;
+                if !self.take(single, backward) {
+                    return Ok(None);
+                }
+                if left > 0 {
+                    self.stacks.push([left - 1, self.at, here])?;
+                }
+                after
+            }
+            (Instruction::SetMark | Instruction::NullMark, _) => {
+                self.stacks.unmark()?;
+                None
+            }
+            (Instruction::GetMark, _) => {
+                let [mark] = self.stacks.pop()?;
+                self.stacks.mark(mark);
+                None
+            }
+            (Instruction::CaptureMark(slot, uncaptured), _) => {
+                let [mark] = self.stacks.pop()?;
+                self.stacks.mark(mark);
+                self.stacks.uncapture()?;
+                if slot >= 0 && uncaptured >= 0 {
+                    self.stacks.uncapture()?;
+                }
+                None
+            }
+            (Instruction::BranchMark(_), false) => {
+                let [mark, at] = self.stacks.pop()?;
+                self.stacks.unmark()?;
+                self.at = at;
+                self.stacks.push([mark, here + SECOND])?;
+                after
+            }
+            (Instruction::BranchMark(_), true) => {
+                let [mark] = self.stacks.pop()?;
+                self.stacks.mark(mark);
+                None
+            }
+            (Instruction::LazyBranchMark(target), false) => {
+                let [mark, at] = self.stacks.pop()?;
+                self.stacks.push([mark, here + SECOND])?;
+                self.stacks.mark(at);
+                self.at = at;
+                Some(to_index(target)?)
+            }
+            (Instruction::LazyBranchMark(_), true) => {
+                self.stacks.unmark()?;
+                let [mark] = self.stacks.pop()?;
+                self.stacks.mark(mark);
+                None
+            }
+            (Instruction::SetCount(_) | Instruction::NullCount(_) | Instruction::SetJump, _) => {
+                self.stacks.unmark()?;
+                self.stacks.unmark()?;
+                None
+            }
+            (Instruction::BranchCount(..), false) => {
+                let [previous] = self.stacks.pop()?;
+                let count = self.stacks.unmark()?;
+                let mark = self.stacks.unmark()?;
+                if count > 0 {
+                    self.go_to(mark, i32::MAX)?;
+                    self.stacks.push([previous, count - 1, here + SECOND])?;
+                    after
+                } else {
+                    self.stacks.mark(previous);
+                    self.stacks.mark(count.wrapping_sub(1));
+                    None
+                }
+            }
+            (Instruction::BranchCount(..), true) => {
+                let [mark, count] = self.stacks.pop()?;
+                self.stacks.mark(mark);
+                self.stacks.mark(count);
+                None
+            }
+            (Instruction::LazyBranchCount(target, most), false) => {
+                let [mark, count, at] = self.stacks.pop()?;
+                if count < most && at != mark {
+                    self.at = at;
+                    self.stacks.mark(at);
+                    self.stacks.mark(count.wrapping_add(1));
+                    self.stacks.push([mark, here + SECOND])?;
+                    Some(to_index(target)?)
+                } else {
+                    self.stacks.mark(mark);
+                    self.stacks.mark(count);
+                    None
+                }
+            }
+            (Instruction::LazyBranchCount(..), true) => {
+                let [previous] = self.stacks.pop()?;
+                let count = self.stacks.unmark()?;
+                self.stacks.unmark()?;
+                self.stacks.mark(previous);
+                self.stacks.mark(count.wrapping_sub(1));
+                None
+            }
+            (Instruction::ForeJump, _) => {
+                let [captures] = self.stacks.pop()?;
+                self.stacks.uncapture_down_to(captures)?;
+                None
+            }
+            _ => return Err(MatchFault::EngineDefect),
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! Finding, replacing and splitting: `InStr` of VB.NET, `String.Replace`, `String.Split`.
+
+use crate::text::fold::Folded;
+use crate::text::fold::Strength;
+use crate::text::number::ConversionError;
+use crate::text::utf16::length;
+use crate::text::utf16::unit_of_byte;
+
+/// How [`index_of`] compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Comparison {
+    /// Unit by unit (`vbBinaryCompare`).
+    #[default]
+    Binary,
+    /// Without regard to case, width and kana, and blind to characters nobody sees (`vbTextCompare`).
+    Text,
+}
+
+/// Longest needle that is tried at every position in turn; a longer one is searched in folded copies, in linear time.
+const LONGEST_TRIED_NEEDLE: usize = 32;
+
+/// The 1-based position, in UTF-16 units, of the first `needle` at or after the 1-based `start`; 0 when there is none.
+///
+/// As `Strings.InStr`: an empty needle is found at `start`, nothing is found in an empty text or beyond its end.
+///
+/// # Errors
+///
+/// [`ConversionError::Argument`] when `start` is less than 1.
+pub fn index_of(haystack: &str, needle: &str, start: i64, comparison: Comparison) -> Result<i64, ConversionError> {
+    let skipped =
+        start.checked_sub(1).and_then(|units| usize::try_from(units).ok()).ok_or(ConversionError::Argument)?;
+    if haystack.is_empty() || (skipped > 0 && skipped > length(haystack)) {
+        return Ok(0);
+    }
+    if needle.is_empty() {
+        return Ok(start);
+    }
+    let from = first_byte_from(haystack, skipped);
+    let rest = haystack.get(from..).unwrap_or_default();
+    let found = match comparison {
+        Comparison::Binary => rest.find(needle),
+        Comparison::Text => find_text(rest, needle),
+    };
+    let position = found.map_or(0, |byte| unit_of_byte(haystack, from.saturating_add(byte)).saturating_add(1));
+    Ok(i64::try_from(position).unwrap_or(i64::MAX))
+}
+
+/// The byte of the first whole character at or after a unit.
+fn first_byte_from(source: &str, unit: usize) -> usize {
+    if source.is_ascii() {
+        return unit;
+    }
+    let mut at = 0;
+    let mut starts = source.char_indices();
+    let found = starts.find(|(_, character)| {
+        let here = at;
+        at += character.len_utf16();
+        here >= unit
+    });
+    found.map_or(source.len(), |(byte, _)| byte)
+}
+
+fn find_text(haystack: &str, needle: &str) -> Option<usize> {
+    if is_plain(haystack) && is_plain(needle) && needle.len() <= LONGEST_TRIED_NEEDLE {
+        let needle = needle.as_bytes();
+        let mut tried = haystack.as_bytes().windows(needle.len());
+        return tried.position(|window| window.eq_ignore_ascii_case(needle));
+    }
+    Folded::new(haystack, Strength::Text).find(&Folded::new(needle, Strength::Text))
+}
+
+/// Whether comparing ASCII letters without case is all that text comparison needs: no character that it would ignore.
+fn is_plain(source: &str) -> bool {
+    source.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// Appends `source` to `out` with every `old` replaced by `new`, as the ordinal `String.Replace`.
+///
+/// # Errors
+///
+/// [`ConversionError::Argument`] when `old` is empty.
+pub fn replace(source: &str, old: &str, new: &str, out: &mut String) -> Result<(), ConversionError> {
+    if old.is_empty() {
+        return Err(ConversionError::Argument);
+    }
+    let mut copied = 0;
+    for (at, found) in source.match_indices(old) {
+        out.push_str(source.get(copied..at).unwrap_or_default());
+        out.push_str(new);
+        copied = at.saturating_add(found.len());
+    }
+    out.push_str(source.get(copied..).unwrap_or_default());
+    Ok(())
+}
+
+/// The parts between the delimiters, empty ones included, as `String.Split` with one delimiter and no option. An empty
+/// delimiter splits nothing.
+pub fn split<'a>(source: &'a str, delimiter: &'a str) -> impl Iterator<Item = &'a str> {
+    let whole = delimiter.is_empty().then_some(source);
+    let parts = (!delimiter.is_empty()).then(|| source.split(delimiter));
+    whole.into_iter().chain(parts.into_iter().flatten())
+}

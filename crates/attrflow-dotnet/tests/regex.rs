@@ -1,0 +1,528 @@
+//! `regex` against what a .NET runtime printed, and under attack.
+
+use std::collections::BTreeMap;
+
+use attrflow_dotnet::regex::Limits;
+use attrflow_dotnet::regex::MatchFault;
+use attrflow_dotnet::regex::Pattern;
+use attrflow_dotnet::regex::PatternFault;
+use attrflow_dotnet::regex::Replaced;
+use attrflow_dotnet::regex::Replacement;
+use attrflow_dotnet::regex::Scratch;
+use serde_json::Value;
+use serde_json::json;
+
+/// What became of one row.
+enum Outcome {
+    Answer(Value),
+    Refused(&'static str),
+}
+
+fn refused_pattern(fault: &PatternFault) -> Outcome {
+    // The first four reasons are ours, all others are .NET's own refusals.
+    match format!("{:?}", fault.reason).as_str() {
+        "TooLong" => Outcome::Refused("too long"),
+        "TooDeep" => Outcome::Refused("too deep"),
+        "TooLarge" => Outcome::Refused("too large"),
+        "NotSupported" => Outcome::Refused("not supported"),
+        _ => Outcome::Answer(json!("ArgumentException")),
+    }
+}
+
+fn refused_match(fault: MatchFault) -> Outcome {
+    Outcome::Refused(match fault {
+        MatchFault::StepLimit => "step limit",
+        MatchFault::MemoryLimit => "memory limit",
+        MatchFault::EngineDefect => "engine defect",
+        _ => "other",
+    })
+}
+
+fn text(row: &Value, index: usize) -> &str {
+    row["args"][index].as_str().unwrap()
+}
+
+/// The rows of a file of vectors.
+fn rows(file: &str) -> Vec<Value> {
+    let path = format!("{}/tests/vectors/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let source = std::fs::read_to_string(path).unwrap();
+    source.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn answer(row: &Value, scratch: &mut Scratch) -> Outcome {
+    let source = text(row, 0);
+    let pattern = match Pattern::new(text(row, 1), &Limits::default()) {
+        Ok(pattern) => pattern,
+        Err(fault) => {
+            assert!(text(row, 1).get(fault.span.clone()).is_some(), "{row}: {fault:?}");
+            return refused_pattern(&fault);
+        }
+    };
+    let mut out = String::new();
+    let replaced = match row["fn"].as_str().unwrap() {
+        "regex_matches" => {
+            let found = match pattern.matches(source, 60, scratch) {
+                Ok(found) => found,
+                Err(fault) => return refused_match(fault),
+            };
+            let names = pattern.groups();
+            let matches: Vec<Value> = found
+                .iter()
+                .map(|found| {
+                    let place = |group: usize| {
+                        found.groups[group].as_ref().map_or(Value::Null, |place| {
+                            json!([place.units.start, source.get(place.bytes.clone()).unwrap()])
+                        })
+                    };
+                    let groups: BTreeMap<&str, Value> =
+                        (1..names.len()).map(|group| (names[group].as_str(), place(group))).collect();
+                    let whole = place(0);
+                    json!([whole[0], whole[1], groups])
+                })
+                .collect();
+            return Outcome::Answer(json!(matches));
+        }
+        "regex_group_value" => {
+            return match pattern.group_value(source, text(row, 2), scratch) {
+                Ok(place) => Outcome::Answer(json!(place.map_or("", |place| source.get(place).unwrap()))),
+                Err(fault) => refused_match(fault),
+            };
+        }
+        "regex_replace" => match Replacement::new(text(row, 2), &pattern) {
+            Ok(replacement) => pattern.replace(source, &replacement, scratch, &mut out),
+            Err(fault) => return refused_pattern(&fault),
+        },
+        "regex_group_replace" => pattern.replace_group(source, text(row, 2), text(row, 3), scratch, &mut out),
+        other => panic!("unknown function {other}"),
+    };
+    match replaced {
+        Ok(Replaced::Matches) => Outcome::Answer(json!(out)),
+        Ok(Replaced::Nothing) => {
+            assert_eq!(out, "");
+            Outcome::Answer(json!(source))
+        }
+        Err(fault) => refused_match(fault),
+    }
+}
+
+/// Runs a file of vectors. None of its rows is refused today; a refusal would be allowed, a difference never.
+fn check(file: &str) {
+    let mut scratch = Scratch::new();
+    let mut refused: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let (mut equal, mut substituted) = (0, 0);
+    for row in rows(file) {
+        // The other plausible reading of a group replacement; attrflow splices the text as it is (decision 10).
+        if row["variant"] == "substituted" {
+            substituted += 1;
+            continue;
+        }
+        let expected = row.get("result").or(row.get("error")).unwrap().clone();
+        match answer(&row, &mut scratch) {
+            Outcome::Refused(reason) => {
+                *refused.entry(reason).or_default() += 1;
+                println!("{file} refused ({reason}): {row}");
+            }
+            Outcome::Answer(answer) if answer == expected => equal += 1,
+            Outcome::Answer(answer) => wrong.push(format!("{row}\n  got {answer}")),
+        }
+    }
+    println!("{file}: {equal} equal, {substituted} of the variant not built, refused {refused:?}");
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(refused.values().sum::<usize>(), 0, "refused {refused:?}");
+}
+
+#[test]
+fn matches_as_dotnet() {
+    check("regex_matches");
+}
+
+#[test]
+fn replaces_as_dotnet() {
+    check("regex_replace");
+}
+
+#[test]
+fn reads_groups_as_dotnet() {
+    check("regex_group_value");
+}
+
+#[test]
+fn replaces_groups_as_dotnet() {
+    check("regex_group_replace");
+}
+
+/// The units of ranges such as `0041-005A`.
+fn units_of(ranges: &Value) -> Vec<bool> {
+    let mut units = vec![false; 0x1_0000];
+    for range in ranges.as_array().unwrap() {
+        let range = range.as_str().unwrap();
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let bound = |text: &str| usize::from_str_radix(text, 16).unwrap();
+        units[bound(first)..=bound(last)].fill(true);
+    }
+    units
+}
+
+/// Every unit but the surrogates, which no text can hold alone.
+fn characters() -> impl Iterator<Item = char> {
+    (0..=0xFFFF).filter_map(char::from_u32)
+}
+
+fn check_units(pattern: &str, ranges: &Value, scratch: &mut Scratch) {
+    let expected = units_of(ranges);
+    let pattern = Pattern::new(&format!("^(?:{pattern})$(?!\n)"), &Limits::default()).unwrap();
+    for character in characters() {
+        let found = pattern.is_match(&character.to_string(), scratch).unwrap();
+        assert_eq!(found, expected[character as usize], "{pattern:?} on U+{:04X}", character as u32);
+    }
+}
+
+#[test]
+fn classes_hold_the_same_units_as_in_dotnet() {
+    let mut scratch = Scratch::new();
+    for row in rows("tables/table_regex_class") {
+        check_units(text(&row, 0), &row["result"], &mut scratch);
+    }
+}
+
+/// Two characters are the same under `(?i)` when .NET's lower case of both is the same: checked for every unit with
+/// its own lower case, and with the one a newer Unicode gives it.
+#[test]
+fn lower_case_is_that_of_dotnet() {
+    let table = rows("tables/table_case").into_iter().find(|row| text(row, 0) == "ToLowerInvariant").unwrap();
+    let lower = |character: char| {
+        let mapped = table["result"].get(format!("{:04X}", character as u32)).and_then(Value::as_str);
+        mapped.map_or(character, |mapped| char::from_u32(u32::from_str_radix(mapped, 16).unwrap()).unwrap())
+    };
+    let pattern = Pattern::new(r"(?is)^(.)\1\z", &Limits::default()).unwrap();
+    let mut scratch = Scratch::new();
+    let mut pairs = 0;
+    for character in characters() {
+        for other in [lower(character)].into_iter().chain(character.to_lowercase()).chain(character.to_uppercase()) {
+            let found = pattern.is_match(&String::from_iter([character, other]), &mut scratch).unwrap();
+            assert_eq!(found, lower(character) == lower(other), "{character} {other}");
+            pairs += usize::from(found && character != other);
+        }
+    }
+    assert!(pairs > 3_000, "{pairs}");
+}
+
+#[test]
+fn ignoring_case_pairs_the_same_units_as_in_dotnet() {
+    let mut scratch = Scratch::new();
+    for row in rows("tables/table_icase") {
+        check_units(&format!("(?i){}", text(&row, 0)), &row["result"], &mut scratch);
+    }
+}
+
+/// The rows of .NET whose answers hold lone halves of U+1F600, as decision 25 wants them: without the halves.
+#[test]
+fn halves_of_characters_are_dropped() {
+    let rows = [
+        ("é😀", ".", "<$0>", "<é><><>"),
+        ("😀😁", "[😀]", "*", "***"),
+        // A half alone is no text, but two halves that meet are the character again.
+        ("😀", "(.)(.)", "$1$2", "😀"),
+        ("😀", "(.)(.)", "$2$1", ""),
+        ("a😀b", "\\uD83D", "", "ab"),
+    ];
+    let mut scratch = Scratch::new();
+    for (source, pattern, replacement, expected) in rows {
+        let pattern = Pattern::new(pattern, &Limits::default()).unwrap();
+        let replacement = Replacement::new(replacement, &pattern).unwrap();
+        let mut out = String::new();
+        assert_eq!(pattern.replace(source, &replacement, &mut scratch, &mut out), Ok(Replaced::Matches));
+        assert_eq!(out, expected, "{pattern:?}");
+    }
+    let pattern = Pattern::new(".", &Limits::default()).unwrap();
+    let found = pattern.matches("é😀", 60, &mut scratch).unwrap();
+    let places: Vec<_> = found.iter().map(|found| found.groups[0].clone().unwrap()).collect();
+    assert_eq!(places.iter().map(|place| place.units.clone()).collect::<Vec<_>>(), [0..1, 1..2, 2..3]);
+    assert_eq!(places.iter().map(|place| place.bytes.len()).collect::<Vec<_>>(), [2, 0, 0]);
+}
+
+/// Pattern, names of its groups, look-ups.
+type GroupRow = (&'static str, &'static [&'static str], &'static [(&'static str, Option<usize>)]);
+
+/// What the vectors do not show of the public interface.
+#[test]
+fn groups_are_numbered_and_found_as_in_dotnet() {
+    let rows: [GroupRow; 6] = [
+        ("(a)(?<n>b)(c)", &["0", "1", "2", "n"], &[("n", Some(3)), ("3", None), ("2", Some(2)), ("N", None)]),
+        ("(?<7>a)(b)", &["0", "1", "7"], &[("7", Some(2)), ("2", None)]),
+        ("(?n)(a)(?<x>b)", &["0", "x"], &[("1", None), ("x", Some(1))]),
+        ("(a)", &["0", "1"], &[("1", Some(1)), ("01", Some(1)), ("2", None), ("-1", None)]),
+        ("(?<n>a)|(?<n>b)", &["0", "n"], &[("n", Some(1))]),
+        ("(?:a)", &["0"], &[("0", Some(0))]),
+    ];
+    for (pattern, names, lookups) in rows {
+        let pattern = Pattern::new(pattern, &Limits::default()).unwrap();
+        assert_eq!(pattern.groups(), names);
+        for (name, expected) in lookups {
+            assert_eq!(pattern.group_index(name), *expected, "{name} in {pattern:?}");
+        }
+    }
+}
+
+#[test]
+fn patterns_are_shared_between_threads() {
+    fn shared<T: Send + Sync + std::fmt::Debug>(_: &T) {}
+    let pattern = Pattern::new("a(b)", &Limits::default()).unwrap();
+    shared(&pattern);
+    std::thread::scope(|scope| {
+        let search = || pattern.group_value("xab", "1", &mut Scratch::new());
+        assert_eq!(scope.spawn(search).join().unwrap(), Ok(Some(2..3)));
+    });
+}
+
+/// A group outside its match, as look-arounds allow: replaced once where the captures of two matches overlap.
+#[test]
+fn groups_outside_the_match_are_replaced() {
+    let rows = [
+        (r"(?<=(?<g>a+)b*)b", "aabb", "Xbb"),
+        (r"\w(?=(?<g>-)?)", "a-b-", "aXbX"),
+        (r"(?<g>z)?b", "ab", "ab"),
+        (r"(?<g>)b", "ab", "aXb"),
+    ];
+    let mut scratch = Scratch::new();
+    for (pattern, source, expected) in rows {
+        let mut out = String::new();
+        let pattern = Pattern::new(pattern, &Limits::default()).unwrap();
+        let replaced = pattern.replace_group(source, "g", "X", &mut scratch, &mut out).unwrap();
+        let result = if replaced == Replaced::Matches { out.as_str() } else { source };
+        assert_eq!(result, expected, "{pattern:?}");
+    }
+}
+
+#[test]
+fn anchors_are_seen() {
+    let rows = [("^a$", true, true), ("a", false, false), (r"\A(?:a|b)\z", true, true), ("(^a)|b$", false, false)];
+    for (source, start, end) in rows {
+        let pattern = Pattern::new(source, &Limits::default()).unwrap();
+        assert_eq!((pattern.is_anchored_at_start(), pattern.is_anchored_at_end()), (start, end), "{source}");
+    }
+}
+
+#[test]
+fn faults_name_their_place() {
+    let rows = [
+        ("ab)", "TooManyParentheses", ")"),
+        ("é(a", "NotEnoughParentheses", "("),
+        ("a**", "NestedQuantifier", "*"),
+        ("+a", "QuantifierAfterNothing", "+"),
+        ("x[z-a]", "ReversedRange", "[z-a"),
+        ("é[a", "UnterminatedBracket", "[a"),
+        (r"a\p{Nope}b", "UnknownProperty", r"\p{Nope}"),
+        (r"a\yb", "UnrecognizedEscape", r"\y"),
+        (r"(a)\2", "UndefinedNumber", r"\2"),
+        (r"\k<x>", "UndefinedName", r"\k<x>"),
+        ("a{3,2}", "ReversedQuantifier", "{3,2}"),
+        ("a{99999999999}", "NumberTooLarge", "{9999999999"),
+        ("(?<a", "UnrecognizedGrouping", "(?<a"),
+        ("(?#a", "UnterminatedComment", "(?#a"),
+        (r"\p{_xmlD}", "NotSupported", r"\p{_xmlD}"),
+        ("(?(?i)a)", "NotSupported", "(?(?i)a)"),
+    ];
+    for (source, reason, place) in rows {
+        let fault = Pattern::new(source, &Limits::default()).unwrap_err();
+        assert_eq!(
+            (format!("{:?}", fault.reason).as_str(), source.get(fault.span.clone()).unwrap()),
+            (reason, place),
+            "{source}"
+        );
+        let message = fault.to_string();
+        assert!(!message.ends_with('.') && !message.starts_with(char::is_uppercase), "{message}");
+    }
+    let mut limits = Limits::default();
+    limits.length = 3;
+    assert_eq!(format!("{:?}", Pattern::new("abcd", &limits).unwrap_err().reason), "TooLong");
+    limits = Limits::default();
+    limits.size = 10;
+    assert_eq!(format!("{:?}", Pattern::new("a(b)c(d)e(f)", &limits).unwrap_err().reason), "TooLarge");
+}
+
+#[test]
+fn limits_are_faults_and_never_no_match() {
+    let mut scratch = Scratch::new();
+    let text = "a".repeat(40) + "b";
+    let pattern = Pattern::new("^(a+)+$", &Limits::default()).unwrap();
+    assert_eq!(pattern.is_match(&text, &mut scratch), Err(MatchFault::StepLimit));
+    let mut limits = Limits::default();
+    limits.memory = 1_000;
+    let pattern = Pattern::new("(?:a|b)*c", &limits).unwrap();
+    assert_eq!(pattern.is_match(&text.repeat(100), &mut scratch), Err(MatchFault::MemoryLimit));
+    // The memory of a search is fit for use after a fault.
+    assert_eq!(Pattern::new("a(b)", &Limits::default()).unwrap().is_match(&text, &mut scratch), Ok(true));
+}
+
+#[test]
+fn long_texts_end_soon() {
+    let mut scratch = Scratch::new();
+    let text = "a".repeat(50_000);
+    let wide = "é".repeat(30_000);
+    for pattern in ["a{5000}b", "^a*$", "(?<=a.*)b", &("a".repeat(3_000) + "b"), "é+b", "(é|b)*c", r"(?=(\w+))\1b", "x"]
+    {
+        let pattern = Pattern::new(pattern, &Limits::default()).unwrap();
+        for text in [&text, &wide] {
+            let start = std::time::Instant::now();
+            let _ = pattern.matches(text, usize::MAX, &mut scratch);
+            assert!(start.elapsed().as_secs() < 10, "{pattern:?}");
+        }
+    }
+}
+
+/// A small generator of random numbers, the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % bound
+    }
+
+    fn join(&mut self, parts: &[&str], most: usize) -> String {
+        (0..self.below(most + 1)).map(|_| parts[self.below(parts.len())]).collect()
+    }
+}
+
+const PATTERN_PARTS: &[&str] = &[
+    "a",
+    "b",
+    "c",
+    "é",
+    "😀",
+    " ",
+    "-",
+    "1",
+    "_",
+    "\n",
+    "(",
+    "(",
+    "(",
+    ")",
+    ")",
+    ")",
+    ")",
+    "(?:",
+    "(?=",
+    "(?!",
+    "(?<=",
+    "(?<!",
+    "(?>",
+    "(?<n>",
+    "(?<m-n>",
+    "(?<-n>",
+    "(?'q'",
+    "(?<3>",
+    "(?i)",
+    "(?i:",
+    "(?x)",
+    "(?-i)",
+    "(?n)",
+    "(?s)",
+    "(?m)",
+    "(?(1)",
+    "(?(n)",
+    "(?(a)",
+    "(?(?=b)",
+    "(?#",
+    "|",
+    "|",
+    "*",
+    "+",
+    "?",
+    "*?",
+    "+?",
+    "??",
+    "{2}",
+    "{0,2}",
+    "{1,}?",
+    "{",
+    "}",
+    "[",
+    "]",
+    "[^",
+    "[a-",
+    "-[",
+    "[abc]",
+    "[^b]",
+    "[a-z-[b]]",
+    ".",
+    "^",
+    "$",
+    "\\b",
+    "\\B",
+    "\\A",
+    "\\z",
+    "\\Z",
+    "\\G",
+    "\\w",
+    "\\W",
+    "\\d",
+    "\\S",
+    "\\p{Lu}",
+    "\\P{L}",
+    "\\p{IsGreek}",
+    "\\1",
+    "\\2",
+    "\\k<n>",
+    "\\x41",
+    "\\u00e9",
+    "\\101",
+    "\\cA",
+    "\\",
+    "#",
+    ",",
+    "<",
+    ">",
+    "'",
+    "$",
+];
+
+/// Patterns put together from parts, on texts put together from parts: no panic, and an end, on a small stack.
+#[test]
+fn nothing_panics_or_hangs() {
+    let attack = || {
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        let mut scratch = Scratch::new();
+        let mut limits = Limits::default();
+        limits.steps = 20_000;
+        let (mut compiled, mut refused, mut faults) = (0, 0, 0);
+        for _ in 0..30_000 {
+            let source = random.join(PATTERN_PARTS, 14);
+            let pattern = match Pattern::new(&source, &limits) {
+                Ok(pattern) => pattern,
+                Err(fault) => {
+                    assert!(source.get(fault.span.clone()).is_some(), "{source:?} {fault:?}");
+                    refused += 1;
+                    continue;
+                }
+            };
+            compiled += 1;
+            let text = random.join(&["a", "b", "c", "é", "😀", " ", "-", "1", "A", "B", "\n"], 12);
+            faults += usize::from(pattern.matches(&text, 60, &mut scratch).is_err());
+            let replacement = random.join(&["x", "$", "1", "{", "}", "n", "$$", "$&", "$`", "$'", "$+", "$_", "😀"], 6);
+            if let Ok(replacement) = Replacement::new(&replacement, &pattern) {
+                let mut out = String::new();
+                let _ = pattern.replace(&text, &replacement, &mut scratch, &mut out);
+                let _ = pattern.replace_group(&text, "n", "x", &mut scratch, &mut out);
+            }
+        }
+        println!("{compiled} compiled, {refused} refused, {faults} reached a limit");
+        assert!(compiled > 3_000 && faults < compiled / 20);
+
+        // As deep as the limit allows, with the deepest tree every level can give, and one deeper.
+        for (open, close) in [("(", ")+?x"), ("(?:a|", ")*"), ("(?=", "){2}"), ("(?<=b(?:", ")|c)"), ("[a-[", "]]")] {
+            for depth in [60, 64, 65, 200, 900] {
+                let source = open.repeat(depth) + &close.repeat(depth);
+                if let Ok(pattern) = Pattern::new(&source, &limits) {
+                    let _ = pattern.matches("aaaabbbxx", 60, &mut scratch);
+                }
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(512 * 1024).spawn(attack).unwrap().join().unwrap();
+}

@@ -1,0 +1,165 @@
+//! `regex`: the short way for patterns without choices against the machine that runs all the others.
+
+use attrflow_dotnet::regex::Limits;
+use attrflow_dotnet::regex::MatchFault;
+use attrflow_dotnet::regex::Pattern;
+use attrflow_dotnet::regex::Replacement;
+use attrflow_dotnet::regex::Scratch;
+
+/// A small generator of random numbers, the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).unwrap() % bound
+    }
+
+    fn join(&mut self, parts: &[&str], most: usize) -> String {
+        (0..self.below(most + 1)).map(|_| parts[self.below(parts.len())]).collect()
+    }
+}
+
+const STRAIGHT_PARTS: &[&str] = &[
+    "a",
+    "b",
+    "-",
+    " ",
+    "ab",
+    "[ab]",
+    "[^a]",
+    "\\d",
+    "\\w",
+    "\\s",
+    "\\S",
+    ".",
+    "\\.",
+    "a*",
+    "b+",
+    "a?",
+    "\\d+",
+    "\\d*",
+    "\\d{2}",
+    "[a-z]+",
+    "[^-]*",
+    "\\s*",
+    "\\w{1,3}",
+    "-?",
+    " ?",
+    "\\d{2,}",
+    "\\d{8}",
+    "[a-z]{9}",
+    "[ -~]{12}",
+    "[ -/]{8}",
+    "(?i:A)",
+    "(?i:aB)",
+    "(",
+    "(",
+    "(?<n>",
+    "(?<m>",
+    ")",
+    ")",
+    ")",
+];
+
+/// The short way for patterns without choices against the machine, which an empty look-ahead at the end makes run.
+#[test]
+fn straight_patterns_answer_as_the_machine() {
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut scratch = Scratch::new();
+    let (mut straight, mut found) = (0, 0);
+    let is_straight = |pattern: &Pattern| !format!("{pattern:?}").contains("straight: None");
+    let limits = Limits::default();
+    for _ in 0..20_000 {
+        let start = ["", "", "", "^", "\\A", "\\b"][random.below(6)];
+        let end = ["", "", "", "$", "\\z", "\\Z", "$\n"][random.below(7)];
+        let source = format!("{start}{}{end}", random.join(STRAIGHT_PARTS, 7));
+        let Ok(pattern) = Pattern::new(&source, &limits) else { continue };
+        if !is_straight(&pattern) {
+            continue;
+        }
+        straight += 1;
+        let machine = Pattern::new(&format!("{source}(?=)"), &limits).unwrap();
+        assert!(!is_straight(&machine));
+        let replacement = random.join(&["x", "$1", "${n}", "${m}", "$&", "$`", "$'", "$+", "$_", "<"], 4);
+        let replacement = [&pattern, &machine].map(|pattern| Replacement::new(&replacement, pattern).unwrap());
+        for _ in 0..8 {
+            let text = random.join(
+                &[
+                    "a",
+                    "b",
+                    "ab",
+                    "A",
+                    "-",
+                    " ",
+                    "1",
+                    "22",
+                    "333",
+                    "7777777777",
+                    "abcdefghi",
+                    "-- -- --",
+                    ".",
+                    "\n",
+                    "z",
+                    "~",
+                ],
+                12,
+            );
+            let matches = pattern.matches(&text, 60, &mut scratch);
+            assert_eq!(matches, machine.matches(&text, 60, &mut scratch), "{source:?} on {text:?}");
+            found += usize::from(matches.is_ok_and(|matches| !matches.is_empty()));
+            let answers = [(&pattern, &replacement[0]), (&machine, &replacement[1])].map(|(pattern, replacement)| {
+                let (mut whole, mut group) = (String::new(), String::new());
+                let replaced = pattern.replace(&text, replacement, &mut scratch, &mut whole);
+                let spliced = pattern.replace_group(&text, "n", "xy", &mut scratch, &mut group);
+                let value = pattern.group_value(&text, "n", &mut scratch);
+                (replaced, whole, spliced, group, value, pattern.is_match(&text, &mut scratch))
+            });
+            assert_eq!(answers[0], answers[1], "{source:?} on {text:?}");
+        }
+    }
+    println!("{straight} straight patterns, {found} texts with matches");
+    assert!(straight > 5_000 && found > 15_000, "{straight} {found}");
+}
+
+#[test]
+fn straight_patterns_are_told_from_others() {
+    let rows = [
+        (r"\+(?<isdCode>\d* )(?<phoneNumber>\d{10})", true),
+        (r"^(\d{3})[ -]?(\d{3})[ -]?(\d{4})$", true),
+        (r"(?<user>[^@]+)@(?<domain>.+)", true),
+        (r"[a-z]*\d?\s*$", true),
+        (r"(?i)smith\d+", true),
+        ("a*ab", false),
+        ("a*b?a", false),
+        (r"\s*$\n", false),
+        (r"\w*\b", false),
+        ("a+?b", false),
+        ("ab|c", false),
+        ("(a)+", false),
+        ("(?=a)a", false),
+        (r"(a)\1", false),
+        (r"\Ga", false),
+        ("éa", false),
+    ];
+    for (source, expected) in rows {
+        let pattern = Pattern::new(source, &Limits::default()).unwrap();
+        assert_eq!(!format!("{pattern:?}").contains("straight: None"), expected, "{source}");
+    }
+}
+
+/// A search of quadratic length ends with the fault, as on the machine.
+#[test]
+fn straight_patterns_reach_the_limit_of_steps() {
+    let text = "b".to_owned() + &"a".repeat(40_000);
+    for source in ["a{20000,}b", r"[a-y]+\d", "[ab]{19999}[cd]"] {
+        let mut limits = Limits::default();
+        limits.steps = 100_000;
+        for source in [source.to_owned(), format!("{source}(?=)")] {
+            let pattern = Pattern::new(&source, &limits).unwrap();
+            assert_eq!(pattern.is_match(&text, &mut Scratch::new()), Err(MatchFault::StepLimit), "{source}");
+        }
+    }
+}
