@@ -50,6 +50,7 @@ pub mod lineage;
 pub mod lint;
 pub mod mapping;
 pub mod optimise;
+pub mod plan;
 pub mod program;
 pub mod record;
 pub mod scim;

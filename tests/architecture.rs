@@ -50,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Scopes compare texts and search with patterns as .NET does, without an expression in between.
     ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+    ("plan", &["mapping"]),
     (
         "lint",
         &[

@@ -26,6 +26,8 @@ mod limits;
 #[cfg(test)]
 mod lineage;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod lints;
 #[cfg(test)]
 mod oracle;

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use attrflow::Diagnostic;
+use attrflow::plan::links::LinkError;
+use attrflow::plan::links::LinkErrorKind;
 
 /// The exit codes. People's scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +69,13 @@ pub enum Failure {
         /// What is wrong with it.
         diagnostic: Box<Diagnostic>,
     },
+    /// The link store cannot be used.
+    Links {
+        /// The store's file.
+        file: PathBuf,
+        /// What is wrong with it.
+        error: LinkError,
+    },
     /// Reading failed in the middle.
     Read(io::Error),
     /// A file cannot be created.
@@ -92,6 +101,11 @@ impl Failure {
             Failure::Usage(_) => Exit::Usage,
             Failure::Input { .. } => Exit::Input,
             Failure::Create(..) => Exit::CannotCreate,
+            Failure::Links { error, .. } => match error.kind() {
+                LinkErrorKind::InUse => Exit::CannotCreate,
+                LinkErrorKind::Io => Exit::InputOutput,
+                _ => Exit::Input,
+            },
             Failure::Write { error, .. } if error.kind() == io::ErrorKind::BrokenPipe => Exit::ReaderGone,
             Failure::Read(_) | Failure::Write { .. } => Exit::InputOutput,
         }
@@ -103,6 +117,9 @@ impl fmt::Display for Failure {
         match self {
             Failure::Usage(message) => formatter.write_str(message),
             Failure::Input { origin, diagnostic } => write!(formatter, "{}: {}", origin, diagnostic.message),
+            Failure::Links { file, error } => {
+                write!(formatter, "`{}`: {error}", file.display().to_string().escape_debug())
+            }
             Failure::Read(error) => write!(formatter, "reading the input failed: {error}"),
             Failure::Create(path, error) => {
                 write!(formatter, "`{}` cannot be created: {error}", path.display().to_string().escape_debug())

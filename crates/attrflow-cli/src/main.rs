@@ -21,6 +21,7 @@ mod functions;
 mod input;
 mod lineage;
 mod lines;
+mod links;
 mod listing;
 mod man;
 mod markdown;
@@ -72,6 +73,7 @@ enum Command {
     Test(test::Arguments),
     Diff(diff::Arguments),
     Lineage(lineage::Arguments),
+    Links(links::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -93,6 +95,7 @@ impl Command {
             Command::Test(arguments) => test::run(&arguments),
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),
+            Command::Links(arguments) => links::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),

@@ -6,6 +6,7 @@ mod eval;
 mod faults;
 mod fmt;
 mod lineage;
+mod links;
 mod lints;
 mod parse_expression;
 mod plans;

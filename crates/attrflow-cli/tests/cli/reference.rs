@@ -14,6 +14,7 @@ const COMMANDS: &[&str] = &[
     "codes",
     "functions",
     "parse-expression",
+    "links",
     "listing",
     "template",
     "fmt",

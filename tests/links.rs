@@ -1,0 +1,279 @@
+//! Links between source records and target objects: what results change, and what they leave alone.
+
+use attrflow::plan::links::Confirmer;
+use attrflow::plan::links::KeepRecords;
+use attrflow::plan::links::Link;
+use attrflow::plan::links::LinkErrorKind;
+use attrflow::plan::links::LinkStore;
+use attrflow::plan::links::MemoryLinks;
+use attrflow::plan::links::SqliteLinks;
+use attrflow::plan::links::Stamp;
+use proptest::prelude::*;
+
+/// A result line of a user.
+fn line(source: &str, action: &str, rest: &str) -> String {
+    format!(r#"{{"source":"{source}","object":"User","action":"{action}",{rest}}}"#)
+}
+
+fn confirm(store: &mut dyn LinkStore, lines: &[String], now: i64) {
+    let mut confirmer = Confirmer::new(store);
+    for line in lines {
+        confirmer.confirm(line, now).unwrap();
+    }
+    confirmer.finish().unwrap();
+}
+
+fn all(store: &dyn LinkStore) -> Vec<Link> {
+    let mut links = Vec::new();
+    store
+        .for_each(&mut |link| {
+            links.push(link);
+            Ok(())
+        })
+        .unwrap();
+    links
+}
+
+/// Runs a test with each implementation.
+fn with_each_store(test: impl Fn(&mut dyn LinkStore)) {
+    test(&mut MemoryLinks::default());
+    let folder = tempfile::tempdir().unwrap();
+    test(&mut SqliteLinks::open_for_writing(&folder.path().join("links.db")).unwrap());
+}
+
+#[test]
+fn a_confirmed_creation_links_the_record() {
+    with_each_store(|store| {
+        confirm(store, &[line("u1", "create", r#""match":null,"recordHash":"9f","target":42,"status":201"#)], 0);
+        let link = store.link("User", "u1").unwrap().unwrap();
+        assert_eq!((link.target.as_deref(), link.matched_by.as_deref()), (Some("42"), None));
+        assert_eq!((link.action.as_str(), link.attempts, link.record_hash.as_deref()), ("create", 0, Some("9f")));
+    });
+}
+
+#[test]
+fn a_skip_links_what_was_there() {
+    with_each_store(|store| {
+        let skip = line("u1", "skip", r#""match":{"by":"userName","target":"7"},"recordHash":"9f""#);
+        confirm(store, &[skip], 0);
+        let link = store.link("User", "u1").unwrap().unwrap();
+        assert_eq!((link.target.as_deref(), link.matched_by.as_deref()), (Some("7"), Some("userName")));
+    });
+}
+
+#[test]
+fn how_a_record_was_matched_stays_when_it_is_linked() {
+    with_each_store(|store| {
+        let found = line("u1", "update", r#""match":{"by":"userName","target":"7"},"recordHash":"1","status":200"#);
+        let linked = line("u1", "update", r#""match":{"by":"link","target":"7"},"recordHash":"2","status":204"#);
+        confirm(store, &[found, linked], 0);
+        let link = store.link("User", "u1").unwrap().unwrap();
+        assert_eq!((link.matched_by.as_deref(), link.record_hash.as_deref()), (Some("userName"), Some("2")));
+    });
+}
+
+#[test]
+fn a_deletion_leaves_nothing_of_the_record() {
+    with_each_store(|store| {
+        confirm(
+            store,
+            &[line(
+                "u1",
+                "create",
+                r#""recordHash":"1","target":"7","status":201,"references":[{"attribute":"members","old":null,"new":["a"]}]"#,
+            )],
+            0,
+        );
+        assert_eq!(store.members("User", "u1").unwrap(), ["a"]);
+        confirm(store, &[line("u1", "delete", r#""match":{"by":"link","target":"7"},"status":404"#)], 0);
+        assert_eq!(store.link("User", "u1").unwrap(), None);
+        assert!(store.members("User", "u1").unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_failure_makes_the_record_due_again_with_growing_delays() {
+    with_each_store(|store| {
+        let failure = line("u1", "create", r#""recordHash":"1","status":503"#);
+        let mut now = 0;
+        let mut delays = Vec::new();
+        for attempt in 1..=8 {
+            confirm(store, &[failure.clone()], now);
+            let link = store.link("User", "u1").unwrap().unwrap();
+            assert_eq!((link.attempts, link.record_hash), (attempt, None));
+            delays.push((link.next_attempt.unwrap() - now) / 60);
+            now = link.next_attempt.unwrap();
+        }
+        assert_eq!(delays, [40, 80, 160, 320, 640, 1280, 1440, 1440]);
+    });
+}
+
+#[test]
+fn a_failure_on_any_line_of_a_record_makes_it_due() {
+    let good = line("g1", "update", r#""match":{"by":"link","target":"7"},"recordHash":"1","status":200"#);
+    let bad = line("g1", "update", r#""match":{"by":"link","target":"7"},"recordHash":"1","error":"refused""#);
+    for lines in [[good.clone(), bad.clone()], [bad, good]] {
+        with_each_store(|store| {
+            confirm(store, &lines, 0);
+            let link = store.link("User", "g1").unwrap().unwrap();
+            assert_eq!((link.record_hash, link.attempts, link.target.as_deref()), (None, 1, Some("7")));
+        });
+    }
+}
+
+#[test]
+fn the_next_success_ends_the_attempts() {
+    with_each_store(|store| {
+        confirm(store, &[line("u1", "create", r#""recordHash":"1","status":503"#)], 0);
+        confirm(store, &[line("u1", "create", r#""recordHash":"1","target":"7","status":201"#)], 9);
+        let link = store.link("User", "u1").unwrap().unwrap();
+        assert_eq!((link.attempts, link.next_attempt, link.record_hash.as_deref()), (0, None, Some("1")));
+    });
+}
+
+#[test]
+fn members_follow_bodies_and_references() {
+    with_each_store(|store| {
+        confirm(store, &[line("u9", "create", r#""recordHash":"1","target":"T9","status":201"#)], 0);
+        let create = line(
+            "g1",
+            "create",
+            r#""target":"G","status":201,"body":{"members":[{"value":"T1"},{"value":{"$link":"User/u9"}}]}"#,
+        );
+        let patch = line(
+            "g1",
+            "update",
+            r#""target":"G","status":200,"body":{"Operations":[{"op":"Add","path":"members","value":[{"value":"T2"}]},{"op":"remove","path":"members[value eq \"T1\"]"}]}"#,
+        );
+        confirm(store, &[create, patch], 0);
+        assert_eq!(store.members("User", "g1").unwrap(), ["T2", "T9"]);
+    });
+}
+
+#[test]
+fn records_are_kept_as_chosen() {
+    with_each_store(|store| {
+        let result = r#""recordHash":"1","target":"7","status":201"#;
+        for (keep, hash, record) in [
+            (KeepRecords::None, None, None),
+            (KeepRecords::Hash, Some("1"), None),
+            (KeepRecords::Full, Some("1"), Some("{}")),
+        ] {
+            let mut confirmer = Confirmer::new(&mut *store).keep_records(keep);
+            let result = attrflow::plan::links::RequestResult::parse(&line("u1", "create", result)).unwrap();
+            confirmer.take(&result, 0, Some("{}")).unwrap();
+            confirmer.finish().unwrap();
+            let link = store.link("User", "u1").unwrap().unwrap();
+            assert_eq!((link.record_hash.as_deref(), link.record.as_deref()), (hash, record));
+        }
+    });
+}
+
+#[test]
+fn unusable_lines_are_refused_without_values() {
+    let faults = [
+        ("[]", "not a JSON object"),
+        ("{\"source\":\"u1\"", "not a JSON object"),
+        (r#"{"source":"u1","object":"User","action":"create","target":"7"}"#, "neither `status` nor `error`"),
+        (r#"{"source":"u1","object":"User","action":"create","status":201}"#, "`target` is missing"),
+        (r#"{"source":"u1","object":"User","action":"make","status":201}"#, "`action` is none of"),
+        (r#"{"object":"User","action":"create","target":"7","status":201}"#, "`source` is missing"),
+        (r#"{"source":"u1","object":"User","action":"skip","match":null}"#, "`target` is missing"),
+    ];
+    let mut store = MemoryLinks::default();
+    for (text, message) in faults {
+        let error = Confirmer::new(&mut store).confirm(text, 0).unwrap_err();
+        assert_eq!(error.kind(), LinkErrorKind::BadLine);
+        assert!(error.to_string().contains(message), "{text}: {error}");
+    }
+    assert!(all(&store).is_empty());
+}
+
+#[test]
+fn a_file_is_private_and_has_one_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.db");
+    let mut store = SqliteLinks::open_for_writing(&path).unwrap();
+    let error = SqliteLinks::open_for_writing(&path).unwrap_err();
+    assert_eq!(error.kind(), LinkErrorKind::InUse);
+    confirm(&mut store, &[line("u1", "create", r#""target":"7","status":201"#)], 0);
+    // A reader sees what is committed while the writer is at work.
+    assert_eq!(all(&SqliteLinks::open(&path).unwrap()).len(), 1);
+    #[cfg(unix)]
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        use std::os::unix::fs::PermissionsExt;
+        let entry = entry.unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+    }
+    drop(store);
+    assert!(SqliteLinks::open_for_writing(&path).is_ok());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "only the store itself stays");
+}
+
+#[test]
+fn what_is_not_committed_is_lost_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.db");
+    let mut store = SqliteLinks::open_for_writing(&path).unwrap();
+    store.put(&Link::new("User", "u1")).unwrap();
+    drop(store);
+    assert!(all(&SqliteLinks::open(&path).unwrap()).is_empty());
+}
+
+#[test]
+fn other_files_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text");
+    std::fs::write(&text, "this is a text that is long enough to be more than the header of a database".repeat(9))
+        .unwrap();
+    assert_eq!(SqliteLinks::open(&text).unwrap_err().kind(), LinkErrorKind::NotAStore);
+    assert_eq!(SqliteLinks::open_for_writing(&text).unwrap_err().kind(), LinkErrorKind::NotAStore);
+    let missing = SqliteLinks::open(&folder.path().join("missing")).unwrap();
+    assert!(all(&missing).is_empty());
+    assert!(!folder.path().join("missing").exists(), "reading makes no file");
+}
+
+#[test]
+fn a_stamp_stays() {
+    with_each_store(|store| {
+        assert_eq!(store.stamp().unwrap(), Stamp::default());
+        let mut stamp = Stamp::default();
+        stamp.application = Some("zendesk".to_owned());
+        store.set_stamp(&stamp).unwrap();
+        store.commit().unwrap();
+        assert_eq!(store.stamp().unwrap(), stamp);
+    });
+}
+
+/// Any line of a short history.
+fn any_line() -> impl Strategy<Value = String> {
+    let rest = prop_oneof![
+        Just(r#""recordHash":"1","target":"7","status":200"#),
+        Just(r#""recordHash":"2","target":"8","status":201"#),
+        Just(r#""recordHash":"1","status":500"#),
+        Just(r#""error":"refused""#),
+        Just(r#""target":"7","status":200,"body":{"members":[{"value":"T1"}]}"#),
+    ];
+    let action = prop_oneof![Just("create"), Just("update"), Just("disable"), Just("delete")];
+    (prop_oneof![Just("u1"), Just("u2")], action, rest).prop_map(|(source, action, rest)| line(source, action, rest))
+}
+
+proptest! {
+    // Each case writes a database and waits for the disk.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Confirming is idempotent, wherever the first attempt was cut off, and both stores agree.
+    #[test]
+    fn repeated_lines_change_nothing(lines in proptest::collection::vec(any_line(), 0..12), cut in 0..12_usize) {
+        let mut undisturbed = MemoryLinks::default();
+        confirm(&mut undisturbed, &lines, 100);
+        let folder = tempfile::tempdir().unwrap();
+        let mut interrupted = SqliteLinks::open_for_writing(&folder.path().join("links.db")).unwrap();
+        confirm(&mut interrupted, &lines[..cut.min(lines.len())], 100);
+        confirm(&mut interrupted, &lines, 100);
+        prop_assert_eq!(all(&undisturbed), all(&interrupted));
+        for source in ["u1", "u2"] {
+            prop_assert_eq!(undisturbed.members("User", source).unwrap(), interrupted.members("User", source).unwrap());
+        }
+    }
+}
