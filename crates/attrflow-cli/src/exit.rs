@@ -25,6 +25,8 @@ pub enum Exit {
     TooManyBad = 4,
     /// The input cannot be used at all.
     Input = 65,
+    /// The server cannot be reached, or refuses the token.
+    Server = 69,
     /// A mistake in the program itself.
     Internal = 70,
     /// The output cannot be created.
@@ -45,6 +47,7 @@ Exit codes:
     3  finished, some records are in quarantine
     4  stopped, too many bad records
    65  the input cannot be used
+   69  the server cannot be reached, or refuses the token
    70  internal error
    73  the output cannot be created
    74  reading or writing failed
@@ -69,6 +72,9 @@ pub enum Failure {
         /// What is wrong with it.
         diagnostic: Box<Diagnostic>,
     },
+    /// The server gives no answer.
+    #[cfg(feature = "network")]
+    Server(String),
     /// The link store cannot be used.
     Links {
         /// The store's file.
@@ -101,6 +107,8 @@ impl Failure {
             Failure::Usage(_) => Exit::Usage,
             Failure::Input { .. } => Exit::Input,
             Failure::Create(..) => Exit::CannotCreate,
+            #[cfg(feature = "network")]
+            Failure::Server(_) => Exit::Server,
             Failure::Links { error, .. } => match error.kind() {
                 LinkErrorKind::InUse => Exit::CannotCreate,
                 LinkErrorKind::Io => Exit::InputOutput,
@@ -115,6 +123,8 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            #[cfg(feature = "network")]
+            Failure::Server(message) => formatter.write_str(message),
             Failure::Usage(message) => formatter.write_str(message),
             Failure::Input { origin, diagnostic } => write!(formatter, "{}: {}", origin, diagnostic.message),
             Failure::Links { file, error } => {

@@ -8,6 +8,8 @@ mod blocks;
 mod check;
 mod codes;
 mod completions;
+#[cfg(feature = "network")]
+mod conformance;
 mod diff;
 mod document;
 mod elements;
@@ -25,6 +27,8 @@ mod links;
 mod listing;
 mod man;
 mod markdown;
+#[cfg(feature = "network")]
+mod network;
 mod options;
 mod output;
 mod parse_expression;
@@ -74,6 +78,8 @@ enum Command {
     Diff(diff::Arguments),
     Lineage(lineage::Arguments),
     Links(links::Arguments),
+    #[cfg(feature = "network")]
+    Conformance(conformance::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -96,6 +102,8 @@ impl Command {
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),
             Command::Links(arguments) => links::run(&arguments),
+            #[cfg(feature = "network")]
+            Command::Conformance(arguments) => conformance::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),

@@ -1,0 +1,59 @@
+//! A token or password that no message shows.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+/// A text that `Debug` does not show.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text secret. Spaces and line ends around it are dropped, as files have them.
+    #[must_use]
+    pub fn new(text: &str) -> Secret {
+        Secret(text.trim().to_owned())
+    }
+
+    /// Returns the text, to send it.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns whether there is no text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("***")
+    }
+}
+
+/// How the server knows who sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Auth {
+    /// It does not ask.
+    #[default]
+    None,
+    /// A bearer token (RFC 6750).
+    Bearer(Secret),
+    /// `user:password` (RFC 7617).
+    Basic(Secret),
+}
+
+impl Auth {
+    /// Returns the value of the header `Authorization`.
+    pub(crate) fn header(&self) -> Option<Secret> {
+        match self {
+            Auth::None => None,
+            Auth::Bearer(token) => Some(Secret(format!("Bearer {}", token.expose()))),
+            Auth::Basic(pair) => Some(Secret(format!("Basic {}", BASE64_STANDARD.encode(pair.expose())))),
+        }
+    }
+}

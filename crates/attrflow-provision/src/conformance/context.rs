@@ -1,0 +1,314 @@
+//! What a check works with: requests, objects with names of their own, and the list of what is to be removed.
+
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::client::Answer;
+use crate::client::Body;
+use crate::client::Client;
+use crate::client::ClientError;
+use crate::client::Method;
+use crate::client::percent_encoded;
+use crate::conformance::WireForm;
+use crate::conformance::expect::Break;
+use crate::conformance::expect::identifier;
+use crate::conformance::expect::skipped;
+
+/// How often a request is repeated that the server puts off with 429.
+const MAX_REPEATS: u32 = 3;
+/// The longest time that a server's `Retry-After` is followed.
+const MAX_WAIT: Duration = Duration::from_secs(30);
+
+/// The URN of users (RFC 7643, section 4.1).
+pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+/// The URN of groups.
+pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+/// The URN of the enterprise extension.
+pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/// The URN of PATCH requests.
+const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/// A request and its answer.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    method: Method,
+    path: String,
+    body: Option<Value>,
+    /// The HTTP status of the answer.
+    pub(super) status: u16,
+    answer: Body,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) version: Option<String>,
+}
+
+impl Exchange {
+    /// Returns the request as JSON: method, path and body. It holds no token.
+    #[must_use]
+    pub fn request(&self) -> Value {
+        json!({ "method": self.method.word(), "path": self.path, "body": self.body })
+    }
+
+    /// Returns the answer as JSON: status and body.
+    #[must_use]
+    pub fn response(&self) -> Value {
+        let body = match &self.answer {
+            Body::Empty => Value::Null,
+            Body::Json(value) => value.clone(),
+            Body::Other(length) => Value::String(format!("{length} bytes that are not JSON")),
+        };
+        json!({ "status": self.status, "body": body })
+    }
+
+    /// Returns the body of the answer if it is JSON.
+    pub(super) fn json(&self) -> Option<&Value> {
+        match &self.answer {
+            Body::Json(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Returns the identifier of the object that the answer holds.
+    pub(super) fn id(&self) -> Option<String> {
+        identifier(self.json()?.get("id")?)
+    }
+}
+
+/// An object that a check made.
+#[derive(Debug, Clone)]
+pub(super) struct Created {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) exchange: Exchange,
+}
+
+impl Created {
+    /// Returns the path of the object.
+    pub(super) fn path(&self, endpoint: &str) -> String {
+        format!("{endpoint}/{}", percent_encoded(&self.id))
+    }
+}
+
+/// What checks work with.
+pub(super) struct Context<'c> {
+    client: &'c Client,
+    pub(super) wire: WireForm,
+    run_name: String,
+    is_stopped: &'c dyn Fn() -> bool,
+    made: Vec<String>,
+    number: u32,
+    last: Option<Exchange>,
+    has_answered: bool,
+    /// The answer 429 to a request, if there was one.
+    pub(super) limited: Option<Exchange>,
+}
+
+impl<'c> Context<'c> {
+    pub(super) fn new(
+        client: &'c Client,
+        wire: WireForm,
+        run_name: &str,
+        is_stopped: &'c dyn Fn() -> bool,
+    ) -> Context<'c> {
+        Context {
+            client,
+            wire,
+            run_name: run_name.to_owned(),
+            is_stopped,
+            made: Vec::new(),
+            number: 0,
+            last: None,
+            has_answered: false,
+            limited: None,
+        }
+    }
+
+    /// Asks what the portal's "Test connection" asks.
+    pub(super) fn connect(&mut self) -> Result<(), ClientError> {
+        let path = format!("/Users?filter={}", percent_encoded(&format!("userName eq \"{}\"", self.run_name)));
+        let answer = self.client.send(Method::Get, &path, None)?;
+        self.has_answered = true;
+        if answer.status == 401 || answer.status == 403 {
+            let message = format!("the server answers {} and refuses the token", answer.status);
+            return Err(ClientError::new(crate::client::ClientErrorKind::Unreachable, message));
+        }
+        Ok(())
+    }
+
+    /// Begins the next check.
+    pub(super) fn begin(&mut self) {
+        self.last = None;
+    }
+
+    /// Returns the last request with its answer.
+    pub(super) fn last(&self) -> Option<Exchange> {
+        self.last.clone()
+    }
+
+    /// Returns whether the server still answers a simple query.
+    pub(super) fn is_reachable(&self) -> bool {
+        self.has_answered && self.client.send(Method::Get, "/Users?count=1", None).is_ok()
+    }
+
+    /// Sends a request. One that the server puts off with 429 is repeated after the time that it names.
+    pub(super) fn send(&mut self, method: Method, path: &str, body: Option<Value>) -> Result<Exchange, Break> {
+        self.send_if(method, path, body, None)
+    }
+
+    pub(super) fn send_if(
+        &mut self,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        version: Option<&str>,
+    ) -> Result<Exchange, Break> {
+        let mut repeats = 0;
+        loop {
+            if (self.is_stopped)() {
+                return Err(Break::Stopped);
+            }
+            let answer = self.client.send_if(method, path, body.as_ref(), version).map_err(Break::Client)?;
+            if method == Method::Post && answer.is_success() {
+                self.remember(path, &answer);
+            }
+            let Answer { status, version: found, retry_after, body: answer, .. } = answer;
+            let exchange = Exchange {
+                method,
+                path: path.to_owned(),
+                body: body.clone(),
+                status,
+                answer,
+                retry_after,
+                version: found,
+            };
+            self.last = Some(exchange.clone());
+            if status != 429 || repeats == MAX_REPEATS {
+                return Ok(exchange);
+            }
+            repeats += 1;
+            self.limited.get_or_insert_with(|| exchange.clone());
+            thread::sleep(retry_after.unwrap_or(Duration::from_secs(1)).min(MAX_WAIT));
+        }
+    }
+
+    /// Remembers an object to remove it at the end, whatever the check thinks of the answer.
+    fn remember(&mut self, endpoint: &str, answer: &Answer) {
+        let from_location = answer.location.as_deref().and_then(|location| self.client.address().relative(location));
+        if let Some(id) = answer.id() {
+            self.made.push(format!("{endpoint}/{}", percent_encoded(&id)));
+        } else if let Some(path) = from_location {
+            self.made.push(path.to_owned());
+        }
+    }
+
+    pub(super) fn get(&mut self, path: &str) -> Result<Exchange, Break> {
+        self.send(Method::Get, path, None)
+    }
+
+    /// Asks with a filter.
+    pub(super) fn find(&mut self, endpoint: &str, filter: &str) -> Result<Exchange, Break> {
+        let mark = if endpoint.contains('?') { '&' } else { '?' };
+        self.get(&format!("{endpoint}{mark}filter={}", percent_encoded(filter)))
+    }
+
+    /// Returns a name that no other object has.
+    pub(super) fn name(&mut self) -> String {
+        self.number += 1;
+        format!("{}-{}@example.com", self.run_name, self.number)
+    }
+
+    /// Returns the body that the service creates a user with.
+    pub(super) fn user_body(&self, name: &str) -> Value {
+        json!({
+            "schemas": [USER, ENTERPRISE],
+            "externalId": format!("x-{name}"),
+            "userName": name,
+            "active": true,
+            "displayName": "Conformance Check",
+            "emails": [{ "primary": true, "type": "work", "value": name }],
+            "meta": { "resourceType": "User" },
+            "name": { "formatted": "Conformance Check", "familyName": "Check", "givenName": "Conformance" },
+            ENTERPRISE: { "department": "Quality" },
+        })
+    }
+
+    /// Makes a user; the check is skipped if that fails, because `create-user` reports it.
+    pub(super) fn user(&mut self) -> Result<Created, Break> {
+        let name = self.name();
+        let body = self.user_body(&name);
+        self.create("/Users", name, body)
+    }
+
+    /// Makes a group without members.
+    pub(super) fn group(&mut self) -> Result<Created, Break> {
+        let name = self.name();
+        let body = json!({
+            "schemas": [GROUP],
+            "externalId": format!("x-{name}"),
+            "displayName": name,
+            "members": [],
+            "meta": { "resourceType": "Group" },
+        });
+        self.create("/Groups", name, body)
+    }
+
+    fn create(&mut self, endpoint: &str, name: String, body: Value) -> Result<Created, Break> {
+        let exchange = self.send(Method::Post, endpoint, Some(body))?;
+        match exchange.id() {
+            Some(id) if exchange.status == 201 || exchange.status == 200 => Ok(Created { id, name, exchange }),
+            _ => {
+                let what = if endpoint == "/Users" { "user" } else { "group" };
+                Err(skipped(format!("no {what} could be created (status {})", exchange.status)).into())
+            }
+        }
+    }
+
+    /// Returns an operation as this wire form writes it.
+    pub(super) fn operation(&self, op: &str, path: &str, value: Value) -> Value {
+        let op = match self.wire {
+            WireForm::Entra => {
+                let mut letters = op.chars();
+                letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+            }
+            _ => op.to_owned(),
+        };
+        let mut operation = json!({ "op": op, "path": path });
+        if let (Some(members), false) = (operation.as_object_mut(), value.is_null()) {
+            members.insert("value".to_owned(), value);
+        }
+        operation
+    }
+
+    /// Sends operations; 200 and 204 are right answers (RFC 7644, section 3.5.2).
+    pub(super) fn patch(&mut self, path: &str, operations: Vec<Value>) -> Result<Exchange, Break> {
+        let exchange = self.send(Method::Patch, path, Some(json!({ "schemas": [PATCH], "Operations": operations })))?;
+        crate::conformance::expect::status(&exchange, &[200, 204])?;
+        Ok(exchange)
+    }
+
+    /// Removes everything that was made, groups before users, and returns what could not be removed.
+    pub(super) fn clean_up(&mut self) -> Vec<String> {
+        let mut left = Vec::new();
+        let made = std::mem::take(&mut self.made);
+        let (groups, others): (Vec<String>, Vec<String>) =
+            made.into_iter().partition(|path| path.starts_with("/Groups"));
+        for path in groups.into_iter().rev().chain(others.into_iter().rev()) {
+            let is_gone = match self.client.send(Method::Delete, &path, None) {
+                Ok(answer) if answer.is_success() || answer.status == 404 => true,
+                // A limit on the rate must not leave objects behind.
+                Ok(answer) if answer.status == 429 => {
+                    thread::sleep(answer.retry_after.unwrap_or(Duration::from_secs(2)).min(MAX_WAIT));
+                    let again = self.client.send(Method::Delete, &path, None);
+                    again.is_ok_and(|answer| answer.is_success() || answer.status == 404)
+                }
+                _ => false,
+            };
+            if !is_gone && !left.contains(&path) {
+                left.push(path);
+            }
+        }
+        left
+    }
+}
