@@ -50,7 +50,7 @@ pub enum Fault {
     AdditionLost,
     /// Operations in capitals are refused.
     CapitalsRefused,
-    /// Every third request is answered with 429 without `Retry-After`.
+    /// Every fiftieth request is answered with 429 without `Retry-After`.
     Limited,
     /// Disabled users are not found any more.
     DisabledVanish,
@@ -93,7 +93,7 @@ fn error(status: u16) -> Response {
 impl Store {
     fn answer(&mut self, request: &Request, fault: Fault) -> Response {
         self.requests += 1;
-        if fault == Fault::Limited && self.requests.is_multiple_of(3) {
+        if fault == Fault::Limited && self.requests.is_multiple_of(50) {
             return error(429);
         }
         if request.path == "/ServiceProviderConfig" {
