@@ -58,6 +58,7 @@ pub mod source;
 pub mod syntax;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod untrusted;
 pub mod value;
 pub mod vm;
 

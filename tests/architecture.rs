@@ -14,8 +14,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dotnet", &[]),
     ("source", &[]),
     ("limits", &["dotnet"]),
+    ("untrusted", &[]),
     ("value", &["dotnet"]),
-    ("diagnostic", &["source"]),
+    ("diagnostic", &["source", "untrusted"]),
     ("host", &["dotnet", "value"]),
     ("syntax", &["source", "limits", "diagnostic"]),
     ("scim", &["source", "limits", "value", "diagnostic"]),
@@ -23,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("ir", &["source", "dotnet", "value", "scim", "functions"]),
     ("check", &["source", "limits", "dotnet", "value", "diagnostic", "syntax", "scim", "functions", "ir"]),
     ("optimise", &["limits", "value", "functions", "ir"]),
-    ("program", &["source", "value", "scim", "functions"]),
+    ("program", &["source", "untrusted", "value", "scim", "functions"]),
     ("compile", &["source", "value", "scim", "functions", "ir", "program"]),
     ("vm", &["source", "value", "limits", "host", "scim", "functions", "program"]),
     ("record", &["value", "host", "limits", "diagnostic"]),
@@ -49,7 +50,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     // Scopes compare texts and search with patterns as .NET does, without an expression in between.
-    ("mapping", &["source", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"]),
+    (
+        "mapping",
+        &["source", "untrusted", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"],
+    ),
     ("plan", &["mapping"]),
     (
         "lint",
@@ -71,6 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "testing",
         &[
             "source",
+            "untrusted",
             "limits",
             "dotnet",
             "value",

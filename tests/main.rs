@@ -55,6 +55,8 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod untrusted;
+#[cfg(test)]
 #[path = "oracle/ways.rs"]
 mod ways;
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod codes;
 use std::fmt;
 
 use crate::source::Span;
+use crate::untrusted::Untrusted;
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -165,7 +166,7 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}[{}]: {}", self.severity.word(), self.code, self.message)
+        write!(formatter, "{}[{}]: {}", self.severity.word(), self.code, Untrusted(&self.message))
     }
 }
 

@@ -35,6 +35,7 @@ use crate::scim::Path;
 use crate::scim::schema;
 use crate::scim::skeleton;
 use crate::scim::skeleton::Skeleton;
+use crate::untrusted::Untrusted;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::json::to_json;
@@ -105,7 +106,7 @@ pub struct RecordFault {
 
 impl std::fmt::Display for RecordFault {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}: {}", self.target, self.diagnostic)
+        write!(formatter, "{}: {}", Untrusted(&self.target), self.diagnostic)
     }
 }
 

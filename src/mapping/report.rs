@@ -10,6 +10,7 @@ use crate::mapping::Action;
 use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
+use crate::untrusted::Untrusted;
 
 impl Plan {
     /// The plan as JSON. The members are always there, in this order: `action`, a word of [`Action::word`]; `reason`, null
@@ -48,15 +49,19 @@ impl Plan {
         };
         let found = match &self.matched {
             Some(matched) => {
-                let id = matched.id.as_deref().filter(|_| with_values).map_or(String::new(), |id| format!(": `{id}`"));
-                format!("one target object has the value of `{}`{id}", matched.attribute)
+                let id = matched
+                    .id
+                    .as_deref()
+                    .filter(|_| with_values)
+                    .map_or(String::new(), |id| format!(": `{}`", Untrusted(id)));
+                format!("one target object has the value of `{}`{id}", Untrusted(&matched.attribute))
             }
             None if reason(&[&flow::SEVERAL_MATCHES]) => "several target objects".to_owned(),
             None if reason(&[&flow::NO_MATCHING_VALUE]) => "no value to look for".to_owned(),
             None if reason(&[&flow::NOT_READ, &flow::LEFT_OUT]) => "not looked for".to_owned(),
             None => "no target object".to_owned(),
         };
-        let _ = writeln!(text, "import     {}: {import}", name_or(mapping.source_object(), "record"));
+        let _ = writeln!(text, "import     {}: {import}", Untrusted(name_or(mapping.source_object(), "record")));
         let _ = writeln!(text, "scope      {scope}");
         let _ = writeln!(text, "match      {found}");
         let why = self.reason.map_or(String::new(), |code| format!(": {} ({code})", code.title));
@@ -65,7 +70,7 @@ impl Plan {
         section(&mut text, "references", &self.references, with_values);
         for (number, attribute) in self.unresolved.iter().enumerate() {
             let head = if number == 0 { "unresolved" } else { "" };
-            let _ = writeln!(text, "{head:<10} {attribute}");
+            let _ = writeln!(text, "{head:<10} {}", Untrusted(attribute));
         }
         if self.action != Action::Skip && self.changes.is_empty() && self.references.is_empty() {
             let _ = writeln!(text, "attributes none");
@@ -81,10 +86,11 @@ fn name_or<'n>(name: &'n str, other: &'n str) -> &'n str {
 fn section(text: &mut String, title: &str, changes: &[Change], with_values: bool) {
     for (number, change) in changes.iter().enumerate() {
         let head = if number == 0 { title } else { "" };
-        let _ = write!(text, "{head:<10} {}", change.attribute);
+        let _ = write!(text, "{head:<10} {}", Untrusted(&change.attribute));
+        let shown = |value: &Json| Untrusted(&value.to_string()).json().into_owned();
         let _ = match (&change.old, with_values) {
-            (Some(old), true) => writeln!(text, ": {old} -> {}", change.new),
-            (None, true) => writeln!(text, ": {}", change.new),
+            (Some(old), true) => writeln!(text, ": {} -> {}", shown(old), shown(&change.new)),
+            (None, true) => writeln!(text, ": {}", shown(&change.new)),
             (Some(_), false) => writeln!(text, ": changed"),
             (None, false) => writeln!(text, ": added"),
         };

@@ -6,6 +6,7 @@ use crate::functions::Place;
 use crate::program::Chosen;
 use crate::program::Instruction;
 use crate::program::Program;
+use crate::untrusted::Untrusted;
 use crate::value::Constant;
 
 /// The program, one instruction a line, with the names and constants its operands stand for.
@@ -14,24 +15,24 @@ pub fn listing(program: &Program) -> String {
     for (position, instruction) in program.code.iter().enumerate() {
         for entry in program.entries.iter().filter(|entry| entry.start as usize == position) {
             if !entry.target.is_empty() {
-                let _ = writeln!(text, "{}:", entry.target);
+                let _ = writeln!(text, "{}:", Untrusted(&entry.target));
             }
         }
-        let _ = writeln!(text, "{}", line(program, position, *instruction).trim_end());
+        let _ = writeln!(text, "{}", Untrusted(line(program, position, *instruction).trim_end()));
     }
     for (number, table) in program.tables.iter().enumerate() {
         let _ = writeln!(text, "table {number}:");
         for (key, target) in table.targets.iter() {
-            let _ = writeln!(text, "      {key:?} -> {target}");
+            let _ = writeln!(text, "      {} -> {target}", Untrusted(&format!("{key:?}")));
         }
         let _ = writeln!(text, "      otherwise -> {}", table.default);
     }
     for (number, choice) in program.choices.iter().enumerate() {
         let _ = writeln!(text, "choice {number}:");
         for (key, value) in choice.values.iter() {
-            let _ = writeln!(text, "      {key:?} -> {}", answer(program, *value));
+            let _ = writeln!(text, "      {}", Untrusted(&format!("{key:?} -> {}", answer(program, *value))));
         }
-        let _ = writeln!(text, "      otherwise -> {}", answer(program, choice.default));
+        let _ = writeln!(text, "      otherwise -> {}", Untrusted(&answer(program, choice.default)));
     }
     let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
     text

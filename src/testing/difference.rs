@@ -5,6 +5,8 @@ use similar::ChangeTag;
 use similar::DiffTag;
 use similar::TextDiff;
 
+use crate::untrusted::Untrusted;
+
 /// Lines around a change that are shown.
 const CONTEXT: usize = 2;
 
@@ -24,12 +26,14 @@ pub enum Line {
 
 impl std::fmt::Display for Line {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Line::Same(text) => write!(formatter, "  {text}"),
-            Line::Expected(text) => write!(formatter, "- {text}"),
-            Line::Actual(text) => write!(formatter, "+ {text}"),
-            Line::Gap(part) => write!(formatter, "  ⋮ {part}"),
-        }
+        let (sign, text) = match self {
+            Line::Same(text) => ("  ", text),
+            Line::Expected(text) => ("- ", text),
+            Line::Actual(text) => ("+ ", text),
+            Line::Gap(part) => ("  ⋮ ", part),
+        };
+        // The lines are lines of JSON, and stay it.
+        write!(formatter, "{sign}{}", Untrusted(text).json())
     }
 }
 

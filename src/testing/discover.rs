@@ -19,6 +19,7 @@ use crate::testing::fixture::slug;
 use crate::testing::run::CaseResult;
 use crate::testing::run::RunOptions;
 use crate::testing::snapshot::Snapshots;
+use crate::untrusted::Untrusted;
 
 /// How deep folders are looked into.
 const FOLDERS: usize = 32;
@@ -117,10 +118,13 @@ pub enum TestFault {
 impl fmt::Display for TestFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TestFault::NoCases(path) => write!(formatter, "`{}` holds no case file", path.display()),
+            TestFault::NoCases(path) => {
+                write!(formatter, "`{}` holds no case file", Untrusted(&path.to_string_lossy()))
+            }
             TestFault::Unusable(faults) => faults.iter().try_for_each(|fault| writeln!(formatter, "{fault}")),
             TestFault::Failed(cases) => cases.iter().try_for_each(|case| {
-                writeln!(formatter, "{}:{}: {}", case.file.display(), case.line, case.name)?;
+                let file = case.file.to_string_lossy();
+                writeln!(formatter, "{}:{}: {}", Untrusted(&file), case.line, Untrusted(&case.name))?;
                 case.failures.iter().try_for_each(|failure| write!(formatter, "{failure}"))
             }),
         }
@@ -131,7 +135,7 @@ impl std::error::Error for TestFault {}
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "  {}", self.message)?;
+        writeln!(formatter, "  {}", Untrusted(&self.message))?;
         self.difference.iter().try_for_each(|line| writeln!(formatter, "  {line}"))
     }
 }

@@ -22,6 +22,7 @@ use crate::source::line_and_column;
 use crate::testing::expect::Expected;
 use crate::testing::reader::Reader;
 use crate::testing::shape;
+use crate::untrusted::Untrusted;
 
 /// A case file that was read: a mapping and the cases it is tested with.
 #[derive(Debug)]
@@ -91,7 +92,7 @@ pub struct FixtureFault {
 
 impl fmt::Display for FixtureFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}", self.file.display())?;
+        write!(formatter, "{}", Untrusted(&self.file.to_string_lossy()))?;
         for diagnostic in &self.diagnostics {
             write!(formatter, "\n  {diagnostic}")?;
             if let (Some(span), Some(text)) = (diagnostic.span(), &diagnostic.text) {
@@ -99,7 +100,7 @@ impl fmt::Display for FixtureFault {
                 write!(formatter, " (line {line}, column {column})")?;
             }
             if let Some(help) = &diagnostic.help {
-                write!(formatter, "; {help}")?;
+                write!(formatter, "; {}", Untrusted(help))?;
             }
         }
         Ok(())

@@ -22,7 +22,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut CommandLine::command(), "attrflow", &mut script);
     let mut output = Output::new();
-    output.text(&String::from_utf8_lossy(&script))?;
+    output.result(&String::from_utf8_lossy(&script))?;
     output.finish()?;
     Ok(Exit::Done)
 }

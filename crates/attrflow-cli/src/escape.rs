@@ -1,28 +1,169 @@
-//! Text of a stranger, made safe for a terminal.
+//! Untrusted text in the syntax of each report: what the syntax itself reads is escaped besides what is dangerous anywhere.
 
 use std::borrow::Cow;
 
-/// The text with characters that a terminal would act upon, or that turn the reading direction, written as escapes.
-/// Tabs and line breaks stay.
+use attrflow::untrusted::LineFeeds;
+use attrflow::untrusted::Untrusted;
+use attrflow::untrusted::visible;
+use serde_json::Value;
+
+/// Returns the text as one line that is safe to show.
 pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if acts(character) {
-            safe.extend(character.escape_unicode());
-        } else {
-            safe.push(character);
-        }
-    }
-    Cow::Owned(safe)
+    Untrusted(text).line()
 }
 
-/// Whether a terminal does something else with the character than to show it.
-pub fn acts(character: char) -> bool {
-    let shown = matches!(character, '\t' | '\n');
-    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let breaks = matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}');
-    !shown && (character.is_control() || turns || breaks)
+/// Returns the value as JSON on one line.
+pub fn json(value: &Value) -> String {
+    Untrusted(&value.to_string()).json().into_owned()
+}
+
+/// Checks a whole text for people once more before it is printed: a name that its report did not escape is escaped here, except for its
+/// line feeds. A line with something to escape loses its styles.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    let is_safe = |line: &str| Untrusted(&without_styles(line)).escapes(LineFeeds::Kept).next().is_none();
+    if text.split('\n').all(is_safe) {
+        return Cow::Borrowed(text);
+    }
+    let line = |line: &str| if is_safe(line) { line.to_owned() } else { escape(&without_styles(line)).into_owned() };
+    Cow::Owned(text.split('\n').map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// Returns the text without the sequences that only change how it looks.
+fn without_styles(text: &str) -> Cow<'_, str> {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = Cow::Borrowed(parts.next().unwrap_or_default());
+    for part in parts {
+        let after = part.trim_start_matches(|character: char| character.is_ascii_digit() || character == ';');
+        match after.strip_prefix('m') {
+            Some(rest) => plain.to_mut().push_str(rest),
+            None => {
+                plain.to_mut().push_str("\u{1b}[");
+                plain.to_mut().push_str(part);
+            }
+        }
+    }
+    plain
+}
+
+/// Returns the text as the content of an XML element or attribute. XML cannot hold every control character, and
+/// those that it can hold get lost on the way; so all of them are written as visible escapes. Other characters are left for [`xml_document`].
+pub fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in storable(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Returns the text on one line, with visible escapes for what XML cannot hold.
+pub fn storable(text: &str) -> Cow<'_, str> {
+    Untrusted(text).escaped(LineFeeds::Escaped, |character, out| {
+        if is_storable(character) { out.push(character) } else { visible(character, out) }
+    })
+}
+
+fn is_storable(character: char) -> bool {
+    !character.is_control() && !matches!(character, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Returns an XML document of the same meaning, with references for what must not be shown as it is. Line feeds stay.
+pub fn xml_document(document: &str) -> Cow<'_, str> {
+    Untrusted(document).escaped(LineFeeds::Kept, |character, out| {
+        if is_storable(character) {
+            out.push_str(&format!("&#x{:x};", u32::from(character)));
+        } else {
+            visible(character, out);
+        }
+    })
+}
+
+/// Returns the text as the message of a command of a GitHub workflow; each of `lines` is one line of it.
+pub fn github_message(lines: &[&str]) -> String {
+    lines.iter().map(|line| percent(&escape(line))).collect::<Vec<_>>().join("%0A")
+}
+
+/// Returns the text as a property of a command of a GitHub workflow. Line breaks are kept, so that a file is found by its name.
+pub fn github_property(text: &str) -> String {
+    let text = Untrusted(text).escaped(LineFeeds::Escaped, |character, out| match character {
+        // They are written as the commands have it.
+        '\r' | '\n' => out.push(character),
+        other => visible(other, out),
+    });
+    percent(&text).replace(':', "%3A").replace(',', "%2C")
+}
+
+fn percent(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Returns the text as a string of Graphviz, quotes included. Graphviz reads backslashes, and references as HTML has them.
+pub fn dot(text: &str) -> String {
+    let text = escape(text).replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"");
+    format!("\"{text}\"")
+}
+
+/// Returns the text as a label of Mermaid, quotes included. Mermaid reads `#35;` and `#quot;`, HTML, Markdown between backticks, `\n`, and
+/// directives between percent signs, wherever they stand; and a diagram is often part of a Markdown document.
+pub fn mermaid(text: &str) -> String {
+    let mut label = "\"".to_owned();
+    for character in escape(text).chars() {
+        match character {
+            '"' => label.push_str("#quot;"),
+            '#' | '&' | '<' | '\\' | '`' | '%' => label.push_str(&format!("#{};", u32::from(character))),
+            other => label.push(other),
+        }
+    }
+    label.push('"');
+    label
+}
+
+/// Returns the text as plain Markdown within a line or a cell.
+pub fn markdown(text: &str) -> String {
+    let mut out = String::new();
+    for character in escape(text).chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '#' | '$' => {
+                out.push('\\');
+                out.push(character);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Returns the text as code in a cell of a Markdown table.
+pub fn markdown_code(text: &str) -> String {
+    let text = escape(text);
+    if text.contains("\\|") {
+        // The backslash before the bar would take the place of the one that keeps the bar from ending the cell.
+        return format!("<code>{}</code>", references(&text));
+    }
+    let text = text.replace('|', "\\|");
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    let marks = "`".repeat(longest + 1);
+    let blank = if text.is_empty() || text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let end = if text.is_empty() { "" } else { blank };
+    format!("{marks}{blank}{text}{end}{marks}")
+}
+
+/// Returns the text as HTML in which nothing is left that Markdown could read.
+fn references(text: &str) -> String {
+    let mut out = String::new();
+    for character in text.chars() {
+        if character.is_ascii_punctuation() {
+            out.push_str(&format!("&#{};", u32::from(character)));
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }

@@ -125,8 +125,8 @@ fn one(text: &str, record: &Value, host: &HostOptions, form: &Form) -> Result<Ex
 
 fn raw(output: &mut Output, value: &Value) -> Result<(), Failure> {
     match value {
-        Value::Null => output.line(""),
-        Value::String(text) => output.line(text),
+        Value::Null => output.result("\n"),
+        Value::String(text) => output.result(&format!("{text}\n")),
         Value::Array(items) => items.iter().try_for_each(|item| raw(output, item)),
         other => output.json(other),
     }

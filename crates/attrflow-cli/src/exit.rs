@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use attrflow::Diagnostic;
 use attrflow::plan::links::LinkError;
 use attrflow::plan::links::LinkErrorKind;
+use attrflow::untrusted::Untrusted;
 
 /// The exit codes. People's scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,13 +127,15 @@ impl fmt::Display for Failure {
             #[cfg(feature = "network")]
             Failure::Server(message) => formatter.write_str(message),
             Failure::Usage(message) => formatter.write_str(message),
-            Failure::Input { origin, diagnostic } => write!(formatter, "{}: {}", origin, diagnostic.message),
             Failure::Links { file, error } => {
-                write!(formatter, "`{}`: {error}", file.display().to_string().escape_debug())
+                write!(formatter, "`{}`: {error}", Untrusted(&file.display().to_string()))
+            }
+            Failure::Input { origin, diagnostic } => {
+                write!(formatter, "{}: {}", Untrusted(origin), Untrusted(&diagnostic.message))
             }
             Failure::Read(error) => write!(formatter, "reading the input failed: {error}"),
             Failure::Create(path, error) => {
-                write!(formatter, "`{}` cannot be created: {error}", path.display().to_string().escape_debug())
+                write!(formatter, "`{}` cannot be created: {error}", Untrusted(&path.to_string_lossy()))
             }
             Failure::Write { what, error } => write!(formatter, "writing to {what} failed: {error}"),
         }

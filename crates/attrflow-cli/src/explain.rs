@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     output.text(&wrapped(code.explanation))?;
     for (title, example) in [("Reported", code.bad), ("Accepted", code.good)] {
         if !example.is_empty() {
-            output.line(&format!("\n{title}:\n"))?;
+            output.text(&format!("\n{title}:\n\n"))?;
             for line in example.lines() {
                 output.line(&format!("    {line}"))?;
             }

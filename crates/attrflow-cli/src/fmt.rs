@@ -114,7 +114,7 @@ impl Arguments {
             return Ok(if laid_out.trim_end() == text.trim_end() { Exit::Done } else { Exit::Found });
         }
         let mut output = Output::new();
-        output.text(laid_out)?;
+        output.result(laid_out)?;
         output.finish()?;
         Ok(Exit::Done)
     }

@@ -24,19 +24,14 @@ use rustix::event::Timespec;
 #[cfg(unix)]
 use rustix::event::poll;
 
-use crate::escape::escape;
 use crate::exit::Failure;
 
 /// What a byte order mark is in UTF-8.
 pub const MARK: &[u8; 3] = b"\xef\xbb\xbf";
 
-/// What an input is called in messages.
+/// What an input is called; where it is shown, it has to be escaped.
 pub fn name(file: &Path) -> String {
-    if is_standard(file) {
-        "standard input".to_owned()
-    } else {
-        escape(&file.display().to_string()).replace('\n', "\\n")
-    }
+    if is_standard(file) { "standard input".to_owned() } else { file.display().to_string() }
 }
 
 fn is_standard(file: &Path) -> bool {

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use attrflow::Limits;
 use attrflow::lineage;
 use attrflow::lineage::Lineage;
+use attrflow::untrusted::Untrusted;
 use clap::Args;
 use clap::ValueEnum;
 use serde_json::json;
 
 use crate::document;
-use crate::escape::escape;
+use crate::escape;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -80,17 +81,17 @@ fn text(found: &[Lineage]) -> String {
         let names =
             lineage.targets.iter().map(|target| target.name.as_str()).chain(sources.iter().map(|(name, _)| *name));
         let width = names.map(|name| name.chars().count()).max().unwrap_or_default().min(40);
-        let _ = writeln!(out, "{}\n  targets", escape(&title(lineage)));
+        let _ = writeln!(out, "{}\n  targets", Untrusted(&title(lineage)));
         for target in &lineage.targets {
             let from = match target.attributes.join(", ") {
                 _ if !target.readable => "(the expression cannot be read)".to_owned(),
                 none if none.is_empty() => "(constant)".to_owned(),
                 some => some,
             };
-            let _ = writeln!(out, "    {:width$}  <- {}", escape(&target.name), escape(&from));
+            let _ = writeln!(out, "    {:width$}  <- {}", Untrusted(&target.name), Untrusted(&from));
         }
         if !lineage.scope.is_empty() {
-            let _ = writeln!(out, "    {:width$}  <- {}", "(scope)", escape(&lineage.scope.join(", ")));
+            let _ = writeln!(out, "    {:width$}  <- {}", "(scope)", Untrusted(&lineage.scope.join(", ")));
         }
         out.push_str("  sources\n");
         for (source, targets) in sources {
@@ -98,7 +99,7 @@ fn text(found: &[Lineage]) -> String {
             if lineage.scope.iter().any(|name| name == source) {
                 to.push("(scope)");
             }
-            let _ = writeln!(out, "    {:width$}  -> {}", escape(source), escape(&to.join(", ")));
+            let _ = writeln!(out, "    {:width$}  -> {}", Untrusted(source), Untrusted(&to.join(", ")));
         }
     }
     out
@@ -107,18 +108,17 @@ fn text(found: &[Lineage]) -> String {
 fn dot(found: &[Lineage]) -> String {
     let mut out = "digraph lineage {\n  rankdir=LR;\n  node [shape=box];\n".to_owned();
     for (number, lineage) in found.iter().enumerate() {
-        let quoted = |text: &str| format!("\"{}\"", escape(text).replace('\\', "\\\\").replace('"', "\\\""));
-        let source = |name: &str| quoted(&format!("{number} source {name}"));
-        let target = |name: &str| quoted(&format!("{number} target {name}"));
-        let _ = writeln!(out, "  subgraph cluster_{number} {{\n    label={};", quoted(&title(lineage)));
+        let source = |name: &str| escape::dot(&format!("{number} source {name}"));
+        let target = |name: &str| escape::dot(&format!("{number} target {name}"));
+        let _ = writeln!(out, "  subgraph cluster_{number} {{\n    label={};", escape::dot(&title(lineage)));
         for (name, _) in lineage.sources() {
-            let _ = writeln!(out, "    {} [label={}];", source(name), quoted(name));
+            let _ = writeln!(out, "    {} [label={}];", source(name), escape::dot(name));
         }
         for one in &lineage.targets {
-            let _ = writeln!(out, "    {} [label={}, style=bold];", target(&one.name), quoted(&one.name));
+            let _ = writeln!(out, "    {} [label={}, style=bold];", target(&one.name), escape::dot(&one.name));
         }
         if !lineage.scope.is_empty() {
-            let _ = writeln!(out, "    {} [label=\"scope\", shape=diamond];", quoted(&format!("{number} scope")));
+            let _ = writeln!(out, "    {} [label=\"scope\", shape=diamond];", escape::dot(&format!("{number} scope")));
         }
         for one in &lineage.targets {
             for name in &one.attributes {
@@ -126,7 +126,8 @@ fn dot(found: &[Lineage]) -> String {
             }
         }
         for name in &lineage.scope {
-            let _ = writeln!(out, "    {} -> {} [style=dashed];", source(name), quoted(&format!("{number} scope")));
+            let _ =
+                writeln!(out, "    {} -> {} [style=dashed];", source(name), escape::dot(&format!("{number} scope")));
         }
         out.push_str("  }\n");
     }
@@ -137,15 +138,13 @@ fn dot(found: &[Lineage]) -> String {
 fn mermaid(found: &[Lineage]) -> String {
     let mut out = "flowchart LR\n".to_owned();
     for (number, lineage) in found.iter().enumerate() {
-        // Mermaid reads `#quot;` and its like inside of quotes.
-        let quoted = |text: &str| format!("\"{}\"", escape(text).replace('#', "#35;").replace('"', "#quot;"));
         let sources = lineage.sources();
-        let _ = writeln!(out, "  subgraph m{number} [{}]", quoted(&title(lineage)));
+        let _ = writeln!(out, "  subgraph m{number} [{}]", escape::mermaid(&title(lineage)));
         for (place, (name, _)) in sources.iter().enumerate() {
-            let _ = writeln!(out, "    m{number}s{place}[{}]", quoted(name));
+            let _ = writeln!(out, "    m{number}s{place}[{}]", escape::mermaid(name));
         }
         for (place, target) in lineage.targets.iter().enumerate() {
-            let _ = writeln!(out, "    m{number}t{place}([{}])", quoted(&target.name));
+            let _ = writeln!(out, "    m{number}t{place}([{}])", escape::mermaid(&target.name));
         }
         if !lineage.scope.is_empty() {
             let _ = writeln!(out, "    m{number}scope{{\"scope\"}}");

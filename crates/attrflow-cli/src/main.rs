@@ -48,6 +48,7 @@ mod template;
 mod test;
 mod time;
 mod trace;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -135,7 +136,7 @@ fn start() -> Exit {
     Color::of_arguments(std::env::args_os()).apply();
     let line = match CommandLine::try_parse() {
         Ok(line) => line,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(error),
     };
     line.color.color.apply();
     match line.command.run() {
@@ -148,14 +149,16 @@ fn start() -> Exit {
 }
 
 /// Prints clap's own words: the help on the standard output, an error on the other one.
-fn usage(error: &clap::Error) -> Exit {
-    match error.print() {
-        Err(fault) => {
-            let failure = Failure::output(fault);
+fn usage(error: clap::Error) -> Exit {
+    if error.use_stderr() {
+        output::print(&usage::harmless(error).render().ansi().to_string());
+        return Exit::Usage;
+    }
+    match output::styled(&error.render().ansi().to_string()) {
+        Err(failure) => {
             report(&failure);
             failure.exit()
         }
-        Ok(()) if error.use_stderr() => Exit::Usage,
         Ok(()) => Exit::Done,
     }
 }

@@ -25,7 +25,7 @@ pub fn run(_: &Arguments) -> Result<Exit, Failure> {
         section(part, &mut page).map_err(Failure::output)?;
     }
     let mut output = Output::new();
-    output.text(&String::from_utf8_lossy(&page))?;
+    output.result(&String::from_utf8_lossy(&page))?;
     output.finish()?;
     Ok(Exit::Done)
 }

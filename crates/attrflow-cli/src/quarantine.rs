@@ -9,6 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Diagnostic;
+use attrflow::untrusted::Untrusted;
 use serde::Serialize;
 
 use crate::atomic;
@@ -60,8 +61,9 @@ impl Bad {
             span: self.diagnostic.span().map(|span| [span.start, span.end]),
             record: record.map(String::from_utf8_lossy),
         };
-        // Memory takes everything, and all of this can be told as JSON.
-        let _ = serde_json::to_writer(&mut *lines, &line);
+        // All of this can be told as JSON.
+        let line = serde_json::to_string(&line).unwrap_or_default();
+        lines.extend_from_slice(Untrusted(&line).json().as_bytes());
         lines.push(b'\n');
     }
 }

@@ -13,8 +13,10 @@ use anstream::adapter::strip_str;
 use attrflow::Diagnostic;
 use attrflow::diagnostic::Severity;
 use attrflow::source::Span;
+use attrflow::untrusted::LineFeeds;
+use attrflow::untrusted::Untrusted;
+use attrflow::untrusted::visible;
 
-use crate::escape::acts;
 use crate::escape::escape;
 
 /// The diagnostic with styles, a line break at its end. `origin` names what was read: a file, or the expression.
@@ -93,7 +95,7 @@ fn placed(text: &str, place: &str) -> String {
 
 /// `users.json: /pointer (target)`.
 fn place(diagnostic: &Diagnostic, origin: &str) -> String {
-    let mut place = origin.to_owned();
+    let mut place = escape(origin).into_owned();
     if let Some(found) = &diagnostic.place {
         if !found.pointer.is_empty() {
             place.push_str(": ");
@@ -130,17 +132,18 @@ struct Shown {
 impl Shown {
     fn of(text: &str) -> Shown {
         let mut shown = Shown { text: String::with_capacity(text.len()), shifts: Vec::new(), length: text.len() };
-        let mut characters = text.char_indices().peekable();
-        while let Some((place, character)) = characters.next() {
-            let ends_line = character == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n');
-            if acts(character) && !ends_line {
-                shown.text.extend(character.escape_unicode());
-                let longer = (shown.text.len()).saturating_sub(place + character.len_utf8());
-                shown.shifts.push((place + character.len_utf8(), longer));
-            } else {
-                shown.text.push(character);
+        let mut done = 0;
+        for (place, character) in Untrusted(text).escapes(LineFeeds::Kept) {
+            // The renderer indents by tabs, and takes both characters of a line break.
+            let is_layout = character == '\t' || text.get(place..).is_some_and(|rest| rest.starts_with("\r\n"));
+            if !is_layout {
+                shown.text.push_str(text.get(done..place).unwrap_or_default());
+                visible(character, &mut shown.text);
+                done = place + character.len_utf8();
+                shown.shifts.push((done, shown.text.len().saturating_sub(done)));
             }
         }
+        shown.text.push_str(text.get(done..).unwrap_or_default());
         shown
     }
 

@@ -20,7 +20,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut output = Output::new();
     match &arguments.name {
-        Some(name) => output.line(find(name)?.document.trim_end())?,
+        Some(name) => output.result(&format!("{}\n", find(name)?.document.trim_end()))?,
         None => {
             for template in templates::TEMPLATES {
                 output.line(&format!("{:24} {}", template.name, template.title))?;

@@ -120,7 +120,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Format::Text => text::print(&report)?,
         Format::Junit => {
             let mut output = Output::new();
-            output.text(&junit::report(&report)?)?;
+            output.raw(&junit::report(&report)?)?;
             output.finish()?;
         }
         Format::Json => {

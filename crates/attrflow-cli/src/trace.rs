@@ -6,13 +6,14 @@ use attrflow::engine::EvaluateError;
 use serde_json::Value;
 
 use crate::escape::escape;
+use crate::escape::json;
 
 /// Columns before a value, where the part is not longer.
 const WIDTH: usize = 44;
 
 /// The tree, one part a line, and how the evaluation ended.
 pub fn tree(expression: &Expression, record: &Value, host: &dyn Host) -> (String, Result<Value, EvaluateError>) {
-    tree_with(expression, record, host, |value| escape(&value.to_string()).into_owned())
+    tree_with(expression, record, host, json)
 }
 
 /// The same, with the kinds and lengths of the values instead of the values.

@@ -9,6 +9,9 @@ use attrflow::diff::Tally;
 
 use crate::diff::Report;
 use crate::diff::text;
+use crate::escape::json;
+use crate::escape::markdown;
+use crate::escape::markdown_code;
 
 /// The whole report.
 pub fn report(report: &Report<'_>) -> String {
@@ -18,8 +21,8 @@ pub fn report(report: &Report<'_>) -> String {
     }
     for object in report.differences {
         let _ = match object.presence {
-            Presence::Changed => writeln!(out, "### {}\n", cell(&text::name(object))),
-            presence => writeln!(out, "### {} ({})\n", cell(&text::name(object)), presence.word()),
+            Presence::Changed => writeln!(out, "### {}\n", markdown(&text::name(object))),
+            presence => writeln!(out, "### {} ({})\n", markdown(&text::name(object)), presence.word()),
         };
         if object.fields.is_empty() && object.attributes.is_empty() {
             continue;
@@ -42,8 +45,9 @@ pub fn report(report: &Report<'_>) -> String {
 }
 
 fn row(out: &mut String, presence: Presence, what: &str, field: &str, (old, new): (&Option<String>, &Option<String>)) {
-    let shown = |value: &Option<String>| value.as_deref().map_or(String::new(), code);
-    let _ = writeln!(out, "| {} | {} | {field} | {} | {} |", presence.word(), code(what), shown(old), shown(new));
+    let shown = |value: &Option<String>| value.as_deref().map_or(String::new(), markdown_code);
+    let _ =
+        writeln!(out, "| {} | {} | {field} | {} | {} |", presence.word(), markdown_code(what), shown(old), shown(new));
 }
 
 fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
@@ -67,15 +71,16 @@ fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
             let values: Vec<String> = examples
                 .iter()
                 .map(|example| match text::values_of(example) {
-                    Some((record, old, new)) => format!("{record}: {} → {}", code(&old), code(&new)),
+                    Some((record, old, new)) => format!("{record}: {} → {}", markdown_code(&old), markdown_code(&new)),
                     None => example.record.to_string(),
                 })
                 .collect();
-            let _ = writeln!(out, "| {} | {} | {count} | {} |", code(name), pattern.words(), values.join(", "));
+            let _ =
+                writeln!(out, "| {} | {} | {count} | {} |", markdown_code(name), pattern.words(), values.join(", "));
         }
         for (old, new, count) in target.frequent(text::FREQUENT) {
-            let change = format!("{} → {}", code(&old.to_string()), code(&new.to_string()));
-            let _ = writeln!(out, "| {} | the same change | {count} | {change} |", code(name));
+            let change = format!("{} → {}", markdown_code(&json(&old)), markdown_code(&json(&new)));
+            let _ = writeln!(out, "| {} | the same change | {count} | {change} |", markdown_code(name));
         }
         let collisions = target.collisions();
         if let Some(first) = collisions.first() {
@@ -83,21 +88,7 @@ fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
             let examples: Vec<String> = first.examples.iter().map(u64::to_string).collect();
             let before = target.collided_before();
             let words = format!("**shares its new value with another** ({before} before)");
-            let _ = writeln!(out, "| {} | {words} | {sharing} | {} |", code(name), examples.join(", "));
+            let _ = writeln!(out, "| {} | {words} | {sharing} | {} |", markdown_code(name), examples.join(", "));
         }
     }
-}
-
-/// Text in a cell of a table.
-fn cell(text: &str) -> String {
-    text::one_line(text).replace('|', "\\|").replace('<', "&lt;")
-}
-
-/// Text as code in a cell, between more backticks than it has in a row.
-fn code(text: &str) -> String {
-    let text = text::one_line(text).replace('|', "\\|");
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
-    let marks = "`".repeat(longest + 1);
-    let blank = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{marks}{blank}{text}{blank}{marks}")
 }

@@ -12,9 +12,10 @@ use attrflow::diff::Population;
 use attrflow::diff::Presence;
 use attrflow::diff::Scoped;
 use attrflow::diff::Tally;
+use attrflow::untrusted::Untrusted;
 
 use crate::diff::Report;
-use crate::escape::escape;
+use crate::escape;
 
 /// What stands in a field unless somebody says otherwise; of a lone mapping it is not worth a line.
 const USUAL: &[(&str, &str)] = &[("flowType", "Always"), ("flowBehavior", "FlowWhenChanged")];
@@ -53,7 +54,7 @@ fn mark(presence: Presence) -> (Style, char) {
 pub fn name(object: &ObjectDifference) -> String {
     match (object.source_object.as_str(), object.target_object.as_str()) {
         ("", "") => "mapping".to_owned(),
-        (source, target) => escape(&format!("{source} -> {target}")).into_owned(),
+        (source, target) => format!("{source} -> {target}"),
     }
 }
 
@@ -61,8 +62,8 @@ fn object_mapping(text: &mut String, object: &ObjectDifference) {
     let (style, sign) = mark(object.presence);
     let bold = Style::new().bold();
     let _ = match object.presence {
-        Presence::Changed => writeln!(text, "{bold}{}{bold:#}", name(object)),
-        _ => writeln!(text, "{style}{sign} {}{style:#}", name(object)),
+        Presence::Changed => writeln!(text, "{bold}{}{bold:#}", Untrusted(&name(object))),
+        _ => writeln!(text, "{style}{sign} {}{style:#}", Untrusted(&name(object))),
     };
     for field in &object.fields {
         let (style, sign) = mark(Presence::Changed);
@@ -74,7 +75,7 @@ fn object_mapping(text: &mut String, object: &ObjectDifference) {
 
 fn attribute_mapping(text: &mut String, attribute: &AttributeDifference) {
     let (style, sign) = mark(attribute.presence);
-    let _ = writeln!(text, "{style}{sign} {}{style:#}", escape(&attribute.target));
+    let _ = writeln!(text, "{style}{sign} {}{style:#}", Untrusted(&attribute.target));
     for field in told(attribute) {
         text.push_str("    ");
         changed(text, field, 4);
@@ -94,20 +95,15 @@ pub fn told(attribute: &AttributeDifference) -> impl Iterator<Item = &FieldChang
 fn changed(text: &mut String, field: &FieldChange, indent: usize) {
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let margin = " ".repeat((indent + field.field.len() + 2).saturating_sub(3));
-    let or_none = |value: &Option<String>| value.as_deref().map_or("(none)".to_owned(), one_line);
+    let or_none = |value: &Option<String>| value.as_deref().map_or("(none)".to_owned(), |it| Untrusted(it).to_string());
     let _ = match (&field.old, &field.new) {
-        (Some(only), None) if indent > 2 => writeln!(text, "{}: {red}{}{red:#}", field.field, one_line(only)),
-        (None, Some(only)) if indent > 2 => writeln!(text, "{}: {green}{}{green:#}", field.field, one_line(only)),
+        (Some(only), None) if indent > 2 => writeln!(text, "{}: {red}{}{red:#}", field.field, Untrusted(only)),
+        (None, Some(only)) if indent > 2 => writeln!(text, "{}: {green}{}{green:#}", field.field, Untrusted(only)),
         (old, new) => {
             let (old, new) = (or_none(old), or_none(new));
             writeln!(text, "{}: {red}{old}{red:#}\n{margin}-> {green}{new}{green:#}", field.field)
         }
     };
-}
-
-/// A text on one line.
-pub fn one_line(text: &str) -> String {
-    escape(text).replace('\n', "\\n")
 }
 
 fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
@@ -127,7 +123,7 @@ fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
         differs = true;
         let bold = Style::new().bold();
         let values = if target.changed() == 1 { "value changes" } else { "values change" };
-        let _ = writeln!(text, "{bold}{}{bold:#}: {} {values}", escape(name), target.changed());
+        let _ = writeln!(text, "{bold}{}{bold:#}: {} {values}", Untrusted(name), target.changed());
         for (pattern, count, examples) in target.patterns() {
             let shown: Vec<u64> = examples.iter().map(|example| example.record).collect();
             let _ = writeln!(text, "    {:18} {count:>8}  {}", pattern.words(), numbers(&shown, count));
@@ -136,7 +132,7 @@ fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
             }
         }
         for (old, new, count) in target.frequent(FREQUENT) {
-            let change = format!("{} -> {}", one_line(&old.to_string()), one_line(&new.to_string()));
+            let change = format!("{} -> {}", escape::json(&old), escape::json(&new));
             let _ = writeln!(text, "    {:18} {count:>8}  {change}", "the same change");
         }
         if let Some(first) = collisions.first() {
@@ -158,7 +154,7 @@ fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
 /// The example's values, where they are shown.
 pub fn values_of(example: &Example) -> Option<(u64, String, String)> {
     let (old, new) = example.values.as_ref()?;
-    Some((example.record, one_line(&old.to_string()), one_line(&new.to_string())))
+    Some((example.record, escape::json(old), escape::json(new)))
 }
 
 /// `records 3, 7, 9, ...`: the first of so many.

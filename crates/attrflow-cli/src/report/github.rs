@@ -2,6 +2,7 @@
 
 use attrflow::diagnostic::Severity;
 
+use crate::escape;
 use crate::report::Checked;
 use crate::report::findings;
 
@@ -17,7 +18,7 @@ pub fn report(checked: &[Checked]) -> String {
         };
         let mut properties = Vec::new();
         if one.is_file {
-            properties.push(format!("file={}", property(&one.origin)));
+            properties.push(format!("file={}", escape::github_property(&one.origin)));
             if let Some(region) = finding.region {
                 properties.push(format!("line={},endLine={}", region.line, region.end_line));
                 // The service takes columns only of a place within one line.
@@ -31,18 +32,9 @@ pub fn report(checked: &[Checked]) -> String {
         if let Some(target) = diagnostic.place.as_ref().and_then(|place| place.target.as_ref()) {
             message.push_str(&format!(" ({target})"));
         }
-        if let Some(help) = &diagnostic.help {
-            message.push_str(&format!("\n{help}"));
-        }
-        report.push_str(&format!("::{command} {}::{}\n", properties.join(","), data(&message)));
+        let mut lines = vec![message.as_str()];
+        lines.extend(diagnostic.help.as_deref());
+        report.push_str(&format!("::{command} {}::{}\n", properties.join(","), escape::github_message(&lines)));
     }
     report
-}
-
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,5 +1,6 @@
 //! The report as JUnit XML: a test case for each thing that was checked.
 
+use crate::escape;
 use crate::report::Checked;
 
 /// The whole document.
@@ -11,7 +12,7 @@ pub fn report(checked: &[Checked]) -> String {
          <testsuite name=\"attrflow check\" {counts}>\n"
     );
     for one in checked {
-        let case = format!("    <testcase name=\"{}\" classname=\"attrflow.check\"", escaped(&one.origin));
+        let case = format!("    <testcase name=\"{}\" classname=\"attrflow.check\"", escape::xml(&one.origin));
         if one.findings.is_empty() {
             report.push_str(&format!("{case}/>\n"));
             continue;
@@ -22,7 +23,7 @@ pub fn report(checked: &[Checked]) -> String {
             lines.map(|finding| {
                 let pointer = finding.diagnostic.place.as_ref().map_or("", |place| place.pointer.as_str());
                 let at = finding.region.map_or(String::new(), |region| format!("{}:{}: ", region.line, region.column));
-                escaped(&format!("{at}{pointer} {}", finding.diagnostic)).replace(":  ", ": ").trim().to_owned()
+                escape::xml(&format!("{at}{pointer} {}", finding.diagnostic)).replace(":  ", ": ").trim().to_owned()
             })
         };
         let errors: Vec<String> = said(true).collect();
@@ -36,27 +37,9 @@ pub fn report(checked: &[Checked]) -> String {
         report.push_str("    </testcase>\n");
     }
     report.push_str("  </testsuite>\n</testsuites>\n");
-    report
+    escape::xml_document(&report).into_owned()
 }
 
 fn fails(checked: &Checked) -> bool {
     checked.findings.iter().any(|finding| finding.diagnostic.is_error())
-}
-
-/// Text as XML holds it; what XML 1.0 cannot hold becomes a mark.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\n' | '\t' => safe.push(character),
-            '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            other if other < ' ' => safe.push('\u{fffd}'),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -59,8 +59,8 @@ impl Format {
             Format::Text => text::print(checked)?,
             Format::Json => output.wide_json(&json::report(checked))?,
             Format::Sarif => output.wide_json(&sarif::report(checked))?,
-            Format::Github => output.text(&github::report(checked))?,
-            Format::Junit => output.text(&junit::report(checked))?,
+            Format::Github => output.raw(&github::report(checked))?,
+            Format::Junit => output.raw(&junit::report(checked))?,
         }
         output.finish()?;
         if let Some(summary) = summary(checked) {

@@ -14,6 +14,7 @@ use attrflow::mapping::Writer;
 use attrflow::record::Line;
 use serde_json::Value;
 
+use crate::escape::json as json_line;
 use crate::options::HostOptions;
 use crate::quarantine::Bad;
 use crate::quiet;
@@ -295,7 +296,7 @@ impl Job<'_> {
 }
 
 fn line(part: &mut Part, value: &Value) {
-    part.output.extend_from_slice(value.to_string().as_bytes());
+    part.output.extend_from_slice(json_line(value).as_bytes());
     part.output.push(b'\n');
 }
 

@@ -51,7 +51,7 @@ impl Reporter {
         host: &FixedHost,
         workspace: &mut Workspace,
     ) -> Result<String, RecordFault> {
-        let mut text = format!("record     line {line}\n{}", escape(&plan.report(mapping, self.with_values)));
+        let mut text = format!("record     line {line}\n{}", plan.report(mapping, self.with_values));
         let mut record = record.clone();
         if let Some(members) = record.as_object_mut() {
             let gone = mapping.is_soft_deleted(&Value::Object(members.clone()), workspace)?;

@@ -8,6 +8,8 @@ use quick_junit::TestCase;
 use quick_junit::TestCaseStatus;
 use quick_junit::TestSuite;
 
+use crate::escape;
+use crate::escape::storable;
 use crate::exit::Failure;
 use crate::test::Report;
 
@@ -16,7 +18,7 @@ pub fn report(report: &Report) -> Result<String, Failure> {
     let mut document = quick_junit::Report::new("attrflow test");
     let mut suites: Vec<(String, TestSuite)> = Vec::new();
     for case in &report.cases {
-        let file = case.file.display().to_string();
+        let file = storable(&case.file.to_string_lossy()).into_owned();
         if suites.last().is_none_or(|(name, _)| *name != file) {
             suites.push((file.clone(), TestSuite::new(file.as_str())));
         }
@@ -25,7 +27,7 @@ pub fn report(report: &Report) -> Result<String, Failure> {
         }
     }
     for fault in &report.faults {
-        let file = fault.file.display().to_string();
+        let file = storable(&fault.file.to_string_lossy()).into_owned();
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
         status.set_message("the case file cannot be used").set_description(fault.to_string());
         let mut suite = TestSuite::new(file.as_str());
@@ -38,6 +40,7 @@ pub fn report(report: &Report) -> Result<String, Failure> {
             let diagnostic = &finding.diagnostic;
             let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref()).unwrap_or_default();
             let said = format!("{}: {} ({})", diagnostic.code, diagnostic.message, finding.personas.join(", "));
+            let said = storable(&said).into_owned();
             let status = if *denied {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status.set_message(said.as_str());
@@ -66,12 +69,13 @@ pub fn report(report: &Report) -> Result<String, Failure> {
         suites.push((String::new(), suite));
     }
     document.add_test_suites(suites.into_iter().map(|(_, suite)| suite));
-    document.to_string().map_err(|error| Failure::output(io::Error::other(error)))
+    let document = document.to_string().map_err(|error| Failure::output(io::Error::other(error)))?;
+    Ok(escape::xml_document(&document).into_owned())
 }
 
 fn named(name: &str, status: TestCaseStatus, class: &str) -> TestCase {
-    let mut case = TestCase::new(name, status);
-    case.set_classname(class);
+    let mut case = TestCase::new(storable(name).as_ref(), status);
+    case.set_classname(storable(class).as_ref());
     case
 }
 
@@ -79,6 +83,6 @@ fn test_case(case: &CaseResult, file: &str) -> TestCase {
     let Some(first) = case.failures.first() else { return named(&case.name, TestCaseStatus::success(), file) };
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let said: String = case.failures.iter().map(ToString::to_string).collect();
-    status.set_message(first.message.as_str()).set_description(format!("{file}:{}\n{said}", case.line));
+    status.set_message(storable(&first.message).as_ref()).set_description(format!("{file}:{}\n{said}", case.line));
     named(&case.name, status, file)
 }

@@ -8,6 +8,7 @@ use attrflow::testing::CaseResult;
 use attrflow::testing::Coverage;
 use attrflow::testing::Finding;
 use attrflow::testing::Line;
+use attrflow::untrusted::Untrusted;
 
 use crate::escape::escape;
 use crate::exit::Failure;
@@ -27,7 +28,7 @@ const SHOWN: usize = 60;
 pub fn print(report: &Report) -> Result<(), Failure> {
     let mut text = String::new();
     for fault in &report.faults {
-        let origin = escape(&fault.file.display().to_string()).into_owned();
+        let origin = fault.file.display().to_string();
         for diagnostic in &fault.diagnostics {
             text.push_str(&render::rendered(diagnostic, &origin));
             text.push('\n');
@@ -71,7 +72,7 @@ fn failed(case: &CaseResult, text: &mut String) {
         }
         line(text, &format!("    {BAD}- expected{BAD:#}  {GOOD}+ actual{GOOD:#}"));
         for changed in failure.difference.iter().take(SHOWN) {
-            let shown = escape(&changed.to_string()).into_owned();
+            let shown = changed.to_string();
             let style = match changed {
                 Line::Expected(_) => BAD,
                 Line::Actual(_) => GOOD,
@@ -132,7 +133,8 @@ fn wrapped(text: &str, margin: usize) -> String {
             used = margin + length;
         }
     }
-    lines
+    // A word that is harmless within a line may do harm at its beginning.
+    Untrusted(&lines).lines().into_owned()
 }
 
 /// Most personas that are named.
