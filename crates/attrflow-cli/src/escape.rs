@@ -73,6 +73,9 @@ fn is_storable(character: char) -> bool {
 }
 
 /// Returns an XML document of the same meaning, with references for what must not be shown as it is. Line feeds stay.
+///
+/// References keep names in attributes as they are. Not every reader takes them in the content of elements, which is for people
+/// anyway: there, visible escapes are better.
 pub fn xml_document(document: &str) -> Cow<'_, str> {
     Untrusted(document).escaped(LineFeeds::Kept, |character, out| {
         if is_storable(character) {

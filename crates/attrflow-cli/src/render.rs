@@ -134,9 +134,10 @@ impl Shown {
         let mut shown = Shown { text: String::with_capacity(text.len()), shifts: Vec::new(), length: text.len() };
         let mut done = 0;
         for (place, character) in Untrusted(text).escapes(LineFeeds::Kept) {
-            // The renderer indents by tabs, and takes both characters of a line break.
-            let is_layout = character == '\t' || text.get(place..).is_some_and(|rest| rest.starts_with("\r\n"));
-            if !is_layout {
+            // The renderer replaces tabs by blanks, takes both characters of a line break, and begins each line with its number.
+            let is_kept =
+                matches!(character, '\t' | ':') || text.get(place..).is_some_and(|rest| rest.starts_with("\r\n"));
+            if !is_kept {
                 shown.text.push_str(text.get(done..place).unwrap_or_default());
                 visible(character, &mut shown.text);
                 done = place + character.len_utf8();

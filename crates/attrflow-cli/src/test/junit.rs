@@ -40,16 +40,15 @@ pub fn report(report: &Report) -> Result<String, Failure> {
             let diagnostic = &finding.diagnostic;
             let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref()).unwrap_or_default();
             let said = format!("{}: {} ({})", diagnostic.code, diagnostic.message, finding.personas.join(", "));
-            let said = storable(&said).into_owned();
             let status = if *denied {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_message(said.as_str());
+                status.set_message(storable(&said).as_ref());
                 status
             } else {
                 TestCaseStatus::success()
             };
             let mut case = named(&format!("{target} {}", diagnostic.code), status, &finding.mapping);
-            case.set_system_out(said);
+            case.set_system_out(escape::escape(&said).as_ref());
             suite.add_test_case(case);
         }
         suites.push((String::new(), suite));
@@ -83,6 +82,10 @@ fn test_case(case: &CaseResult, file: &str) -> TestCase {
     let Some(first) = case.failures.first() else { return named(&case.name, TestCaseStatus::success(), file) };
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     let said: String = case.failures.iter().map(ToString::to_string).collect();
-    status.set_message(storable(&first.message).as_ref()).set_description(format!("{file}:{}\n{said}", case.line));
+    status.set_message(storable(&first.message).as_ref()).set_description(format!(
+        "{}:{}\n{said}",
+        escape::escape(file),
+        case.line
+    ));
     named(&case.name, status, file)
 }

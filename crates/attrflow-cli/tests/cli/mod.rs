@@ -5,6 +5,7 @@ mod diff;
 mod eval;
 mod faults;
 mod fmt;
+mod foreign;
 mod lineage;
 mod links;
 mod lints;
