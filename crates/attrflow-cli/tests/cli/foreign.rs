@@ -157,7 +157,7 @@ const LINES: &[(&[&str], &str)] = &[
 /// A text as a part of a JSON string.
 fn inner(text: &str) -> String {
     let quoted = serde_json::to_string(text).unwrap();
-    quoted[1..quoted.len() - 1].to_owned()
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap().to_owned()
 }
 
 /// A folder in which everything has the text in its name and in itself.
@@ -245,8 +245,8 @@ fn acts(character: char) -> bool {
 fn acted_upon(output: &str, colors: bool, commands: bool) -> Option<String> {
     let mut plain = output.to_owned();
     while let Some(start) = plain.find("\u{1b}[").filter(|_| colors) {
-        let end = start + plain[start..].find('m')?;
-        let style = &plain[start + 2..end];
+        let end = start + plain.get(start..)?.find('m')?;
+        let style = plain.get(start + 2..end)?;
         if style == "7" || !style.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
             return Some(format!("a style in {output:?}"));
         }
@@ -341,5 +341,28 @@ fn untrusted_text_is_harmless_in_answers_to_lines() {
             serde_json::from_str::<Value>(&ended.stdout).unwrap();
             assert_eq!(acted_upon(&ended.stdout, false, false), None, "{what}");
         }
+    }
+}
+
+#[test]
+fn untrusted_text_does_not_break_the_syntax_of_a_report() {
+    let document = |source: &str| {
+        json!({"sourceObjectName": "U_s*er<b>`|\\|\"", "targetObjectName": "%%{init: 1}%%\n##[error]", "attributeMappings": [
+            {"targetAttributeName": "a|\\|b`c\"];<i>&#60;#quot;\\N", "source": {"expression": source}},
+            {"targetAttributeName": "", "source": {"expression": "[a]"}},
+        ]})
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let old = "old\n%,:.json";
+    fs::write(folder.path().join(old), document("Append([x|y], \"<b>\\|\")").to_string()).unwrap();
+    fs::write(folder.path().join("new.json"), document("Append([z`], \"``\")").to_string()).unwrap();
+    for (name, arguments) in [
+        ("dot", &["lineage", old, "--format", "dot"][..]),
+        ("mermaid", &["lineage", old, "--format", "mermaid"]),
+        ("markdown", &["diff", old, "new.json", "--format", "markdown"]),
+        ("github", &["check", old, "--format", "github"]),
+    ] {
+        let ended = ended(program(arguments).current_dir(folder.path()), "");
+        insta::assert_snapshot!(format!("foreign_{name}"), ended.shown());
     }
 }
