@@ -245,9 +245,10 @@ fn acts(character: char) -> bool {
 fn acted_upon(output: &str, colors: bool, commands: bool) -> Option<String> {
     let mut plain = output.to_owned();
     while let Some(start) = plain.find("\u{1b}[").filter(|_| colors) {
-        let end = start + plain.get(start..)?.find('m')?;
-        let style = plain.get(start + 2..end)?;
-        if style == "7" || !style.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
+        let rest = plain.get(start + 2..).unwrap_or_default();
+        let style = rest.split('m').next().unwrap_or_default();
+        let end = start + 2 + style.len();
+        if end >= plain.len() || style == "7" || !style.bytes().all(|byte| byte.is_ascii_digit() || byte == b';') {
             return Some(format!("a style in {output:?}"));
         }
         plain.replace_range(start..=end, "");
