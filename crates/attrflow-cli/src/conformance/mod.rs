@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match arguments.format {
         Format::Text => output.line(&report::counts(&findings, &baseline))?,
         Format::Json => output.wide_json(&report::json(&target, &findings))?,
-        Format::Junit => output.text(&report::junit(&target, &findings, &baseline)?)?,
+        Format::Junit => output.raw(&report::junit(&target, &findings, &baseline)?)?,
     }
     output.finish()?;
     for path in &summary.left_behind {

@@ -1,5 +1,6 @@
 //! Findings for people, for programs and for CI servers.
 
+use attrflow::untrusted::Untrusted;
 use attrflow_provision::conformance;
 use attrflow_provision::conformance::Check;
 use attrflow_provision::conformance::Finding;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::conformance::baseline::Baseline;
-use crate::escape::escape;
+use crate::escape;
 use crate::exit::Failure;
 
 /// Returns the finding for people: one line if it passed, with request and answer if it did not.
@@ -22,20 +23,16 @@ pub fn text(finding: &Finding, baseline: &Baseline) -> String {
     let known = if finding.outcome.is_failure() && baseline.knows(check.id) { " (known)" } else { "" };
     let mut text = format!("{:15} {}: {}{known}\n", finding.outcome.word(), check.id, check.title);
     if !finding.detail.is_empty() {
-        text.push_str(&format!("    {}\n", one_line(&finding.detail)));
+        text.push_str(&format!("    {}\n", Untrusted(&finding.detail)));
     }
     if finding.outcome.is_failure() {
         text.push_str(&format!("    why it matters: {} ({})\n", check.why, check.source));
         if let Some(exchange) = &finding.exchange {
-            text.push_str(&format!("    request: {}\n", one_line(&exchange.request().to_string())));
-            text.push_str(&format!("    answer: {}\n", one_line(&exchange.response().to_string())));
+            text.push_str(&format!("    request: {}\n", escape::json(&exchange.request())));
+            text.push_str(&format!("    answer: {}\n", escape::json(&exchange.response())));
         }
     }
     text
-}
-
-fn one_line(text: &str) -> String {
-    escape(text).replace('\n', "\\n")
 }
 
 /// Returns the last line for people.
@@ -74,17 +71,18 @@ pub fn junit(target: &str, findings: &[Finding], baseline: &Baseline) -> Result<
             Outcome::Passed => TestCaseStatus::success(),
             outcome if outcome.is_failure() && !is_known => {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                status.set_type(outcome.word()).set_message(finding.detail.clone());
+                status.set_type(outcome.word()).set_message(escape::storable(&finding.detail));
                 if let Some(exchange) = &finding.exchange {
                     let (request, response) = (exchange.request(), exchange.response());
-                    status.set_description(format!("{}\nrequest: {request}\nanswer: {response}", finding.check.why));
+                    let lines = [finding.check.why.to_owned(), format!("request: {request}"), format!("answer: {response}")];
+                    status.set_description(lines.map(|line| escape::storable(&line).into_owned()).join("\n"));
                 }
                 status
             }
             outcome => {
                 let mut status = TestCaseStatus::skipped();
                 let reason = if outcome.is_failure() { "known" } else { outcome.word() };
-                status.set_message(format!("{reason}: {}", finding.detail));
+                status.set_message(escape::storable(&format!("{reason}: {}", finding.detail)));
                 status
             }
         };
@@ -94,5 +92,6 @@ pub fn junit(target: &str, findings: &[Finding], baseline: &Baseline) -> Result<
     }
     let mut report = Report::new("attrflow conformance");
     report.add_test_suite(suite);
-    report.to_string().map_err(|error| Failure::output(std::io::Error::other(error)))
+    let document = report.to_string().map_err(|error| Failure::output(std::io::Error::other(error)))?;
+    Ok(escape::xml_document(&document).into_owned())
 }

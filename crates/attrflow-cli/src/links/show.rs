@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::escape::escape;
+use crate::escape;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::links::StoreOptions;
@@ -130,9 +130,9 @@ fn print(store: &StoreOptions, format: Format, wanted: impl Fn(&Link) -> bool) -
         }
         found += 1;
         match format {
-            Format::Text => output.line(&escape(&described(&link)).replace('\n', "\\n")),
-            Format::Json if found == 1 => output.text(&format!("[\n  {}", shown(&link))),
-            Format::Json => output.text(&format!(",\n  {}", shown(&link))),
+            Format::Text => output.line(&described(&link)),
+            Format::Json if found == 1 => output.raw(&format!("[\n  {}", escape::json(&shown(&link)))),
+            Format::Json => output.raw(&format!(",\n  {}", escape::json(&shown(&link)))),
         }
         .map_err(Stop::Output)
     });
