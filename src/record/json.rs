@@ -27,7 +27,8 @@ pub fn parse(text: &[u8]) -> Result<Value, Box<Diagnostic>> {
     }
     let mut reader = serde_json::Deserializer::from_slice(text);
     Strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)).map_err(|error| {
-        let place = format!("line {} column {}", error.line(), error.column());
+        // An empty text has no column that was read.
+        let place = format!("line {} column {}", error.line(), error.column().max(1));
         let said = error.to_string();
         Box::new(if said.starts_with(TWICE) {
             Diagnostic::new(&DUPLICATE_NAME, format!("an object names a member twice ({place})"))

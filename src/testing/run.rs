@@ -1,6 +1,10 @@
 //! Runs the cases of a fixture.
 
+use std::fmt;
+use std::io;
+use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -24,6 +28,23 @@ pub struct RunOptions {
     pub snapshots: Snapshots,
     /// Only cases with this text in their names, in any case, are run.
     pub filter: Option<String>,
+    writer: SnapshotWriter,
+}
+
+/// Writes snapshots.
+#[derive(Clone)]
+struct SnapshotWriter(Arc<snapshot::Write>);
+
+impl Default for SnapshotWriter {
+    fn default() -> SnapshotWriter {
+        SnapshotWriter(Arc::new(snapshot::write))
+    }
+}
+
+impl fmt::Debug for SnapshotWriter {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("SnapshotWriter")
+    }
 }
 
 impl RunOptions {
@@ -36,6 +57,12 @@ impl RunOptions {
     /// With only the cases that have this text in their names.
     pub fn filter(mut self, filter: impl Into<String>) -> RunOptions {
         self.filter = Some(filter.into());
+        self
+    }
+
+    /// With this writing the snapshots that are accepted: the file and its text. Without it each file appears whole or not at all.
+    pub fn write_with(mut self, write: impl Fn(&Path, &str) -> io::Result<()> + Send + Sync + 'static) -> RunOptions {
+        self.writer = SnapshotWriter(Arc::new(write));
         self
     }
 }
@@ -97,10 +124,10 @@ impl Fixture {
         let filter = options.filter.as_ref().map(|filter| filter.to_lowercase());
         let wanted =
             |case: &&Case| filter.as_ref().is_none_or(|filter| case.name.to_lowercase().contains(filter.as_str()));
-        self.cases.iter().filter(wanted).map(|case| self.case(case, options.snapshots, (coverage, subject))).collect()
+        self.cases.iter().filter(wanted).map(|case| self.case(case, options, (coverage, subject))).collect()
     }
 
-    fn case(&self, case: &Case, snapshots: Snapshots, (coverage, number): (&mut Coverage, usize)) -> CaseResult {
+    fn case(&self, case: &Case, options: &RunOptions, (coverage, number): (&mut Coverage, usize)) -> CaseResult {
         let existing = Existing::new(case.world.existing.clone());
         let mut failures = Vec::new();
         let mut results = Vec::new();
@@ -117,8 +144,8 @@ impl Fixture {
         }
         let result = gathered(results);
         let mut written = None;
-        if let Some(file) = case.snapshot.as_deref().filter(|_| snapshots != Snapshots::Ignore) {
-            match snapshot::settle(file, &result, snapshots) {
+        if let Some(file) = case.snapshot.as_deref().filter(|_| options.snapshots != Snapshots::Ignore) {
+            match snapshot::settle(file, &result, options.snapshots, &*options.writer.0) {
                 Settled::Same => {}
                 Settled::Written => written = Some(file.to_owned()),
                 Settled::Failed(failure) => failures.push(failure),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
+use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -28,6 +29,28 @@ pub enum Snapshots {
     Ignore,
 }
 
+/// Writes a snapshot; whoever runs the cases may have a way of its own.
+pub(super) type Write = dyn Fn(&Path, &str) -> io::Result<()> + Send + Sync;
+
+/// Writes a file so that it appears whole or not at all. A new one is readable by its owner only, as it may hold values; one that is
+/// replaced keeps its permissions. Symbolic links are not followed.
+pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
+    let permissions = match fs::symlink_metadata(file) {
+        Ok(found) if found.is_file() => Some(found.permissions()),
+        Ok(_) => return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is not a regular file")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::Builder::new().prefix(".").tempfile_in(folder)?;
+    temporary.write_all(text.as_bytes())?;
+    if let Some(permissions) = permissions {
+        temporary.as_file().set_permissions(permissions)?;
+    }
+    temporary.as_file().sync_all()?;
+    temporary.persist(file).map(drop).map_err(|error| error.error)
+}
+
 /// How a snapshot fared.
 pub(super) enum Settled {
     /// It is as it was.
@@ -39,7 +62,7 @@ pub(super) enum Settled {
 }
 
 /// Compares what came out with the file, or writes it there.
-pub(super) fn settle(file: &Path, actual: &Json, snapshots: Snapshots) -> Settled {
+pub(super) fn settle(file: &Path, actual: &Json, snapshots: Snapshots, write: &Write) -> Settled {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let text = difference::wide(actual);
     let known = match fs::read_to_string(file) {
@@ -52,7 +75,7 @@ pub(super) fn settle(file: &Path, actual: &Json, snapshots: Snapshots) -> Settle
         return Settled::Same;
     }
     if snapshots == Snapshots::Bless {
-        return match fs::write(file, text) {
+        return match write(file, &text) {
             Ok(()) => Settled::Written,
             Err(error) => Settled::Failed(Failure::new(format!("`{name}` cannot be written: {error}"))),
         };

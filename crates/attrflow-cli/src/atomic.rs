@@ -1,8 +1,12 @@
-//! A file that appears whole or not at all.
+//! A file that appears whole or not at all. Everything that is written under a name is written here.
 
+use std::ffi::OsString;
 use std::fs;
 use std::fs::File;
-use std::fs::TryLockError;
+use std::fs::Permissions;
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
 use std::io;
 use std::io::BufWriter;
 use std::io::Read;
@@ -10,62 +14,56 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
-use tempfile::NamedTempFile;
-
 use crate::escape::escape;
 use crate::exit::Failure;
+use crate::identity;
 use crate::input;
+use crate::temporary::Temporary;
 
 /// How the name of a file ends that is not whole yet.
 const SUFFIX: &str = ".attrflow-tmp";
 
-/// A file under a name of its own beside the one it will get; it is removed unless [`AtomicFile::finish`] succeeds.
+/// Longest name of a file, in bytes, that every usual file system takes.
+const MAX_NAME: usize = 255;
+
+/// A file under a temporary name beside its final one; it is removed unless [`AtomicFile::finish`] succeeds.
+///
+/// A new file is readable by its owner only, because records may be in it. A file that is replaced keeps its permissions. A symbolic link
+/// is refused: whoever wrote it may not be the one who runs this. A hard link is replaced, and the file's other names keep the old text.
 #[derive(Debug)]
 pub struct AtomicFile {
-    writer: BufWriter<NamedTempFile>,
+    // Removed before the writer gives up the lock: after that, the name may be another run's.
+    temporary: Temporary,
+    writer: BufWriter<File>,
     path: PathBuf,
-    folder: PathBuf,
+    /// The permissions of the file that is replaced.
+    permissions: Option<Permissions>,
 }
 
 impl AtomicFile {
-    /// Begins a file that will stand at `path`. What is there already stays until the file is whole.
+    /// Begins a file for `path`. What is there already stays until the file is whole.
     pub fn create(path: &Path) -> Result<AtomicFile, Failure> {
         let refuse = |error: io::Error| Failure::Create(path.to_owned(), error);
-        let before = match fs::symlink_metadata(path) {
-            Ok(before) if before.is_file() => Some(before),
-            Ok(before) => return Err(refuse(not_a_file(&before))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(refuse(error)),
-        };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut builder = tempfile::Builder::new();
-        let prefix = format!(".{}.", name.chars().take(40).collect::<String>());
-        builder.prefix(&prefix).suffix(SUFFIX);
+        let permissions = replaceable(path).map_err(refuse)?;
+        identity::refuse_printed(path)?;
+        let (file, temporary) =
+            Temporary::create(&temporary_path(path)).map_err(|error| match error.raw_os_error() {
+                // The system's own message names its number; the error names the file already.
+                Some(_) => refuse(io::Error::from(error.kind())),
+                None => refuse(error),
+            })?;
+        let writer = BufWriter::with_capacity(64 * 1024, file);
+        Ok(AtomicFile { temporary, writer, path: path.to_owned(), permissions })
+    }
+
+    /// Withdraws what others than the owner may do with the file that is replaced.
+    pub fn private(mut self) -> AtomicFile {
         #[cfg(unix)]
-        {
+        if let Some(permissions) = &mut self.permissions {
             use std::os::unix::fs::PermissionsExt;
-            // What is new gets the permissions that any new file gets: the mask takes away from these.
-            builder.permissions(fs::Permissions::from_mode(0o666));
+            permissions.set_mode(permissions.mode() & 0o600);
         }
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        clear(folder, &prefix).map_err(refuse)?;
-        let file = builder
-            .tempfile_in(folder)
-            // The error names the temporary file, which nobody has asked for.
-            .map_err(|error| refuse(io::Error::from(error.kind())))?;
-        // Not every file system can lock. Then nobody else's file is taken for one that was left behind, either.
-        let _ = file.as_file().try_lock();
-        if let Some(before) = before {
-            file.as_file().set_permissions(before.permissions()).map_err(refuse)?;
-        }
-        Ok(AtomicFile {
-            writer: BufWriter::with_capacity(64 * 1024, file),
-            path: path.to_owned(),
-            folder: folder.to_owned(),
-        })
+        self
     }
 
     /// Writes bytes.
@@ -74,16 +72,70 @@ impl AtomicFile {
     }
 
     /// Brings everything to the disk, then gives the file its name.
-    pub fn finish(self) -> Result<(), Failure> {
-        let path = self.path;
-        let file = self.writer.into_inner().map_err(|error| failed(&path, error.into_error()))?;
-        file.as_file().sync_all().map_err(|error| failed(&path, error))?;
-        file.persist(&path).map_err(|error| failed(&path, error.error))?;
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.complete().map_err(|error| failed(&self.path, error))
+    }
+
+    fn complete(&mut self) -> io::Result<()> {
+        self.writer.flush()?;
+        let file = self.writer.get_ref();
+        if let Some(permissions) = self.permissions.take() {
+            file.set_permissions(permissions)?;
+        }
+        file.sync_all()?;
+        self.temporary.persist(&self.path)?;
         // The name itself lasts only when the folder is on the disk as well. Not every system can do that.
-        if let Ok(folder) = File::open(&self.folder) {
+        if let Ok(folder) = File::open(folder_of(&self.path)) {
             let _ = folder.sync_all();
         }
         Ok(())
+    }
+}
+
+/// Returns the folder that a file is in.
+pub fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Returns the name that a file has until it is whole.
+pub fn temporary_path(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default();
+    let mut temporary = OsString::from(".");
+    if name.len() + 1 + SUFFIX.len() <= MAX_NAME {
+        temporary.push(name);
+    } else {
+        let mut hasher = DefaultHasher::new();
+        name.hash(&mut hasher);
+        let beginning: String = name.to_string_lossy().chars().take(40).collect();
+        temporary.push(format!("{beginning}-{:016x}", hasher.finish()));
+    }
+    temporary.push(SUFFIX);
+    folder_of(path).join(temporary)
+}
+
+/// Returns the permissions of the file that would be replaced, if there is one; an error when it must not be.
+fn replaceable(path: &Path) -> io::Result<Option<Permissions>> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_file() => return Ok(Some(found.permissions())),
+        Ok(found) => return Err(not_a_file(&found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let refused = |message: String| Err(io::Error::new(io::ErrorKind::NotFound, message));
+    let ends_in_name =
+        path.file_name().is_some_and(|name| path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes()));
+    if !ends_in_name {
+        return refused("it names no file".to_owned());
+    }
+    let folder = folder_of(path);
+    match fs::metadata(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            refused(format!("the folder `{}` does not exist", escape(&folder.display().to_string())))
+        }
+        _ => Ok(None),
     }
 }
 
@@ -97,31 +149,6 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     }
     output.write(text.as_bytes())?;
     output.finish()
-}
-
-/// Removes what a run left behind that was ended by force. A file that another run holds its lock on is in use.
-fn clear(folder: &Path, prefix: &str) -> io::Result<()> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let ours = name.starts_with(prefix) && name.ends_with(SUFFIX);
-        if !ours || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let Ok(file) = File::options().write(true).open(entry.path()) else { continue };
-        match file.try_lock() {
-            Ok(()) => {
-                // When it cannot be removed it is merely in the way.
-                let _ = fs::remove_file(entry.path());
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::new(io::ErrorKind::AlreadyExists, "another run is writing it"));
-            }
-            Err(TryLockError::Error(_)) => {}
-        }
-    }
-    Ok(())
 }
 
 fn not_a_file(found: &fs::Metadata) -> io::Error {
@@ -138,15 +165,4 @@ fn not_a_file(found: &fs::Metadata) -> io::Error {
 /// Writing to a file failed.
 pub fn failed(path: &Path, error: io::Error) -> Failure {
     Failure::Write { what: format!("`{}`", escape(&path.display().to_string())), error }
-}
-
-/// Refuses to write where one reads: both names lead to one file.
-pub fn differ(output: &Path, input: &Path) -> Result<(), Failure> {
-    match (fs::canonicalize(output), fs::canonicalize(input)) {
-        (Ok(one), Ok(other)) if one == other => {
-            let error = io::Error::new(io::ErrorKind::AlreadyExists, "it is one of the other files of this run");
-            Err(Failure::Create(output.to_owned(), error))
-        }
-        _ => Ok(()),
-    }
 }

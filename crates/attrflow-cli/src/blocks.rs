@@ -4,6 +4,7 @@ use std::io;
 use std::io::BufReader;
 use std::io::Read;
 
+use crate::elements::Unreadable;
 use crate::input::Arrivals;
 use crate::records::Batch;
 use crate::records::Piece;
@@ -104,11 +105,13 @@ impl<R: Read> Blocks<R> {
         let is_known = raw <= self.limit + 2;
         let length = if is_known { bytes.len() } else { raw - usize::from(ended) };
         if length > self.limit || !is_known {
-            batch.pieces.push(Piece { line: self.number, offset, length: length as u64, place: None });
+            let length = length as u64;
+            let place = Err(Unreadable::TooLong { length });
+            batch.pieces.push(Piece { line: self.number, offset, length, place });
         } else if bytes.first().is_none_or(u8::is_ascii_whitespace) && bytes.iter().all(u8::is_ascii_whitespace) {
             batch.blank += 1;
         } else {
-            let place = Some(place.start..place.start + length);
+            let place = Ok(place.start..place.start + length);
             batch.pieces.push(Piece { line: self.number, offset, length: length as u64, place });
         }
     }

@@ -8,7 +8,10 @@ use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 
-use crate::lines::Line;
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input::CUT_OFF;
+use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
+use attrflow::diagnostic::codes::input::NOT_JSON;
 
 /// Reads the elements of an array.
 #[derive(Debug)]
@@ -18,7 +21,59 @@ pub struct Elements<R> {
     limit: usize,
     phase: Phase,
     line: u64,
+    /// The characters before the next byte on its line.
+    column: u64,
     offset: u64,
+}
+
+/// An element, or what is wrong where one should be.
+#[derive(Debug)]
+pub struct Found<'l> {
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// Where it begins, in bytes from the beginning of the input.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+    /// What it holds.
+    pub bytes: Result<&'l [u8], Unreadable>,
+}
+
+/// Why a record has no text.
+#[derive(Debug, Clone)]
+pub enum Unreadable {
+    /// It has more bytes than the limit allows.
+    TooLong {
+        /// How many it has.
+        length: u64,
+    },
+    /// An array has no element where one must be.
+    Missing {
+        /// The line, from 1.
+        line: u64,
+        /// The character on the line, from 1.
+        column: u64,
+        /// What is there instead of an element; nothing at the end of the input.
+        found: Option<char>,
+    },
+}
+
+impl Unreadable {
+    /// Returns what is wrong, for people.
+    pub fn diagnostic(&self) -> Box<Diagnostic> {
+        Box::new(match self {
+            Unreadable::TooLong { length } => Diagnostic::new(&LINE_TOO_LONG, format!("the record has {length} bytes")),
+            Unreadable::Missing { line, column, found: Some(found) } => {
+                let message =
+                    format!("an element of the array is missing before `{found}` (line {line}, column {column})");
+                Diagnostic::new(&NOT_JSON, message).help("remove the comma")
+            }
+            Unreadable::Missing { line, column, found: None } => {
+                let message = format!("the array has no end: `]` is missing (line {line}, column {column})");
+                Diagnostic::new(&CUT_OFF, message)
+            }
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +84,8 @@ enum Phase {
     First,
     /// Behind a comma: an element.
     Next,
+    /// After an element that was missing, which has been reported: more commas and the end belong to the same mistake.
+    Broken,
     /// Behind the array: nothing.
     After,
     /// Nothing is left.
@@ -78,7 +135,7 @@ impl Element {
 impl<R: Read> Elements<R> {
     /// The elements of the array, each at most `limit` bytes long; the first byte stands at `offset`.
     pub fn new(reader: BufReader<R>, limit: usize, offset: u64) -> Elements<R> {
-        Elements { reader, buffer: Vec::new(), limit, phase: Phase::Before, line: 1, offset }
+        Elements { reader, buffer: Vec::new(), limit, phase: Phase::Before, line: 1, column: 0, offset }
     }
 
     /// Whether the next element would have to be waited for.
@@ -86,18 +143,24 @@ impl<R: Read> Elements<R> {
         self.reader.buffer().is_empty()
     }
 
-    /// The next element; its number is that of the line it begins on. What stands behind the array comes as one more.
-    pub fn next(&mut self) -> io::Result<Option<Line<'_>>> {
+    /// The next element. Text after the array comes as one more.
+    pub fn next(&mut self) -> io::Result<Option<Found<'_>>> {
         let Some(first) = self.first()? else { return Ok(None) };
-        let (number, offset) = (self.line, self.offset);
+        let (line, offset) = (self.line, self.offset);
         let length = match first {
             Begin::Element => self.element()?,
-            Begin::Nothing => 0,
             Begin::Rest => self.rest()?,
+            Begin::Nothing(found) => {
+                let missing = Unreadable::Missing { line, column: self.column + 1, found };
+                return Ok(Some(Found { line, offset, length: 0, bytes: Err(missing) }));
+            }
         };
-        let bytes = (self.buffer.len() == length && length <= self.limit).then(|| self.buffer.trim_ascii_end());
-        let length = bytes.map_or(length, <[u8]>::len);
-        Ok(Some(Line { number, offset, length: length as u64, bytes }))
+        if self.buffer.len() != length || length > self.limit {
+            let length = length as u64;
+            return Ok(Some(Found { line, offset, length, bytes: Err(Unreadable::TooLong { length }) }));
+        }
+        let bytes = self.buffer.trim_ascii_end();
+        Ok(Some(Found { line, offset, length: bytes.len() as u64, bytes: Ok(bytes) }))
     }
 
     fn peek(&mut self) -> io::Result<Option<u8>> {
@@ -113,7 +176,11 @@ impl<R: Read> Elements<R> {
     fn skip(&mut self, byte: u8) {
         self.reader.consume(1);
         self.offset += 1;
-        self.line += u64::from(byte == b'\n');
+        if byte == b'\n' {
+            (self.line, self.column) = (self.line + 1, 0);
+        } else {
+            self.column += 1;
+        }
     }
 
     /// Goes to the beginning of the next element.
@@ -121,9 +188,9 @@ impl<R: Read> Elements<R> {
         self.buffer.clear();
         loop {
             let Some(byte) = self.peek()? else {
-                let complete = matches!(self.phase, Phase::After | Phase::Done);
+                let complete = matches!(self.phase, Phase::Broken | Phase::After | Phase::Done);
                 self.phase = Phase::Done;
-                return Ok((!complete).then_some(Begin::Nothing));
+                return Ok((!complete).then_some(Begin::Nothing(None)));
             };
             match (self.phase, byte) {
                 (Phase::Done, _) => return Ok(None),
@@ -132,21 +199,16 @@ impl<R: Read> Elements<R> {
                     self.skip(byte);
                     self.phase = Phase::First;
                 }
-                (Phase::First, b']') => {
+                (Phase::First | Phase::Broken, b']') => {
                     self.skip(byte);
                     self.phase = Phase::After;
                 }
-                (Phase::Next, b']') => {
-                    self.skip(byte);
-                    self.phase = Phase::After;
-                    return Ok(Some(Begin::Nothing));
+                (Phase::Next, b']') | (Phase::First | Phase::Next, b',') => {
+                    self.phase = Phase::Broken;
+                    return Ok(Some(Begin::Nothing(Some(char::from(byte)))));
                 }
-                (Phase::First | Phase::Next, b',') => {
-                    self.skip(byte);
-                    self.phase = Phase::Next;
-                    return Ok(Some(Begin::Nothing));
-                }
-                (Phase::First | Phase::Next, _) => return Ok(Some(Begin::Element)),
+                (Phase::Broken, b',') => self.skip(byte),
+                (Phase::First | Phase::Next | Phase::Broken, _) => return Ok(Some(Begin::Element)),
                 (Phase::After, _) => return Ok(Some(Begin::Rest)),
             }
         }
@@ -169,7 +231,15 @@ impl<R: Read> Elements<R> {
             let own = taken - usize::from(end != Step::Inside);
             element.length += own;
             let piece = available.get(..own).unwrap_or_default();
-            self.line += piece.iter().filter(|byte| **byte == b'\n').count() as u64;
+            let characters = |text: &[u8]| text.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64;
+            match memchr::memrchr(b'\n', piece) {
+                None => self.column += characters(piece),
+                Some(at) => {
+                    self.line += memchr::memchr_iter(b'\n', piece).count() as u64;
+                    self.column = characters(piece.get(at + 1..).unwrap_or_default());
+                }
+            }
+            self.column += u64::from(end != Step::Inside);
             if element.length <= self.limit {
                 self.buffer.extend_from_slice(piece);
             }
@@ -216,8 +286,8 @@ impl<R: Read> Elements<R> {
 enum Begin {
     /// Its own first byte.
     Element,
-    /// Nothing: a comma, the bracket or the end stands where it should be.
-    Nothing,
+    /// Nothing: a comma, the bracket or the end is where it should be.
+    Nothing(Option<char>),
     /// Text behind the array.
     Rest,
 }

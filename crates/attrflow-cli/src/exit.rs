@@ -50,10 +50,11 @@ Exit codes:
    65  the input cannot be used
    69  the server cannot be reached, or refuses the token
    70  internal error
-   73  the output cannot be created
+   73  the output cannot be created, or is in use
    74  reading or writing failed
-  130  interrupted
-  141  the reader of the output has gone";
+  130  interrupted; 129 for SIGHUP, 131 for SIGQUIT
+  141  the reader of the output has gone
+  143  terminated (SIGTERM)";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
@@ -87,6 +88,8 @@ pub enum Failure {
     Read(io::Error),
     /// A file cannot be created.
     Create(PathBuf, io::Error),
+    /// An output must not be written, for the reason in the message.
+    Output(String),
     /// Writing failed; `what` names the place.
     Write {
         /// The file's name, or the stream's.
@@ -107,7 +110,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Input { .. } => Exit::Input,
-            Failure::Create(..) => Exit::CannotCreate,
+            Failure::Create(..) | Failure::Output(_) => Exit::CannotCreate,
             #[cfg(feature = "network")]
             Failure::Server(_) => Exit::Server,
             Failure::Links { error, .. } => match error.kind() {
@@ -126,7 +129,7 @@ impl fmt::Display for Failure {
         match self {
             #[cfg(feature = "network")]
             Failure::Server(message) => formatter.write_str(message),
-            Failure::Usage(message) => formatter.write_str(message),
+            Failure::Usage(message) | Failure::Output(message) => formatter.write_str(message),
             Failure::Links { file, error } => {
                 write!(formatter, "`{}`: {error}", Untrusted(&file.display().to_string()))
             }

@@ -17,6 +17,7 @@ use crate::input;
 use crate::output;
 use crate::output::Output;
 use crate::rewrite;
+use crate::signals;
 
 /// Lay out expressions canonically, long ones over several lines
 ///
@@ -55,7 +56,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             files.push(file.clone());
         }
     }
-    for file in &files {
+    for (number, file) in files.iter().enumerate() {
+        signals::note(format!("files {number} of {}", files.len()));
         if arguments.file(file)? != Exit::Done {
             worst = Exit::Found;
         }

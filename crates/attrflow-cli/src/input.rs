@@ -1,6 +1,7 @@
 //! Files and the standard input, whole or line by line.
 
 use std::fs::File;
+use std::fs::Metadata;
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
@@ -10,6 +11,7 @@ use std::os::fd::AsFd;
 #[cfg(unix)]
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use attrflow::Diagnostic;
 use attrflow::diagnostic::codes::input::LOOKS_LIKE_UTF16;
@@ -25,6 +27,8 @@ use rustix::event::Timespec;
 use rustix::event::poll;
 
 use crate::exit::Failure;
+use crate::progress::Meter;
+use crate::streams;
 
 /// What a byte order mark is in UTF-8.
 pub const MARK: &[u8; 3] = b"\xef\xbb\xbf";
@@ -55,19 +59,39 @@ pub struct Opened {
     pub mark: u64,
     /// What tells whether it has to be waited for; a file never has.
     pub arrivals: Option<Arrivals>,
+    /// How much of it has been read.
+    pub meter: Meter,
+}
+
+/// A reader that counts.
+struct Metered<R> {
+    reader: R,
+    meter: Meter,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.meter.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
 }
 
 impl Opened {
     /// What is in memory already.
     pub fn held(reader: impl Read + Send + 'static) -> Opened {
-        Opened { reader: BufReader::with_capacity(64 * 1024, Box::new(reader)), mark: 0, arrivals: None }
+        let reader: BufReader<Source> = BufReader::with_capacity(64 * 1024, Box::new(reader));
+        Opened { reader, mark: 0, arrivals: None, meter: Meter::default() }
     }
 }
 
 /// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
 pub fn open(file: &Path) -> Result<Opened, Failure> {
+    let mut meter = Meter::default();
     let (source, arrivals): (Source, Option<Arrivals>) = if is_standard(file) {
-        (Box::new(io::stdin()), Arrivals::of_standard_input())
+        streams::check_input().map_err(|error| unreadable(file, &error))?;
+        meter.length = file_length(streams::metadata(io::stdin()));
+        (Box::new(Metered { reader: io::stdin(), meter: meter.clone() }), Arrivals::of_standard_input())
     } else {
         let opened = File::open(file).map_err(|error| unreadable(file, &error))?;
         let metadata = opened.metadata().map_err(|error| unreadable(file, &error))?;
@@ -75,20 +99,25 @@ pub fn open(file: &Path) -> Result<Opened, Failure> {
             return Err(unreadable(file, &io::Error::from(io::ErrorKind::IsADirectory)));
         }
         let arrivals = if metadata.is_file() { None } else { Some(Arrivals::of_pipe(&opened)) };
-        (Box::new(opened), arrivals)
+        meter.length = file_length(Some(metadata));
+        (Box::new(Metered { reader: opened, meter: meter.clone() }), arrivals)
     };
     let mut reader = BufReader::with_capacity(64 * 1024, source);
     let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
     if start.starts_with(MARK) {
         reader.consume(MARK.len());
-        return Ok(Opened { reader, mark: MARK.len() as u64, arrivals });
+        return Ok(Opened { reader, mark: MARK.len() as u64, arrivals, meter });
     }
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         let diagnostic = Diagnostic::new(&LOOKS_LIKE_UTF16, "the input looks like UTF-16")
             .help("save it as UTF-8, for instance with `Set-Content -Encoding utf8`");
         return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
     }
-    Ok(Opened { reader, mark: 0, arrivals })
+    Ok(Opened { reader, mark: 0, arrivals, meter })
+}
+
+fn file_length(metadata: Option<Metadata>) -> Option<u64> {
+    metadata.filter(Metadata::is_file).map(|metadata| metadata.len())
 }
 
 /// Tells what has arrived on an input that is no file.
@@ -107,9 +136,8 @@ impl Arrivals {
 
     /// None when the standard input was led to a file.
     fn of_standard_input() -> Option<Arrivals> {
-        let own = || io::stdin().as_fd().try_clone_to_owned();
-        let is_file = own().and_then(|input| File::from(input).metadata()).is_ok_and(|metadata| metadata.is_file());
-        if is_file { None } else { Some(Arrivals { descriptor: own().ok() }) }
+        let is_file = streams::metadata(io::stdin()).is_some_and(|metadata| metadata.is_file());
+        if is_file { None } else { Some(Arrivals { descriptor: io::stdin().as_fd().try_clone_to_owned().ok() }) }
     }
 
     /// Whether who reads now may have to wait.

@@ -18,17 +18,11 @@ pub struct Lines<R> {
     reader: BufReader<R>,
     buffer: Vec<u8>,
     limit: usize,
-    number: u64,
-    offset: u64,
 }
 
 /// One line.
 #[derive(Debug)]
 pub struct Line<'l> {
-    /// Its number, from 1.
-    pub number: u64,
-    /// Where it begins, in bytes from the beginning of the input.
-    pub offset: u64,
     /// Its length in bytes, without what ends it.
     pub length: u64,
     /// What it holds; none when it is longer than the limit.
@@ -45,15 +39,14 @@ impl Line<'_> {
 impl Lines<input::Source> {
     /// The lines of the standard input.
     pub fn of_standard_input() -> Result<Lines<input::Source>, Failure> {
-        let input::Opened { reader, mark, .. } = input::open(Path::new("-"))?;
-        Ok(Lines::new(reader, LINE_LENGTH, mark))
+        Ok(Lines::new(input::open(Path::new("-"))?.reader, LINE_LENGTH))
     }
 }
 
 impl<R: Read> Lines<R> {
-    /// The lines of the reader, each at most `limit` bytes long; the first byte stands at `offset`.
-    pub fn new(reader: BufReader<R>, limit: usize, offset: u64) -> Lines<R> {
-        Lines { reader, buffer: Vec::new(), limit, number: 0, offset }
+    /// The lines of the reader, each at most `limit` bytes long.
+    pub fn new(reader: BufReader<R>, limit: usize) -> Lines<R> {
+        Lines { reader, buffer: Vec::new(), limit }
     }
 
     /// Whether the next line would have to be waited for.
@@ -90,15 +83,12 @@ impl<R: Read> Lines<R> {
         if length == 0 {
             return Ok(None);
         }
-        let (offset, number) = (self.offset, self.number + 1);
-        self.offset += length as u64;
-        self.number = number;
         let held = self.buffer.as_slice();
         let bytes = held.strip_suffix(b"\n").unwrap_or(held);
         let bytes = if ended { bytes.strip_suffix(b"\r").unwrap_or(bytes) } else { bytes };
         let whole = held.len() == length;
         let length = if whole { bytes.len() } else { length - usize::from(ended) };
         let bytes = (whole && length <= self.limit).then_some(bytes);
-        Ok(Some(Line { number, offset, length: length as u64, bytes }))
+        Ok(Some(Line { length: length as u64, bytes }))
     }
 }

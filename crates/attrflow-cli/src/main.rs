@@ -20,6 +20,7 @@ mod explain;
 mod fmt;
 mod folder;
 mod functions;
+mod identity;
 mod input;
 mod lineage;
 mod lines;
@@ -44,7 +45,10 @@ mod request;
 mod rewrite;
 mod run;
 mod scim;
+mod signals;
+mod streams;
 mod template;
+mod temporary;
 mod test;
 mod time;
 mod trace;
@@ -122,6 +126,7 @@ impl Command {
 /// Reads the arguments, runs the command, and ends with its exit code.
 fn main() -> ExitCode {
     quiet::install();
+    signals::install();
     match quiet::catch(start) {
         Ok(exit) => exit.into(),
         Err(place) => {

@@ -12,15 +12,33 @@ use crate::escape;
 use crate::escape::escape;
 use crate::escape::guarded;
 use crate::exit::Failure;
+use crate::progress;
 use crate::render;
+use crate::streams;
 
 /// The standard output with a buffer; results only. [`Output::finish`] must be called, or the end may be lost.
 ///
 /// Every method says what its text is, so that untrusted text in it does no harm: see [`attrflow::untrusted`].
 #[derive(Debug)]
 pub struct Output {
-    writer: io::BufWriter<io::Stdout>,
+    writer: io::BufWriter<Standard>,
     is_terminal: bool,
+}
+
+/// The standard output. Without one every write fails, and so does flushing nothing.
+#[derive(Debug)]
+struct Standard(io::Stdout);
+
+impl Write for Standard {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        streams::check_output()?;
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        streams::check_output()?;
+        self.0.flush()
+    }
 }
 
 impl Output {
@@ -28,7 +46,13 @@ impl Output {
     pub fn new() -> Output {
         let stdout = io::stdout();
         let is_terminal = stdout.is_terminal();
-        Output { writer: io::BufWriter::with_capacity(64 * 1024, stdout), is_terminal }
+        Output { writer: io::BufWriter::with_capacity(64 * 1024, Standard(stdout)), is_terminal }
+    }
+
+    /// The standard output; an error when there is none, before any work is done for it.
+    pub fn open() -> Result<Output, Failure> {
+        streams::check_output().map_err(Failure::output)?;
+        Ok(Output::new())
     }
 
     /// Writes text for people.
@@ -86,6 +110,7 @@ impl Output {
 
 /// Prints text with styles on the standard output; the styles are left out where they are not wanted.
 pub fn styled(text: &str) -> Result<(), Failure> {
+    streams::check_output().map_err(Failure::output)?;
     let mut stream = anstream::stdout().lock();
     stream.write_all(guarded(text).as_bytes()).and_then(|()| stream.flush()).map_err(Failure::output)
 }
@@ -108,7 +133,7 @@ pub fn note(text: &str) {
 /// Prints text with styles on the standard error output.
 pub fn print(text: &str) {
     // Nothing is left to tell it to when the standard error output is gone.
-    let _ = anstream::stderr().lock().write_all(guarded(text).as_bytes());
+    let _ = progress::suspended(|| anstream::stderr().lock().write_all(guarded(text).as_bytes()));
 }
 
 /// A diagnostic as the answer to a line.

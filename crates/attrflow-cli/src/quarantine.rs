@@ -1,8 +1,8 @@
 //! Where records go that could not be mapped: their places and the reasons, never their values.
 
 use std::borrow::Cow;
+use std::fs;
 use std::fs::File;
-use std::fs::OpenOptions;
 use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
@@ -13,6 +13,7 @@ use attrflow::untrusted::Untrusted;
 use serde::Serialize;
 
 use crate::atomic;
+use crate::atomic::AtomicFile;
 use crate::escape::escape;
 use crate::exit::Failure;
 use crate::output;
@@ -71,23 +72,32 @@ impl Bad {
 /// Takes the bad records: a file with one JSON object a line, or the first few on the standard error output.
 #[derive(Debug)]
 pub struct Quarantine {
-    file: Option<(BufWriter<File>, PathBuf)>,
+    list: Option<List>,
     count: u64,
+}
+
+/// Where bad records are listed.
+#[derive(Debug)]
+enum List {
+    /// A file that appears whole or not at all.
+    File(Box<AtomicFile>),
+    /// A pipe or a device, which takes lines as they come.
+    Stream(BufWriter<File>, PathBuf),
 }
 
 impl Quarantine {
     /// Opens the file before the first record is read, so that none is lost for want of it. Only its owner may read it.
     pub fn open(path: Option<&Path>) -> Result<Quarantine, Failure> {
-        let Some(path) = path else { return Ok(Quarantine { file: None, count: 0 }) };
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt;
-            options.mode(0o600);
-        }
-        let file = options.open(path).map_err(|error| Failure::Create(path.to_owned(), error))?;
-        Ok(Quarantine { file: Some((BufWriter::new(file), path.to_owned())), count: 0 })
+        let Some(path) = path else { return Ok(Quarantine { list: None, count: 0 }) };
+        let is_stream = fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir());
+        let list = if is_stream {
+            let opened = File::options().write(true).open(path);
+            let stream = opened.map_err(|error| Failure::Create(path.to_owned(), error))?;
+            List::Stream(BufWriter::new(stream), path.to_owned())
+        } else {
+            List::File(Box::new(AtomicFile::create(path)?.private()))
+        };
+        Ok(Quarantine { list: Some(list), count: 0 })
     }
 
     /// How many there are.
@@ -97,9 +107,12 @@ impl Quarantine {
 
     /// Takes some more, with their lines in the file, where there is one.
     pub fn take(&mut self, more: &[Bad], lines: &[u8]) -> Result<(), Failure> {
-        if let Some((writer, path)) = &mut self.file {
+        if let Some(list) = &mut self.list {
             self.count += more.len() as u64;
-            return writer.write_all(lines).map_err(|error| atomic::failed(path, error));
+            return match list {
+                List::File(file) => file.write(lines),
+                List::Stream(stream, path) => stream.write_all(lines).map_err(|error| atomic::failed(path, error)),
+            };
         }
         for bad in more {
             self.count += 1;
@@ -113,17 +126,11 @@ impl Quarantine {
         Ok(())
     }
 
-    /// Brings everything to the disk.
+    /// Brings everything to the disk, and gives the file its name.
     pub fn finish(&mut self) -> Result<(), Failure> {
-        match &mut self.file {
-            Some((writer, path)) => writer
-                .flush()
-                .and_then(|()| match writer.get_ref().sync_all() {
-                    // A pipe or a device has no disk to be brought to.
-                    Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Ok(()),
-                    other => other,
-                })
-                .map_err(|error| atomic::failed(path, error)),
+        match self.list.take() {
+            Some(List::File(file)) => file.finish(),
+            Some(List::Stream(mut stream, path)) => stream.flush().map_err(|error| atomic::failed(&path, error)),
             None => Ok(()),
         }
     }

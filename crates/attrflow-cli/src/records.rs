@@ -6,14 +6,17 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
+use attrflow::Diagnostic;
 use attrflow::record::Lines;
 
 use crate::blocks::Blocks;
 use crate::elements::Elements;
+use crate::elements::Unreadable;
 use crate::exit::Failure;
 use crate::input;
 use crate::input::Arrivals;
 use crate::lines::LINE_LENGTH;
+use crate::progress::Meter;
 
 /// Most elements in a batch.
 const BATCH_ELEMENTS: usize = 1024;
@@ -28,6 +31,7 @@ pub struct Records {
     form: Form,
     /// What tells whether the next ones have to be waited for; those of a file never have.
     arrivals: Option<Arrivals>,
+    meter: Meter,
 }
 
 enum Form {
@@ -46,8 +50,8 @@ pub struct Piece {
     pub offset: u64,
     /// Its length in bytes.
     pub length: u64,
-    /// Where it stands in the batch; none when there are more bytes than the limit allows.
-    pub place: Option<Range<usize>>,
+    /// Where its text is in the batch.
+    pub place: Result<Range<usize>, Unreadable>,
 }
 
 /// Records that are worked on together.
@@ -67,15 +71,21 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// What a piece holds; none when there are more bytes than the limit allows.
+    /// What a piece holds; none when it has no text.
     pub fn bytes(&self, piece: &Piece) -> Option<&[u8]> {
-        self.buffer.get(piece.place.clone()?)
+        self.buffer.get(piece.place.clone().ok()?)
+    }
+
+    /// What a piece holds, or why it has no text.
+    pub fn record(&self, piece: &Piece) -> Result<&[u8], Box<Diagnostic>> {
+        let place = piece.place.clone().map_err(|unreadable| unreadable.diagnostic())?;
+        Ok(self.buffer.get(place).unwrap_or_default())
     }
 
     /// The lines that the records are; none for elements of an array, and where one of them has more bytes than the limit allows.
     pub fn lines(&self) -> Option<Lines<'_>> {
         let lines = self.buffer.get(..self.lines_end?)?;
-        self.pieces.iter().all(|piece| piece.place.is_some()).then(|| Lines::new(lines))
+        self.pieces.iter().all(|piece| piece.place.is_ok()).then(|| Lines::new(lines))
     }
 
     /// All that was read.
@@ -134,7 +144,7 @@ impl Records {
 
     /// The records of an input that is open.
     pub fn of(opened: input::Opened) -> Result<Records, Failure> {
-        let input::Opened { mut reader, mark, arrivals } = opened;
+        let input::Opened { mut reader, mark, arrivals, meter } = opened;
         let start = reader.fill_buf().map_err(Failure::Read)?;
         let first = start.iter().find(|byte| !byte.is_ascii_whitespace());
         let form = if first == Some(&b'[') {
@@ -142,7 +152,12 @@ impl Records {
         } else {
             Form::Lines(Blocks::new(reader, LINE_LENGTH, mark))
         };
-        Ok(Records { form, arrivals })
+        Ok(Records { form, arrivals, meter })
+    }
+
+    /// Returns what tells how much of the input has been read.
+    pub fn meter(&self) -> Meter {
+        self.meter.clone()
     }
 
     /// The next records: as many as there are without waiting, within limits. Of a pipe there may be none although
@@ -184,7 +199,7 @@ fn elements_into(batch: &mut Batch, elements: &mut Elements<input::Source>, wait
             break;
         };
         let place = element.bytes.map(|bytes| batch.append(bytes));
-        let (line, offset, length) = (element.number, element.offset, element.length);
+        let (line, offset, length) = (element.line, element.offset, element.length);
         batch.pieces.push(Piece { line, offset, length, place });
     }
     Ok(())

@@ -5,7 +5,12 @@ mod junit;
 mod text;
 
 use std::fs;
+use std::io;
+use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use attrflow::diagnostic::Code;
 use attrflow::diagnostic::codes;
@@ -22,11 +27,14 @@ use attrflow::testing::obsolete;
 use clap::Args;
 use clap::ValueEnum;
 
+use crate::atomic::AtomicFile;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::input;
 use crate::output::Output;
+use crate::progress::Progress;
+use crate::signals;
 
 /// Run the test cases of mappings
 ///
@@ -115,7 +123,8 @@ impl Report {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let report = work(arguments)?;
+    let blessed = Blessed::default();
+    let report = work(arguments, &blessed)?;
     match arguments.format {
         Format::Text => text::print(&report)?,
         Format::Junit => {
@@ -129,10 +138,36 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             output.finish()?;
         }
     }
-    Ok(report.exit())
+    blessed.result().map(|()| report.exit())
 }
 
-fn work(arguments: &Arguments) -> Result<Report, Failure> {
+/// Why a snapshot could not be written, when one could not.
+#[derive(Debug, Clone, Default)]
+struct Blessed(Arc<Mutex<Option<Failure>>>);
+
+impl Blessed {
+    /// Writes a snapshot. The case only learns why that failed; how the program ends is kept.
+    fn write(&self, file: &Path, text: &str) -> io::Result<()> {
+        let written = AtomicFile::create(file).and_then(|mut output| {
+            output.write(text.as_bytes())?;
+            output.finish()
+        });
+        written.map_err(|failure| {
+            let reason = match &failure {
+                Failure::Create(_, error) | Failure::Write { error, .. } => error.to_string(),
+                other => other.to_string(),
+            };
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
+            io::Error::other(reason)
+        })
+    }
+
+    fn result(&self) -> Result<(), Failure> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
+    }
+}
+
+fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {
     let (mut fixtures, mut faults, mut unreadable, mut whole) = (Vec::<Fixture>::new(), Vec::new(), Vec::new(), true);
     for path in &arguments.paths {
         // A path that is not there is no failing case.
@@ -155,13 +190,20 @@ fn work(arguments: &Arguments) -> Result<Report, Failure> {
     }
     let mut options = RunOptions::default();
     if arguments.bless {
-        options = options.snapshots(Snapshots::Bless);
+        let blessed = blessed.clone();
+        options = options.snapshots(Snapshots::Bless).write_with(move |file, text| blessed.write(file, text));
     }
     if let Some(filter) = &arguments.filter {
         options = options.filter(filter);
     }
     let mut coverage = Coverage::new();
-    let cases: Vec<CaseResult> = fixtures.iter().flat_map(|fixture| fixture.run(&options, &mut coverage)).collect();
+    let mut progress = Progress::of_files();
+    progress.expect(fixtures.len());
+    let mut cases = Vec::new();
+    for fixture in &fixtures {
+        cases.extend(fixture.run(&options, &mut coverage));
+        signals::note(format!("case files {} of {}", progress.add(), fixtures.len()));
+    }
     if let Some(filter) = arguments.filter.as_ref().filter(|_| cases.is_empty() && faults.is_empty()) {
         return Err(Failure::Usage(format!("no case has `{}` in its name", escape(filter))));
     }
@@ -171,12 +213,14 @@ fn work(arguments: &Arguments) -> Result<Report, Failure> {
             fs::remove_file(file).map_err(|error| Failure::Write { what: file.display().to_string(), error })?;
         }
     }
+    let findings = arguments.personas.then(|| findings(&fixtures, &arguments.deny));
+    progress.end();
     Ok(Report {
         faults,
         cases,
         coverage: arguments.coverage.then_some(coverage),
         least: arguments.min_coverage.unwrap_or(0),
-        findings: arguments.personas.then(|| findings(&fixtures, &arguments.deny)),
+        findings,
         obsolete,
         removed: arguments.bless,
     })

@@ -26,10 +26,12 @@ use crate::input;
 use crate::markdown;
 use crate::output;
 use crate::pointer;
+use crate::progress::Progress;
 use crate::region::Lined;
 use crate::region::Region;
 use crate::report::Checked;
 use crate::report::Finding;
+use crate::signals;
 use attrflow::record::json;
 
 /// How the names of files end that hold Markdown.
@@ -46,6 +48,7 @@ pub struct Work {
     fixes: Fixes,
     target: Option<TargetSchema>,
     done: Done,
+    progress: Progress,
 }
 
 /// What was checked.
@@ -68,7 +71,7 @@ impl Work {
     /// Nothing is checked yet.
     pub fn new(judge: Judge, fixes: Fixes, target: Option<&Path>) -> Result<Work, Failure> {
         let target = target.map(target_schema).transpose()?;
-        Ok(Work { engine: Engine::new(), judge, fixes, target, done: Done::default() })
+        Ok(Work { engine: Engine::new(), judge, fixes, target, done: Done::default(), progress: Progress::of_files() })
     }
 
     /// What was checked, the configurations' own faults included.
@@ -116,20 +119,29 @@ impl Work {
             return self.folder(path);
         }
         match matches(path) {
-            Some(files) => files.iter().try_for_each(|file| self.file(file, Named::No)),
-            None => self.file(path, Named::Yes),
+            Some(files) => self.files(&files, Named::No),
+            None => self.files(&[path.to_owned()], Named::Yes),
         }
     }
 
     fn folder(&mut self, path: &Path) -> Result<(), Failure> {
         match folder::files(path, &[&["json"], MARKDOWN].concat()) {
-            Ok(files) => files.iter().try_for_each(|file| self.file(file, Named::No)),
+            Ok(files) => self.files(&files, Named::No),
             Err(error) => {
                 let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the folder cannot be read: {error}"));
                 self.unusable(input::name(path), diagnostic);
                 Ok(())
             }
         }
+    }
+
+    fn files(&mut self, files: &[PathBuf], named: Named) -> Result<(), Failure> {
+        self.progress.expect(files.len());
+        for file in files {
+            self.file(file, named)?;
+            signals::note(format!("files checked {}", self.progress.add()));
+        }
+        Ok(())
     }
 
     fn file(&mut self, file: &Path, named: Named) -> Result<(), Failure> {

@@ -36,7 +36,7 @@ pub fn compare(
     let now = Moment(options.host().now());
     let mut records = Records::open(file)?;
     let mut tally = population.tally();
-    let mut progress = Progress::new();
+    let mut progress = Progress::of_records(records.meter());
     loop {
         let batch = &records.batch()?;
         let size = batch.pieces.len().div_ceil(threads).max(WORTH_A_THREAD);

@@ -7,9 +7,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::Path;
 
-use attrflow::Diagnostic;
 use attrflow::Mapping;
-use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 use attrflow::mapping::Existing;
 use serde_json::Value;
 
@@ -49,11 +47,7 @@ impl Objects {
             for piece in &batch.pieces {
                 let fail =
                     |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
-                let too_long = || {
-                    let message = format!("the object has {} bytes", piece.length);
-                    fail(Box::new(Diagnostic::new(&LINE_TOO_LONG, message)))
-                };
-                let value = json::parse(batch.bytes(piece).ok_or_else(too_long)?).map_err(fail)?;
+                let value = batch.record(piece).and_then(json::parse).map_err(fail)?;
                 let mut members = request::target_object(value).map_err(fail)?;
                 match members.remove("Resources") {
                     Some(Value::Array(resources)) => {

@@ -6,7 +6,6 @@ use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::codes::input::INTERNAL;
-use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
@@ -110,14 +109,8 @@ type Refused = (Option<String>, Box<Diagnostic>);
 
 /// The record of a piece.
 pub fn record(batch: &Batch, piece: &Piece) -> Result<Value, Box<Diagnostic>> {
-    let value = json::parse(bytes(batch, piece)?)?;
+    let value = json::parse(batch.record(piece)?)?;
     Ok(Value::Object(attributes(value)?))
-}
-
-fn bytes<'b>(batch: &'b Batch, piece: &Piece) -> Result<&'b [u8], Box<Diagnostic>> {
-    batch
-        .bytes(piece)
-        .ok_or_else(|| Box::new(Diagnostic::new(&LINE_TOO_LONG, format!("the record has {} bytes", piece.length))))
 }
 
 impl Job<'_> {
@@ -219,7 +212,7 @@ impl Job<'_> {
         part: &mut Part,
     ) -> Result<Fate, Refused> {
         if self.writes_at_once() {
-            let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
+            let record = batch.record(piece).map_err(|fault| (None, fault))?;
             let fate = self.writer.write(record, host, workspace, &mut part.output).map_err(refused)?;
             if fate == mapping::Fate::Written {
                 part.output.push(b'\n');

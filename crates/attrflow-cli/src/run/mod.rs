@@ -28,10 +28,10 @@ use attrflow::mapping::wire::WireDialect;
 use clap::Args;
 use clap::ValueEnum;
 
-use crate::atomic;
 use crate::document;
 use crate::exit::Exit;
 use crate::exit::Failure;
+use crate::identity;
 use crate::input;
 use crate::options::HostOptions;
 use crate::output;
@@ -46,6 +46,8 @@ use crate::run::planner::Planner;
 use crate::run::remarks::Remarks;
 use crate::run::report::Reporter;
 use crate::run::sink::Sink;
+use crate::signals;
+use crate::streams;
 use crate::template;
 use crate::time::Moment;
 
@@ -185,16 +187,13 @@ impl Arguments {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
         let inputs = [&self.schema, &self.records, &self.existing, &self.users, &self.target];
-        if inputs.iter().filter(|file| file.as_deref() == Some(Path::new("-"))).count() > 1 {
+        let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
+        if inputs.iter().filter(|file| **file == Path::new("-")).count() > 1 {
             return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
         }
-        for output in [&self.output, &self.quarantine].into_iter().flatten() {
-            inputs.into_iter().flatten().try_for_each(|input| atomic::differ(output, input))?;
-        }
-        match (&self.quarantine, &self.output) {
-            (Some(quarantine), Some(output)) => atomic::differ(quarantine, output),
-            _ => Ok(()),
-        }
+        let outputs: Vec<&Path> =
+            [&self.output, &self.quarantine].into_iter().flatten().map(PathBuf::as_path).collect();
+        identity::refuse_shared(&outputs, &inputs)
     }
 
     /// The document, and what it is called in messages.
@@ -278,6 +277,8 @@ fn rate(text: &str) -> Result<f64, String> {
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     arguments.agree()?;
+    let mut sink = Sink::open(arguments.output.as_deref())?;
+    let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let (document, name) = arguments.document()?;
     let Some(mapping) = compiled(&document, &arguments, &name) else { return Ok(Exit::Input) };
     let known = arguments.known()?;
@@ -293,8 +294,6 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let object = arguments.object.as_deref();
     let reporter = arguments.trace.then(|| Reporter::new(&document, object, arguments.show_values));
     let mut records = origin.open()?;
-    let mut sink = Sink::open(arguments.output.as_deref())?;
-    let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
     let job = Job {
         writer: mapping.writer(),
         mapping: &mapping,
@@ -309,19 +308,21 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     };
     let mut counts = Counts::default();
     let mut remarks = Remarks::default();
-    let mut progress = Progress::new();
+    let mut progress = match &sink {
+        Sink::Standard(_) if !streams::output_is_stored() => Progress::hidden(),
+        _ => Progress::of_records(records.meter()),
+    };
+    signals::note(counts.sentence(quarantine.count()));
     if let Some(known) = &known {
         known.check(&mapping).iter().for_each(|diagnostic| output::diagnostic(diagnostic, "target"));
     }
     let stopped = flow::run(&job, &mut records, arguments.threads(), |part| {
         sink.write(&part.output)?;
         counts.add(&part.counts);
-        if !part.bad.is_empty() || !part.remarks.is_empty() {
-            progress.end();
-        }
         part.remarks.iter().for_each(|remark| remarks.take(remark));
         quarantine.take(&part.bad, &part.listed)?;
         progress.show(counts.read);
+        signals::note(counts.sentence(quarantine.count()));
         if counts.read >= RATE_FROM && quarantine.count() as f64 > counts.read as f64 * arguments.max_error_rate {
             return Ok(Then::Stop);
         }

@@ -19,7 +19,7 @@ impl Sink {
     pub fn open(path: Option<&Path>) -> Result<Sink, Failure> {
         Ok(match path {
             Some(path) if path != Path::new("-") => Sink::File(Box::new(AtomicFile::create(path)?)),
-            _ => Sink::Standard(Output::new()),
+            _ => Sink::Standard(Output::open()?),
         })
     }
 

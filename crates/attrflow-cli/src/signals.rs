@@ -1,0 +1,117 @@
+//! How the program ends when a signal asks it to: no temporary file is left, and the work so far is reported.
+//!
+//! A thread waits for signals, so that they are answered whatever the others wait for: records, the reader of a pipe, a lock. Signals that
+//! tell of a limit on file sizes become errors of the writes.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+/// The work so far, in words.
+static SO_FAR: Mutex<String> = Mutex::new(String::new());
+
+/// Notes the work so far, to be reported when a signal ends the program.
+pub fn note(so_far: String) {
+    *SO_FAR.lock().unwrap_or_else(PoisonError::into_inner) = so_far;
+}
+
+#[cfg(unix)]
+pub use unix::install;
+
+/// Does nothing: here a signal ends the program at once.
+#[cfg(not(unix))]
+pub fn install() {}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs;
+    use std::sync::Arc;
+    use std::sync::PoisonError;
+    use std::sync::atomic::AtomicBool;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+    use std::time::Instant;
+
+    use signal_hook::consts::SIGHUP;
+    use signal_hook::consts::SIGINT;
+    use signal_hook::consts::SIGQUIT;
+    use signal_hook::consts::SIGTERM;
+    use signal_hook::consts::SIGXCPU;
+    use signal_hook::consts::SIGXFSZ;
+    use signal_hook::flag;
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level;
+
+    use super::SO_FAR;
+    use crate::output;
+    use crate::progress;
+    use crate::temporary;
+
+    /// The signals that end the program.
+    const ENDING: &[(i32, &str)] =
+        &[(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP"), (SIGQUIT, "SIGQUIT"), (SIGXCPU, "SIGXCPU")];
+
+    /// A signal this soon after the first is the same request: `timeout` and terminals send it to the process and to its group.
+    const SAME_REQUEST: Duration = Duration::from_millis(200);
+
+    /// The stack of the thread that waits.
+    const STACK: usize = 128 * 1024;
+
+    /// Starts the thread. Where there cannot be one, signals end the program as they do any other.
+    pub fn install() {
+        // With a handler of any kind, a write beyond the limit fails instead of ending the program.
+        let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+        let (ready, waits) = mpsc::channel();
+        let wait = move || {
+            let signals = Signals::new(ENDING.iter().map(|(signal, _)| *signal).filter(|signal| !is_ignored(*signal)));
+            let _ = ready.send(());
+            if let Ok(signals) = signals {
+                answer(signals);
+            }
+        };
+        if thread::Builder::new().stack_size(STACK).spawn(wait).is_ok() {
+            // No file is made before signals are answered.
+            let _ = waits.recv();
+        }
+    }
+
+    /// Whether the program was started with a request to ignore the signal, as `nohup` does for SIGHUP. SIGINT is answered all the same: a
+    /// shell makes every job in the background ignore it.
+    fn is_ignored(signal: i32) -> bool {
+        if signal != SIGHUP {
+            return false;
+        }
+        let Ok(status) = fs::read_to_string("/proc/self/status") else { return true };
+        let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+        let mask = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        mask.is_none_or(|mask| mask >> (signal - 1) & 1 == 1)
+    }
+
+    fn answer(mut signals: Signals) {
+        let mut arriving = signals.forever();
+        let Some(first) = arriving.next() else { return };
+        let began = Instant::now();
+        // On a thread of its own, as it may have to wait for a file to get its name, or for a terminal that is halted.
+        if thread::Builder::new().stack_size(STACK).spawn(move || end(first)).is_err() {
+            end(first);
+        }
+        for signal in arriving {
+            if began.elapsed() > SAME_REQUEST {
+                low_level::exit(128 + signal);
+            }
+        }
+    }
+
+    /// Ends the program. Nothing that waits in a buffer is written: a pipe that is full would hold it up.
+    fn end(signal: i32) {
+        let _removed = temporary::remove_all();
+        progress::clear();
+        let name = ENDING.iter().find(|(number, _)| *number == signal).map_or("a signal", |(_, name)| name);
+        output::message(&format!("interrupted by {name}"));
+        let so_far = SO_FAR.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if !so_far.is_empty() {
+            output::note(&format!("so far: {so_far}"));
+        }
+        low_level::exit(128 + signal);
+    }
+}
