@@ -113,29 +113,28 @@ pub fn temporary_path(path: &Path) -> PathBuf {
         temporary.push(format!("{beginning}-{:016x}", hasher.finish()));
     }
     temporary.push(SUFFIX);
-    folder_of(path).join(temporary)
+    path.with_file_name(temporary)
 }
 
 /// Returns the permissions of the file that would be replaced, if there is one; an error when it must not be.
 fn replaceable(path: &Path) -> io::Result<Option<Permissions>> {
-    match fs::symlink_metadata(path) {
+    let missing = match fs::symlink_metadata(path) {
         Ok(found) if found.is_file() => return Ok(Some(found.permissions())),
         Ok(found) => return Err(not_a_file(&found)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
+        Err(error) => error,
+    };
     let refused = |message: String| Err(io::Error::new(io::ErrorKind::NotFound, message));
-    let ends_in_name =
-        path.file_name().is_some_and(|name| path.as_os_str().as_encoded_bytes().ends_with(name.as_encoded_bytes()));
-    if !ends_in_name {
+    let whole = path.as_os_str().as_encoded_bytes();
+    if !path.file_name().is_some_and(|name| whole.ends_with(name.as_encoded_bytes())) {
         return refused("it names no file".to_owned());
     }
     let folder = folder_of(path);
+    let name = escape(&folder.display().to_string()).into_owned();
     match fs::metadata(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            refused(format!("the folder `{}` does not exist", escape(&folder.display().to_string())))
-        }
-        _ => Ok(None),
+        Ok(found) if !found.is_dir() => refused(format!("`{name}` is not a folder")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => refused(format!("the folder `{name}` does not exist")),
+        _ if missing.kind() == io::ErrorKind::NotFound => Ok(None),
+        _ => Err(io::Error::from(missing.kind())),
     }
 }
 

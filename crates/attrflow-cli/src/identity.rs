@@ -144,13 +144,19 @@ pub fn refuse_shared(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Failure>
     let mut taken: Vec<Named> = read.into_iter().chain([standard_input()]).chain(printed).collect();
     for output in outputs.iter().filter(|path| !is_stream(path)) {
         let named = Named::path(output);
-        // A run must not remove a file that another argument names because it looks like one that a killed run left behind.
+        if let Some(other) = taken.iter().find(|other| named.is(other)) {
+            let message = format!("{} cannot be created: it is the same file as {}", named.name, other.name);
+            return Err(Failure::Output(message));
+        }
+        // The file of another argument may look like one that a killed run left behind, which would be removed.
         let temporary = Named::path(&atomic::temporary_path(output));
-        if let Some(other) = taken.iter().find(|other| named.is(other) || temporary.is(other)) {
-            return Err(Failure::Output(format!(
-                "{} cannot be created: it is the same file as {}",
-                named.name, other.name
-            )));
+        if let Some(other) = taken.iter().find(|other| temporary.is(other)) {
+            let (named, until) = (named.name, temporary.name);
+            let message = format!(
+                "{named} cannot be created: until it is whole it is {until}, which is the same file as {}",
+                other.name
+            );
+            return Err(Failure::Output(message));
         }
         taken.extend([named, temporary]);
     }

@@ -143,9 +143,10 @@ fn draw(unit: &Unit, counts: &Counts, stopped: &Receiver<()>) {
             Unit::Records(meter) => {
                 let read = meter.read.load(Ordering::Relaxed);
                 bar.set_position(read.min(meter.length.unwrap_or(read)));
+                let noun = if done == 1 { "record" } else { "records" };
                 let rate = (done as f64 / began.elapsed().as_secs_f64()) as u64;
                 let bytes = if meter.length.is_none() { format!(", {}", HumanBytes(read)) } else { String::new() };
-                bar.set_message(format!("{} records, {}/s{bytes}", HumanCount(done), HumanCount(rate)));
+                bar.set_message(format!("{} {noun}, {}/s{bytes}", HumanCount(done), HumanCount(rate)));
             }
             Unit::Files => {
                 bar.set_length(counts.expected.load(Ordering::Relaxed));

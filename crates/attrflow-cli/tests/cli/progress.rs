@@ -1,0 +1,231 @@
+//! The bar on a terminal: it is there for long work, and no line of what is printed is mixed with it.
+#![cfg(unix)]
+
+use std::fs;
+use std::fs::File;
+use std::io::Read;
+use std::io::Write;
+use std::process::Child;
+use std::process::ChildStdin;
+use std::process::Command;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::thread;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use std::time::Instant;
+
+use super::fixture;
+use super::program;
+
+/// A terminal, and all that was written to it.
+struct Terminal {
+    user: File,
+    written: Arc<Mutex<String>>,
+    reader: JoinHandle<()>,
+}
+
+impl Terminal {
+    fn new() -> Terminal {
+        let pair = rustix_openpty::openpty(None, None).unwrap();
+        let written = Arc::<Mutex<String>>::default();
+        let (mut controller, shared) = (File::from(pair.controller), Arc::clone(&written));
+        let reader = thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            // It ends with an error when nobody has the other side open.
+            while let Ok(count @ 1..) = controller.read(&mut bytes) {
+                shared.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+        });
+        Terminal { user: File::from(pair.user), written, reader }
+    }
+
+    fn stdio(&self) -> Stdio {
+        self.user.try_clone().unwrap().into()
+    }
+
+    #[track_caller]
+    fn wait_for(&self, text: &str) {
+        let began = Instant::now();
+        while !self.written.lock().unwrap().contains(text) {
+            assert!(began.elapsed() < Duration::from_secs(60), "`{text}` is not in {:?}", self.written.lock().unwrap());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Everything that was written, when nobody writes any more.
+    fn end(self) -> String {
+        drop(self.user);
+        self.reader.join().unwrap();
+        Arc::into_inner(self.written).unwrap().into_inner().unwrap()
+    }
+}
+
+/// The lines that a terminal shows in the end.
+fn screen(written: &str) -> Vec<String> {
+    let (mut lines, mut row, mut column) = (vec![Vec::new()], 0_usize, 0_usize);
+    let mut characters = written.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\r' => column = 0,
+            '\n' => row += 1,
+            '\u{1b}' => {
+                let sequence: String = characters.by_ref().skip(1).take_while_inclusive();
+                let number = sequence.trim_end_matches(char::is_alphabetic).parse().unwrap_or(1);
+                match sequence.chars().last() {
+                    Some('A') => row = row.saturating_sub(number),
+                    Some('B') => row += number,
+                    Some('K') if sequence == "2K" => lines[row].clear(),
+                    Some('K') => lines[row].truncate(column),
+                    Some('m') => {}
+                    _ => panic!("the terminal does not know {sequence:?}"),
+                }
+            }
+            character => {
+                let line: &mut Vec<char> = &mut lines[row];
+                line.resize(line.len().max(column + 1), ' ');
+                line[column] = character;
+                column += 1;
+            }
+        }
+        lines.resize(lines.len().max(row + 1), Vec::new());
+    }
+    let lines = lines.into_iter().map(|line| line.into_iter().collect::<String>().trim_end().to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// The characters up to the letter that ends a sequence, and that letter.
+trait TakeWhileInclusive: Iterator<Item = char> + Sized {
+    fn take_while_inclusive(self) -> String {
+        let mut sequence = String::new();
+        for character in self {
+            sequence.push(character);
+            if character.is_alphabetic() {
+                break;
+            }
+        }
+        sequence
+    }
+}
+
+impl<I: Iterator<Item = char>> TakeWhileInclusive for I {}
+
+/// A run on a terminal whose records come as the test writes them.
+fn start(terminal: &Terminal, more: &[&str], change: impl Fn(&mut Command)) -> (Child, ChildStdin) {
+    let schema = fixture("mapping.json");
+    let mut command = program(&[&["run", "--schema", &schema, "-"], more].concat());
+    command.env("TERM", "xterm").stdin(Stdio::piped()).stdout(terminal.stdio()).stderr(terminal.stdio());
+    change(&mut command);
+    let mut child = command.spawn().unwrap();
+    let input = child.stdin.take().unwrap();
+    (child, input)
+}
+
+const RECORD: &[u8] = b"{\"mail\":\"a\"}\n";
+
+#[test]
+fn long_work_has_a_bar_that_goes_before_anything_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("out");
+    let terminal = Terminal::new();
+    let (mut child, mut input) = start(&terminal, &["-o", output.to_str().unwrap()], |_| {});
+    input.write_all(RECORD).unwrap();
+    terminal.wait_for("1 record,");
+    // Bad records are reported while the bar is there.
+    input.write_all(b"{bad\n").unwrap();
+    terminal.wait_for("2 records");
+    input.write_all(b"{bad\n").unwrap();
+    terminal.wait_for("3 records");
+    drop(input);
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+    let written = terminal.end();
+    let bad = "error[AF0801]: this is not JSON: a name in double quotes should stand here (byte 1)";
+    let last = "records in 3 = written 1 + skipped by scope 0 + quarantined 2";
+    assert_eq!(screen(&written), [&format!("line 2: {bad}"), &format!("line 3: {bad}"), last], "{written:?}");
+}
+
+#[test]
+fn an_interrupt_takes_the_bar_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("out");
+    let terminal = Terminal::new();
+    let (mut child, mut input) = start(&terminal, &["-o", output.to_str().unwrap()], |_| {});
+    input.write_all(RECORD).unwrap();
+    terminal.wait_for("1 record,");
+    rustix::process::kill_process(rustix::process::Pid::from_child(&child), rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let last = "so far: records in 1 = written 1 + skipped by scope 0 + quarantined 0";
+    assert_eq!(screen(&terminal.end()), ["attrflow: interrupted by SIGINT", last]);
+}
+
+#[test]
+fn results_on_the_terminal_have_no_bar_beside_them() {
+    // Into a pipe, too: its reader may print to the same terminal.
+    for is_piped in [false, true] {
+        let terminal = Terminal::new();
+        let (mut child, mut input) = start(&terminal, &[], |command| {
+            if is_piped {
+                command.stdout(Stdio::piped());
+            }
+        });
+        for _ in 0..5 {
+            input.write_all(RECORD).unwrap();
+            thread::sleep(Duration::from_millis(200));
+        }
+        drop(input);
+        assert!(child.wait().unwrap().success());
+        drop(child);
+        let written = terminal.end();
+        let object = "{\"userName\":\"a\",\"name\":{\"formatted\":\"\"},\"displayName\":\"!\"}\r\n";
+        let objects = if is_piped { String::new() } else { object.repeat(5) };
+        assert_eq!(written, format!("{objects}records in 5 = written 5 + skipped by scope 0 + quarantined 0\r\n"));
+    }
+}
+
+#[test]
+fn a_terminal_that_can_do_nothing_has_no_bar() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("out");
+    let terminal = Terminal::new();
+    let (mut child, mut input) = start(&terminal, &["-o", output.to_str().unwrap()], |command| {
+        command.env("TERM", "dumb");
+    });
+    input.write_all(RECORD).unwrap();
+    thread::sleep(Duration::from_millis(800));
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    assert_eq!(terminal.end(), "records in 1 = written 1 + skipped by scope 0 + quarantined 0\r\n");
+}
+
+#[test]
+fn short_work_has_no_bar() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("records.jsonl"), RECORD).unwrap();
+    let terminal = Terminal::new();
+    let schema = fixture("mapping.json");
+    let mut command = program(&["run", "--schema", &schema, "records.jsonl", "-o", "out"]);
+    command.current_dir(folder.path()).env("TERM", "xterm").stderr(terminal.stdio());
+    assert!(command.status().unwrap().success());
+    drop(command);
+    assert_eq!(terminal.end(), "records in 1 = written 1 + skipped by scope 0 + quarantined 0\r\n");
+}
+
+#[test]
+fn a_file_is_read_with_its_length_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = "x".repeat(200);
+    fs::write(folder.path().join("records.jsonl"), format!("{{\"displayName\":\"{name}\"}}\n").repeat(60_000)).unwrap();
+    let terminal = Terminal::new();
+    let schema = fixture("mapping.json");
+    let mut command = program(&["run", "--schema", &schema, "records.jsonl", "-o", "out", "--check", "--threads", "1"]);
+    command.current_dir(folder.path()).env("TERM", "xterm").stderr(terminal.stdio());
+    let code = command.status().unwrap().code();
+    drop(command);
+    let written = terminal.end();
+    // A fast machine may be done before there is a bar.
+    if written.contains('\u{1b}') {
+        assert!(written.contains('%') && written.contains("records, ") && written.contains(" left"), "{written:?}");
+    }
+    assert!(screen(&written).last().unwrap().starts_with("records in 60000 = written 60000"), "{code:?} {written:?}");
+}
