@@ -57,13 +57,8 @@ impl AtomicFile {
     }
 
     /// Withdraws what others than the owner may do with the file that is replaced.
-    pub fn private(mut self) -> AtomicFile {
-        #[cfg(unix)]
-        if let Some(permissions) = &mut self.permissions {
-            use std::os::unix::fs::PermissionsExt;
-            permissions.set_mode(permissions.mode() & 0o600);
-        }
-        self
+    pub fn private(self) -> AtomicFile {
+        AtomicFile { permissions: self.permissions.map(of_owner), ..self }
     }
 
     /// Writes bytes.
@@ -90,6 +85,19 @@ impl AtomicFile {
         }
         Ok(())
     }
+}
+
+/// Returns what is left of permissions when only the owner has any.
+#[cfg(unix)]
+fn of_owner(permissions: Permissions) -> Permissions {
+    use std::os::unix::fs::PermissionsExt;
+    Permissions::from_mode(permissions.mode() & 0o600)
+}
+
+/// Returns the permissions as they are: who may read a file is up to its folder here.
+#[cfg(not(unix))]
+fn of_owner(permissions: Permissions) -> Permissions {
+    permissions
 }
 
 /// Returns the folder that a file is in.

@@ -82,11 +82,13 @@ impl Drop for Temporary {
 }
 
 /// Keeps others from making temporary files and from giving them their names.
+#[cfg(unix)]
 pub struct Removed {
     _list: MutexGuard<'static, Vec<PathBuf>>,
 }
 
 /// Removes all temporary files before the program ends. There are none until the result is dropped.
+#[cfg(unix)]
 pub fn remove_all() -> Removed {
     let mut list = list();
     for path in list.drain(..) {
