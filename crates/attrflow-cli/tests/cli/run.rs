@@ -168,6 +168,11 @@ fn an_array_that_is_broken_gives_what_can_be_read() {
         (format!("[{GOOD}][{GOOD}]"), 1, 1),
         (format!("[{GOOD} {GOOD},{GOOD}]"), 1, 1),
         ("[".to_owned(), 0, 1),
+        ("[,]".to_owned(), 0, 1),
+        ("[,,\n,]".to_owned(), 0, 1),
+        ("[,".to_owned(), 0, 1),
+        (format!("[{GOOD},,{GOOD}]"), 2, 1),
+        (format!("[{GOOD},,,{GOOD},,]"), 2, 2),
         (format!("[{{\"mail\":\"]}},\\\"\"}},{GOOD}]"), 2, 0),
     ];
     for (input, written, bad) in table {
@@ -176,6 +181,29 @@ fn an_array_that_is_broken_gives_what_can_be_read() {
             format!("records in {} = written {written} + skipped by scope 0 + quarantined {bad}", written + bad);
         assert_eq!(counts(&ended), expected, "{input}");
         assert_eq!(ended.code, if *bad > 0 { 3 } else { 0 }, "{input}");
+    }
+}
+
+#[test]
+fn an_element_that_is_missing_is_one_mistake_with_its_place() {
+    let table = [
+        ("[,]", "line 1: error[AF0801]: an element of the array is missing before `,` (line 1, column 2)"),
+        ("\n [ ,\n,]", "line 2: error[AF0801]: an element of the array is missing before `,` (line 2, column 4)"),
+        (
+            "[{\"mail\":\"\u{e9}\"},]",
+            "line 1: error[AF0801]: an element of the array is missing before `]` (line 1, column 15)",
+        ),
+        (
+            "[{\"mail\":\n\"b\"}\n , ,{}]",
+            "line 3: error[AF0801]: an element of the array is missing before `,` (line 3, column 4)",
+        ),
+        ("[", "line 1: error[AF0808]: the array has no end: `]` is missing (line 1, column 2)"),
+        ("[{},\n", "line 2: error[AF0808]: the array has no end: `]` is missing (line 2, column 1)"),
+    ];
+    for (input, message) in table {
+        let ended = mapped(&[], input);
+        let bad: Vec<&str> = ended.stderr.lines().filter(|line| line.starts_with("line ")).collect();
+        assert_eq!(bad, [message], "{input:?}");
     }
 }
 
