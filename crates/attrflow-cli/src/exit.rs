@@ -27,6 +27,7 @@ pub enum Exit {
     /// The input cannot be used at all.
     Input = 65,
     /// The server cannot be reached, or refuses the token.
+    #[cfg(feature = "network")]
     Server = 69,
     /// A mistake in the program itself.
     Internal = 70,
@@ -34,8 +35,14 @@ pub enum Exit {
     CannotCreate = 73,
     /// Reading or writing failed.
     InputOutput = 74,
+    /// A graceful command was interrupted.
+    #[cfg(feature = "network")]
+    Interrupted = 130,
     /// The reader of the standard output has gone: 128 and the number of SIGPIPE, as a shell counts.
     ReaderGone = 141,
+    /// A graceful command was asked to end by SIGTERM.
+    #[cfg(feature = "network")]
+    Terminated = 143,
 }
 
 /// The exit codes in words, for the help and the man page.

@@ -5,6 +5,15 @@
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
+#[cfg(feature = "network")]
+use std::sync::atomic::AtomicBool;
+#[cfg(feature = "network")]
+use std::sync::atomic::AtomicI32;
+#[cfg(feature = "network")]
+use std::sync::atomic::Ordering;
+
+#[cfg(feature = "network")]
+use crate::exit::Exit;
 
 /// The work so far, in words.
 static SO_FAR: Mutex<String> = Mutex::new(String::new());
@@ -12,6 +21,30 @@ static SO_FAR: Mutex<String> = Mutex::new(String::new());
 /// Notes the work so far, to be reported when a signal ends the program.
 pub fn note(so_far: String) {
     *SO_FAR.lock().unwrap_or_else(PoisonError::into_inner) = so_far;
+}
+
+/// Whether the command ends by itself after a signal.
+#[cfg(feature = "network")]
+static IS_GRACEFUL: AtomicBool = AtomicBool::new(false);
+
+/// The signal that asked a graceful command to end; 0 before that.
+#[cfg(feature = "network")]
+static RECEIVED: AtomicI32 = AtomicI32::new(0);
+
+/// Lets the command end by itself after a first signal: it asks [`received`] and puts things in order. A second signal ends it at once.
+#[cfg(feature = "network")]
+pub fn end_gracefully() {
+    IS_GRACEFUL.store(true, Ordering::SeqCst);
+}
+
+/// Returns the exit code of the signal that asked the command to end, if one did.
+#[cfg(feature = "network")]
+pub fn received() -> Option<Exit> {
+    match RECEIVED.load(Ordering::SeqCst) {
+        0 => None,
+        15 => Some(Exit::Terminated),
+        _ => Some(Exit::Interrupted),
+    }
 }
 
 #[cfg(unix)]
@@ -27,6 +60,8 @@ mod unix {
     use std::sync::Arc;
     use std::sync::PoisonError;
     use std::sync::atomic::AtomicBool;
+    #[cfg(feature = "network")]
+    use std::sync::atomic::Ordering;
     use std::sync::mpsc;
     use std::thread;
     use std::time::Duration;
@@ -91,6 +126,17 @@ mod unix {
         let mut arriving = signals.forever();
         let Some(first) = arriving.next() else { return };
         let began = Instant::now();
+        #[cfg(feature = "network")]
+        if super::IS_GRACEFUL.load(Ordering::SeqCst) {
+            super::RECEIVED.store(first, Ordering::SeqCst);
+            output::message("stopping; once more ends at once");
+            for signal in arriving {
+                if began.elapsed() > SAME_REQUEST {
+                    low_level::exit(128 + signal);
+                }
+            }
+            return;
+        }
         // On a thread of its own, as it may have to wait for a file to get its name, or for a terminal that is halted.
         if thread::Builder::new().stack_size(STACK).spawn(move || end(first)).is_err() {
             end(first);

@@ -19,6 +19,7 @@ use crate::network;
 use crate::network::NetworkOptions;
 use crate::output;
 use crate::output::Output;
+use crate::signals;
 
 /// Test a SCIM server against what Entra's provisioning service sends
 ///
@@ -103,7 +104,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut output = Output::new();
     let mut findings: Vec<Finding> = Vec::new();
     let mut failed = None;
-    let summary = conformance::run(&client, arguments.wire.into(), &run_name, &wanted, &|| false, &mut |finding| {
+    signals::end_gracefully();
+    let is_stopped = || signals::received().is_some();
+    let summary = conformance::run(&client, arguments.wire.into(), &run_name, &wanted, &is_stopped, &mut |finding| {
         if arguments.format == Format::Text && failed.is_none() {
             let shown = output.text(&report::text(&finding, &baseline)).and_then(|()| output.flush());
             failed = shown.err();
@@ -123,6 +126,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     output.finish()?;
     for path in &summary.left_behind {
         output::message(&format!("`{path}` could not be removed; remove it by hand"));
+    }
+    if let Some(exit) = signals::received() {
+        return Ok(exit);
     }
     let has_new = findings.iter().any(|finding| finding.outcome.is_failure() && !baseline.knows(finding.check.id));
     Ok(if has_new { Exit::Found } else { Exit::Done })

@@ -74,7 +74,8 @@ pub fn junit(target: &str, findings: &[Finding], baseline: &Baseline) -> Result<
                 status.set_type(outcome.word()).set_message(escape::storable(&finding.detail));
                 if let Some(exchange) = &finding.exchange {
                     let (request, response) = (exchange.request(), exchange.response());
-                    let lines = [finding.check.why.to_owned(), format!("request: {request}"), format!("answer: {response}")];
+                    let lines =
+                        [finding.check.why.to_owned(), format!("request: {request}"), format!("answer: {response}")];
                     status.set_description(lines.map(|line| escape::storable(&line).into_owned()).join("\n"));
                 }
                 status
