@@ -7,3 +7,6 @@ mod cli;
 mod examples;
 #[cfg(test)]
 mod readme;
+#[cfg(all(test, feature = "network"))]
+#[path = "../../attrflow-provision/tests/standin/mod.rs"]
+mod standin;

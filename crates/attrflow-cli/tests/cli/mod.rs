@@ -1,6 +1,8 @@
 //! The program itself: arguments and input in, exit code, output and messages out.
 
 mod check;
+#[cfg(feature = "network")]
+mod conformance;
 mod diff;
 mod eval;
 mod faults;
