@@ -1,8 +1,9 @@
 //! All tests, in one binary.
 
-// `#[cfg(test)]` is what lets clippy know that a panic is how these report.
-#[cfg(test)]
+// `#[cfg(test)]
 mod architecture;
+#[cfg(test)]
+mod attribute_names;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! sure (a name that seems to occur twice, a name with escapes, Microsoft Graph's form of a record) it says so, and [`json`] reads
 //! the text once more.
 
+pub mod attribute_names;
 mod clean;
 mod escape;
 mod fault;
