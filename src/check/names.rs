@@ -14,7 +14,6 @@ use crate::value::Kinds;
 
 /// Names of other languages with the way the provisioning language says it.
 const FOREIGN: &[(&str, &str)] = &[
-    ("Len", "there is no length function; compare with `Left` or a regular expression in `Replace`"),
     ("Right", "there is no `Right`; take the end with `Mid`, or with a regular expression in `Replace`"),
     ("LCase", "write `ToLower`"),
     ("UCase", "write `ToUpper`"),

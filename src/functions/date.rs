@@ -135,7 +135,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
         summary: "Reads a date with one format and writes it with another.",
         details: "Formats are .NET's custom and standard formats, in the invariant culture; the text must fit the input format exactly. An \
                   offset in it is converted to UTC. Without styles, an offset is kept in mind and blanks at the ends are allowed. With \
-                  three arguments the second is the input format. Without an input format the source is read as `CDate` reads it.",
+                  three arguments the second is the input format. Without an input format the source is read as `CDate` reads it. A \
+                  missing source gives a missing value, an empty text an empty text.",
         parameters: &[
             once("source", Kinds::SCALAR),
             optional("dateTimeStyles", Kinds::TEXT).role(Role::Styles),
@@ -157,6 +158,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
                 r#"FormatDateTime(DateFromNum([pwdLastSet]), , "yyyyMMddHHmmss.0Z")"#,
                 r#""20120101230000.0Z""#,
             ),
+            example_on(r#"{}"#, r#"FormatDateTime([employeeLeaveDateTime], , "yyyy-MM-dd", "dd/MM/yyyy")"#, "null"),
+            example(r#"FormatDateTime("", , "yyyy-MM-dd", "dd/MM/yyyy")"#, r#""""#),
         ],
         // A letter of a standard format such as `D` becomes a long text.
         growth: Growth::Times(12),
@@ -223,6 +226,9 @@ fn format_date_time<'r>(
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
+    if let nothing @ (Value::Missing | Value::Text("")) = arguments.value(0) {
+        return Ok(nothing);
+    }
     let output_format = arguments.text(3, context)?;
     let Some(input_format) = arguments.optional_text(2, context)? else {
         let clock = arguments.date(0, context, host.now())?;

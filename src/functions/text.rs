@@ -2,7 +2,9 @@
 
 use crate::dotnet::text::Comparison;
 use crate::dotnet::text::index_of;
+use crate::dotnet::text::is_white_space;
 use crate::dotnet::text::left as left_units;
+use crate::dotnet::text::length;
 use crate::dotnet::text::octets;
 use crate::dotnet::text::slice_inside;
 use crate::dotnet::text::trim as trim_white_space;
@@ -103,6 +105,27 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ..Function::BASE
     },
     Function {
+        name: "Len",
+        summary: "Counts the characters of a text.",
+        details: "It counts UTF-16 units, so that a character such as an emoji counts as two. A missing text has the length 0.",
+        parameters: &[once("String", Kinds::SCALAR).key("source")],
+        returns: Returns::Always(Kinds::INTEGER),
+        examples: &[
+            example(r#"Len("John Doe")"#, "8"),
+            example(r#"Len("")"#, "0"),
+            example(r#"Len(1000)"#, "4"),
+            example_on(r#"{}"#, r#"Len([employeeId])"#, "0"),
+            example_on(
+                r#"{"employeeId":"40118375"}"#,
+                r#"IIF(Len([employeeId]) = "8", [employeeId], Append("0", [employeeId]))"#,
+                r#""40118375""#,
+            ),
+        ],
+        growth: Growth::Fixed(0),
+        body: Body::Pure(len),
+        ..Function::BASE
+    },
+    Function {
         name: "Mid",
         summary: "Takes characters from the middle of a text.",
         details: "The start counts from 1. A length beyond the end gives the rest, 0 an empty text. A negative length, and a \
@@ -154,8 +177,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "Word",
         summary: "Takes the word at a position out of a text.",
-        details: "Every character of the delimiters ends a word; several in a row count as one. Positions count from 1; where \
-                  there is no such word the result is an empty text.",
+        details: "Every character of the delimiters ends a word; several in a row count as one. Without delimiters, words \
+                  end at white space. Positions count from 1; where there is no such word the result is an empty text.",
         parameters: &[
             once("String", Kinds::SCALAR).key("source"),
             once("WordNumber", NUMBER).key("wordNumber"),
@@ -167,6 +190,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Word("This,string!has&many separators", 3, ",!&#")"#, r#""has""#),
             example(r#"Word("john@contoso.com", 1, "@")"#, r#""john""#),
             example(r#"Word("a,,b", 2, ",")"#, r#""b""#),
+            example(r#"Word("a  b", 2, "")"#, r#""b""#),
             example(r#"Word("a b", 0, " ")"#, r#""""#),
             example(r#"Word("a b", 3, " ")"#, r#""""#),
         ],
@@ -341,8 +365,17 @@ fn word<'r, const QUICK: bool>(
     let number = arguments.integer(1)?;
     let delimiters = arguments.text(2, context)?;
     let skipped = number.checked_sub(1).and_then(|words| usize::try_from(words).ok());
-    let mut words = source.split(|character| delimiters.contains(character)).filter(|word| !word.is_empty());
+    let ends = |character| match delimiters {
+        // As `String.Split` without separators does.
+        "" => is_white_space(character),
+        delimiters => delimiters.contains(character),
+    };
+    let mut words = source.split(ends).filter(|word| !word.is_empty());
     Ok(skipped.and_then(|skipped| words.nth(skipped)).unwrap_or_default())
+}
+
+fn len<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    Ok(Value::Integer(i64::try_from(length(arguments.text(0, context)?)).unwrap_or(i64::MAX)))
 }
 
 fn in_str<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {

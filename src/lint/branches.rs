@@ -145,13 +145,14 @@ pub(super) fn fallible_branch(context: &ExpressionContext<'_>, diagnostics: &mut
         }
         if let Some(outer) = branch {
             let name = called.function.name;
+            let passed = if name == "FormatDateTime" { "; it passes an empty text through" } else { "" };
             diagnostics.push(
                 Diagnostic::new(
                     &codes::FALLIBLE_BRANCH,
                     format!("`{name}` can fail, and stands in a branch of `{outer}`"),
                 )
                 .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
-                .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read")),
+                .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read{passed}")),
             );
         }
     }

@@ -35,8 +35,8 @@ crate::diagnostic::codes::codes! {
         "The function reference lists `IsPresent` and `IsNullOrEmpty` in `IIF` as unsupported, while Microsoft's own default mappings use them. `Coalesce`, or `Switch` with the key `\"\"`, is on the safe side.",
         bad "IIF(IsPresent([country]), [city], \"Other\")", good "Switch([country], [city], \"\", \"Other\")";
     FALLIBLE_BRANCH = "AF0912", Information, "a call that can fail stands in a branch",
-        "A report from the field says that the service evaluates branches that are not taken, too. A conversion that fails there fails the whole expression. Choose inside of the conversion what is converted.",
-        bad "IIF([employeeType] = \"T\", FormatDateTime([employeeLeaveDateTime], , \"yyyy-MM-dd\", \"yyyyMMdd\"), [employeeId])", good "IIF([employeeType] = \"T\", [employeeLeaveDateTime], [employeeId])";
+        "A report from the field says that the service evaluates branches that are not taken, too. A conversion that fails there fails the whole expression. Choose inside of the conversion what is converted; `FormatDateTime` passes an empty text through.",
+        bad "IIF([employeeType] = \"T\", FormatDateTime([employeeLeaveDateTime], , \"yyyy-MM-dd\", \"yyyyMMdd\"), \"\")", good "FormatDateTime(IIF([employeeType] = \"T\", [employeeLeaveDateTime], \"\"), , \"yyyy-MM-dd\", \"yyyyMMdd\")";
     CONSTANT_CONDITION = "AF0913", Warning, "the choice is always the same",
         "What is compared depends on no attribute, so the same branch is taken for every record. Most often an attribute stands in quotes instead of square brackets.",
         bad "IIF(\"country\" = \"CH\", [city], [state])", good "IIF([country] = \"CH\", [city], [state])";
