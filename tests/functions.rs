@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use attrflow::Engine;
+use attrflow::FixedHost;
+use attrflow::Host;
 use attrflow::Limits;
+use attrflow::dotnet::date::DateTime;
 use attrflow::functions;
 use attrflow::functions::Occurs;
 use attrflow::functions::arguments::Prepared;
 use attrflow::functions::context::Memory;
 use attrflow::functions::diacritics;
+use attrflow::host::NoRandomness;
 use attrflow::optimise::Passes;
 use attrflow::value::Arena;
 use serde_json::Value;
@@ -131,7 +135,7 @@ fn random_texts_keep_their_minima() {
     for (length, digits, special, capital, lower, avoided) in rows {
         let expression = format!("RandomString({length}, {digits}, {special}, {capital}, {lower}, \"{avoided}\")");
         for seed in 0..50 {
-            let host = attrflow::FixedHost::new().seeded(seed);
+            let host = FixedHost::new().seeded(seed);
             let Expected::Value(Value::String(text)) = support::answer(&engine, &expression, &Value::Null, &host)
             else {
                 panic!("{expression}: no text");
@@ -333,4 +337,59 @@ fn a_function_of_texts_that_is_called_for_each_element_refuses_a_list() {
         }
     }
     assert!(tried > 10_000);
+}
+
+/// A host without randomness, and without anything else.
+struct WithoutRandomness;
+
+impl Host for WithoutRandomness {
+    fn now(&self) -> DateTime {
+        DateTime::default()
+    }
+
+    fn random(&self, _: &mut [u8]) -> Result<(), NoRandomness> {
+        Err(NoRandomness)
+    }
+
+    fn parameter(&self, _: &str) -> Option<&str> {
+        None
+    }
+
+    fn default_domain(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_taken(&self, _: &str, _: &str) -> bool {
+        false
+    }
+}
+
+#[test]
+fn without_randomness_only_the_functions_that_need_it_are_at_fault() {
+    let rows = [
+        ("Guid()", Expected::Fault("AF0616".to_owned())),
+        ("RandomString(3, 1, 0, 0, 0)", Expected::Fault("AF0616".to_owned())),
+        ("RandomString(6, 3, 0, 0, 3)", Expected::Fault("AF0616".to_owned())),
+        ("Coalesce([a], Guid())", Expected::Fault("AF0616".to_owned())),
+        (r#"Coalesce("a", Guid())"#, Expected::Value(Value::from("a"))),
+        (r#"SelectUniqueValue("a", Guid())"#, Expected::Value(Value::from("a"))),
+        ("RandomString(0, 0, 0, 0, 0)", Expected::Value(Value::from(""))),
+        (r#"Join(".", "a", "b")"#, Expected::Value(Value::from("a.b"))),
+    ];
+    for (name, engine) in engines() {
+        for (expression, expected) in &rows {
+            let answer = support::answer(&engine, expression, &Value::Null, &WithoutRandomness);
+            assert_eq!(&answer, expected, "{name}: {expression}");
+        }
+    }
+}
+
+#[test]
+fn random_values_of_hosts_without_a_seed_differ() {
+    let guid = || support::answer(&Engine::new(), "Guid()", &Value::Null, &FixedHost::new());
+    assert_ne!(guid(), guid());
+    let host = FixedHost::new();
+    let once = |_| support::answer(&Engine::new(), "Guid()", &Value::Null, &host);
+    let [one, other] = [0, 1].map(once);
+    assert_ne!(one, other, "one host");
 }

@@ -25,6 +25,7 @@ fn code(kind: &FaultKind) -> &'static Code {
         FaultKind::NothingUnique => &evaluation::NOTHING_UNIQUE,
         FaultKind::UnknownParameter => &evaluation::UNKNOWN_PARAMETER,
         FaultKind::NoAnswer => &evaluation::NO_ANSWER,
+        FaultKind::NoRandomness => &evaluation::NO_RANDOMNESS,
         FaultKind::Raised(_) => &evaluation::RAISED,
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::dotnet::date::DateFault;
 use crate::dotnet::regex::MatchFault;
+use crate::host::NoRandomness;
 use crate::value::ArenaFull;
 use crate::value::convert::NoText;
 
@@ -86,6 +87,8 @@ pub enum FaultKind {
     UnknownParameter,
     /// The caller's host has no answer.
     NoAnswer,
+    /// The caller's host has no randomness.
+    NoRandomness,
     /// The function `Error` was called, with this message where it is a constant of the expression.
     Raised(Option<String>),
 }
@@ -127,6 +130,7 @@ impl fmt::Display for FaultKind {
                 FaultKind::NothingUnique => "every value is taken already in the target directory",
                 FaultKind::UnknownParameter => "the job parameter has no value; give one with `--param Name=value`",
                 FaultKind::NoAnswer => "the host has no answer",
+                FaultKind::NoRandomness => "the system gives no randomness; give a seed with `--seed`",
                 FaultKind::Raised(_) => "the expression raised an error",
                 FaultKind::Date(_) | FaultKind::Match(_) | FaultKind::Pattern(_) => "",
             }),
@@ -138,6 +142,12 @@ impl From<ArenaFull> for Fault {
     #[inline]
     fn from(_: ArenaFull) -> Fault {
         Fault::FULL
+    }
+}
+
+impl From<NoRandomness> for Fault {
+    fn from(_: NoRandomness) -> Fault {
+        FaultKind::NoRandomness.fault()
     }
 }
 

@@ -70,11 +70,11 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// A random number below the bound, each as likely as the others.
-fn below(bound: usize, host: &dyn Host) -> usize {
-    let Ok(bound) = u32::try_from(bound) else { return 0 };
+/// Returns a random number below the bound, each as likely as the others.
+fn below(bound: usize, host: &dyn Host) -> Result<usize, Fault> {
+    let Ok(bound) = u32::try_from(bound) else { return Ok(0) };
     if bound < 2 {
-        return 0;
+        return Ok(0);
     }
     // Numbers of the last, incomplete round are drawn again, or small results would be likelier. A host whose randomness is
     // none must not hang the evaluation, so the number of draws is bounded.
@@ -82,13 +82,13 @@ fn below(bound: usize, host: &dyn Host) -> usize {
     let mut number = 0;
     for _ in 0..64 {
         let mut bytes = [0; 4];
-        host.random(&mut bytes);
+        host.random(&mut bytes)?;
         number = u32::from_le_bytes(bytes);
         if number < rounds {
             break;
         }
     }
-    usize::try_from(number % bound).unwrap_or(0)
+    Ok(usize::try_from(number % bound).unwrap_or(0))
 }
 
 fn random_string<'r>(
@@ -108,37 +108,38 @@ fn random_string<'r>(
     for (position, class) in CLASSES.iter().enumerate() {
         let count = number(position + 1)?;
         let end = used.checked_add(count).filter(|end| *end <= length).ok_or_else(|| FaultKind::OutOfRange.at(0))?;
-        draw(drawn.get_mut(used..end).unwrap_or_default(), || class.chars(), avoided, host)
+        draw(drawn.get_mut(used..end).unwrap_or_default(), || class.chars(), avoided, host)?
             .ok_or_else(|| FaultKind::OutOfRange.at(position + 1))?;
         used = end;
     }
     let all = || CLASSES.iter().flat_map(|class| class.chars());
-    draw(drawn.get_mut(used..length).unwrap_or_default(), all, avoided, host)
+    draw(drawn.get_mut(used..length).unwrap_or_default(), all, avoided, host)?
         .ok_or_else(|| FaultKind::OutOfRange.at(0))?;
     for position in (1..length).rev() {
-        drawn.swap(position, below(position + 1, host));
+        drawn.swap(position, below(position + 1, host)?);
     }
     context.write(|out| out.extend(drawn.iter().take(length)))
 }
 
-/// Fills the places with characters that are not avoided; none where there are places and no such character.
+/// Fills the places with characters that are not avoided; `None` if there are places and no such character.
 fn draw<I: Iterator<Item = char>>(
     places: &mut [char],
     characters: impl Fn() -> I,
     avoided: &str,
     host: &dyn Host,
-) -> Option<()> {
+) -> Result<Option<()>, Fault> {
     let usable = || characters().filter(|character| !avoided.contains(*character));
     let count = usable().count();
     for place in places {
-        *place = usable().nth(below(count, host))?;
+        let Some(character) = usable().nth(below(count, host)?) else { return Ok(None) };
+        *place = character;
     }
-    Some(())
+    Ok(Some(()))
 }
 
 fn guid<'r>(_: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>, host: &'r dyn Host) -> Result<Value<'r>, Fault> {
     let mut bytes = [0; 16];
-    host.random(&mut bytes);
+    host.random(&mut bytes)?;
     let [.., version, _, variant, _, _, _, _, _, _, _] = &mut bytes;
     // RFC 9562: version 4 in the first half of byte 6, the variant in the first two bits of byte 8.
     *version = *version & 0x0F | 0x40;

@@ -6,18 +6,22 @@ use std::collections::BTreeSet;
 
 use rand::Rng;
 use rand::SeedableRng;
+use rand::rngs::SysRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::dotnet::date::DateTime;
 use crate::host::Host;
+use crate::host::NoRandomness;
 
 /// Answers that were set beforehand: for tests, for fixtures, and for runs that must be repeatable.
 ///
-/// Without a time it uses the system's clock, without a seed the system's randomness.
+/// Without a time it uses the system's clock. Without a seed it uses the system's randomness, which it asks for when the first function
+/// needs it: systems without any can do everything else.
 #[derive(Debug)]
 pub struct FixedHost {
     now: DateTime,
-    random: RefCell<ChaCha8Rng>,
+    /// `None` until a function needs it.
+    random: RefCell<Option<ChaCha8Rng>>,
     parameters: BTreeMap<String, String>,
     default_domain: Option<String>,
     taken: BTreeSet<(String, String)>,
@@ -34,7 +38,7 @@ impl FixedHost {
     pub fn new() -> FixedHost {
         FixedHost {
             now: system_now(),
-            random: RefCell::new(ChaCha8Rng::seed_from_u64(rand::random())),
+            random: RefCell::new(None),
             parameters: BTreeMap::new(),
             default_domain: None,
             taken: BTreeSet::new(),
@@ -49,7 +53,7 @@ impl FixedHost {
 
     /// With this seed, so that random results repeat.
     pub fn seeded(mut self, seed: u64) -> FixedHost {
-        self.random = RefCell::new(ChaCha8Rng::seed_from_u64(seed));
+        self.random = RefCell::new(Some(ChaCha8Rng::seed_from_u64(seed)));
         self
     }
 
@@ -83,8 +87,14 @@ impl Host for FixedHost {
         self.now
     }
 
-    fn random(&self, bytes: &mut [u8]) {
-        self.random.borrow_mut().fill_bytes(bytes);
+    fn random(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        let mut random = self.random.borrow_mut();
+        let random = match &mut *random {
+            Some(random) => random,
+            none => none.insert(ChaCha8Rng::try_from_rng(&mut SysRng).map_err(|_| NoRandomness)?),
+        };
+        random.fill_bytes(bytes);
+        Ok(())
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {

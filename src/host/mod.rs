@@ -5,6 +5,8 @@ pub mod fixed;
 
 pub use fixed::FixedHost;
 
+use std::fmt;
+
 use crate::dotnet::date::DateTime;
 use crate::value::Arena;
 use crate::value::ArenaFull;
@@ -29,8 +31,12 @@ pub trait Host {
     /// The present moment, in UTC (`Now`, and dates without a year or a day).
     fn now(&self) -> DateTime;
 
-    /// Fills the buffer with random bytes (`RandomString`, `Guid`).
-    fn random(&self, bytes: &mut [u8]);
+    /// Fills the buffer with random bytes (`RandomString`, `Guid`). It is not called for anything else.
+    ///
+    /// # Errors
+    ///
+    /// There is no randomness; the function that needs it is at fault then, with a code of its own.
+    fn random(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
 
     /// The value of the job parameter `%name%`, such as `DomainFQDN`.
     fn parameter(&self, name: &str) -> Option<&str>;
@@ -42,6 +48,18 @@ pub trait Host {
     /// empty when a lone expression is evaluated.
     fn is_taken(&self, target: &str, value: &str) -> bool;
 }
+
+/// A [`Host`] has no random bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoRandomness;
+
+impl fmt::Display for NoRandomness {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("there is no randomness")
+    }
+}
+
+impl std::error::Error for NoRandomness {}
 
 impl Record for serde_json::Value {
     fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull> {

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use attrflow::Engine;
 use attrflow::FixedHost;
+use attrflow::Host;
 use attrflow::Outcome;
 use attrflow::Workspace;
 use attrflow::dotnet::date::DateTime;
@@ -98,7 +99,7 @@ fn case(stem: &str, row: &Value) -> Case {
 }
 
 /// What the engine says to an expression on a record.
-pub fn answer(engine: &Engine, expression: &str, record: &Value, host: &FixedHost) -> Expected {
+pub fn answer(engine: &Engine, expression: &str, record: &Value, host: &dyn Host) -> Expected {
     let compiled = match engine.compile(expression) {
         Ok(compiled) => compiled,
         Err(fault) => {

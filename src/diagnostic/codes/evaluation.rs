@@ -46,4 +46,7 @@ crate::diagnostic::codes::codes! {
     NOTHING_TO_FIND = "AF0615", Error, "an empty text cannot be replaced",
         "`Replace` looks for an empty text. Give it the text to look for, or guard the call with `IsPresent`.",
         bad "Replace([mail], \"\", , , \"x\", , )", good "Replace([mail], \"@\", , , \"x\", , )";
+    NO_RANDOMNESS = "AF0616", Error, "there is no randomness",
+        "`RandomString` and `Guid` need random bytes, and the system that the expression is evaluated on gives none. On the command line `--seed NUMBER` makes random results repeatable and needs no randomness.",
+        bad "", good "";
 }
