@@ -1,6 +1,7 @@
 //! The reader of records against `serde_json`: the same texts are records, and the same values are in them.
 
 mod clean;
+mod properties;
 
 use std::sync::Arc;
 

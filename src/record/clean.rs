@@ -8,6 +8,7 @@
 
 use fearless_simd::Simd;
 
+use crate::record::found::Found;
 use crate::record::learned::Learned;
 use crate::record::projection;
 use crate::record::quotes::Quotes;
@@ -17,34 +18,6 @@ use crate::value::Value;
 /// What stands between a name and a text.
 const TEXT: u32 = u32::from_le_bytes(*b"\":\"\0");
 const TEXT_MASK: u32 = 0x00FF_FFFF;
-
-/// A value as the short way finds it: where its text begins and ends, or zero and the number of a literal. All zeros for what is missing, or
-/// was read as on the long way.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Found(u16, u16);
-
-impl Found {
-    pub(super) const NOTHING: Found = Found(0, 0);
-    const TRUE: Found = Found(0, 1);
-    const FALSE: Found = Found(0, 2);
-
-    /// The value, unless it is missing or was read on the long way. None where the text has no such place.
-    #[inline(always)]
-    fn put<'r>(self, text: &'r str, slot: &mut Value<'r>) -> Option<()> {
-        match self {
-            Found(0, 0) => {}
-            Found(0, number) => *slot = Value::Boolean(number == Found::TRUE.1),
-            Found(start, end) => *slot = Value::Text(text.get(usize::from(start)..usize::from(end))?),
-        }
-        Some(())
-    }
-
-    /// Puts the values into the slots. None where the text does not have all of them.
-    #[inline(always)]
-    pub(super) fn put_all<'r>(found: &[Found], text: &'r str, slots: &mut [Value<'r>]) -> Option<()> {
-        slots.iter_mut().zip(found).try_for_each(|(slot, found)| found.put(text, slot))
-    }
-}
 
 /// What stands for a value that is neither text nor number, with the colon before it.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +40,7 @@ impl Literal {
     /// The one that these bytes begin with. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
     #[inline(always)]
     fn at(bytes: [u8; 8]) -> Option<&'static Literal> {
-        const NULL: Literal = Literal::new(":null", Found::NOTHING);
+        const NULL: Literal = Literal::new(":null", Found::READ);
         const TRUE: Literal = Literal::new(":true", Found::TRUE);
         const FALSE: Literal = Literal::new(":false", Found::FALSE);
         // By the lowest bits of the letter behind the colon: `f` is 0x66, `n` 0x6e, `t` 0x74.
@@ -91,8 +64,8 @@ struct Passed {
 }
 
 impl<'r> Reader<'_, 'r> {
-    /// Finds the values of a record whose quotes were found. What is read as on the long way goes into its slot, and where the rest is into
-    /// `found`, which has nothing yet in a place for each slot and one more. Nothing when the record is to be read on the long way.
+    /// Finds the values of a record whose quotes were found. What is read as on the long way goes into its slot or is kept, and where the rest
+    /// is into `found`, which has nothing yet in each of the projection's places. Nothing when the record is to be read on the long way.
     #[inline(always)]
     pub(super) fn clean(
         &mut self,
@@ -120,7 +93,7 @@ impl<'r> Reader<'_, 'r> {
             let slot = learned.first_slot(simd, bytes, near, *open, *close, self.projection)?;
             let (close_at, end_at) = (usize::from(*close), usize::from(*end));
             let after = if (u32::from_le_bytes(near.behind(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
-                *found.get_mut(slot)? = Found(close.wrapping_add(3), *end);
+                *found.get_mut(slot)? = Found::text(close.wrapping_add(3), *end);
                 quotes = behind_text;
                 if near.behind(*end, 1) == *b"," {
                     at = end_at + 2;
@@ -135,6 +108,7 @@ impl<'r> Reader<'_, 'r> {
                 close_at + 1 + literal.length
             } else {
                 let passed = self.other(slots, slot, at, quotes, escape)?;
+                *found.get_mut(slot)? = Found::READ;
                 let after = passed.to as usize;
                 // Those that were counted are behind it.
                 quotes = behind(after, quotes.get(passed.quotes as usize..)?);
@@ -171,21 +145,26 @@ impl<'r> Reader<'_, 'r> {
         }
         let [b':', value @ ..] = self.bytes.get(close + 1..)? else { return None };
         let value = self.next(value);
-        let mut nowhere = Value::Missing;
+        // Behind the slots is what nobody needs, and behind that are properties.
+        let is_property = slot > slots.len();
+        let mut property = Value::Missing;
         let (is_needed, place) = match slots.get_mut(slot) {
             Some(place) => (true, place),
-            None => (false, &mut nowhere),
+            None => (is_property, &mut property),
         };
+        let mut passed = 2;
         let after = match value {
             [b'"', text @ ..] => {
                 let end = *quotes.get(1)? as usize;
                 if escape >= end {
                     *place = Value::Text(self.text.get(self.at(text)..end)?);
-                    return Some(Passed { to: end as u32 + 1, quotes: 4 });
+                    passed = 4;
+                    self.bytes.get(end + 1..)?
+                } else {
+                    let (text, after) = self.string(text).ok()?;
+                    *place = Value::Text(text);
+                    after
                 }
-                let (text, after) = self.string(text).ok()?;
-                *place = Value::Text(text);
-                after
             }
             [b'[', ..] if projection::is_list_of_attributes(self.bytes.get(at + 1..close)?) => return None,
             [b'[' | b'{', ..] if is_needed => self.nested(place, slot, value).ok()?,
@@ -204,7 +183,10 @@ impl<'r> Reader<'_, 'r> {
             }
             _ => self.pass(value, 1).ok()?,
         };
-        Some(Passed { to: self.at(after) as u32, quotes: 2 })
+        if is_property {
+            self.keep(slot, property);
+        }
+        Some(Passed { to: self.at(after) as u32, quotes: passed })
     }
 
     /// Passes over a list of texts or an object whose members are texts, which nobody needs and which has no white space. An escape in

@@ -8,7 +8,7 @@ use crate::record::Fault;
 use crate::record::Lines;
 use crate::record::Projection;
 use crate::record::Scratch;
-use crate::record::clean::Found;
+use crate::record::found::Found;
 use crate::record::lines;
 use crate::record::lines::Block;
 use crate::record::lines::Cursor;
@@ -132,17 +132,25 @@ impl<'r> Filling<'r, '_> {
             Input::Record(record) => (lines::utf8(record)?, false),
             Input::Line(block, cursor) => block.take(simd, cursor, quotes)?,
         };
-        reading.seen.begin(projection.names().len());
+        reading.seen.begin(projection.places());
         let mut reader = Reader::new(text, projection, reading, arena);
         let is_read = (has_quotes || quotes.find(simd, text.as_bytes().trim_ascii_end())) && {
             learned.begin(projection);
             found.clear();
-            found.resize(slots.len() + 1, Found::NOTHING);
+            found.resize(projection.places(), Found::NOTHING);
             let read = reader.clean(simd, slots, found, quotes, learned);
             read.and_then(|()| Found::put_all(found, text, slots)).is_some()
         };
         if !is_read {
             reader.anew(slots)?;
+        }
+        if !projection.aliases().is_empty() {
+            let of = |place: usize| found.get(place).copied().unwrap_or(Found::NOTHING);
+            if is_read {
+                reader.fill_attributes(slots, |_, place| (of(place).is_there(), of(place)))?;
+            } else {
+                reader.fill_attributes(slots, |reader, place| (reader.scratch.seen.has(place), Found::NOTHING))?;
+            }
         }
         Ok(reader.emptied())
     }

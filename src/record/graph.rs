@@ -1,10 +1,12 @@
-//! The two forms of a record: an object of attributes, or Microsoft Graph's list of keys and values in the member `properties`.
+//! The two forms of a record: an object of attributes, or Microsoft Graph's list of keys and values in the member `properties`. In
+//! both, names and shapes of Graph's properties become those of attributes.
 
 use serde_json::Map;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::NOT_A_RECORD;
+use crate::record::aliases;
 
 /// The member of a record whose attributes stand in a list.
 pub(super) const PROPERTIES: &str = "properties";
@@ -21,10 +23,12 @@ pub fn attributes(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
             return Err(Box::new(not_a_record(&format!("a record is a JSON object, and this is {}", kind(&other)))));
         }
     };
-    match members.get(PROPERTIES) {
-        Some(Value::Array(_)) => properties(members),
-        _ => Ok(members),
-    }
+    let mut attributes = match members.get(PROPERTIES) {
+        Some(Value::Array(_)) => properties(members)?,
+        _ => members,
+    };
+    aliases::add_attributes(&mut attributes);
+    Ok(attributes)
 }
 
 fn not_a_record(message: &str) -> Diagnostic {

@@ -104,8 +104,8 @@ impl Learned {
         self.names = Some(Arc::clone(projection.shared_names()));
     }
 
-    /// The slot for the value of a name that occurs for the first time in the record: the one that its attribute has, or the number behind
-    /// that of the last slot. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
+    /// The place for the value of a name that occurs for the first time in the record: the slot of its attribute, the place of a
+    /// property, or for what is not needed the number after that of the last slot. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
     #[inline(always)]
     pub(super) fn first_slot(
         &mut self,
@@ -143,7 +143,7 @@ impl Learned {
                 let text = u32::try_from(self.texts.len()).ok()?;
                 self.texts.extend_from_slice(name);
                 // What is not needed has the place behind the slots.
-                let slot = projection.slot_of(name).unwrap_or(projection.names().len());
+                let slot = projection.place_of(name).unwrap_or(projection.names().len());
                 let slot = u32::try_from(slot).ok()?;
                 *entry = Entry { record: self.record, slot, text, length, ..FREE_ENTRY };
                 if name.len() < WORD {

@@ -7,11 +7,13 @@
 //! sure (a name that seems to occur twice, a name with escapes, Microsoft Graph's form of a record) it says so, and [`json`] reads
 //! the text once more.
 
+mod aliases;
 pub mod attribute_names;
 mod clean;
 mod escape;
 mod fault;
 mod filling;
+mod found;
 pub mod graph;
 pub mod json;
 mod learned;
@@ -20,10 +22,12 @@ mod names;
 mod number;
 mod processor;
 mod projection;
+mod properties;
 mod quotes;
 mod reader;
 mod scan;
 
+pub use aliases::convert;
 pub use fault::Fault;
 pub use fault::FaultKind;
 pub use fault::NotJson;

@@ -2,7 +2,7 @@
 
 use fearless_simd::Level;
 
-use crate::record::clean::Found;
+use crate::record::found::Found;
 use crate::record::learned::Learned;
 use crate::record::processor::InstructionSet;
 use crate::record::quotes::Quotes;
@@ -60,9 +60,9 @@ pub(super) struct Reading {
 pub(super) struct Seen {
     /// Counts the records, so that the table need not be emptied.
     record: u32,
-    /// The record that each slot was last filled by.
-    slots: Vec<u32>,
-    /// Names that have no slot.
+    /// The record that each place was last filled by.
+    places: Vec<u32>,
+    /// Names that have no place.
     others: Box<[Entry; PLACES]>,
     /// Where the names of the open inner objects stand in the text.
     inner: Vec<(usize, usize)>,
@@ -78,30 +78,36 @@ struct Entry {
 
 impl Default for Seen {
     fn default() -> Seen {
-        Seen { record: 0, slots: Vec::new(), others: Box::new([Entry::default(); PLACES]), inner: Vec::new() }
+        Seen { record: 0, places: Vec::new(), others: Box::new([Entry::default(); PLACES]), inner: Vec::new() }
     }
 }
 
 impl Seen {
-    /// Begins a record with this many slots.
+    /// Begins a record with this many places.
     #[inline]
-    pub(super) fn begin(&mut self, slots: usize) {
+    pub(super) fn begin(&mut self, places: usize) {
         self.inner.clear();
-        if self.slots.len() < slots {
-            self.slots.resize(slots, 0);
+        if self.places.len() < places {
+            self.places.resize(places, 0);
         }
         match self.record.checked_add(1) {
             Some(record) => self.record = record,
             None => {
-                *self = Seen { slots: vec![0; self.slots.len()], record: 1, ..Seen::default() };
+                *self = Seen { places: vec![0; self.places.len()], record: 1, ..Seen::default() };
             }
         }
     }
 
-    /// Whether this is the first time that the slot is filled.
+    /// Whether the record has filled this place.
+    #[inline]
+    pub(super) fn has(&self, place: usize) -> bool {
+        self.places.get(place) == Some(&self.record)
+    }
+
+    /// Whether this is the first time that the place is filled.
     #[inline(always)]
-    pub(super) fn is_first(&mut self, slot: usize) -> bool {
-        match self.slots.get_mut(slot) {
+    pub(super) fn is_first(&mut self, place: usize) -> bool {
+        match self.places.get_mut(place) {
             Some(record) if *record != self.record => {
                 *record = self.record;
                 true

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::record::aliases::Alias;
 use crate::record::graph::PROPERTIES;
 use crate::record::scan::Words;
 
@@ -9,6 +10,10 @@ use crate::record::scan::Words;
 #[derive(Debug, Clone)]
 pub struct Projection {
     names: Arc<[Arc<str>]>,
+    /// Names of properties that are no attribute's that is needed; their places are behind the slots and the one for everything else.
+    others: Vec<&'static str>,
+    /// The attributes that may come under other names or in other shapes; those of one slot are together.
+    aliases: Vec<Alias>,
     entries: Box<[Entry]>,
     shift: u32,
 }
@@ -28,8 +33,8 @@ struct Entry {
 pub(super) enum Known {
     /// The attribute is not needed.
     No,
-    /// It goes to this slot.
-    Slot(usize),
+    /// It goes to this slot, or to a place behind the slots.
+    Place(usize),
 }
 
 impl Default for Projection {
@@ -39,22 +44,37 @@ impl Default for Projection {
 }
 
 impl Projection {
-    /// The projection to these attributes, each of which has its position as slot.
+    /// The projection to these attributes, each of which has its position as slot. Records may have them as properties of Microsoft
+    /// Graph, too ([`attribute_names`](crate::record::attribute_names)).
     pub fn new(names: &[Arc<str>]) -> Projection {
-        let size = (names.len() * 4).next_power_of_two().max(16);
-        let shift = u64::BITS - size.trailing_zeros();
-        let mut projection =
-            Projection { names: names.into(), entries: vec![Entry::default(); size].into_boxed_slice(), shift };
+        let aliases: Vec<_> = (0..).zip(names).flat_map(|(slot, name)| Alias::of(name, slot)).collect();
+        let size = ((names.len() + aliases.len()) * 4).next_power_of_two().max(16);
+        let mut projection = Projection {
+            names: names.into(),
+            others: Vec::new(),
+            aliases: Vec::with_capacity(aliases.len()),
+            entries: vec![Entry::default(); size].into_boxed_slice(),
+            shift: u64::BITS - size.trailing_zeros(),
+        };
         for (slot, name) in names.iter().enumerate() {
             projection.enter(name, slot);
+        }
+        for (name, alias) in aliases {
+            let place = projection.place_of(name.as_bytes()).unwrap_or_else(|| {
+                let place = projection.places();
+                projection.others.push(name);
+                projection.enter(name, place);
+                place
+            });
+            projection.aliases.push(Alias { place, ..alias });
         }
         projection
     }
 
-    fn enter(&mut self, name: &str, slot: usize) {
+    fn enter(&mut self, name: &str, place: usize) {
         let bytes = name.as_bytes();
         let words = Words::of(bytes, bytes.len());
-        let (Ok(length), Ok(number)) = (u32::try_from(bytes.len()), u32::try_from(slot + 1)) else { return };
+        let (Ok(length), Ok(number)) = (u32::try_from(bytes.len()), u32::try_from(place + 1)) else { return };
         let mut place = (words.hash(bytes.len()) >> self.shift) as usize;
         loop {
             match self.entries.get_mut(place) {
@@ -73,13 +93,33 @@ impl Projection {
         &self.names
     }
 
+    /// How many places there are: the slots, one for everything that is not needed, and those of properties.
+    #[inline(always)]
+    pub(super) fn places(&self) -> usize {
+        self.names.len() + 1 + self.others.len()
+    }
+
+    /// The attributes that may come under other names or in other shapes.
+    #[inline(always)]
+    pub(super) fn aliases(&self) -> &[Alias] {
+        &self.aliases
+    }
+
+    /// The name whose value goes to this place.
+    fn name_of(&self, place: usize) -> Option<&str> {
+        match self.names.get(place) {
+            Some(name) => Some(name),
+            None => self.others.get(place.checked_sub(self.names.len() + 1)?).copied(),
+        }
+    }
+
     /// The same, to tell whether two projections are one.
     #[inline(always)]
     pub(super) fn shared_names(&self) -> &Arc<[Arc<str>]> {
         &self.names
     }
 
-    /// The slot of a name that has these words.
+    /// The place of a name that has these words.
     #[inline(always)]
     pub(super) fn find(&self, words: Words, hash: u64, name: &[u8]) -> Known {
         let mut place = (hash >> self.shift) as usize;
@@ -92,10 +132,10 @@ impl Projection {
                 return Known::No;
             }
             if entry.words == words && entry.length as usize == name.len() {
-                let slot = entry.number as usize - 1;
+                let place = entry.number as usize - 1;
                 // Two words hold all of a name of up to sixteen bytes.
-                if name.len() <= 16 || self.names.get(slot).is_some_and(|known| known.as_bytes() == name) {
-                    return Known::Slot(slot);
+                if name.len() <= 16 || self.name_of(place).is_some_and(|known| known.as_bytes() == name) {
+                    return Known::Place(place);
                 }
             }
             place += 1;
@@ -104,14 +144,14 @@ impl Projection {
 
     /// The slot of an attribute.
     pub fn slot(&self, name: &str) -> Option<usize> {
-        self.slot_of(name.as_bytes())
+        self.place_of(name.as_bytes()).filter(|place| *place < self.names.len())
     }
 
-    /// The slot of an attribute whose name is given as bytes.
-    pub(super) fn slot_of(&self, name: &[u8]) -> Option<usize> {
+    /// The place of what stands under a name, which is given as bytes.
+    pub(super) fn place_of(&self, name: &[u8]) -> Option<usize> {
         let words = Words::of(name, name.len());
         match self.find(words, words.hash(name.len()), name) {
-            Known::Slot(slot) => Some(slot),
+            Known::Place(place) => Some(place),
             Known::No => None,
         }
     }

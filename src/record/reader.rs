@@ -6,6 +6,7 @@
 use crate::record::Fault;
 use crate::record::NotJson;
 use crate::record::Projection;
+use crate::record::aliases::Alias;
 use crate::record::escape;
 use crate::record::names;
 use crate::record::number;
@@ -26,8 +27,11 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) bytes: &'r [u8],
     pub(super) projection: &'r Projection,
     pub(super) scratch: &'a mut names::Reading,
-    arena: &'r Arena,
-    emptied: Vec<usize>,
+    pub(super) arena: &'r Arena,
+    /// The slots, and places of properties, whose value is an empty list.
+    pub(super) emptied: Vec<usize>,
+    /// The values of properties, with their places.
+    pub(super) properties: Vec<(usize, Value<'r>)>,
 }
 
 /// What stands behind a value in an object or array.
@@ -60,10 +64,10 @@ impl<'a, 'r> Reader<'a, 'r> {
         scratch: &'a mut names::Reading,
         arena: &'r Arena,
     ) -> Reader<'a, 'r> {
-        Reader { text, bytes: text.as_bytes(), projection, scratch, arena, emptied: Vec::new() }
+        Reader { text, bytes: text.as_bytes(), projection, scratch, arena, emptied: Vec::new(), properties: Vec::new() }
     }
 
-    /// The slots of the attributes that are an empty list.
+    /// The slots of the attributes that are an empty list. Places of properties may be among them.
     #[inline(always)]
     pub(super) fn emptied(self) -> Vec<usize> {
         self.emptied
@@ -95,8 +99,15 @@ impl<'a, 'r> Reader<'a, 'r> {
     pub(super) fn anew(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
         slots.fill(Value::Missing);
         self.emptied.clear();
-        self.scratch.seen.begin(slots.len());
+        self.properties.clear();
+        self.scratch.seen.begin(self.projection.places());
         self.record(slots)
+    }
+
+    /// Keeps the value of a property until the record has ended.
+    #[inline(never)]
+    pub(super) fn keep(&mut self, place: usize, value: Value<'r>) {
+        self.properties.push((place, value));
     }
 
     /// The whole record.
@@ -146,11 +157,11 @@ impl<'a, 'r> Reader<'a, 'r> {
         let words = Words::of(from, name.len());
         let hash = words.hash(name.len());
         match self.projection.find(words, hash, name) {
-            Known::Slot(slot) => {
+            Known::Place(slot) => {
                 if !self.scratch.seen.is_first(slot) {
                     return Err(Fault::unsure(self.at(from)));
                 }
-                let Some(place) = slots.get_mut(slot) else { return self.pass(rest, 1) };
+                let Some(place) = slots.get_mut(slot) else { return self.property(slot, rest) };
                 match rest {
                     [b'"', text @ ..] => {
                         let (text, after) = self.string(text)?;
@@ -176,6 +187,27 @@ impl<'a, 'r> Reader<'a, 'r> {
                 }
             }
         }
+    }
+
+    /// The value of a property, which is kept. Gives what follows it.
+    #[inline(never)]
+    fn property(&mut self, place: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
+        let mut value = Value::Missing;
+        let after = match rest {
+            [b'"', text @ ..] => {
+                let (text, after) = self.string(text)?;
+                value = Value::Text(text);
+                after
+            }
+            [b'[' | b'{', ..] => self.nested(&mut value, place, rest)?,
+            _ => {
+                let (scalar, after) = self.scalar(rest)?;
+                value = scalar;
+                after
+            }
+        };
+        self.keep(place, value);
+        Ok(after)
     }
 
     /// The name that the rest begins with, and the rest from its value on.
@@ -273,7 +305,10 @@ impl<'a, 'r> Reader<'a, 'r> {
             values: names::emptied(std::mem::take(&mut self.scratch.values)),
             members: names::emptied_members(std::mem::take(&mut self.scratch.members)),
         };
-        let (value, after) = self.value(&mut open, rest, 1, DEPTH)?;
+        let bracket = rest.first().copied().unwrap_or_default();
+        let unwraps = |alias: &&Alias| alias.place == slot && alias.unwraps(bracket);
+        let depth = DEPTH + usize::from(self.projection.aliases().iter().find(unwraps).is_some());
+        let (value, after) = self.value(&mut open, rest, 1, depth)?;
         self.scratch.values = names::emptied(open.values);
         self.scratch.members = names::emptied_members(open.members);
         if value.is_missing() && rest.first() == Some(&b'[') {

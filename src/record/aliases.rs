@@ -1,0 +1,127 @@
+//! Attributes under the names and in the shapes of properties; the facts are in [`attribute_names`].
+//!
+//! An attribute under its own name wins, even where it is `null` and whatever the order of the names is. A record that is parsed as a
+//! whole gets its attributes beside the properties. The readers of text keep what they find under a property's name in a place of
+//! its own, behind the slots, and move it into the slot of the attribute at the end of the record.
+
+use std::sync::LazyLock;
+
+use serde_json::Map;
+use serde_json::Value as Json;
+
+use crate::record::attribute_names;
+use crate::record::attribute_names::PROPERTIES;
+use crate::record::attribute_names::Property;
+use crate::record::attribute_names::Shape;
+use crate::value::Arena;
+use crate::value::ArenaFull;
+use crate::value::Value;
+
+/// The member of an expanded object that is its identifier.
+const ID: &str = "id";
+
+/// The rows under which values are renamed or converted.
+static CONVERTED: LazyLock<Vec<&Property>> =
+    LazyLock::new(|| PROPERTIES.iter().filter(|property| !property.is_own()).collect());
+
+/// A property whose value is that of an attribute that is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alias {
+    /// The place of what stands under the property's name: a slot, or one behind them.
+    pub(super) place: usize,
+    /// The slot of the attribute.
+    pub(super) slot: usize,
+    pub(super) property: &'static Property,
+}
+
+impl Alias {
+    /// The properties of an attribute, each with the name in the record.
+    pub(super) fn of(attribute: &str, slot: usize) -> impl Iterator<Item = (&'static str, Alias)> {
+        attribute_names::aliases(attribute).map(move |property| (key(property), Alias { place: slot, slot, property }))
+    }
+
+    /// Whether the value is a list or object that values are taken out of, which then are as deeply nested as others.
+    pub(super) fn unwraps(&self, bracket: u8) -> bool {
+        matches!((self.property.shape, bracket), (Shape::First, b'[') | (Shape::Member, b'{'))
+    }
+
+    /// Whether an empty list under the property's name is one of the attribute.
+    pub(super) fn keeps_lists(&self) -> bool {
+        matches!(self.property.shape, Shape::Same | Shape::Ids)
+    }
+
+    /// Returns the value of the attribute; `None` if there is none under the property's name.
+    pub(super) fn convert<'r>(&self, value: Value<'r>, arena: &'r Arena) -> Result<Option<Value<'r>>, ArenaFull> {
+        Ok(Some(match (self.property.shape, value) {
+            (Shape::First, Value::List([first, ..])) => *first,
+            (Shape::Id, value) => id(value).unwrap_or(value),
+            (Shape::Ids, Value::List(items)) if items.iter().any(|item| id(*item).is_some()) => {
+                let ids = arena.list(items)?;
+                ids.iter_mut().for_each(|item| *item = id(*item).unwrap_or(*item));
+                Value::List(ids)
+            }
+            (Shape::Member, Value::Complex(members)) => {
+                let (_, member) = self.property.member().unwrap_or_default();
+                return Ok(members.iter().find(|(name, _)| *name == member).map(|(_, value)| *value));
+            }
+            (Shape::Member, _) => return Ok(None),
+            (_, value) => value,
+        }))
+    }
+}
+
+/// The name in a record under which the value of a property is found.
+fn key(property: &Property) -> &'static str {
+    property.member().map_or(property.name, |(complex, _)| complex)
+}
+
+fn id(value: Value<'_>) -> Option<Value<'_>> {
+    let Value::Complex(members) = value else { return None };
+    members.iter().find(|(name, _)| *name == ID).map(|(_, id)| *id)
+}
+
+/// Converts the value of a property to that of its attribute, as readers of whole records need it.
+pub fn convert(shape: Shape, value: Json) -> Json {
+    match (shape, value) {
+        (Shape::First, Json::Array(items)) => one(items.into_iter().next().unwrap_or(Json::Null)),
+        (Shape::Member, value) => one(value),
+        (Shape::Id, value) => expanded(value),
+        (Shape::Ids, Json::Array(items)) => Json::Array(items.into_iter().map(expanded).collect()),
+        (_, value) => value,
+    }
+}
+
+/// The identifier of an expanded object; anything else as it is.
+fn expanded(mut value: Json) -> Json {
+    match value.get_mut(ID) {
+        Some(id) => one(id.take()),
+        None => value,
+    }
+}
+
+/// The value of an attribute that has one: an empty list is none.
+fn one(value: Json) -> Json {
+    if value.as_array().is_some_and(Vec::is_empty) { Json::Null } else { value }
+}
+
+/// Adds the attributes that a record has under other names, and converts those that have another shape.
+pub(super) fn add_attributes(members: &mut Map<String, Json>) {
+    for property in CONVERTED.iter() {
+        if property.name == property.attribute && property.member().is_none() {
+            if let Some(value) = members.get_mut(property.name) {
+                *value = convert(property.shape, value.take());
+            }
+            continue;
+        }
+        let value = match property.member() {
+            Some((complex, member)) => members.get(complex).and_then(Json::as_object).and_then(|of| of.get(member)),
+            None => members.get(property.name),
+        };
+        if let Some(value) = value
+            && !members.contains_key(property.attribute)
+        {
+            let value = convert(property.shape, value.clone());
+            members.insert(property.attribute.to_owned(), value);
+        }
+    }
+}
