@@ -88,6 +88,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "program",
             "compile",
             "vm",
+            "record",
             "engine",
             "mapping",
         ],

@@ -1,6 +1,7 @@
 //! All tests, in one binary.
 
-// `#[cfg(test)]
+// `#[cfg(test)]` tells clippy that these tests report by panicking.
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod attribute_names;
@@ -8,6 +9,8 @@ mod attribute_names;
 mod codes;
 #[cfg(test)]
 mod compositions;
+#[cfg(test)]
+mod computed;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]

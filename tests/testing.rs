@@ -496,3 +496,19 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn records_of_cases_may_have_the_names_of_graph() {
+    let record = r#"record = { businessPhones = ["+1 206 555 0119"], mobilePhone = "+1", accountEnabled = false }"#;
+    let expect = r#"expect.action = "skip""#;
+    let text = format!(
+        "[mapping]\ntemplate = \"generic-scim\"\n[defaults]\nrecord = {{ userPrincipalName = \"ada@contoso.com\", mailNickname = \"ada\" }}\n\
+         [[case]]\nname = \"disabled\"\n{record}\n{expect}\n[[case]]\nname = \"enabled\"\n{}\n\
+         expect.values = {{ 'phoneNumbers[type eq \"work\"].value' = \"+1 206 555 0119\", 'phoneNumbers[type eq \"mobile\"].value' = \"+1\" }}\n",
+        record.replace("false", "true")
+    );
+    let (_place, file) = cases(&text);
+    for case in run(&file, Snapshots::Ignore) {
+        assert!(case.passed(), "{}: {:#?}", case.name, case.failures);
+    }
+}

@@ -261,10 +261,23 @@ impl Expressions {
         workspace: &'r mut Workspace,
         each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
+        self.evaluate_prepared(record, host, workspace, |_, _| Ok(()), each)
+    }
+
+    /// The same, after the values of [`Expressions::attributes`] were changed by a closure; more may follow them.
+    pub(crate) fn evaluate_prepared<'r, R: Record + ?Sized>(
+        &'r self,
+        record: &'r R,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        prepare: impl FnOnce(&mut [Value<'r>], &'r Arena) -> Result<(), ArenaFull>,
+        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+    ) -> Result<&'r Arena, EvaluateError> {
         let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = self.frame(record, arena)?;
+        prepare(frame, arena).map_err(full)?;
         self.running(frame, host, arena, memory).run_all(each);
         Ok(arena)
     }

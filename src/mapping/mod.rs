@@ -6,7 +6,9 @@
 //! target object comes out.
 
 mod ahead;
+mod applied;
 pub mod change;
+mod computed;
 mod consistency;
 pub mod document;
 mod each;
@@ -25,11 +27,11 @@ mod target_schema;
 pub mod templates;
 pub mod wire;
 
+pub use applied::Applied;
 pub use change::Change;
 pub use document::Document;
 pub use each::TargetResult;
 pub use existing::Existing;
-pub use object::Applied;
 pub use object::Mapping;
 pub use object::RecordFault;
 pub use plan::Action;

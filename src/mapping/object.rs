@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Map;
-
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::engine::Engine;
@@ -14,7 +12,9 @@ use crate::engine::SourceObject;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
+use crate::mapping::Applied;
 use crate::mapping::Document;
+use crate::mapping::computed::Computed;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
@@ -38,7 +38,6 @@ use crate::scim::skeleton::Skeleton;
 use crate::untrusted::Untrusted;
 use crate::value::Arena;
 use crate::value::Value;
-use crate::value::json::to_json;
 
 /// One object mapping, compiled into one program. `Send + Sync`, cheap to clone.
 #[derive(Debug, Clone)]
@@ -52,8 +51,11 @@ pub(super) struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
-    /// The attributes that expressions and the scope read.
+    /// The attributes that expressions and the scope read, and behind them those that computed ones among these need.
     pub(super) projection: Projection,
+    /// How many of them expressions and the scope read.
+    read: usize,
+    pub(super) computed: Computed,
     /// Where among them those are that the scope reads, in its order.
     pub(super) scope_slots: Vec<usize>,
     pub(super) targets: Vec<Target>,
@@ -111,13 +113,6 @@ impl std::fmt::Display for RecordFault {
 }
 
 impl std::error::Error for RecordFault {}
-
-/// What a record's attributes became: one entry for each target, in the order of the mapping.
-#[derive(Debug)]
-pub struct Applied<'r> {
-    mapping: &'r Mapping,
-    values: Vec<Assigned<'r>>,
-}
 
 /// What was made of an object mapping, and everything there is to say about it.
 struct Compiled {
@@ -196,8 +191,14 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let skeleton = lay_out(&targets, document.is_scim_target(rule), &mut diagnostics);
     let read = mapping.attributes.iter().zip(&readings);
     let read = read.filter_map(|(attribute, reading)| Some((attribute.target.as_str(), reading.as_ref()?)));
-    let others = scope.as_ref().map_or(&[][..], Scope::attributes);
-    let compiled = engine.compile_readings(read, &source, others);
+    let rules = rules::Ready::all(document.template(), &rule.source_directory, mapping);
+    let of_scope = scope.as_ref().map_or_else(Vec::new, |scope| scope.attributes().to_vec());
+    let reads = |name: &str| {
+        of_scope.iter().any(|read| **read == *name) || readings.iter().flatten().any(|reading| reading.reads(name))
+    };
+    let asks_for_roles = rules::asks_for_roles(&rules);
+    let inputs = Computed::inputs(reads, asks_for_roles);
+    let compiled = engine.compile_readings(read, &source, &[&*of_scope, &inputs].concat());
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
         let pointer = owner.map_or(String::new(), |(_, source)| source::pointer(source));
@@ -221,6 +222,9 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
     let mapping = match (expressions, skeleton, scope, refused) {
         (Some(expressions), Some(skeleton), Some(scope), false) => {
             let projection = Projection::new(expressions.attributes());
+            let names = projection.names();
+            let is_input = |name: &&Arc<str>| inputs.contains(name) && !reads(name);
+            let read = names.len() - names.iter().rev().take_while(is_input).count();
             let taken = stream::taken(&targets);
             let put_off: Vec<_> = targets.iter().map(|target| stream::put_off(target, &expressions)).collect();
             Some(Mapping {
@@ -230,7 +234,9 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     target_object: mapping.target_object.clone(),
                     flow_types: mapping.flow_types,
                     scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
+                    computed: Computed::new(&projection, asks_for_roles),
                     projection,
+                    read,
                     at_once: stream::at_once(&taken, &put_off),
                     taken,
                     put_off,
@@ -243,7 +249,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     scope,
                     expressions,
                     skeleton,
-                    rules: rules::Ready::all(document.template(), &rule.source_directory, mapping),
+                    rules,
                     warnings: diagnostics.clone(),
                 }),
             })
@@ -304,7 +310,7 @@ impl Mapping {
 
     /// The source attributes that it or its scope reads, each once.
     pub fn attributes(&self) -> &[Arc<str>] {
-        self.inner.projection.names()
+        self.inner.projection.names().get(..self.inner.read).unwrap_or_default()
     }
 
     /// Which records take part.
@@ -377,9 +383,10 @@ impl Mapping {
         let mut outcomes = Vec::with_capacity(inner.targets.len());
         let mut targets = inner.targets.iter();
         let missing = || Ok(Outcome::Value(Value::Missing));
+        let compute = |slots: &mut [Value<'r>], arena: &'r Arena| inner.computed.fill(slots, arena);
         let arena = inner
             .expressions
-            .evaluate_all(record, host, workspace, |_, outcome| {
+            .evaluate_prepared(record, host, workspace, compute, |_, outcome| {
                 for target in targets.by_ref() {
                     if target.expression.is_some() {
                         outcomes.push(outcome);
@@ -460,39 +467,5 @@ impl Target {
             return Err(self.fault(diagnostic));
         }
         Ok(assigned)
-    }
-}
-
-impl Applied<'_> {
-    /// Whether the record has no target object, because an expression asked so (`IgnoreObjectFlow`).
-    pub fn is_left_out(&self) -> bool {
-        self.values.is_empty() && !self.mapping.inner.targets.is_empty()
-    }
-
-    /// The value of each target that has one, by the target's name, as JSON.
-    pub fn values(&self) -> Map<String, serde_json::Value> {
-        let mut map = Map::new();
-        for (target, value) in self.mapping.inner.targets.iter().zip(&self.values) {
-            if let Assigned::Value(value) = value {
-                map.insert(target.attribute.name.clone(), to_json(*value));
-            }
-        }
-        map
-    }
-
-    /// Appends the target object as JSON, without a line end.
-    pub fn write_object(&self, out: &mut Vec<u8>) {
-        let value = |target: usize| match self.values.get(target) {
-            Some(Assigned::Value(value)) => Some(value),
-            _ => None,
-        };
-        self.mapping.inner.skeleton.write(value, out);
-    }
-
-    /// The target object.
-    pub fn object(&self) -> serde_json::Value {
-        let mut text = Vec::new();
-        self.write_object(&mut text);
-        serde_json::from_slice(&text).unwrap_or_default()
     }
 }

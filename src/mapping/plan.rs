@@ -19,6 +19,9 @@ use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::change::Change;
 use crate::mapping::change::current;
+use crate::mapping::computed::ENABLED;
+use crate::mapping::computed::REMOVED;
+use crate::mapping::computed::SOFT_DELETED;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
@@ -153,16 +156,8 @@ impl<R: Record + ?Sized> Record for Computed<'_, R> {
     }
 }
 
-/// The attribute that the service computes: true when the source is deleted, disabled or out of scope.
-const SOFT_DELETED: &str = "IsSoftDeleted";
-/// The attribute that says whether the source may sign in.
-const ENABLED: &str = "accountEnabled";
 /// What a source attribute that says whether an object is to be disabled is called.
 pub(super) const STANDING: [&str; 2] = [SOFT_DELETED, ENABLED];
-/// What Microsoft Graph's delta query puts into a record that was deleted: with the reason `changed` into the recycle bin,
-/// otherwise for good.
-const REMOVED: &str = "@removed";
-
 /// How a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Standing {

@@ -22,6 +22,7 @@ use crate::host::Record;
 use crate::limits::Limits;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::computed::WithComputed;
 use crate::mapping::model;
 use crate::mapping::model::Filter;
 use crate::mapping::model::ObjectDefinition;
@@ -234,7 +235,8 @@ impl Mapping {
         workspace: &mut Workspace,
     ) -> Result<Inclusion, RecordFault> {
         let (arena, scratch) = workspace.parts();
-        let answer = self.scope().includes(record, arena, scratch);
+        let record = WithComputed { mapping: self, record };
+        let answer = self.scope().includes(&record, arena, scratch);
         answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })
     }
 }

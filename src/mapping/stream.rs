@@ -319,6 +319,7 @@ impl Writer<'_> {
     ) -> Result<Fate, Stop> {
         let mapping = self.mapping;
         let inner = &*mapping.inner;
+        inner.computed.fill(frame, arena)?;
         if !mapping.holds(frame, arena, &mut memory.search)? {
             return Ok(Fate::OutOfScope);
         }

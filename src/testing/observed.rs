@@ -9,6 +9,7 @@ use crate::diagnostic::codes::flow;
 use crate::engine::Workspace;
 use crate::mapping::Action;
 use crate::mapping::Existing;
+use crate::mapping::Mapping;
 use crate::mapping::PlanOptions;
 use crate::mapping::RecordFault;
 use crate::testing::fixture::Case;
@@ -18,8 +19,6 @@ use crate::testing::fixture::Subject;
 /// The attribute that the service computes: true when the source is deleted, disabled or out of scope.
 pub(super) const SOFT_DELETED: &str = "IsSoftDeleted";
 
-/// The attribute that says whether the source may sign in.
-const ENABLED: &str = "accountEnabled";
 /// The reasons why nothing is done for a record whose object is to go.
 const GONE: [&Code; 5] =
     [&flow::REMOVED, &flow::OUT_OF_SCOPE, &flow::OUT_OF_SCOPE_LEFT_ALONE, &flow::SOFT_DELETED, &flow::DISABLED];
@@ -57,15 +56,10 @@ impl Observed {
     }
 
     /// Puts into the record what the service computes: whether its object is gone, which the plan may know better.
-    fn compute(&mut self, gone: bool) {
-        let Some(members) = self.record.as_object_mut() else { return };
-        let is = |name: &str, word: &str| match members.get(name) {
-            Some(Json::Bool(value)) => value.to_string() == word,
-            Some(Json::String(text)) => text.trim().eq_ignore_ascii_case(word),
-            _ => false,
-        };
-        let gone = gone || is(SOFT_DELETED, "true") || is(ENABLED, "false");
-        members.insert(SOFT_DELETED.to_owned(), gone.into());
+    fn compute(&mut self, mapping: &Mapping, gone: bool) {
+        if let Some(members) = self.record.as_object() {
+            self.record = mapping.with_computed(members, gone);
+        }
     }
 
     /// All of it, as snapshots hold it. Codes stand without their titles, which may be worded better one day.
@@ -99,7 +93,7 @@ impl Observed {
 pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, existing: &Existing) -> Observed {
     let (mapping, world) = (&subject.mapping, &case.world);
     let mut observed = Observed::of(record.record.clone());
-    observed.compute(false);
+    observed.compute(mapping, false);
     let mut workspace = Workspace::default();
     let (host, wire) = (world.host(), world.wire(subject));
     let options = PlanOptions::default().disables_by_call(wire.disables_by_call(mapping));
@@ -113,7 +107,8 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
     observed.action = Some((plan.action, plan.reason.map(|code| code.id)));
     observed.requests = wire.requests(mapping, &plan).iter().map(|request| request.to_json()).collect();
     observed.unresolved = plan.unresolved;
-    observed.compute(plan.action == Action::Disable || plan.reason.is_some_and(|reason| GONE.contains(&reason)));
+    observed
+        .compute(mapping, plan.action == Action::Disable || plan.reason.is_some_and(|reason| GONE.contains(&reason)));
     if matches!(plan.action, Action::Skip | Action::Delete) {
         return observed;
     }

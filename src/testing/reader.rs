@@ -23,6 +23,7 @@ use crate::mapping::Mapping;
 use crate::mapping::templates;
 use crate::mapping::templates::Template;
 use crate::mapping::wire::WireDialect;
+use crate::record::graph;
 use crate::source::Span;
 use crate::source::line_and_column;
 use crate::testing::expect::Expected;
@@ -177,7 +178,7 @@ impl<'f> Reader<'f> {
                 let mut record = shape::object(&defaults.record);
                 record.retain(|name, _| !table.without.contains(name));
                 record.extend(shape::object(own));
-                vec![CaseRecord { line: None, record: Json::Object(record) }]
+                vec![CaseRecord { line: None, record: self.attributes(Json::Object(record), table.name.span()) }]
             }
             (None, Some(file)) => self.records_of(file, table.lines.as_deref()),
             _ => {
@@ -188,12 +189,24 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// The attributes of a record, named as those of any file of records.
+    fn attributes(&mut self, record: Json, place: Range<usize>) -> Json {
+        match graph::attributes(record) {
+            Ok(attributes) => Json::Object(attributes),
+            Err(diagnostic) => {
+                self.wrong(place, diagnostic.message, diagnostic.help);
+                Json::Null
+            }
+        }
+    }
+
     fn records_of(&mut self, file: &toml::Spanned<PathBuf>, lines: Option<&[usize]>) -> Vec<CaseRecord> {
         let mut records = Vec::new();
         let Some(found) = self.objects(file.get_ref(), file.span()) else { return records };
         for (number, json) in found {
             if lines.is_none_or(|lines| lines.contains(&number)) {
-                records.push(CaseRecord { line: Some(number), record: json });
+                let record = self.attributes(json, file.span());
+                records.push(CaseRecord { line: Some(number), record });
             }
         }
         let wanted = lines.unwrap_or_default().iter();

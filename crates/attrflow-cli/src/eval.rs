@@ -45,6 +45,9 @@ Only `expression` is needed. Each is answered with one line:
     {\"value\": ...}    {\"noFlow\": true}    {\"error\": {\"code\", \"message\", \"span\": [start, end]}}
 The span counts bytes of the expression in UTF-8; it is null when there is no place.
 
+Properties of Microsoft Graph become attributes (`businessPhones` becomes `telephoneNumber`), as in `run`. Otherwise the record \
+is evaluated as given: `IsSoftDeleted` and names of guests are not computed.
+
 Examples:
     attrflow eval 'Join(\".\", [givenName], [surname])' --set givenName=Ada --set surname=Lovelace
     attrflow eval 'Item([proxyAddresses], 1)' --set 'proxyAddresses:=[\"a@b.c\", \"d@e.f\"]'")]

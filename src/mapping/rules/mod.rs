@@ -20,7 +20,10 @@ pub use facts::Fact;
 pub use facts::TargetFacts;
 pub use facts::all;
 pub use facts::find;
+pub(super) use record::ASSIGNMENTS;
 pub(super) use record::Ready;
+pub(super) use record::asks_for_roles;
+pub(super) use record::has_default_access_only;
 
 /// The names that a rule says something about; `*` at the end or at the beginning stands for anything.
 type Names = &'static [&'static str];

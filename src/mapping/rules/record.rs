@@ -28,7 +28,7 @@ use crate::value::Value;
 
 /// What people and groups are assigned with that were not given a role; the second is what records hold.
 const DEFAULT_ACCESS: [&str; 3] = ["Default Access", "Default Assignment", "00000000-0000-0000-0000-000000000000"];
-const ASSIGNMENTS: &str = "appRoleAssignments";
+pub(in crate::mapping) const ASSIGNMENTS: &str = "appRoleAssignments";
 
 /// A rule made ready to be asked of many records.
 #[derive(Debug)]
@@ -168,8 +168,8 @@ impl Mapping {
         let mut diagnostics = Vec::new();
         for ready in self.rules() {
             let broken = match ready.row.check {
-                Check::DefaultAccess => has_default_access_only(record, arena),
-                Check::OneRole => roles(record, arena).len() > 1,
+                Check::DefaultAccess => has_default_access_only(assignments(record, arena)),
+                Check::OneRole => roles(&assignments(record, arena)).len() > 1,
                 Check::SourceWithout(name, _) => {
                     let value = record.attribute(name, arena);
                     value.is_ok_and(|value| matches!(value, Value::Text(text) if ready.finds(text)))
@@ -186,8 +186,7 @@ impl Mapping {
     /// Whether a record has a role that the application provisions. Many applications provision everybody; others leave out
     /// who is assigned with the role Default Access.
     pub(in crate::mapping) fn entitles<R: Record + ?Sized>(&self, record: &R, arena: &Arena) -> bool {
-        let asks = self.rules().iter().any(|ready| ready.row.check == Check::DefaultAccess);
-        !asks || !has_default_access_only(record, arena)
+        !asks_for_roles(self.rules()) || !has_default_access_only(assignments(record, arena))
     }
 
     /// What is to be said about a plan: references that lead nowhere, and, where it is known which values the target has,
@@ -279,14 +278,24 @@ fn units(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-fn has_default_access_only<R: Record + ?Sized>(record: &R, arena: &Arena) -> bool {
-    let roles = roles(record, arena);
+/// Whether one of the rules leaves out who is assigned without a role.
+pub(in crate::mapping) fn asks_for_roles(rules: &[Ready]) -> bool {
+    rules.iter().any(|ready| ready.row.check == Check::DefaultAccess)
+}
+
+fn assignments<'r, R: Record + ?Sized>(record: &'r R, arena: &'r Arena) -> Value<'r> {
+    record.attribute(ASSIGNMENTS, arena).unwrap_or(Value::Missing)
+}
+
+/// Whether somebody with these assignments is assigned, but without a role.
+pub(in crate::mapping) fn has_default_access_only(assignments: Value<'_>) -> bool {
+    let roles = roles(&assignments);
     let is_default = |role: &&str| DEFAULT_ACCESS.iter().any(|known| known.eq_ignore_ascii_case(role));
     !roles.is_empty() && roles.iter().all(is_default)
 }
 
-/// The names and values of a record's roles, one for each role.
-fn roles<'r, R: Record + ?Sized>(record: &'r R, arena: &'r Arena) -> Vec<&'r str> {
+/// The names or values of roles, one for each.
+fn roles<'r>(assignments: &Value<'r>) -> Vec<&'r str> {
     let name = |value: &Value<'r>| match value {
         Value::Text(text) => Some(*text),
         Value::Complex(members) => ["displayName", "value"].iter().find_map(|wanted| {
@@ -297,9 +306,8 @@ fn roles<'r, R: Record + ?Sized>(record: &'r R, arena: &'r Arena) -> Vec<&'r str
         }),
         _ => None,
     };
-    match record.attribute(ASSIGNMENTS, arena) {
-        Ok(Value::List(items)) => items.iter().filter_map(name).collect(),
-        Ok(one) => name(&one).into_iter().collect(),
-        Err(_) => Vec::new(),
+    match assignments {
+        Value::List(items) => items.iter().filter_map(name).collect(),
+        one => name(one).into_iter().collect(),
     }
 }

@@ -16,9 +16,6 @@ use serde_json::Value;
 use crate::escape::escape;
 use crate::trace;
 
-/// The attribute of records that the service computes.
-const SOFT_DELETED: &str = "IsSoftDeleted";
-
 /// Writes reports.
 #[derive(Debug)]
 pub struct Reporter {
@@ -52,11 +49,8 @@ impl Reporter {
         workspace: &mut Workspace,
     ) -> Result<String, RecordFault> {
         let mut text = format!("record     line {line}\n{}", plan.report(mapping, self.with_values));
-        let mut record = record.clone();
-        if let Some(members) = record.as_object_mut() {
-            let gone = mapping.is_soft_deleted(&Value::Object(members.clone()), workspace)?;
-            members.insert(SOFT_DELETED.to_owned(), gone.into());
-        }
+        let gone = mapping.is_soft_deleted(record, workspace)?;
+        let record = record.as_object().map_or(Value::Null, |members| mapping.with_computed(members, gone));
         text.push_str("expressions\n");
         for (target, expression) in &self.expressions {
             text.push_str(&format!("  {}: {}\n", escape(target), sent(plan, target)));
