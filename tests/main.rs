@@ -38,6 +38,8 @@ mod oracle;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod presence;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 #[path = "oracle/random.rs"]

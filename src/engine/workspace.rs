@@ -32,6 +32,17 @@ impl Workspace {
 }
 
 impl Workspace {
+    /// Which attributes the records that were read in it did not have. Records that come parsed are noted where that is asked for
+    /// ([`Mapping::note_attributes`](crate::mapping::Mapping::note_attributes)).
+    pub fn presence(&self) -> &record::Presence {
+        self.reading.presence()
+    }
+
+    /// The memory for reading.
+    pub(crate) fn reading(&mut self) -> &mut record::Scratch {
+        &mut self.reading
+    }
+
     /// Its arena, with nothing in it.
     pub fn cleared(&mut self) -> &Arena {
         self.arena.reset();

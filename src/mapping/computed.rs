@@ -13,9 +13,11 @@ use std::sync::Arc;
 use serde_json::Map;
 use serde_json::Value as Json;
 
+use crate::engine::Workspace;
 use crate::host::Record;
 use crate::mapping::Mapping;
 use crate::mapping::rules;
+use crate::record::Presence;
 use crate::record::Projection;
 use crate::value::Arena;
 use crate::value::ArenaFull;
@@ -162,6 +164,23 @@ impl<R: Record + ?Sized> Record for WithComputed<'_, R> {
 }
 
 impl Mapping {
+    /// Notes in a workspace which attributes a record has, for records that no [`Writer`](crate::mapping::Writer) reads;
+    /// [`Mapping::absent_attributes`] tells.
+    pub fn note_attributes(&self, record: &Json, workspace: &mut Workspace) {
+        if let Some(members) = record.as_object() {
+            workspace.reading().note_parsed(&self.inner.projection, members);
+        }
+    }
+
+    /// The attributes that the mapping or its scope reads and no record has, each with the spelling that some record has, if one
+    /// differs in case only. What the service computes is not among them.
+    pub fn absent_attributes<'p>(&self, presence: &'p Presence) -> Vec<(&'p str, Option<&'p str>)> {
+        let is_read = |name: &str| {
+            self.attributes().iter().any(|read| **read == *name) && ![SOFT_DELETED, ORIGINAL_USER_NAME].contains(&name)
+        };
+        presence.absent().filter(|(name, _)| is_read(name)).collect()
+    }
+
     /// Returns a record with its computed attributes, for those who evaluate expressions one by one; mappings compute them by
     /// themselves. `gone` says whether the record is known to be out of scope or deleted.
     pub fn with_computed(&self, record: &Map<String, Json>, gone: bool) -> Json {

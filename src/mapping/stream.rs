@@ -370,6 +370,7 @@ impl Mapping {
     ) -> Result<Fate, RecordFault> {
         let attributes = json::parse(record).and_then(graph::attributes).map_err(of_record)?;
         let record = serde_json::Value::Object(attributes);
+        self.note_attributes(&record, workspace);
         if !self.in_scope(&record, workspace)?.is_in_scope() {
             return Ok(Fate::OutOfScope);
         }

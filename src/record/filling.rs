@@ -126,7 +126,7 @@ impl<'r> Filling<'r, '_> {
     #[inline(always)]
     fn run(self, simd: impl Simd, input: Input<'_, 'r>) -> Result<Vec<usize>, Fault> {
         let Filling { projection, scratch, arena, places } = self;
-        let Scratch { quotes, learned, reading, found, .. } = scratch;
+        let Scratch { quotes, learned, reading, found, presence, .. } = scratch;
         let slots = places.get_mut(..projection.names().len()).unwrap_or_default();
         let (text, has_quotes) = match input {
             Input::Record(record) => (lines::utf8(record)?, false),
@@ -150,6 +150,15 @@ impl<'r> Filling<'r, '_> {
                 reader.fill_attributes(slots, |_, place| (of(place).is_there(), of(place)))?;
             } else {
                 reader.fill_attributes(slots, |reader, place| (reader.scratch.seen.has(place), Found::NOTHING))?;
+            }
+        }
+        if presence.begin(projection) {
+            let has_found = |place: usize| found.get(place).is_some_and(|found| found.is_there());
+            if is_read {
+                presence.note(projection, has_found, |each| learned.names().for_each(each));
+            } else {
+                let seen = &reader.scratch.seen;
+                presence.note(projection, |place| seen.has(place), |each| seen.others(text).for_each(each));
             }
         }
         Ok(reader.emptied())

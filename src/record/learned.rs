@@ -104,6 +104,15 @@ impl Learned {
         self.names = Some(Arc::clone(projection.shared_names()));
     }
 
+    /// All names that were learned.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let entries = self.entries.iter().filter(|entry| entry.length != FREE);
+        entries.filter_map(|entry| {
+            let from = entry.text as usize;
+            str::from_utf8(self.texts.get(from..from + entry.length as usize)?).ok()
+        })
+    }
+
     /// The place for the value of a name that occurs for the first time in the record: the slot of its attribute, the place of a
     /// property, or for what is not needed the number after that of the last slot. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
     #[inline(always)]

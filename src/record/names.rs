@@ -1,7 +1,11 @@
 //! Names that were met, so that one that occurs twice in an object is noticed; and the memory of the reader.
 
 use fearless_simd::Level;
+use serde_json::Map;
+use serde_json::Value as Json;
 
+use crate::record::Presence;
+use crate::record::Projection;
 use crate::record::found::Found;
 use crate::record::learned::Learned;
 use crate::record::processor::InstructionSet;
@@ -23,6 +27,7 @@ pub struct Scratch {
     pub(super) learned: Learned,
     pub(super) reading: Reading,
     pub(super) found: Vec<Found>,
+    pub(super) presence: Presence,
 }
 
 impl Default for Scratch {
@@ -41,7 +46,18 @@ impl Scratch {
             learned: Learned::default(),
             reading: Reading::default(),
             found: Vec::new(),
+            presence: Presence::default(),
         }
+    }
+
+    /// Which attributes the records that were read did not have.
+    pub fn presence(&self) -> &Presence {
+        &self.presence
+    }
+
+    /// Notes what a record has that was parsed as a whole.
+    pub(crate) fn note_parsed(&mut self, projection: &Projection, record: &Map<String, Json>) {
+        self.presence.note_parsed(projection, record);
     }
 }
 
@@ -132,6 +148,12 @@ impl Seen {
             }
         }
         false
+    }
+
+    /// The names of the record that have no place, where they fit into the table.
+    pub(super) fn others<'r>(&self, text: &'r str) -> impl Iterator<Item = &'r str> {
+        let of_record = self.others.iter().filter(|entry| entry.record == self.record);
+        of_record.filter_map(move |entry| text.get(entry.from..entry.from + entry.length))
     }
 
     /// Begins an inner object; what [`Seen::leave`] needs.

@@ -106,7 +106,7 @@ impl Projection {
     }
 
     /// The name whose value goes to this place.
-    fn name_of(&self, place: usize) -> Option<&str> {
+    pub(super) fn name_of(&self, place: usize) -> Option<&str> {
         match self.names.get(place) {
             Some(name) => Some(name),
             None => self.others.get(place.checked_sub(self.names.len() + 1)?).copied(),

@@ -14,6 +14,7 @@ use clap::Args;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::absent;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::lines::Line;
@@ -25,6 +26,7 @@ use crate::output::Output;
 use crate::quiet;
 use crate::request;
 use crate::trace;
+use attrflow::record::Presence;
 use attrflow::record::json;
 
 /// What a lone expression is called in messages.
@@ -95,6 +97,7 @@ fn one(text: &str, record: &Value, host: &HostOptions, form: &Form) -> Result<Ex
         }
     };
     expression.warnings().iter().for_each(|warning| output::diagnostic(warning, ORIGIN));
+    remark_absent(&expression, record);
     let mut output = Output::new();
     if form.trace {
         output.text(&trace::tree(&expression, record, &host.host()).0)?;
@@ -124,6 +127,14 @@ fn one(text: &str, record: &Value, host: &HostOptions, form: &Form) -> Result<Ex
     };
     output.finish()?;
     Ok(exit)
+}
+
+/// Says which attributes the record does not have, unless there is none.
+fn remark_absent(expression: &Expression, record: &Value) {
+    let Some(members) = record.as_object().filter(|members| !members.is_empty()) else { return };
+    let presence = Presence::of(expression.attributes(), members);
+    let absent: Vec<_> = presence.absent().collect();
+    absent::sentence("the record does not have", &absent).iter().for_each(|sentence| output::message(sentence));
 }
 
 fn raw(output: &mut Output, value: &Value) -> Result<(), Failure> {

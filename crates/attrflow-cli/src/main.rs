@@ -3,6 +3,7 @@
 //! Results go to the standard output, everything else to the standard error output. What several commands need has one file each:
 //! `options` (arguments), `input` (reading), `render` (diagnostics), `exit` (exit codes).
 
+mod absent;
 mod atomic;
 mod blocks;
 mod check;

@@ -11,6 +11,7 @@ use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::Writer;
 use attrflow::record::Line;
+use attrflow::record::Presence;
 use serde_json::Value;
 
 use crate::escape::json as json_line;
@@ -68,6 +69,8 @@ pub struct Part {
     pub remarks: Vec<Remark>,
     /// How many there were.
     pub counts: Counts,
+    /// Which attributes they and those before them on the same thread did not have.
+    pub presence: Presence,
 }
 
 impl Part {
@@ -137,6 +140,7 @@ impl Job<'_> {
             }
             self.note(batch, piece, outcome, part);
         }
+        part.presence = workspace.presence().clone();
     }
 
     /// Writes the objects of a batch whose records are lines and share one host; how many records are done with. The others are for
@@ -220,6 +224,7 @@ impl Job<'_> {
             return Ok(fate.into());
         }
         let record = record(batch, piece).map_err(|fault| (None, fault))?;
+        self.mapping.note_attributes(&record, workspace);
         if self.known.is_some() {
             let found = self.mapping.check_record(&record, workspace);
             remark(part, piece, found);

@@ -25,9 +25,11 @@ use attrflow::mapping::PlanOptions;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
+use attrflow::record::Presence;
 use clap::Args;
 use clap::ValueEnum;
 
+use crate::absent;
 use crate::document;
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -308,6 +310,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     };
     let mut counts = Counts::default();
     let mut remarks = Remarks::default();
+    let mut presence = Presence::default();
     let mut progress = match &sink {
         Sink::Standard(_) if !streams::output_is_stored() => Progress::hidden(),
         _ => Progress::of_records(records.meter()),
@@ -319,6 +322,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let stopped = flow::run(&job, &mut records, arguments.threads(), |part| {
         sink.write(&part.output)?;
         counts.add(&part.counts);
+        presence.merge(&part.presence);
         part.remarks.iter().for_each(|remark| remarks.take(remark));
         quarantine.take(&part.bad, &part.listed)?;
         progress.show(counts.read);
@@ -335,6 +339,10 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         output::note(&remarks.sentence());
     }
     counts.plans.sentences().iter().for_each(|sentence| output::note(sentence));
+    if !matches!(origin, Origin::Samples(_)) {
+        let absent = absent::sentence("no record has", &mapping.absent_attributes(&presence));
+        absent.iter().for_each(|sentence| output::note(sentence));
+    }
     output::note(&counts.sentence(quarantine.count()));
     if !counts.agree(quarantine.count()) {
         output::message("the counts do not agree; please report it");

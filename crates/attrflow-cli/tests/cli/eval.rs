@@ -229,3 +229,17 @@ fn many_lines_are_answered_in_their_order() {
     let output: String = (0..count).map(|number| format!("{{\"value\":\"{number}-\"}}\n")).collect();
     run(&["eval", "--lines"], input).prints(&output);
 }
+
+#[test]
+fn an_attribute_that_the_record_does_not_have_is_named() {
+    let ended = run(&["eval", "ToLower([MAIL])", "--set", "mail=A"], "");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, "\"\"\n"));
+    assert_eq!(ended.stderr, "attrflow: the record does not have the attribute `MAIL` (there is `mail`)\n");
+    for arguments in [&["eval", "[mail]", "--set", "mail:=null"][..], &["eval", "[mobile]", "--set", "mobile=1"]] {
+        assert_eq!(run(arguments, "").stderr, "");
+    }
+    let graph = run(&["eval", "[mobile]", "--record", "-"], r#"{"mobilePhone":"+1"}"#);
+    assert_eq!((graph.stdout.as_str(), graph.stderr.as_str()), ("\"+1\"\n", ""));
+    // Without a record nothing is known of its names.
+    assert_eq!(run(&["eval", "[MAIL]"], "").stderr, "");
+}

@@ -297,7 +297,7 @@ fn warnings_of_a_mapping_are_counted_once() {
             serde_json::json!({ "targetAttributeName": target, "source": source })
         });
         let schema = folder.file("mapping.json", &mapping.collect::<serde_json::Value>().to_string());
-        let ended = run(&["run", "--schema", &schema, "-"], lines(&["{}"; 3]));
+        let ended = run(&["run", "--schema", &schema, "-"], lines(&[r#"{"upn":"a"}"#; 3]));
         let told = told(&ended, &folder);
         let expected = format!("attrflow: the mapping has {words}; `attrflow check FOLDER/mapping.json` shows");
         assert!(told.starts_with(&expected) && told.lines().count() == 2, "{told}");

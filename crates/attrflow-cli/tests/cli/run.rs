@@ -424,3 +424,27 @@ fn a_line_that_is_too_long_is_passed_over() {
         assert_eq!(bad, expected);
     }
 }
+
+#[test]
+fn attributes_that_no_record_has_are_named_in_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let mapping = r#"[{"targetAttributeName":"userName","source":{"expression":"ToLower([MAIL])"}},
+        {"targetAttributeName":"title","source":{"expression":"[jobTitle]"}}]"#;
+    let schema = folder.path().join("mapping.json").display().to_string();
+    fs::write(&schema, mapping).unwrap();
+    let line = |arguments: &[&str], records: &str| {
+        let ended = run(&[&["run", "--schema", &schema], arguments].concat(), records);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stderr.lines().find(|line| line.starts_with("no record has")).map(str::to_owned)
+    };
+    let records = "{\"mail\":\"a\"}\n{\"mail\":\"b\"}\n";
+    let said = "no record has the attributes `MAIL` (there is `mail`), `jobTitle`";
+    for emit in ["object", "values", "plan", "request"] {
+        assert_eq!(line(&["--emit", emit, "-"], records).as_deref(), Some(said), "{emit}");
+    }
+    assert_eq!(line(&["-"], "[{\"mail\":\"a\"},\n{\"mail\":\"b\"}]").as_deref(), Some(said), "elements of an array");
+    let many = format!("{}{}", "{\"mail\":\"a\"}\n".repeat(20_000), "{\"jobTitle\":null,\"MAIL\":\"c\"}\n");
+    assert_eq!(line(&["--threads", "4", "-"], &many), None, "the last one has them");
+    assert_eq!(line(&["-"], ""), None, "there is no record");
+    assert_eq!(line(&[], ""), None, "the samples are not the user's");
+}
