@@ -8,5 +8,6 @@ mod examples;
 #[cfg(test)]
 mod readme;
 #[cfg(all(test, feature = "network"))]
+#[expect(dead_code, reason = "the tests of attrflow-provision use the rest")]
 #[path = "../../attrflow-provision/tests/standin/mod.rs"]
 mod standin;
