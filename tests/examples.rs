@@ -4,7 +4,6 @@
 //! `ATTRFLOW_EXAMPLES=write` writes the expected files anew; they are read by a person before they are committed.
 
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
@@ -15,11 +14,14 @@ use attrflow::Engine;
 use attrflow::Limits;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::mapping::Claims;
 use attrflow::mapping::Existing;
+use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
+use attrflow::mapping::plan::Match;
 use attrflow::mapping::templates;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
@@ -53,7 +55,7 @@ struct Example {
     wire: Wire,
     existing: Vec<Value>,
     known: TargetFacts,
-    links: HashMap<String, String>,
+    links: LinkTable,
     outcome: Outcome,
 }
 
@@ -68,34 +70,45 @@ impl Example {
             |text| TargetFacts::parse(&text).unwrap_or_else(|fault| panic!("{path:?}: {fault}")),
         );
         let existing = lines(&path.join("existing.jsonl"));
-        Example { document, wire, existing, known, links: HashMap::new(), outcome: Outcome::default() }
+        Example { document, wire, existing, known, links: LinkTable::default(), outcome: Outcome::default() }
     }
 
-    fn plan(&self, mapping: &Mapping, record: &Value) -> Result<Plan, RecordFault> {
+    /// What the target has of the objects that a mapping writes.
+    fn existing(&mut self, mapping: &Mapping) -> Existing {
         let target = mapping.target_object();
         let of_kind = |object: &&Value| object.get("object").is_none_or(|kind| kind == target);
-        let existing = Existing::new(self.existing.iter().filter(of_kind).cloned().collect());
+        let others = self.wire.take_memberships(mapping, &self.existing);
+        let mut objects: Vec<Value> = others.into_iter().filter(of_kind).cloned().collect();
+        self.wire.complete(mapping, &mut objects);
+        Existing::new(objects)
+    }
+
+    fn plan(&self, mapping: &Mapping, existing: &Existing, record: &Value) -> Result<Plan, RecordFault> {
         let options = PlanOptions::default().disables_by_call(self.wire.disables_by_call(mapping));
         let mut workspace = Workspace::new(&Limits::default());
-        mapping.plan(record, &existing, &self.links, &support::host(), &mut workspace, options)
+        mapping.plan(record, existing, &self.links, &support::host(), &mut workspace, options)
     }
 
     fn run(&mut self, file: &str, object: &str, records: &[Value]) {
         let mapping = self.document.mapping(&Engine::new(), Some(object)).unwrap_or_else(|found| panic!("{found:#?}"));
+        let existing = self.existing(&mapping);
         // A source object is linked to the target object it matches.
         for record in records {
-            if let (Some(id), Ok(plan)) = (record["objectId"].as_str(), self.plan(&mapping, record))
-                && let Some(target) = plan.matched.and_then(|matched| matched.id)
+            let mut workspace = Workspace::new(&Limits::default());
+            if let (Some(id), Ok(Some(link))) =
+                (record["objectId"].as_str(), mapping.link(record, &existing, &support::host(), &mut workspace))
             {
-                self.links.insert(id.to_owned(), target);
+                let _ = self.links.insert(id.to_owned(), link);
             }
         }
+        let mut claims = Claims::default();
         let host = support::host();
         let mut workspace = Workspace::new(&Limits::default());
         for (number, record) in records.iter().enumerate() {
             let line = format!("{file}:{}", number + 1);
             let mut found = mapping.check_record(record, &mut workspace);
-            if mapping.in_scope(record, &mut workspace).expect("an answer").is_in_scope() {
+            let removed = mapping.is_removed(record, &mut workspace).expect("an answer");
+            if !removed && mapping.in_scope(record, &mut workspace).expect("an answer").is_in_scope() {
                 match mapping.apply(record, &host, &mut workspace) {
                     Ok(applied) => {
                         self.outcome.objects.push(applied.object());
@@ -104,20 +117,43 @@ impl Example {
                     Err(fault) => found.push(*fault.diagnostic),
                 }
             }
-            match self.plan(&mapping, record) {
-                Ok(plan) => {
-                    let requests = self.wire.requests(&mapping, &plan);
-                    self.outcome.requests.extend(requests.iter().map(attrflow::mapping::wire::Request::to_json));
+            let planned = self.plan(&mapping, &existing, record).and_then(|plan| {
+                let requests = self.wire.requests(&mapping, &plan)?;
+                claims.enter(number as u64 + 1, &plan.claim(), &mapping)?;
+                Ok((plan, requests))
+            });
+            match planned {
+                Ok((plan, requests)) => {
                     found.extend(mapping.check_plan(&plan, &self.known));
-                    self.outcome.plans.push(plan.to_json());
+                    let of = |parts: &[Value]| located(file, number + 1, record, &mapping, parts);
+                    let matched = plan.matched.as_ref().map(Match::to_json);
+                    let planned = json!({ "action": plan.action.word(), "match": matched });
+                    self.outcome
+                        .requests
+                        .extend(requests.iter().map(|request| of(&[planned.clone(), request.to_json()])));
+                    self.outcome.plans.push(of(&[plan.to_json()]));
                 }
                 Err(fault) => {
+                    let is_known = |known: &Diagnostic| known.code == fault.diagnostic.code;
+                    if !found.iter().any(is_known) {
+                        found.push((*fault.diagnostic).clone());
+                    }
                     self.outcome.plans.push(json!({ "fault": fault.diagnostic.code.id, "target": fault.target }));
                 }
             }
             self.outcome.remarks.extend(found.iter().map(|diagnostic| remark(&line, diagnostic)));
         }
     }
+}
+
+/// A line of the command: which record it is for, and then the members of these objects.
+fn located(file: &str, number: usize, record: &Value, mapping: &Mapping, parts: &[Value]) -> Value {
+    let object = mapping.source_object();
+    let mut line = json!({ "file": file, "record": number, "source": record["objectId"], "object": object });
+    for part in parts {
+        line.as_object_mut().expect("an object").extend(part.as_object().expect("an object").clone());
+    }
+    line
 }
 
 fn remark(line: &str, diagnostic: &Diagnostic) -> Value {
@@ -230,10 +266,10 @@ fn the_cases_that_matter_occur() {
         }
     };
     has(&actions, &["create", "update", "disable", "delete", "skip"]);
-    // Out of scope, deleted, disabled, removed, no matching value, two matches, unchanged.
-    has(&reasons, &["AF0551", "AF0552", "AF0553", "AF0554", "AF0555", "AF0556", "AF0559"]);
-    // A required attribute without a value, two roles.
-    has(&faults, &["AF0511", "AF0609"]);
+    // Out of scope, deleted, disabled, removed, no matching value, unchanged.
+    has(&reasons, &["AF0551", "AF0552", "AF0553", "AF0554", "AF0555", "AF0559"]);
+    // A required attribute without a value, two target objects, two roles.
+    has(&faults, &["AF0511", "AF0556", "AF0609"]);
     // Too long, not of the form, not a choice, Default Access, two roles, a manager out of scope, unknown in the target.
     has(&codes, &["AF0541", "AF0542", "AF0543", "AF0544", "AF0545", "AF0546", "AF0547"]);
     assert!(unresolved > 0 && references > 0 && defaults > 0);

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::collections::HashMap;
 
 use attrflow::Diagnostic;
 use attrflow::Document;
@@ -14,6 +13,7 @@ use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::Severity;
 use attrflow::mapping::Existing;
+use attrflow::mapping::LinkTable;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::rules;
@@ -220,8 +220,9 @@ fn switched_off_object_mappings_are_not_asked() {
 /// Everything a record is told, by its rule's name or else its code.
 fn told(mapping: &Mapping, row: &Value, known: &TargetFacts) -> Vec<String> {
     let record = &row["record"];
-    let links: HashMap<String, String> =
+    let links: BTreeMap<String, String> =
         row.get("links").map(|links| serde_json::from_value(links.clone()).expect("links")).unwrap_or_default();
+    let links: LinkTable = links.into_iter().collect();
     let host = FixedHost::new();
     let mut workspace = Workspace::new(&Limits::default());
     let mut diagnostics = mapping.check_record(record, &mut workspace);

@@ -16,7 +16,7 @@ fn every_request_is_the_documented_one() {
         let mapping = plan::mapping(row);
         let plan = plan::plan(row, &mapping).unwrap_or_else(|fault| panic!("{}: {fault}", row["name"]));
         for (name, dialect) in WireDialect::NAMES {
-            let requests = Wire::scim(dialect).requests(&mapping, &plan);
+            let requests = Wire::scim(dialect).requests(&mapping, &plan).expect("requests");
             let found: Value = requests.iter().map(attrflow::mapping::wire::Request::to_json).collect();
             let expected: Value = match &row[name] {
                 // `"as": "rfc"` would hide a missing row.

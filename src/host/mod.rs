@@ -24,6 +24,13 @@ pub trait Record {
         let _ = name;
         false
     }
+
+    /// Returns how many elements of a list are objects of the source in full, as Microsoft Graph's `$expand` writes them. They
+    /// are not references with a `value`, as SCIM writes them.
+    fn expanded_elements(&self, name: &str) -> usize {
+        let _ = name;
+        0
+    }
 }
 
 /// What an expression may ask beyond its record.
@@ -71,5 +78,11 @@ impl Record for serde_json::Value {
 
     fn is_emptied(&self, name: &str) -> bool {
         self.get(name).and_then(serde_json::Value::as_array).is_some_and(Vec::is_empty)
+    }
+
+    fn expanded_elements(&self, name: &str) -> usize {
+        let elements = self.get(name).and_then(serde_json::Value::as_array);
+        let is_expanded = |element: &&serde_json::Value| element.is_object() && element.get("value").is_none();
+        elements.map_or(0, |elements| elements.iter().filter(is_expanded).count())
     }
 }

@@ -1,5 +1,7 @@
 //! One attribute's change: what is there, what should be, and whether they differ.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use crate::mapping::model::FlowType;
@@ -25,26 +27,44 @@ pub struct Change {
     pub removed: Vec<Json>,
     /// Whether the target object has the element already that a path with a filter puts the value into.
     pub element_exists: bool,
+    /// How many of the new values of a multi-valued attribute are the record's; the others are there already and stay.
+    wanted: usize,
 }
 
 impl Change {
     /// A change of an attribute of a target object; none is given when the object is created.
     pub(super) fn new(target: &Target, new: Json, object: Option<&Json>) -> Change {
         let old = object.and_then(|object| current(target, object));
-        let case_exact = target.attribute.case_exact;
         let (mut added, mut removed) = (Vec::new(), Vec::new());
-        if let Json::Array(wanted) = &new {
+        let mut wanted = 0;
+        if let Json::Array(values) = &new {
             let present = elements(old.as_ref());
-            let lacks = |list: &[&Json], value: &Json| !list.iter().any(|other| same(other, value, case_exact));
-            let wanted: Vec<&Json> = wanted.iter().collect();
-            added = wanted.iter().filter(|value| lacks(&present, value)).map(|value| (*value).clone()).collect();
+            let case_exact = target.attribute.case_exact;
+            let lacks = |set: &ValueSet, value: &Json| !set.contains(value, case_exact);
+            let known = ValueSet::of(present.iter().copied(), case_exact);
+            added = values.iter().filter(|value| lacks(&known, value)).cloned().collect();
             if !only_adds(target, &new) {
-                removed = present.iter().filter(|value| lacks(&wanted, value)).map(|value| (*value).clone()).collect();
+                let known = ValueSet::of(values, case_exact);
+                removed = present.iter().filter(|value| lacks(&known, value)).map(|value| (*value).clone()).collect();
             }
+            wanted = values.len();
         }
         let element_exists = object.is_some_and(|object| has_element(target, object));
         let attribute = target.attribute.name.clone();
-        Change { number: target.number, attribute, old, new, added, removed, element_exists }
+        Change { number: target.number, attribute, old, new, added, removed, element_exists, wanted }
+    }
+
+    /// A change of a list of references. The new values begin with those that the record has.
+    pub(super) fn of_members(
+        target: &Target,
+        old: Option<Json>,
+        (new, wanted): (Vec<Json>, usize),
+        added: Vec<Json>,
+        removed: Vec<Json>,
+    ) -> Change {
+        let attribute = target.attribute.name.clone();
+        let new = Json::Array(new);
+        Change { number: target.number, attribute, old, new, added, removed, element_exists: false, wanted }
     }
 
     /// Whether there is anything to send. Values of a multi-valued attribute are compared as a set.
@@ -61,8 +81,8 @@ impl Change {
 
     /// The same, with every value sent again (`FlowAlways`).
     pub(super) fn whole(mut self) -> Change {
-        if let Json::Array(wanted) = &self.new {
-            self.added.clone_from(wanted);
+        if let Json::Array(values) = &self.new {
+            self.added = values.iter().take(self.wanted).cloned().collect();
         }
         self
     }
@@ -83,7 +103,7 @@ pub(super) fn current(target: &Target, object: &Json) -> Option<Json> {
 
 /// Whether values the target has besides are left there: because of the flow type, or because the values are roles of
 /// `AppRoleAssignmentsComplex`, which never removes any; they are those that have a `displayName`.
-fn only_adds(target: &Target, new: &Json) -> bool {
+pub(super) fn only_adds(target: &Target, new: &Json) -> bool {
     matches!(target.flow_type, FlowType::ValueAddOnly | FlowType::MultiValueAddOnly)
         || new.get(0).is_some_and(|first| first.get("type").is_some() && first.get("displayName").is_some())
 }
@@ -99,6 +119,49 @@ fn elements(value: Option<&Json>) -> Vec<&Json> {
         Some(Json::Array(items)) => items.iter().collect(),
         Some(one) => vec![one],
         None => Vec::new(),
+    }
+}
+
+/// Values to be looked up by [`same`]. A target object may have hundreds of thousands.
+struct ValueSet {
+    texts: HashSet<String>,
+    /// Where case counts: the Booleans in `texts`, and the texts that equal one in another case.
+    booleans: HashSet<String>,
+}
+
+impl ValueSet {
+    fn of<'v>(values: impl IntoIterator<Item = &'v Json>, case_exact: bool) -> ValueSet {
+        let mut set = ValueSet { texts: HashSet::new(), booleans: HashSet::new() };
+        for value in values.into_iter().map(essence) {
+            let text = text(value);
+            let lower = text.to_lowercase();
+            if !case_exact {
+                set.texts.insert(lower);
+                continue;
+            }
+            if value.is_boolean() || lower == "true" || lower == "false" {
+                // A Boolean equals its text in any case; two texts must agree.
+                set.booleans.insert(if value.is_boolean() { format!("={lower}") } else { lower });
+            }
+            if !value.is_boolean() {
+                set.texts.insert(text);
+            }
+        }
+        set
+    }
+
+    fn contains(&self, value: &Json, case_exact: bool) -> bool {
+        let value = essence(value);
+        let text = text(value);
+        let lower = text.to_lowercase();
+        if !case_exact {
+            return self.texts.contains(&lower);
+        }
+        let boolean = format!("={lower}");
+        if value.is_boolean() {
+            return self.booleans.contains(&boolean) || self.booleans.contains(&lower);
+        }
+        self.texts.contains(&text) || self.booleans.contains(&boolean)
     }
 }
 

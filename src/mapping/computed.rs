@@ -56,11 +56,11 @@ struct SoftDeleted {
 }
 
 impl Computed {
-    /// The attributes that the computed ones among these are computed from.
+    /// The attributes that the computed ones among these are computed from, and the one that says that the source object was removed.
     pub(super) fn inputs(reads: impl Fn(&str) -> bool, asks_for_roles: bool) -> Vec<Arc<str>> {
-        let mut inputs = Vec::new();
+        let mut inputs = vec![REMOVED];
         if reads(SOFT_DELETED) {
-            inputs.extend([ENABLED, REMOVED]);
+            inputs.push(ENABLED);
             inputs.extend(asks_for_roles.then_some(rules::ASSIGNMENTS));
         }
         if reads(ORIGINAL_USER_NAME) {

@@ -1,6 +1,8 @@
 //! What exists in the target already: objects that can be looked up by an attribute's value.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::hash::RandomState;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 
@@ -14,6 +16,8 @@ use crate::scim::Path;
 pub struct Existing {
     objects: Vec<Value>,
     indices: RwLock<HashMap<String, Index>>,
+    incomplete: bool,
+    fingerprints: RandomState,
 }
 
 /// The numbers of the objects by the value of one attribute.
@@ -22,7 +26,18 @@ type Index = HashMap<String, Vec<usize>>;
 impl Existing {
     /// These objects exist.
     pub fn new(objects: Vec<Value>) -> Existing {
-        Existing { objects, indices: RwLock::default() }
+        Existing { objects, ..Existing::default() }
+    }
+
+    /// Says that the target has more objects than these, so that no record is created because none of these matches it.
+    pub fn incomplete(mut self, incomplete: bool) -> Existing {
+        self.incomplete = incomplete;
+        self
+    }
+
+    /// Whether the target has more objects than these.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
     }
 
     /// All of them.
@@ -54,6 +69,12 @@ impl Existing {
         let mut indices = self.indices.write().unwrap_or_else(PoisonError::into_inner);
         let index = indices.entry(name).or_insert_with(|| self.index(path, case_exact));
         index.get(&value).cloned().unwrap_or_default()
+    }
+
+    /// A fingerprint of the value of a matching attribute, by its number in the mapping: equal for values that [`Existing::find`]
+    /// does not tell apart. Only fingerprints of one and the same `Existing` can be compared.
+    pub(super) fn fingerprint(&self, attribute: usize, value: &str, case_exact: bool) -> u64 {
+        self.fingerprints.hash_one((attribute, key(value, case_exact)))
     }
 
     fn index(&self, path: &Path, case_exact: bool) -> Index {

@@ -14,14 +14,16 @@ use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Applied;
 use crate::mapping::Document;
+use crate::mapping::RecordFault;
+use crate::mapping::computed;
 use crate::mapping::computed::Computed;
+use crate::mapping::lifecycle;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::FlowTypes;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
-use crate::mapping::plan;
 use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
@@ -35,7 +37,6 @@ use crate::scim::Path;
 use crate::scim::schema;
 use crate::scim::skeleton;
 use crate::scim::skeleton::Skeleton;
-use crate::untrusted::Untrusted;
 use crate::value::Arena;
 use crate::value::Value;
 
@@ -56,6 +57,8 @@ pub(super) struct Inner {
     /// How many of them expressions and the scope read.
     read: usize,
     pub(super) computed: Computed,
+    /// Where among them the one is that says that the source object was removed.
+    pub(super) removed_slot: Option<usize>,
     /// Where among them those are that the scope reads, in its order.
     pub(super) scope_slots: Vec<usize>,
     pub(super) targets: Vec<Target>,
@@ -90,29 +93,16 @@ pub(super) struct Target {
     pub(super) matching_priority: i64,
     /// The source attribute it copies, when its expression does nothing else.
     pub(super) copies: Option<String>,
+    /// The source attributes that a list of references is made of; empty for other targets.
+    pub(super) list_sources: Vec<String>,
+    /// The objects that references lead to; empty where it is not known.
+    pub(super) referenced_objects: Vec<String>,
     /// Whether its value depends on whether the source may sign in, is deleted or out of scope.
     pub(super) disables: bool,
     /// What the definition says besides, such as `MaximumLength`.
     pub(super) metadata: Vec<(String, String)>,
     pub(super) pointer: String,
 }
-
-/// A record could not be mapped.
-#[derive(Debug, Clone)]
-pub struct RecordFault {
-    /// The target attribute whose mapping refused.
-    pub target: String,
-    /// Why.
-    pub diagnostic: Box<Diagnostic>,
-}
-
-impl std::fmt::Display for RecordFault {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}: {}", Untrusted(&self.target), self.diagnostic)
-    }
-}
-
-impl std::error::Error for RecordFault {}
 
 /// What was made of an object mapping, and everything there is to say about it.
 struct Compiled {
@@ -164,7 +154,10 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             diagnostics.extend(source::compare_with_tree(engine, attribute, source, reading));
         }
         let path = Path::parse(&attribute.target, Dialect::Entra);
-        let known = TargetAttribute::known(definition, attribute, path.as_ref().ok(), &mut diagnostics);
+        let copies = reading.as_ref().and_then(Reading::copies);
+        let known = TargetAttribute::known(definition, attribute, (path.as_ref().ok(), copies), &mut diagnostics);
+        let defined = definition.and_then(|definition| definition.attribute(&attribute.target));
+        let is_list = known.kind == AttributeType::Reference && known.multivalued;
         match path {
             Ok(path) => targets.push(Target {
                 number: targets.len(),
@@ -175,13 +168,17 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                 flow_type: attribute.flow_type,
                 flow_behavior: attribute.flow_behavior,
                 matching_priority: attribute.matching_priority,
-                copies: reading.as_ref().and_then(Reading::copies).map(str::to_owned),
-                disables: reading
-                    .as_ref()
-                    .is_some_and(|reading| reading.attributes().any(|name| plan::STANDING.contains(&name))),
-                metadata: definition
-                    .and_then(|definition| definition.attribute(&attribute.target))
-                    .map_or_else(Vec::new, |known| known.metadata.clone()),
+                copies: copies.map(str::to_owned),
+                list_sources: reading
+                    .iter()
+                    .filter(|_| is_list)
+                    .flat_map(|reading| reading.attributes().map(str::to_owned))
+                    .collect(),
+                disables: reading.as_ref().is_some_and(|reading| {
+                    reading.attributes().any(|name| lifecycle::LIFECYCLE_ATTRIBUTES.contains(&name))
+                }),
+                referenced_objects: defined.map_or_else(Vec::new, |known| known.referenced_objects.clone()),
+                metadata: defined.map_or_else(Vec::new, |known| known.metadata.clone()),
                 pointer: attribute.pointer.clone(),
             }),
             Err(diagnostic) => diagnostics.push(at_target(diagnostic, &attribute.pointer, &attribute.target)),
@@ -233,6 +230,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
                     source_object: mapping.source_object.clone(),
                     target_object: mapping.target_object.clone(),
                     flow_types: mapping.flow_types,
+                    removed_slot: projection.slot(computed::REMOVED),
                     scope_slots: scope.attributes().iter().filter_map(|name| projection.slot(name)).collect(),
                     computed: Computed::new(&projection, asks_for_roles),
                     projection,

@@ -7,30 +7,32 @@
 use serde_json::Value as Json;
 
 use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flow;
-use crate::diagnostic::codes::rules;
 use crate::engine::Outcome;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
 use crate::mapping::Existing;
-use crate::mapping::Inclusion;
+use crate::mapping::Links;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::change::Change;
 use crate::mapping::change::current;
-use crate::mapping::computed::ENABLED;
-use crate::mapping::computed::REMOVED;
-use crate::mapping::computed::SOFT_DELETED;
+use crate::mapping::claims::MatchingValue;
+use crate::mapping::lifecycle::Computed;
+use crate::mapping::lifecycle::Lifecycle;
+use crate::mapping::lifecycle::Removal;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::Mutability;
 use crate::mapping::object::Purpose;
 use crate::mapping::object::Target;
+use crate::mapping::references;
+use crate::mapping::references::References;
+use crate::mapping::references::Unresolved;
 use crate::mapping::target::Assigned;
-use crate::value::Arena;
-use crate::value::ArenaFull;
 use crate::value::Value;
 use crate::value::convert;
 use crate::value::json::to_json;
@@ -90,7 +92,14 @@ pub struct Plan {
     /// References that are sent in a second pass, when the object they lead to exists in the target.
     pub references: Vec<Change>,
     /// References that cannot be sent, because the object they lead to does not exist in the target.
-    pub unresolved: Vec<String>,
+    pub unresolved: Vec<Unresolved>,
+    /// Members of the target object that stay because no known source record is linked to them.
+    pub unknown_members: u64,
+    /// Members that stay although the record does not have them, because some of its members are unresolved or not given.
+    pub kept_members: u64,
+    /// Whether the record says neither that its source is active nor that it is not.
+    pub lifecycle_unknown: bool,
+    pub(super) matching_values: Vec<MatchingValue>,
 }
 
 /// What a plan is made under.
@@ -117,84 +126,6 @@ impl PlanOptions {
     }
 }
 
-/// Finds the target object's identifier of a source object that a reference names.
-pub trait Links {
-    /// The identifier in the target of the object that the source calls `source_id`.
-    fn target_id(&self, source_id: &str) -> Option<String>;
-}
-
-/// No reference leads anywhere.
-#[derive(Debug)]
-pub struct NoLinks;
-
-impl Links for NoLinks {
-    fn target_id(&self, _: &str) -> Option<String> {
-        None
-    }
-}
-
-impl Links for std::collections::HashMap<String, String> {
-    fn target_id(&self, source_id: &str) -> Option<String> {
-        self.get(source_id).cloned()
-    }
-}
-
-/// A record whose `IsSoftDeleted` is what the service would compute.
-#[derive(Debug)]
-struct Computed<'c, R: ?Sized> {
-    record: &'c R,
-    soft_deleted: bool,
-}
-
-impl<R: Record + ?Sized> Record for Computed<'_, R> {
-    fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull> {
-        if name == SOFT_DELETED { Ok(Value::Boolean(self.soft_deleted)) } else { self.record.attribute(name, arena) }
-    }
-
-    fn is_emptied(&self, name: &str) -> bool {
-        self.record.is_emptied(name)
-    }
-}
-
-/// What a source attribute that says whether an object is to be disabled is called.
-pub(super) const STANDING: [&str; 2] = [SOFT_DELETED, ENABLED];
-/// How a record stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Standing {
-    /// Whether it is looked at at all.
-    read: bool,
-    in_scope: bool,
-    /// Whether it has a role that the application provisions.
-    entitled: bool,
-    removed: bool,
-    soft_deleted: bool,
-    enabled: bool,
-}
-
-impl Standing {
-    /// Whether the target object is to be disabled.
-    fn is_gone(self) -> bool {
-        !self.in_scope || !self.entitled || self.soft_deleted || !self.enabled
-    }
-
-    fn reason(self) -> Option<&'static Code> {
-        if self.removed {
-            Some(&flow::REMOVED)
-        } else if !self.in_scope {
-            Some(&flow::OUT_OF_SCOPE)
-        } else if !self.entitled {
-            Some(&rules::RULE_DEFAULT_ACCESS)
-        } else if !self.enabled {
-            // The service computes IsSoftDeleted from this, so that it says less.
-            Some(&flow::DISABLED)
-        } else if self.soft_deleted {
-            Some(&flow::SOFT_DELETED)
-        } else {
-            None
-        }
-    }
-}
-
 impl Mapping {
     /// What is to be done for a record, given what exists in the target.
     ///
@@ -210,50 +141,55 @@ impl Mapping {
         workspace: &mut Workspace,
         options: PlanOptions,
     ) -> Result<Plan, RecordFault> {
-        let standing = self.standing(record, workspace)?;
-        if !standing.read {
+        let lifecycle = self.lifecycle(record, workspace)?;
+        if !lifecycle.read {
             return Ok(Plan::skip(Some(&flow::NOT_READ), None));
         }
-        let computed = Computed { record, soft_deleted: standing.is_gone() };
+        let computed = Computed { record, lifecycle };
         let evaluated = self.evaluate(&computed, host, workspace)?;
-        if evaluated.leaves_out() {
+        // Expressions over what is left of a removed record say nothing, unless they match or disable.
+        if lifecycle.removal.is_none() && evaluated.leaves_out() {
             return Ok(Plan::skip(Some(&flow::LEFT_OUT), None));
         }
         let arena = evaluated.arena;
         let outcomes = evaluated.outcomes;
-        let matched = match self.find(&outcomes, existing)? {
-            Found::Nothing { tried } => {
-                if standing.is_gone() || standing.removed {
-                    return Ok(Plan::skip(standing.reason(), None));
-                }
-                if !tried {
-                    return Ok(Plan::skip(Some(&flow::NO_MATCHING_VALUE), None));
-                }
-                None
-            }
-            Found::Several => return Ok(Plan::skip(Some(&flow::SEVERAL_MATCHES), None)),
+        let (matching_values, found) = self.find(&outcomes, existing)?;
+        let matched = match found {
             Found::One(matched) => Some(matched),
-        };
-        let flow_types = self.flow_types();
-        let (action, allowed) = match (&matched, standing) {
-            (Some(_), Standing { removed: true, .. }) => (Action::Delete, flow_types.delete),
-            (Some(_), Standing { in_scope: false, soft_deleted: false, .. }) if options.skip_out_of_scope_deletions => {
-                return Ok(Plan::skip(Some(&flow::OUT_OF_SCOPE_LEFT_ALONE), matched));
+            Found::Nothing { tried: false } if lifecycle.removal.is_some() => {
+                return Ok(Plan::skip(Some(&flow::REMOVED_NOT_LOOKED_UP), None));
             }
-            (Some(_), standing) if standing.is_gone() => (Action::Disable, flow_types.update),
-            (Some(_), _) => (Action::Update, flow_types.update),
-            (None, _) => (Action::Create, flow_types.add),
+            Found::Nothing { .. } if lifecycle.is_gone() => return Ok(Plan::skip(lifecycle.reason(), None)),
+            Found::Nothing { tried: false } => return Ok(Plan::skip(Some(&flow::NO_MATCHING_VALUE), None)),
+            Found::Nothing { tried: true } => None,
         };
-        if !allowed {
-            return Ok(Plan::skip(Some(&flow::ACTION_NOT_ALLOWED), matched));
+        let (action, allowed) = self.action(lifecycle, matched.is_some());
+        let mut plan = Plan { action, reason: lifecycle.reason(), matching_values, ..Plan::skip(None, matched) };
+        plan.lifecycle_unknown = lifecycle.is_unknown() && self.parts().iter().any(|target| target.disables);
+        let skip = match (&plan.matched, lifecycle) {
+            (Some(_), Lifecycle { in_scope: false, .. })
+                if lifecycle.soft_deleted != Some(true) && options.skip_out_of_scope_deletions =>
+            {
+                Some(&flow::OUT_OF_SCOPE_LEFT_ALONE)
+            }
+            _ if !allowed => Some(&flow::ACTION_NOT_ALLOWED),
+            (None, _) if existing.is_incomplete() => Some(&flow::EXISTING_INCOMPLETE),
+            _ => None,
+        };
+        if skip.is_some() {
+            return Ok(Plan { action: Action::Skip, reason: skip, ..plan });
         }
-        let mut plan = Plan { action, reason: standing.reason(), matched, ..Plan::skip(None, None) };
         if action == Action::Delete {
-            return Ok(plan);
+            return plan.addressed();
         }
         let object = plan.matched.as_ref().and_then(|matched| existing.object(matched.number));
         let purpose = if object.is_some() { Purpose::Update } else { Purpose::Create };
         for (target, outcome) in self.parts().iter().zip(outcomes) {
+            if lifecycle.removal.is_some() && !target.disables
+                || plan.lifecycle_unknown && target.disables && object.is_some()
+            {
+                continue;
+            }
             // A list without elements takes all values away; a missing one leaves them, because null is never sent.
             let emptied =
                 target.attribute.multivalued && target.copies.as_ref().is_some_and(|name| record.is_emptied(name));
@@ -267,60 +203,37 @@ impl Mapping {
                 Assigned::Value(value) => to_json(value),
             };
             if target.attribute.kind == AttributeType::Reference {
-                plan.refer(target, &new, object, links);
+                let incomplete = target.is_cut_off(record, arena);
+                plan.refer(target, references::refer(target, &new, incomplete, object, links), object);
             } else {
-                plan.changes.extend(flowing(target, new, object));
+                plan.changes.extend(flowing(target, Change::new(target, new, object), object));
             }
         }
         if purpose == Purpose::Update {
             plan.conclude(self, options);
         }
-        Ok(plan)
+        plan.addressed()
     }
 
-    /// What the service computes as a record's `IsSoftDeleted`, which expressions read: whether the source is deleted,
-    /// disabled, out of scope, or without a role that the application provisions.
-    ///
-    /// # Errors
-    ///
-    /// The scope cannot be asked of the record.
-    pub fn is_soft_deleted<R: Record + ?Sized>(
-        &self,
-        record: &R,
-        workspace: &mut Workspace,
-    ) -> Result<bool, RecordFault> {
-        self.standing(record, workspace).map(Standing::is_gone)
-    }
-
-    fn standing<R: Record + ?Sized>(&self, record: &R, workspace: &mut Workspace) -> Result<Standing, RecordFault> {
-        let inclusion = self.in_scope(record, workspace)?;
-        let arena = workspace.cleared();
-        let flag = |name: &str, default: bool| match record.attribute(name, arena) {
-            Ok(value) => convert::to_boolean(value).unwrap_or(default),
-            Err(ArenaFull) => default,
-        };
-        let removed = record.attribute(REMOVED, arena).unwrap_or(Value::Missing);
-        let recoverable = matches!(removed, Value::Complex(members)
-            if members.iter().any(|(name, value)| *name == "reason" && *value == Value::Text("changed")));
-        let removed = !removed.is_missing() && !recoverable;
-        Ok(Standing {
-            // What is left of a record that was deleted for good cannot be expected to pass a filter.
-            read: removed || !matches!(inclusion, Inclusion::LeftOut(set) if !set.deprovisions()),
-            in_scope: inclusion.is_in_scope(),
-            entitled: self.entitles(record, arena),
-            removed,
-            soft_deleted: recoverable || flag(SOFT_DELETED, false),
-            enabled: flag(ENABLED, true),
-        })
+    /// What happens to the target object of a record, and whether the mapping allows it.
+    fn action(&self, lifecycle: Lifecycle, exists: bool) -> (Action, bool) {
+        let allowed = self.flow_types();
+        match lifecycle.removal {
+            _ if !exists => (Action::Create, allowed.add),
+            Some(Removal::Permanent) => (Action::Delete, allowed.delete),
+            Some(Removal::Restorable) if self.is_of_groups() => (Action::Delete, allowed.delete),
+            _ if lifecycle.is_gone() => (Action::Disable, allowed.update),
+            _ => (Action::Update, allowed.update),
+        }
     }
 
     /// The target object that has the value of a matching attribute; the attribute with the lowest priority is tried first.
-    fn find(
+    pub(super) fn find(
         &self,
-        outcomes: &[Result<Outcome<'_>, Box<crate::diagnostic::Diagnostic>>],
+        outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
         existing: &Existing,
-    ) -> Result<Found, RecordFault> {
-        let mut matching: Vec<(&Target, Value<'_>)> = Vec::new();
+    ) -> Result<(Vec<MatchingValue>, Found), RecordFault> {
+        let mut matching: Vec<(&Target, String)> = Vec::new();
         for (target, outcome) in self.parts().iter().zip(outcomes) {
             if target.matching_priority <= 0 {
                 continue;
@@ -328,41 +241,56 @@ impl Mapping {
             match outcome {
                 Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
                 Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
-                    matching.push((target, *value));
+                    let mut text = String::new();
+                    convert::write_scalar(*value, &mut text);
+                    matching.push((target, text));
                 }
                 Ok(_) => {}
             }
         }
         matching.sort_by_key(|(target, _)| target.matching_priority);
+        let values = matching.iter().map(|(target, value)| MatchingValue {
+            target: target.number,
+            fingerprint: existing.fingerprint(target.number, value, target.attribute.case_exact),
+        });
+        let values = values.collect();
         let tried = !matching.is_empty() || self.parts().iter().all(|target| target.matching_priority <= 0);
         for (target, value) in matching {
-            let mut text = String::new();
-            convert::write_scalar(value, &mut text);
-            match *existing.find(&target.path, &text, target.attribute.case_exact) {
+            match *existing.find(&target.path, &value, target.attribute.case_exact) {
                 [] => {}
                 [number] => {
                     let attribute = target.attribute.name.clone();
-                    return Ok(Found::One(Match { attribute, number, id: existing.id(number) }));
+                    return Ok((values, Found::One(Match { attribute, number, id: existing.id(number) })));
                 }
-                _ => return Ok(Found::Several),
+                ref several => {
+                    let message = format!(
+                        "{} target objects have the record's value of `{}`",
+                        several.len(),
+                        target.attribute.name
+                    );
+                    let help = "match on an attribute that is unique in the target, or remove the other objects";
+                    return Err(target.fault(Diagnostic::new(&flow::SEVERAL_MATCHES, message).help(help)));
+                }
             }
         }
-        Ok(Found::Nothing { tried })
+        Ok((values, Found::Nothing { tried }))
     }
 }
 
-enum Found {
-    Nothing { tried: bool },
+/// What exists in the target for a record.
+pub(super) enum Found {
+    /// No object. Whether one could be looked for says `tried`.
+    Nothing {
+        tried: bool,
+    },
     One(Match),
-    Several,
 }
 
 /// The change of one attribute that is sent; none when its flow says that nothing is.
-fn flowing(target: &Target, new: Json, object: Option<&Json>) -> Option<Change> {
+fn flowing(target: &Target, change: Change, object: Option<&Json>) -> Option<Change> {
     if target.attribute.mutability == Mutability::ReadOnly {
         return None;
     }
-    let change = Change::new(target, new, object);
     if object.is_none() {
         return Some(change);
     }
@@ -386,6 +314,15 @@ fn flowing(target: &Target, new: Json, object: Option<&Json>) -> Option<Change> 
 }
 
 impl Plan {
+    /// Whether the record's attributes decide what is sent, be it nothing because nothing differs.
+    pub fn sends_attributes(&self) -> bool {
+        match self.action {
+            Action::Create | Action::Update => true,
+            Action::Skip => self.reason == Some(&flow::NOTHING_CHANGED),
+            Action::Disable | Action::Delete => false,
+        }
+    }
+
     fn skip(reason: Option<&'static Code>, matched: Option<Match>) -> Plan {
         Plan {
             action: Action::Skip,
@@ -394,32 +331,32 @@ impl Plan {
             changes: Vec::new(),
             references: Vec::new(),
             unresolved: Vec::new(),
+            unknown_members: 0,
+            kept_members: 0,
+            lifecycle_unknown: false,
+            matching_values: Vec::new(),
         }
     }
 
-    fn refer(&mut self, target: &Target, ids: &Json, object: Option<&Json>, links: &dyn Links) {
-        let mut resolved = Vec::new();
-        let mut resolve = |id: &Json| match id.as_str().and_then(|id| links.target_id(id)) {
-            Some(id) => resolved.push(Json::String(id)),
-            None => self.unresolved.push(target.attribute.name.clone()),
-        };
-        match ids {
-            Json::Array(ids) => ids.iter().for_each(&mut resolve),
-            one => resolve(one),
+    fn refer(&mut self, target: &Target, references: References, object: Option<&Json>) {
+        let References { change, unresolved, unknown, kept } = references;
+        self.references.extend(change.and_then(|change| flowing(target, change, object)));
+        self.unresolved.extend(unresolved);
+        self.unknown_members += unknown;
+        self.kept_members += kept;
+    }
+
+    /// The plan, if a request can name the target object.
+    fn addressed(self) -> Result<Plan, RecordFault> {
+        match &self.matched {
+            Some(Match { attribute, id: None, .. }) if self.action != Action::Skip => {
+                let message = "the target object that the record matches has no `id`, so no request can name it";
+                let diagnostic = Diagnostic::new(&flow::NO_TARGET_ID, message)
+                    .help("give the existing objects as the target's interface returns them");
+                Err(RecordFault { target: attribute.clone(), diagnostic: Box::new(diagnostic) })
+            }
+            _ => Ok(self),
         }
-        let new = if target.attribute.multivalued {
-            // Members none of which is known in the target say nothing about those that are there.
-            if resolved.is_empty() && !ids.as_array().is_some_and(Vec::is_empty) {
-                return;
-            }
-            Json::Array(resolved)
-        } else {
-            match resolved.pop() {
-                Some(id) => id,
-                None => return,
-            }
-        };
-        self.references.extend(flowing(target, new, object));
     }
 
     /// Decides what an update really is: skipped when it changes nothing, an update like any other when the object is

@@ -10,13 +10,22 @@ use crate::mapping::Action;
 use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
+use crate::mapping::Unresolved;
+use crate::mapping::plan::Match;
 use crate::untrusted::Untrusted;
+
+impl Match {
+    /// The match as JSON: `by`, the target attribute, and `target`, the identifier of the target object.
+    pub fn to_json(&self) -> Json {
+        json!({ "by": self.attribute, "target": self.id })
+    }
+}
 
 impl Plan {
     /// The plan as JSON. The members are always there, in this order: `action`, a word of [`Action::word`]; `reason`, null
-    /// or `code` and `message`; `match`, null or `attribute` and `id`; `changes` and `references`, lists of `attribute`, `old`
-    /// and `new`, where `old` is null for what is not there yet; `unresolved`, the attributes of references that lead
-    /// nowhere, once for each.
+    /// or `code` and `message`; `match`, null or what [`Match::to_json`] gives; `changes` and `references`, lists of `attribute`, `old`
+    /// and `new`, where `old` is null for what is not there yet; `unresolved`, the references that lead nowhere, each with
+    /// its `attribute` and the identifier of the source record, `source`.
     pub fn to_json(&self) -> Json {
         let changes = |changes: &[Change]| -> Vec<Json> {
             let one = |change: &Change| json!({ "attribute": change.attribute, "old": change.old, "new": change.new });
@@ -25,10 +34,10 @@ impl Plan {
         json!({
             "action": self.action.word(),
             "reason": self.reason.map(|code| json!({ "code": code.id, "message": code.title })),
-            "match": self.matched.as_ref().map(|matched| json!({ "attribute": matched.attribute, "id": matched.id })),
+            "match": self.matched.as_ref().map(Match::to_json),
             "changes": changes(&self.changes),
             "references": changes(&self.references),
-            "unresolved": self.unresolved,
+            "unresolved": self.unresolved.iter().map(unresolved).collect::<Vec<Json>>(),
         })
     }
 
@@ -38,12 +47,12 @@ impl Plan {
         let mut text = String::new();
         let reason = |codes: &[&crate::diagnostic::Code]| self.reason.is_some_and(|reason| codes.contains(&reason));
         let import = match () {
-            () if reason(&[&flow::REMOVED]) => "removed from the source",
+            () if reason(&[&flow::REMOVED, &flow::REMOVED_NOT_LOOKED_UP]) => "removed from the source",
             () if reason(&[&flow::NOT_READ]) => "not looked at",
             () => "read",
         };
         let scope = match () {
-            () if reason(&[&flow::NOT_READ, &flow::REMOVED]) => "not asked",
+            () if reason(&[&flow::NOT_READ, &flow::REMOVED, &flow::REMOVED_NOT_LOOKED_UP]) => "not asked",
             () if reason(&[&flow::OUT_OF_SCOPE, &flow::OUT_OF_SCOPE_LEFT_ALONE]) => "out of scope",
             () => "in scope",
         };
@@ -56,8 +65,9 @@ impl Plan {
                     .map_or(String::new(), |id| format!(": `{}`", Untrusted(id)));
                 format!("one target object has the value of `{}`{id}", Untrusted(&matched.attribute))
             }
-            None if reason(&[&flow::SEVERAL_MATCHES]) => "several target objects".to_owned(),
-            None if reason(&[&flow::NO_MATCHING_VALUE]) => "no value to look for".to_owned(),
+            None if reason(&[&flow::NO_MATCHING_VALUE, &flow::REMOVED_NOT_LOOKED_UP]) => {
+                "no value to look for".to_owned()
+            }
             None if reason(&[&flow::NOT_READ, &flow::LEFT_OUT]) => "not looked for".to_owned(),
             None => "no target object".to_owned(),
         };
@@ -68,15 +78,20 @@ impl Plan {
         let _ = writeln!(text, "action     {}{why}", self.action.word());
         section(&mut text, "attributes", &self.changes, with_values);
         section(&mut text, "references", &self.references, with_values);
-        for (number, attribute) in self.unresolved.iter().enumerate() {
+        for (number, Unresolved { attribute, source }) in self.unresolved.iter().enumerate() {
             let head = if number == 0 { "unresolved" } else { "" };
-            let _ = writeln!(text, "{head:<10} {}", Untrusted(attribute));
+            let source = if with_values { format!(": \"{}\"", Untrusted(source)) } else { String::new() };
+            let _ = writeln!(text, "{head:<10} {}{source}", Untrusted(attribute));
         }
         if self.action != Action::Skip && self.changes.is_empty() && self.references.is_empty() {
             let _ = writeln!(text, "attributes none");
         }
         text
     }
+}
+
+fn unresolved(Unresolved { attribute, source }: &Unresolved) -> Json {
+    json!({ "attribute": attribute, "source": source })
 }
 
 fn name_or<'n>(name: &'n str, other: &'n str) -> &'n str {

@@ -40,6 +40,8 @@ pub enum Fate {
     OutOfScope,
     /// One of the expressions leaves it out (`IgnoreObjectFlow`).
     LeftOut,
+    /// Its source object was removed (`@removed`).
+    Removed,
 }
 
 /// Why nothing was written on the short way.
@@ -319,6 +321,9 @@ impl Writer<'_> {
     ) -> Result<Fate, Stop> {
         let mapping = self.mapping;
         let inner = &*mapping.inner;
+        if inner.removed_slot.and_then(|slot| frame.get(slot)).is_some_and(|removed| !removed.is_missing()) {
+            return Ok(Fate::Removed);
+        }
         inner.computed.fill(frame, arena)?;
         if !mapping.holds(frame, arena, &mut memory.search)? {
             return Ok(Fate::OutOfScope);
@@ -371,6 +376,9 @@ impl Mapping {
         let attributes = json::parse(record).and_then(graph::attributes).map_err(of_record)?;
         let record = serde_json::Value::Object(attributes);
         self.note_attributes(&record, workspace);
+        if self.is_removed(&record, workspace)? {
+            return Ok(Fate::Removed);
+        }
         if !self.in_scope(&record, workspace)?.is_in_scope() {
             return Ok(Fate::OutOfScope);
         }

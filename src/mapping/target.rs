@@ -17,6 +17,31 @@ use crate::value::convert;
 /// The user of RFC 7643, made once.
 static USER: LazyLock<schema::Resource> = LazyLock::new(schema::Resource::user);
 
+/// The references of RFC 7643 and of Entra's users and groups, and whether each has several values. They are references also where no
+/// definition says so: a source identifier means nothing to a target.
+const REFERENCES: [(&str, bool); 6] = [
+    ("manager", false),
+    ("members", true),
+    ("memberOf", true),
+    ("groups", true),
+    ("owners", true),
+    ("directReports", true),
+];
+
+/// Whether a target without a definition is a reference, and then whether it has several values: by its path, or because it copies
+/// a source attribute that is one.
+fn reference(path: Option<&Path>, copies: Option<&str>) -> Option<bool> {
+    let known = |name: &str| {
+        let found = REFERENCES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, multivalued)| *multivalued)
+    };
+    let by_path = path.filter(|path| path.filter().is_none()).and_then(|path| {
+        let is_value = |part: &str| part.eq_ignore_ascii_case("value");
+        path.sub_attribute().is_none_or(is_value).then(|| known(path.attribute()))?
+    });
+    by_path.or_else(|| known(copies?))
+}
+
 /// What a target attribute is, as far as its value is concerned.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TargetAttribute {
@@ -46,11 +71,12 @@ pub enum Assigned<'r> {
 }
 
 impl TargetAttribute {
-    /// What is known of a target: from the document's definition, or else from what RFC 7643 has at its path.
+    /// What is known of a target: from the document's definition, or else from what RFC 7643 has at its path. `copies` is the source
+    /// attribute that its expression copies.
     pub(super) fn known(
         definition: Option<&ObjectDefinition>,
         mapping: &AttributeMapping,
-        path: Option<&Path>,
+        (path, copies): (Option<&Path>, Option<&str>),
         diagnostics: &mut Vec<Diagnostic>,
     ) -> TargetAttribute {
         let unknown = TargetAttribute {
@@ -61,6 +87,10 @@ impl TargetAttribute {
             case_exact: false,
             mutability: Mutability::ReadWrite,
             defined: false,
+        };
+        let unknown = match reference(path, copies) {
+            Some(multivalued) => TargetAttribute { kind: AttributeType::Reference, multivalued, ..unknown },
+            None => unknown,
         };
         if let Some(definition) = definition {
             let Some(attribute) = definition.attribute(&mapping.target) else {

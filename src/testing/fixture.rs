@@ -1,6 +1,5 @@
 //! A case file, read and resolved: the mapping is compiled, the records are loaded, every name was looked up.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::path::Component;
@@ -14,6 +13,7 @@ use crate::diagnostic::codes::input::UNREADABLE_INPUT;
 use crate::dotnet::date::DateTime;
 use crate::host::FixedHost;
 use crate::mapping::Document;
+use crate::mapping::LinkTable;
 use crate::mapping::Mapping;
 use crate::mapping::templates::Template;
 use crate::mapping::wire::Wire;
@@ -77,7 +77,7 @@ pub(super) struct World {
     pub(super) default_domain: Option<String>,
     pub(super) taken: Vec<(String, String)>,
     pub(super) existing: Vec<Json>,
-    pub(super) links: HashMap<String, String>,
+    pub(super) links: LinkTable,
     pub(super) dialect: WireDialect,
 }
 
@@ -127,10 +127,12 @@ impl World {
 
     /// The requests to the subject's target.
     pub(super) fn wire(&self, subject: &Subject) -> Wire {
-        match subject.interface {
+        let mut wire = match subject.interface {
             Some(template) => Wire::of(template, self.dialect),
             None => Wire::scim(self.dialect),
-        }
+        };
+        wire.take_memberships(&subject.mapping, &self.existing);
+        wire
     }
 }
 

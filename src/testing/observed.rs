@@ -20,8 +20,14 @@ use crate::testing::fixture::Subject;
 pub(super) const SOFT_DELETED: &str = "IsSoftDeleted";
 
 /// The reasons why nothing is done for a record whose object is to go.
-const GONE: [&Code; 5] =
-    [&flow::REMOVED, &flow::OUT_OF_SCOPE, &flow::OUT_OF_SCOPE_LEFT_ALONE, &flow::SOFT_DELETED, &flow::DISABLED];
+const GONE: [&Code; 6] = [
+    &flow::REMOVED,
+    &flow::REMOVED_NOT_LOOKED_UP,
+    &flow::OUT_OF_SCOPE,
+    &flow::OUT_OF_SCOPE_LEFT_ALONE,
+    &flow::SOFT_DELETED,
+    &flow::DISABLED,
+];
 
 /// What a record became.
 #[derive(Debug)]
@@ -105,8 +111,11 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
         }
     };
     observed.action = Some((plan.action, plan.reason.map(|code| code.id)));
-    observed.requests = wire.requests(mapping, &plan).iter().map(|request| request.to_json()).collect();
-    observed.unresolved = plan.unresolved;
+    match wire.requests(mapping, &plan) {
+        Ok(requests) => observed.requests = requests.iter().map(|request| request.to_json()).collect(),
+        Err(fault) => observed.fault = Some(fault),
+    }
+    observed.unresolved = plan.unresolved.into_iter().map(|reference| reference.attribute).collect();
     observed
         .compute(mapping, plan.action == Action::Disable || plan.reason.is_some_and(|reason| GONE.contains(&reason)));
     if matches!(plan.action, Action::Skip | Action::Delete) {

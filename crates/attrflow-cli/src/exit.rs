@@ -24,6 +24,8 @@ pub enum Exit {
     Quarantined = 3,
     /// Stopped, as too many records were bad.
     TooManyBad = 4,
+    /// Stopped by a guard; nothing was written.
+    Guard = 5,
     /// The input cannot be used at all.
     Input = 65,
     /// The server cannot be reached, or refuses the token.
@@ -54,6 +56,7 @@ Exit codes:
     2  wrong usage
     3  finished, some records are in quarantine
     4  stopped, too many bad records
+    5  stopped by a guard, nothing was written
    65  the input cannot be used
    69  the server cannot be reached, or refuses the token
    70  internal error
@@ -81,6 +84,8 @@ pub enum Failure {
         /// What is wrong with it.
         diagnostic: Box<Diagnostic>,
     },
+    /// A guard stops the run before anything is written.
+    Guard(String),
     /// The server gives no answer.
     #[cfg(feature = "network")]
     Server(String),
@@ -117,6 +122,7 @@ impl Failure {
         match self {
             Failure::Usage(_) => Exit::Usage,
             Failure::Input { .. } => Exit::Input,
+            Failure::Guard(_) => Exit::Guard,
             Failure::Create(..) | Failure::Output(_) => Exit::CannotCreate,
             #[cfg(feature = "network")]
             Failure::Server(_) => Exit::Server,
@@ -136,7 +142,9 @@ impl fmt::Display for Failure {
         match self {
             #[cfg(feature = "network")]
             Failure::Server(message) => formatter.write_str(message),
-            Failure::Usage(message) | Failure::Output(message) => formatter.write_str(message),
+            Failure::Usage(message) | Failure::Output(message) | Failure::Guard(message) => {
+                formatter.write_str(message)
+            }
             Failure::Links { file, error } => {
                 write!(formatter, "`{}`: {error}", Untrusted(&file.display().to_string()))
             }

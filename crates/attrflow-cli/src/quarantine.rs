@@ -9,6 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Diagnostic;
+use attrflow::mapping::RecordFault;
 use attrflow::untrusted::Untrusted;
 use serde::Serialize;
 
@@ -17,6 +18,7 @@ use crate::atomic::AtomicFile;
 use crate::escape::escape;
 use crate::exit::Failure;
 use crate::output;
+use crate::records::Piece;
 
 /// How many bad records are told on the standard error output when there is no file for them.
 const TOLD: u64 = 10;
@@ -51,6 +53,12 @@ struct Listed<'b> {
 }
 
 impl Bad {
+    /// A record that refuses to be mapped.
+    pub fn of(piece: &Piece, fault: RecordFault) -> Bad {
+        let target = Some(fault.target).filter(|target| !target.is_empty());
+        Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic: fault.diagnostic }
+    }
+
     /// Appends its line in the file, with the record as it stands in the input where that may be shown.
     pub fn list(&self, record: Option<&[u8]>, lines: &mut Vec<u8>) {
         let line = Listed {

@@ -32,6 +32,8 @@ pub struct Records {
     /// What tells whether the next ones have to be waited for; those of a file never have.
     arrivals: Option<Arrivals>,
     meter: Meter,
+    /// How many records were read.
+    count: u64,
 }
 
 enum Form {
@@ -61,6 +63,8 @@ pub struct Batch {
     pub pieces: Vec<Piece>,
     /// Lines without a record.
     pub blank: u64,
+    /// How many records come before these.
+    pub before: u64,
     /// Whether nothing follows.
     pub last: bool,
     /// Where the last of the lines ends that the records are; none for elements of an array.
@@ -71,6 +75,11 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The number of a record in its file, from 1, by its place in the batch.
+    pub fn number(&self, piece: usize) -> u64 {
+        self.before + piece as u64 + 1
+    }
+
     /// What a piece holds; none when it has no text.
     pub fn bytes(&self, piece: &Piece) -> Option<&[u8]> {
         self.buffer.get(piece.place.clone().ok()?)
@@ -152,7 +161,7 @@ impl Records {
         } else {
             Form::Lines(Blocks::new(reader, LINE_LENGTH, mark))
         };
-        Ok(Records { form, arrivals, meter })
+        Ok(Records { form, arrivals, meter, count: 0 })
     }
 
     /// Returns what tells how much of the input has been read.
@@ -174,7 +183,10 @@ impl Records {
             Form::Lines(lines) => lines.fill(batch, self.arrivals.as_ref()),
             Form::Elements(elements) => elements_into(batch, elements, self.arrivals.is_some()),
         }
-        .map_err(Failure::Read)
+        .map_err(Failure::Read)?;
+        batch.before = self.count;
+        self.count += batch.pieces.len() as u64;
+        Ok(())
     }
 
     /// Whether the next records may have to be waited for.

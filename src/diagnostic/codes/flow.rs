@@ -11,13 +11,13 @@ crate::diagnostic::codes::codes! {
         "The source account may not sign in (accountEnabled is false). Disabled accounts are not created; their target object is disabled.",
         bad "", good "";
     REMOVED = "AF0554", Information, "the record was removed from the source for good",
-        "The record carries `@removed`, as Microsoft Graph's delta query reports it. The target object is deleted.",
+        "The record carries `@removed` with the reason `deleted`, as Microsoft Graph's delta query reports it. The target object is deleted. With the reason `changed` the source object can be restored for 30 days, so its target object is disabled (AF0552).",
         bad "", good "";
     NO_MATCHING_VALUE = "AF0555", Warning, "the record has no value for any matching attribute",
         "Without a matching value the target object cannot be looked for, so nothing is done (the service reports ImportSkipped).",
         bad "", good "";
     SEVERAL_MATCHES = "AF0556", Error, "several target objects match the record",
-        "More than one target object has the matching value, so it is not known which one to change (the service reports DuplicateTargetEntries). Match on an attribute that is unique in the target.",
+        "More than one target object has the matching value, so it is not known which one to change, and the record goes to the quarantine (the service reports DuplicateTargetEntries). Match on an attribute that is unique in the target.",
         bad "", good "";
     OUT_OF_SCOPE_LEFT_ALONE = "AF0557", Information, "the record is out of scope and its target object is left alone",
         "SkipOutOfScopeDeletions is set, so objects whose source leaves the scope are not disabled.",
@@ -33,5 +33,20 @@ crate::diagnostic::codes::codes! {
         bad "", good "";
     NOT_READ = "AF0561", Information, "the record is not looked at",
         "The scoping filter's `inputFilterGroups` or `categoryFilterGroups` leave the record out. Unlike `groups` they only keep it from being read: a target object it has is left as it is.",
+        bad "", good "";
+    REMOVED_NOT_LOOKED_UP = "AF0562", Warning, "the record was removed, and its target object cannot be looked up",
+        "The record carries `@removed`, and what is left of it has no value for any matching attribute, so no look-up was possible and nothing is done. Match on an attribute that is mapped from `objectId`: a removed record has it as `id`.",
+        bad "", good "";
+    DUPLICATE_RECORD = "AF0563", Error, "two records are for the same target object",
+        "Two records have the same value for a matching attribute, or match the same target object. The first one is carried out; the later one goes to the quarantine, because the service creates the first and reports the second as a duplicate.",
+        bad "", good "";
+    EXISTING_INCOMPLETE = "AF0564", Warning, "the existing objects are incomplete, so the record is not created",
+        "No existing object matches the record, but not all of them were given (`--partial`): the object may be among those that are missing, and creating it again would make a duplicate.",
+        bad "", good "";
+    NO_TARGET_ID = "AF0565", Error, "the target object has no identifier",
+        "The existing object that the record matches has no `id`, so no request can name it. Give the existing objects as the target's interface returns them, with their `id`.",
+        bad "", good "";
+    NO_MEMBERSHIP_ID = "AF0566", Error, "the identifier of a membership is not known",
+        "The target removes a member by the identifier of the membership, not by that of the member. Give the memberships among the existing objects, as the target's interface returns them.",
         bad "", good "";
 }

@@ -12,6 +12,7 @@ use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::TargetFacts;
+use crate::mapping::Unresolved;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::object::Target;
@@ -193,7 +194,7 @@ impl Mapping {
     /// references it will refuse.
     pub fn check_plan(&self, plan: &Plan, known: &TargetFacts) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
-        for attribute in &plan.unresolved {
+        for Unresolved { attribute, .. } in &plan.unresolved {
             let Some(target) = self.parts().iter().find(|target| target.attribute.name == *attribute) else { continue };
             let is_linked =
                 |ready: &&Ready| matches!(ready.row.check, Check::Linked(name) if name.eq_ignore_ascii_case(attribute));

@@ -4,6 +4,7 @@
 //! differs again with the tenant URL's flag `aadOptscim062020`. Other targets have interfaces of their own; their calls come
 //! from the facts of the built-in document.
 
+mod memberships;
 mod rest;
 mod scim;
 
@@ -11,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
+use crate::mapping::RecordFault;
 use crate::mapping::templates::Template;
 
 /// How SCIM requests are written.
@@ -88,12 +90,43 @@ impl Wire {
         self.rest.as_ref().is_some_and(|interface| interface.disables(mapping))
     }
 
+    /// Keeps those of the existing objects that are memberships, where the target has such objects, because a member is removed by the
+    /// identifier of its membership. Returns the others.
+    pub fn take_memberships<'o>(
+        &mut self,
+        mapping: &Mapping,
+        objects: impl IntoIterator<Item = &'o Json>,
+    ) -> Vec<&'o Json> {
+        let objects = objects.into_iter();
+        match &mut self.rest {
+            Some(interface) => interface.take_memberships(mapping, objects),
+            None => objects.collect(),
+        }
+    }
+
+    /// Completes existing objects that are given as the target's interface returns them: with their `id`, where it has another name
+    /// there, and groups with their members, as far as memberships were kept.
+    pub fn complete(&self, mapping: &Mapping, objects: &mut [Json]) {
+        if let Some(interface) = &self.rest {
+            interface.complete(mapping, objects);
+        }
+    }
+
+    /// The members of the target's answers that list objects, each with the object it lists where it is only one.
+    pub fn lists(&self) -> Vec<(String, Option<String>)> {
+        self.rest.as_ref().map(rest::Interface::lists).unwrap_or_default()
+    }
+
     /// The requests that carry out a plan, in order. A skipped record has none. References follow the rest, because the objects
     /// they lead to must exist first.
-    pub fn requests(&self, mapping: &Mapping, plan: &Plan) -> Vec<Request> {
+    ///
+    /// # Errors
+    ///
+    /// A member is to be removed whose membership has no known identifier.
+    pub fn requests(&self, mapping: &Mapping, plan: &Plan) -> Result<Vec<Request>, RecordFault> {
         match &self.rest {
             Some(interface) => interface.requests(mapping, plan),
-            None => scim::requests(self.dialect, mapping, plan),
+            None => Ok(scim::requests(self.dialect, mapping, plan)),
         }
     }
 }

@@ -1,26 +1,37 @@
 //! Requests to targets with an interface of their own, from the facts of their built-in document.
 //!
 //! A call is a method, a path and a body with placeholders: `$attributes` for all values of a new object, `$changed` for
-//! those that differ, `{id}` for the target's identifier, `$member` and `$id` for one membership, `$members` for all.
+//! those that differ, `{id}` for the target's identifier, `$member` and `$id` for one membership, `{membership}` for its own identifier,
+//! `$members` for all.
 
 use serde_json::Map;
 use serde_json::Value as Json;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::flow;
 use crate::mapping::Action;
 use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
+use crate::mapping::RecordFault;
 use crate::mapping::model::AttributeType;
 use crate::mapping::wire::Request;
+use crate::mapping::wire::memberships;
+use crate::mapping::wire::memberships::Memberships;
+use crate::mapping::wire::memberships::Shape;
 use crate::mapping::wire::percent_encoded;
 
 /// A target's calls, by object.
 #[derive(Debug)]
 pub(super) struct Interface {
     objects: Vec<Json>,
+    memberships: Memberships,
 }
 
-/// What the placeholders of a call stand for.
+/// The kind of an object that is a membership.
+const MEMBERSHIP: &str = "GroupMembership";
+
+/// The values of the placeholders of a call.
 struct Filling<'f> {
     /// None while the object does not exist.
     id: Option<&'f str>,
@@ -34,7 +45,66 @@ impl Interface {
     pub(super) fn read(facts: &str) -> Option<Interface> {
         let facts: Json = serde_json::from_str(facts).ok()?;
         let objects = facts.get("requests")?.get("objects")?.as_array()?.clone();
-        Some(Interface { objects })
+        Some(Interface { objects, memberships: Memberships::default() })
+    }
+
+    /// How the references of an object are written that are memberships.
+    fn shape(&self, mapping: &Mapping) -> Option<Shape> {
+        self.object(mapping)?.get("references")?.as_array()?.iter().find_map(Shape::read)
+    }
+
+    pub(super) fn take_memberships<'o>(
+        &mut self,
+        mapping: &Mapping,
+        objects: impl Iterator<Item = &'o Json>,
+    ) -> Vec<&'o Json> {
+        match self.shape(mapping) {
+            Some(shape) => objects.filter(|object| !self.memberships.enter(&shape, object)).collect(),
+            None => objects.collect(),
+        }
+    }
+
+    pub(super) fn complete(&self, mapping: &Mapping, objects: &mut [Json]) {
+        if let Some(anchor) = self.anchor(mapping).filter(|anchor| *anchor != "id") {
+            for object in objects.iter_mut().filter_map(Json::as_object_mut) {
+                if let Some(id) = object.get(anchor).filter(|_| !object.contains_key("id")).cloned() {
+                    object.insert("id".to_owned(), id);
+                }
+            }
+        }
+        if let Some(shape) = self.shape(mapping) {
+            objects.iter_mut().for_each(|group| self.memberships.complete(&shape, group));
+        }
+    }
+
+    /// The member of an object that holds its identifier.
+    fn anchor(&self, mapping: &Mapping) -> Option<&str> {
+        let path = self.object(mapping)?.get("create")?.get("anchor")?.as_str()?;
+        path.rsplit('.').next()
+    }
+
+    pub(super) fn lists(&self) -> Vec<(String, Option<String>)> {
+        let mut lists: Vec<(String, Option<String>)> = Vec::new();
+        let mut enter = |list: Option<&str>, object: Option<&str>| {
+            let Some(list) = list.filter(|list| !list.is_empty()) else { return };
+            match lists.iter_mut().find(|(known, _)| known == list) {
+                Some((_, known)) if known.as_deref() == object => {}
+                // It lists objects of several kinds.
+                Some((_, known)) => *known = None,
+                None => lists.push((list.to_owned(), object.map(str::to_owned))),
+            }
+        };
+        for object in &self.objects {
+            let name = object.get("object").and_then(Json::as_str);
+            for call in object.get("match").and_then(Json::as_array).into_iter().flatten() {
+                enter(call.get("list").and_then(Json::as_str), name);
+            }
+            for reference in object.get("references").and_then(Json::as_array).into_iter().flatten() {
+                let shape = Shape::read(reference);
+                enter(shape.as_ref().and_then(|shape| shape.list.as_deref()), Some(MEMBERSHIP));
+            }
+        }
+        lists
     }
 
     fn object(&self, mapping: &Mapping) -> Option<&Json> {
@@ -48,11 +118,11 @@ impl Interface {
         self.object(mapping).and_then(|object| object.get("disable")).is_some_and(Json::is_object)
     }
 
-    pub(super) fn requests(&self, mapping: &Mapping, plan: &Plan) -> Vec<Request> {
-        let Some(object) = self.object(mapping) else { return Vec::new() };
+    pub(super) fn requests(&self, mapping: &Mapping, plan: &Plan) -> Result<Vec<Request>, RecordFault> {
+        let Some(object) = self.object(mapping) else { return Ok(Vec::new()) };
         let id = plan.matched.as_ref().and_then(|matched| matched.id.clone());
         let call = match plan.action {
-            Action::Skip => return Vec::new(),
+            Action::Skip => return Ok(Vec::new()),
             Action::Create => "create",
             Action::Update => "update",
             // Where an attribute disables, it is among the changes.
@@ -71,34 +141,59 @@ impl Interface {
             requests.extend(request(object.get(call), &filling));
         }
         for change in &plan.references {
-            refer(object, mapping, change, id.as_deref(), &mut requests);
+            self.refer(object, mapping, change, id.as_deref(), &mut requests)?;
         }
-        requests
+        Ok(requests)
+    }
+
+    /// The references of an object: calls of their own where the facts have some, an attribute of an update otherwise.
+    fn refer(
+        &self,
+        object: &Json,
+        mapping: &Mapping,
+        change: &Change,
+        id: Option<&str>,
+        requests: &mut Vec<Request>,
+    ) -> Result<(), RecordFault> {
+        let calls = object.get("references").and_then(Json::as_array).and_then(|calls| {
+            calls.iter().find(|call| call.get("attribute").and_then(Json::as_str) == Some(&change.attribute))
+        });
+        let members: Vec<Json> = change.new.as_array().into_iter().flatten().map(identifier).collect();
+        let mut filling =
+            Filling { id, attributes: assemble(mapping, std::slice::from_ref(change)), members, member: Json::Null };
+        match calls {
+            Some(calls) if calls.get("replace").is_some() => {
+                requests.extend(request(calls.get("replace"), &filling));
+            }
+            Some(calls) => {
+                for member in &change.removed {
+                    filling.member = identifier(member);
+                    let Some(mut call) = request(calls.get("remove"), &filling) else { continue };
+                    if call.path.contains(memberships::PLACEHOLDER) {
+                        let known = id.and_then(|group| self.memberships.id(group, member));
+                        let known = known.ok_or_else(|| without_membership(calls, change))?;
+                        call.path = call.path.replace(memberships::PLACEHOLDER, &percent_encoded(known));
+                    }
+                    requests.push(call);
+                }
+                for member in &change.added {
+                    filling.member = identifier(member);
+                    requests.extend(request(calls.get("add"), &filling));
+                }
+            }
+            None => requests.extend(request(object.get("update"), &filling)),
+        }
+        Ok(())
     }
 }
 
-/// The references of an object: calls of their own where the facts have some, an attribute of an update otherwise.
-fn refer(object: &Json, mapping: &Mapping, change: &Change, id: Option<&str>, requests: &mut Vec<Request>) {
-    let calls = object.get("references").and_then(Json::as_array).and_then(|calls| {
-        calls.iter().find(|call| call.get("attribute").and_then(Json::as_str) == Some(&change.attribute))
-    });
-    let members: Vec<Json> = change.new.as_array().into_iter().flatten().map(identifier).collect();
-    let filling = |member: &Json| Filling {
-        id,
-        attributes: assemble(mapping, std::slice::from_ref(change)),
-        members: members.clone(),
-        member: identifier(member),
-    };
-    match calls {
-        Some(calls) if calls.get("replace").is_some() => {
-            requests.extend(request(calls.get("replace"), &filling(&Json::Null)))
-        }
-        Some(calls) => {
-            requests.extend(change.removed.iter().filter_map(|member| request(calls.get("remove"), &filling(member))));
-            requests.extend(change.added.iter().filter_map(|member| request(calls.get("add"), &filling(member))));
-        }
-        None => requests.extend(request(object.get("update"), &filling(&Json::Null))),
-    }
+fn without_membership(calls: &Json, change: &Change) -> RecordFault {
+    let message = format!("a member of `{}` is removed by its membership, whose `id` is not known", change.attribute);
+    let call = Shape::read(calls).and_then(|shape| shape.call);
+    let answers = call.map_or(String::new(), |call| format!(" (the answers of `{call}`)"));
+    let diagnostic = Diagnostic::new(&flow::NO_MEMBERSHIP_ID, message)
+        .help(format!("give the memberships among the existing objects{answers}"));
+    RecordFault { target: change.attribute.clone(), diagnostic: Box::new(diagnostic) }
 }
 
 fn request(call: Option<&Json>, filling: &Filling<'_>) -> Option<Request> {

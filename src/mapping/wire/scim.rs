@@ -8,6 +8,7 @@ use crate::mapping::Action;
 use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
+use crate::mapping::model::AttributeType;
 use crate::mapping::wire::Request;
 use crate::mapping::wire::WireDialect;
 use crate::mapping::wire::identifier;
@@ -236,7 +237,10 @@ impl Writer<'_> {
 
     fn is_reference(&self, change: &Change) -> bool {
         let target = self.mapping.parts().get(change.number);
-        target.is_some_and(|target| target.attribute.kind == crate::mapping::model::AttributeType::Reference)
+        // A path such as `manager.value` leads to the identifier itself.
+        target.is_some_and(|target| {
+            target.attribute.kind == AttributeType::Reference && target.path.sub_attribute().is_none()
+        })
     }
 }
 

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use attrflow::diagnostic::Code;
 use attrflow::mapping::Action;
+use attrflow::mapping::Change;
 use attrflow::mapping::Plan;
+
+use crate::run::guard::MIN_GUARDED_MEMBERS;
 
 /// The actions in the order they are told in.
 const ACTIONS: [Action; 5] = [Action::Create, Action::Update, Action::Disable, Action::Delete, Action::Skip];
@@ -22,6 +25,10 @@ pub struct Counts {
     pub left_out: u64,
     /// Those that need no request.
     pub idle: u64,
+    /// Those that have no object, because their source object was removed.
+    pub deleted: u64,
+    /// Those whose list of members is not known as a whole.
+    pub incomplete_lists: u64,
     /// Lines without a record.
     pub blank: u64,
     /// Whether the program itself failed on one of them.
@@ -38,6 +45,8 @@ impl Counts {
         self.skipped += part.skipped;
         self.left_out += part.left_out;
         self.idle += part.idle;
+        self.deleted += part.deleted;
+        self.incomplete_lists += part.incomplete_lists;
         self.blank += part.blank;
         self.failed |= part.failed;
         self.plans.add(&part.plans);
@@ -45,7 +54,7 @@ impl Counts {
 
     /// Whether every record became something.
     pub fn agree(&self, quarantined: u64) -> bool {
-        self.read == self.written + self.skipped + self.left_out + self.idle + quarantined
+        self.read == self.written + self.skipped + self.left_out + self.idle + self.deleted + quarantined
     }
 
     /// The last line of a run.
@@ -53,10 +62,46 @@ impl Counts {
         let Counts { read, written, skipped, .. } = self;
         let also = |words: &str, number: u64| if number > 0 { format!(" + {words} {number}") } else { String::new() };
         let (left_out, idle) = (also("left out", self.left_out), also("without a request", self.idle));
+        let deleted = also("deleted", self.deleted);
         let blank = if self.blank > 0 { format!("; blank lines {}", self.blank) } else { String::new() };
         format!(
-            "records in {read} = written {written} + skipped by scope {skipped}{left_out}{idle} + quarantined {quarantined}{blank}"
+            "records in {read} = written {written} + skipped by scope {skipped}{left_out}{idle}{deleted} + quarantined {quarantined}{blank}"
         )
+    }
+}
+
+/// What is counted of a plan.
+#[derive(Debug)]
+pub struct PlanTally {
+    action: Action,
+    reason: Option<&'static Code>,
+    unresolved: u64,
+    unknown_members: u64,
+    /// Whether members stay because others are unresolved.
+    keeps_members: bool,
+    lifecycle_unknown: bool,
+    empties_group: bool,
+    /// How many requests it became.
+    pub requests: u64,
+}
+
+impl PlanTally {
+    /// Counts a plan.
+    pub fn of(plan: &Plan) -> PlanTally {
+        let empties = |change: &Change| {
+            let before = change.old.as_ref().and_then(|old| old.as_array()).map_or(0, Vec::len);
+            before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
+        };
+        PlanTally {
+            action: plan.action,
+            reason: plan.reason,
+            unresolved: plan.unresolved.len() as u64,
+            unknown_members: plan.unknown_members,
+            keeps_members: !plan.unresolved.is_empty() && plan.unknown_members + plan.kept_members > 0,
+            lifecycle_unknown: plan.lifecycle_unknown,
+            empties_group: plan.references.iter().any(empties),
+            requests: 0,
+        }
     }
 }
 
@@ -68,20 +113,39 @@ pub struct PlanCounts {
     reasons: BTreeMap<&'static str, (&'static str, u64)>,
     /// References that lead to no object of the target.
     unresolved: u64,
+    /// Members that stay because no known source record is linked to them.
+    unknown_members: u64,
+    /// Groups that keep members because others are unresolved.
+    keeping_groups: u64,
+    /// Records that say nothing of whether they are active.
+    lifecycle_unknown: u64,
+    /// Groups that would lose all of their members, of which they have some.
+    pub emptied_groups: u64,
     /// Requests that were written.
-    pub requests: u64,
+    requests: u64,
 }
 
 impl PlanCounts {
     /// Counts a plan.
-    pub fn take(&mut self, plan: &Plan) {
+    pub fn take(&mut self, plan: &PlanTally) {
         for (action, count) in ACTIONS.iter().zip(&mut self.actions) {
             *count += u64::from(*action == plan.action);
         }
         if let (Action::Skip, Some(Code { id, title, .. })) = (plan.action, plan.reason) {
             self.reasons.entry(id).or_insert((title, 0)).1 += 1;
         }
-        self.unresolved += plan.unresolved.len() as u64;
+        self.unresolved += plan.unresolved;
+        self.unknown_members += plan.unknown_members;
+        self.keeping_groups += u64::from(plan.keeps_members);
+        self.lifecycle_unknown += u64::from(plan.lifecycle_unknown);
+        self.emptied_groups += u64::from(plan.empties_group);
+        self.requests += plan.requests;
+    }
+
+    /// How many objects of the target are disabled or deleted.
+    pub fn deprovisioned(&self) -> u64 {
+        let gone = |action: &Action| matches!(action, Action::Disable | Action::Delete);
+        ACTIONS.iter().zip(self.actions).filter(|(action, _)| gone(action)).map(|(_, count)| count).sum()
     }
 
     fn add(&mut self, other: &PlanCounts) {
@@ -92,6 +156,10 @@ impl PlanCounts {
             self.reasons.entry(id).or_insert((title, 0)).1 += number;
         }
         self.unresolved += other.unresolved;
+        self.unknown_members += other.unknown_members;
+        self.keeping_groups += other.keeping_groups;
+        self.lifecycle_unknown += other.lifecycle_unknown;
+        self.emptied_groups += other.emptied_groups;
         self.requests += other.requests;
     }
 
@@ -104,9 +172,30 @@ impl PlanCounts {
             actions.push(format!("requests {}", self.requests));
         }
         let reasons = self.reasons.iter().map(|(id, (title, count))| format!("{title} ({id}) {count}"));
-        let open = (self.unresolved > 0)
-            .then(|| format!("references that lead to objects the target does not have: {}", self.unresolved));
         let skipped = list(reasons.collect()).map(|reasons| format!("skipped because: {reasons}"));
-        [list(actions), skipped, open].into_iter().flatten().collect()
+        let some = |count: u64, sentence: String| (count > 0).then_some(sentence);
+        let Self { unresolved, keeping_groups, unknown_members, lifecycle_unknown, .. } = self;
+        let open = [
+            some(*unresolved, format!("references that lead to objects the target does not have: {unresolved}")),
+            some(
+                *keeping_groups,
+                format!(
+                    "groups that keep members because some of their members are unresolved: {keeping_groups}; \
+                     `--users FILE` gives the users that members lead to"
+                ),
+            ),
+            some(
+                *unknown_members,
+                format!("members that stay because no known source record is linked to them: {unknown_members}"),
+            ),
+            some(
+                *lifecycle_unknown,
+                format!(
+                    "records with neither `accountEnabled` nor `IsSoftDeleted`: {lifecycle_unknown}; new objects are \
+                     active, existing ones are neither enabled nor disabled (`$select=accountEnabled` adds it)"
+                ),
+            ),
+        ];
+        [list(actions), skipped].into_iter().chain(open).flatten().collect()
     }
 }

@@ -1,4 +1,4 @@
-//! What exists in the target, from a file: JSON lines, an array, or answers to a SCIM query.
+//! What exists in the target, from files: JSON lines, an array, or answers that list objects.
 //!
 //! One file may hold objects of several kinds. An object says of which it is in its member `object`, or, as SCIM has it, in
 //! `meta.resourceType`; one that says nothing is of every kind.
@@ -6,9 +6,12 @@
 use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::Path;
+use std::path::PathBuf;
 
+use attrflow::Diagnostic;
 use attrflow::Mapping;
 use attrflow::mapping::Existing;
+use attrflow::mapping::wire::Wire;
 use serde_json::Value;
 
 use crate::exit::Failure;
@@ -16,30 +19,44 @@ use crate::input;
 use crate::output;
 use crate::records::Records;
 use crate::request;
+use crate::run::pages;
+use crate::run::pages::Lists;
+use crate::run::pages::Pages;
+use crate::run::pages::Shortfall;
 use attrflow::record::json;
 
-/// The objects of a file.
+/// The objects of the files.
 #[derive(Debug, Default)]
 pub struct Objects {
-    /// What the file is called in messages.
+    /// What the files are called in messages.
     origin: String,
     objects: Vec<Value>,
+    /// The lists that lack objects, each with the file it is in.
+    pub shortfalls: Vec<(String, Shortfall)>,
 }
 
 impl Objects {
-    /// Reads a file.
-    pub fn read(file: &Path) -> Result<Objects, Failure> {
+    /// Reads files; `lists` are the members in which the target's own interface lists objects.
+    pub fn read(files: &[PathBuf], lists: &Lists) -> Result<Objects, Failure> {
+        let mut objects = Objects::default();
+        let origins: Vec<String> = files.iter().map(|file| input::name(file)).collect();
+        objects.origin = origins.join(", ");
+        for file in files {
+            let mut pages = Pages::default();
+            objects.append(file, lists, &mut pages)?;
+            objects.shortfalls.extend(pages.shortfalls().map(|shortfall| (input::name(file), shortfall)));
+        }
+        Ok(objects)
+    }
+
+    fn append(&mut self, file: &Path, lists: &Lists, pages: &mut Pages) -> Result<(), Failure> {
         let bytes = input::whole(file)?;
-        let mut objects = Vec::new();
         // An answer is often laid out over several lines.
-        if let Ok(Value::Object(mut answer)) = json::parse(&bytes)
-            && let Some(Value::Array(resources)) = answer.remove("Resources")
+        if let Ok(Value::Object(answer)) = json::parse(&bytes)
+            && let Ok(listed) = pages.objects(answer, lists)
         {
-            for resource in resources {
-                let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
-                objects.push(Value::Object(request::target_object(resource).map_err(fail)?));
-            }
-            return Ok(Objects { origin: input::name(file), objects });
+            let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
+            return self.take(listed).map_err(fail);
         }
         let mut records = Records::of(input::Opened::held(Cursor::new(bytes)))?;
         loop {
@@ -48,27 +65,31 @@ impl Objects {
                 let fail =
                     |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
                 let value = batch.record(piece).and_then(json::parse).map_err(fail)?;
-                let mut members = request::target_object(value).map_err(fail)?;
-                match members.remove("Resources") {
-                    Some(Value::Array(resources)) => {
-                        for resource in resources {
-                            objects.push(Value::Object(request::target_object(resource).map_err(fail)?));
-                        }
-                    }
-                    _ => objects.push(Value::Object(members)),
+                match pages.objects(request::target_object(value).map_err(fail)?, lists) {
+                    Ok(listed) => self.take(listed).map_err(fail)?,
+                    Err(members) => self.objects.push(Value::Object(members)),
                 }
             }
             if batch.last {
-                return Ok(Objects { origin: input::name(file), objects });
+                return Ok(());
             }
         }
     }
 
-    /// Those that a mapping writes. An object that is there twice, as overlapping pages of a query have it, counts once.
-    pub fn of(&self, mapping: &Mapping) -> Existing {
+    fn take(&mut self, listed: Vec<Value>) -> Result<(), Box<Diagnostic>> {
+        for object in listed {
+            self.objects.push(Value::Object(request::target_object(object)?));
+        }
+        Ok(())
+    }
+
+    /// Those that a mapping writes. An object that is there twice, as overlapping pages of a query have it, counts once. The wire
+    /// keeps the memberships among them.
+    pub fn of(&self, mapping: &Mapping, wire: &mut Wire) -> Existing {
+        let objects = wire.take_memberships(mapping, &self.objects);
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut found: Vec<Value> = Vec::new();
-        for object in self.objects.iter().filter(|object| is_of_kind(object, mapping.target_object())) {
+        for object in objects.into_iter().filter(|object| is_of_kind(pages::kind(object), mapping.target_object())) {
             if let Some(id) = object.get("id").filter(|id| !id.is_null()) {
                 let number = *numbers.entry(id.to_string()).or_insert(found.len());
                 if found.get(number) == Some(object) {
@@ -77,13 +98,18 @@ impl Objects {
             }
             found.push(object.clone());
         }
-        Existing::new(found)
+        wire.complete(mapping, &mut found);
+        let lacks = |(_, shortfall): &(_, Shortfall)| is_of_kind(&shortfall.kind, mapping.target_object());
+        Existing::new(found).incomplete(self.shortfalls.iter().any(lacks))
     }
 
     /// Says what is doubtful about those that a mapping writes.
     pub fn remark(&self, existing: &Existing, mapping: &Mapping) {
-        if self.objects.is_empty() {
+        if self.origin.is_empty() {
             return;
+        }
+        if self.objects.is_empty() {
+            return output::message(&format!("{}: no objects, so that no record matches one", self.origin));
         }
         let (origin, kind) = (&self.origin, mapping.target_object());
         let objects = existing.objects();
@@ -107,9 +133,9 @@ impl Objects {
     }
 }
 
-fn is_of_kind(object: &Value, kind: &str) -> bool {
+/// Whether a kind that an object says is that of a mapping; one that says nothing, or an address, is of every kind.
+fn is_of_kind(said: &str, kind: &str) -> bool {
     // SCIM documents may name the object by the URN of its schema.
     let kind = kind.rsplit(':').next().unwrap_or(kind);
-    let said = object.get("object").or_else(|| object.get("meta")?.get("resourceType"));
-    said.and_then(Value::as_str).is_none_or(|said| said.eq_ignore_ascii_case(kind))
+    said.is_empty() || said.contains('/') || said.eq_ignore_ascii_case(kind)
 }

@@ -42,7 +42,7 @@ pub fn run(
     job: &Job<'_>,
     records: &mut Records,
     threads: usize,
-    mut take: impl FnMut(&Part) -> Result<Then, Failure> + Send,
+    mut take: impl FnMut(&Batch, &mut Part) -> Result<Then, Failure> + Send,
 ) -> Result<bool, Failure> {
     if threads > 1 {
         let flow = Flow::new(job, records, &mut take, threads);
@@ -65,14 +65,14 @@ pub fn run(
 fn alone(
     job: &Job<'_>,
     records: &mut Records,
-    take: &mut impl FnMut(&Part) -> Result<Then, Failure>,
+    take: &mut impl FnMut(&Batch, &mut Part) -> Result<Then, Failure>,
 ) -> Result<bool, Failure> {
     let Block { mut batch, mut part, .. } = Block::default();
     let mut workspace = Workspace::default();
     loop {
         records.fill(&mut batch)?;
         job.part(&batch, &mut workspace, &mut part);
-        if take(&part)? == Then::Stop {
+        if take(&batch, &mut part)? == Then::Stop {
             return Ok(true);
         }
         if batch.last {
@@ -139,7 +139,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
+impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
     fn new(job: &'f Job<'f>, records: &'f mut Records, take: &'f mut T, threads: usize) -> Flow<'f, T> {
         let turns =
             Turns { take: Some(take), done: 0, first: 0, waiting: VecDeque::new(), free: Vec::new(), end: None };
@@ -204,7 +204,7 @@ impl<'f, T: FnMut(&Part) -> Result<Then, Failure>> Flow<'f, T> {
         if let Some(take) = turns.take.take() {
             while let Some(mut block) = turns.next() {
                 drop(turns);
-                let end = match block.fault.take().map_or_else(|| take(&block.part), Err) {
+                let end = match block.fault.take().map_or_else(|| take(&block.batch, &mut block.part), Err) {
                     Ok(Then::Continue) if !block.batch.last => None,
                     Ok(then) => Some(End::Done { stopped: then == Then::Stop }),
                     Err(failure) => Some(End::Failed(failure)),

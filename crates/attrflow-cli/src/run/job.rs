@@ -10,9 +10,14 @@ use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::Writer;
+use attrflow::mapping::plan::Match;
+use attrflow::mapping::references::MAX_EXPANDED;
+use attrflow::mapping::references::NEXT_LINK;
 use attrflow::record::Line;
 use attrflow::record::Presence;
+use serde_json::Map;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::escape::json as json_line;
 use crate::options::HostOptions;
@@ -21,8 +26,11 @@ use crate::quiet;
 use crate::records::Batch;
 use crate::records::Piece;
 use crate::run::Emit;
+use crate::run::claims::Planned;
 use crate::run::counts::Counts;
+use crate::run::counts::PlanTally;
 use crate::run::planner::Planner;
+use crate::run::planner::source_id;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
 use crate::time::Moment;
@@ -37,6 +45,10 @@ pub struct Job<'a> {
     pub writer: Writer<'a>,
     /// What is printed.
     pub emit: Emit,
+    /// The file of the records, in lines of plans; none for the built-in samples.
+    pub file: Option<&'a str>,
+    /// The name of the object mapping, in lines of plans.
+    pub object: &'a str,
     /// Whether there is a file that lists bad records.
     pub lists_bad: bool,
     /// Whether they stand there themselves.
@@ -65,6 +77,8 @@ pub struct Part {
     pub bad: Vec<Bad>,
     /// Their lines in the file that lists them.
     pub listed: Vec<u8>,
+    /// Those that were planned, in order; what is printed for them may still be taken out.
+    pub planned: Vec<Planned>,
     /// What the application will say.
     pub remarks: Vec<Remark>,
     /// How many there were.
@@ -80,6 +94,7 @@ impl Part {
         self.bad.clear();
         self.listed.clear();
         self.listed.shrink_to(KEPT);
+        self.planned.clear();
         self.remarks.clear();
         self.counts = Counts::default();
     }
@@ -93,8 +108,10 @@ enum Fate {
     Skipped,
     /// One of the expressions leaves it out (`IgnoreObjectFlow`).
     LeftOut,
-    /// It needs no request.
-    Idle,
+    /// Its source object was removed, so that there is none.
+    Deleted,
+    /// It was planned, and is counted later.
+    Planned,
 }
 
 impl From<mapping::Fate> for Fate {
@@ -103,6 +120,7 @@ impl From<mapping::Fate> for Fate {
             mapping::Fate::Written => Fate::Written,
             mapping::Fate::OutOfScope => Fate::Skipped,
             mapping::Fate::LeftOut => Fate::LeftOut,
+            mapping::Fate::Removed => Fate::Deleted,
         }
     }
 }
@@ -123,13 +141,13 @@ impl Job<'_> {
         part.counts.blank = batch.blank;
         let mut host = self.host.host_with(Some(self.now), None, &[]);
         let done = self.write_lines(batch, &host, workspace, part);
-        for piece in batch.pieces.iter().skip(done) {
+        for (number, piece) in batch.pieces.iter().enumerate().skip(done) {
             if let Some(seed) = self.host.seed() {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
             let length = part.output.len();
-            let done = quiet::catch(|| self.apply(batch, piece, &host, workspace, part));
+            let done = quiet::catch(|| self.apply(batch, number, &host, workspace, part));
             let outcome = done.unwrap_or_else(|place| {
                 part.counts.failed = true;
                 *workspace = Workspace::default();
@@ -172,12 +190,26 @@ impl Job<'_> {
     fn note(&self, batch: &Batch, piece: &Piece, outcome: Result<Fate, Refused>, part: &mut Part) {
         part.counts.read += 1;
         match outcome {
-            Ok(Fate::Written) => part.counts.written += 1,
+            Ok(Fate::Written) => {
+                part.counts.written += 1;
+                part.counts.incomplete_lists += u64::from(self.is_list_incomplete(batch, piece));
+            }
             Ok(Fate::Skipped) => part.counts.skipped += 1,
             Ok(Fate::LeftOut) => part.counts.left_out += 1,
-            Ok(Fate::Idle) => part.counts.idle += 1,
+            Ok(Fate::Deleted) => part.counts.deleted += 1,
+            Ok(Fate::Planned) => {}
             Err(refused) => self.refuse(batch, piece, refused, part),
         }
+    }
+
+    /// Whether the list of members of a record is incomplete. Most records have too few objects in them for that.
+    fn is_list_incomplete(&self, batch: &Batch, piece: &Piece) -> bool {
+        let Some(bytes) = batch.bytes(piece).filter(|_| self.mapping.has_reference_lists()) else { return false };
+        let objects = memchr::memchr_iter(b'{', bytes).take(MAX_EXPANDED + 1).count();
+        let may_be = objects > MAX_EXPANDED || memchr::memmem::find(bytes, NEXT_LINK.as_bytes()).is_some();
+        may_be
+            && record(batch, piece)
+                .is_ok_and(|record| self.mapping.is_list_incomplete(&record, &mut Workspace::default()))
     }
 
     /// Puts a bad record aside.
@@ -210,11 +242,12 @@ impl Job<'_> {
     fn apply(
         &self,
         batch: &Batch,
-        piece: &Piece,
+        number: usize,
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, Refused> {
+        let Some(piece) = batch.pieces.get(number) else { return Ok(Fate::Deleted) };
         if self.writes_at_once() {
             let record = batch.record(piece).map_err(|fault| (None, fault))?;
             let fate = self.writer.write(record, host, workspace, &mut part.output).map_err(refused)?;
@@ -230,7 +263,10 @@ impl Job<'_> {
             remark(part, piece, found);
         }
         if self.emit.is_planned() {
-            return self.plan(piece, &record, host, workspace, part).map_err(refused);
+            return self.plan((batch, number), &record, host, workspace, part).map_err(refused);
+        }
+        if self.mapping.is_removed(&record, workspace).map_err(refused)? {
+            return Ok(Fate::Deleted);
         }
         if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
             return Ok(Fate::Skipped);
@@ -254,12 +290,13 @@ impl Job<'_> {
 
     fn plan(
         &self,
-        piece: &Piece,
+        (batch, number): (&Batch, usize),
         record: &Value,
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, RecordFault> {
+        let Some(piece) = batch.pieces.get(number) else { return Ok(Fate::Deleted) };
         let (mapping, planner) = (self.mapping, self.planner);
         let plan = planner.plan(mapping, record, host, workspace)?;
         if let Some(known) = self.known {
@@ -271,25 +308,54 @@ impl Job<'_> {
             }
             remark(part, piece, mapping.check_plan(&plan, known));
         }
-        let fate = match (self.emit, self.reporter) {
+        let (start, mut tally) = (part.output.len(), PlanTally::of(&plan));
+        match (self.emit, self.reporter) {
             (Emit::Request, _) => {
-                let requests = planner.wire.requests(mapping, &plan);
-                requests.iter().for_each(|request| line(part, &request.to_json()));
-                part.counts.plans.requests += requests.len() as u64;
-                if requests.is_empty() { Fate::Idle } else { Fate::Written }
+                let requests = planner.wire.requests(mapping, &plan)?;
+                let planned =
+                    json!({ "action": plan.action.word(), "match": plan.matched.as_ref().map(Match::to_json) });
+                for request in &requests {
+                    line(part, &self.located(batch.number(number), record, [planned.clone(), request.to_json()]));
+                }
+                tally.requests = requests.len() as u64;
             }
             (_, Some(reporter)) => {
                 let report = reporter.report(mapping, &plan, (piece.line, record), host, workspace)?;
                 part.output.extend_from_slice(report.as_bytes());
-                Fate::Written
             }
-            (_, None) => {
-                line(part, &plan.to_json());
-                Fate::Written
-            }
-        };
-        part.counts.plans.take(&plan);
-        Ok(fate)
+            (_, None) => line(part, &self.located(batch.number(number), record, [plan.to_json()])),
+        }
+        part.planned.push(Planned {
+            piece: number,
+            output: start..part.output.len(),
+            claim: plan.claim(),
+            tally,
+            is_list_incomplete: mapping.has_reference_lists()
+                && plan.sends_attributes()
+                && mapping.is_list_incomplete(record, workspace),
+        });
+        Ok(Fate::Planned)
+    }
+}
+
+impl Job<'_> {
+    /// A line of a plan: which record it is for, and then the members of these objects.
+    fn located(&self, number: u64, record: &Value, parts: impl IntoIterator<Item = Value>) -> Value {
+        let mut members = Map::new();
+        members.insert("file".to_owned(), self.file.into());
+        members.insert("record".to_owned(), number.into());
+        members.insert("source".to_owned(), source_id(record).into());
+        members.insert("object".to_owned(), self.object.into());
+        members.extend(
+            parts
+                .into_iter()
+                .filter_map(|part| match part {
+                    Value::Object(members) => Some(members),
+                    _ => None,
+                })
+                .flatten(),
+        );
+        Value::Object(members)
     }
 }
 

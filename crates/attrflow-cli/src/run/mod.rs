@@ -1,17 +1,22 @@
 //! `attrflow run`: a mapping applied to records, one line of output each, in the order of the input.
 //!
-//! The work on one record is in [`job`]; plans and what they need in [`planner`] and [`existing`]; threads in [`flow`]; what is said besides the output
-//! in [`remarks`], [`report`] and [`counts`].
+//! The work on one record is in [`job`]; plans and what they need in [`planner`], [`existing`] and [`pages`], and what keeps them from
+//! doing damage in [`claims`], [`guard`] and [`spool`]; threads in [`flow`]; what is said besides the output in [`remarks`], [`report`] and
+//! [`counts`].
 
+mod claims;
 mod counts;
 mod existing;
 mod flow;
+mod guard;
 mod job;
 mod origin;
+mod pages;
 mod planner;
 mod remarks;
 mod report;
 mod sink;
+mod spool;
 
 use std::path::Path;
 use std::path::PathBuf;
@@ -21,6 +26,8 @@ use attrflow::Document;
 use attrflow::Engine;
 use attrflow::Host;
 use attrflow::Mapping;
+use attrflow::mapping::Claims;
+use attrflow::mapping::LinkTable;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::wire::Wire;
@@ -42,12 +49,15 @@ use crate::quarantine::Quarantine;
 use crate::run::counts::Counts;
 use crate::run::existing::Objects;
 use crate::run::flow::Then;
+use crate::run::guard::Guards;
+use crate::run::guard::MaxDeprovision;
 use crate::run::job::Job;
 use crate::run::origin::Origin;
 use crate::run::planner::Planner;
 use crate::run::remarks::Remarks;
 use crate::run::report::Reporter;
 use crate::run::sink::Sink;
+use crate::run::spool::Spool;
 use crate::signals;
 use crate::streams;
 use crate::template;
@@ -71,7 +81,11 @@ that cannot be mapped at all is another matter: it has no output, and the run en
 
 Objects in the file of --existing may say of which kind they are in a member `object`, or in `meta.resourceType`; only \
 those that the mapping writes are looked at. References, such as `manager` and `members`, lead to objects that are there \
-already: the records, and those of --users, are looked for first, by their `objectId` or `id`.
+already: the records, and those of --users, are looked for first, by their `objectId` or `id`. Only members that a known source \
+record is linked to are removed, and none while a member is unresolved.
+
+Plans and requests are printed when all records were read and no guard stops the run (exit code 5): more disables and deletes than \
+--max-deprovision, a group that would lose all of its 10 or more members, incomplete existing objects or members.
 
 Examples:
     attrflow run --template zendesk
@@ -102,15 +116,24 @@ pub struct Arguments {
     /// How requests to a SCIM target are written; RFC 7644 without it
     #[arg(long, value_enum)]
     wire: Option<Dialect>,
-    /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers to a SCIM query
+    /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers that list objects
     #[arg(long, value_name = "FILE")]
-    existing: Option<PathBuf>,
+    existing: Vec<PathBuf>,
     /// Users that references lead to, where they are not among the records: members of groups, managers
     #[arg(long, value_name = "FILE", requires = "existing")]
     users: Option<PathBuf>,
     /// Leave target objects alone whose source left the scope, as the setting of this name does
     #[arg(long)]
     skip_out_of_scope_deletions: bool,
+    /// Most disables and deletes of a plan [default: 20% of the records, at least 10, at most 500]
+    #[arg(long, value_name = "NUMBER|PERCENT|none")]
+    max_deprovision: Option<MaxDeprovision>,
+    /// Allow groups to lose all of their 10 or more members
+    #[arg(long)]
+    allow_empty_groups: bool,
+    /// Accept incomplete lists: with incomplete existing objects nothing is created, with incomplete members none is removed
+    #[arg(long)]
+    partial: bool,
     /// Print plans as a report: every step, every attribute, every part of the expressions
     #[arg(long)]
     trace: bool,
@@ -173,11 +196,17 @@ impl Arguments {
     /// Refuses arguments that make no sense together.
     fn agree(&self) -> Result<(), Failure> {
         let planned = [
-            ("--existing", self.existing.is_some()),
+            ("--existing", !self.existing.is_empty()),
             ("--skip-out-of-scope-deletions", self.skip_out_of_scope_deletions),
+            ("--max-deprovision", self.max_deprovision.is_some()),
+            ("--allow-empty-groups", self.allow_empty_groups),
         ];
         if let Some((name, _)) = planned.iter().find(|(_, is_given)| *is_given && !self.emit.is_planned()) {
             return Err(Failure::Usage(format!("`{name}` is for `--emit plan` and `--emit request`")));
+        }
+        if self.records.is_none() && !self.existing.is_empty() {
+            let message = "`--existing` needs RECORDS; the built-in samples belong to no real target";
+            return Err(Failure::Usage(message.to_owned()));
         }
         if self.trace && self.emit != Emit::Plan {
             return Err(Failure::Usage("`--trace` is for `--emit plan`".to_owned()));
@@ -188,8 +217,8 @@ impl Arguments {
         if self.show_values && self.quarantine.is_none() && !self.trace {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
-        let inputs = [&self.schema, &self.records, &self.existing, &self.users, &self.target];
-        let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
+        let single = [&self.schema, &self.records, &self.users, &self.target];
+        let inputs: Vec<&Path> = single.into_iter().flatten().chain(&self.existing).map(PathBuf::as_path).collect();
         if inputs.iter().filter(|file| **file == Path::new("-")).count() > 1 {
             return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
         }
@@ -237,30 +266,52 @@ impl Arguments {
             Dialect::Entra => WireDialect::Entra,
             Dialect::Entra2020 => WireDialect::Entra2020,
         };
-        let wire = document.template().map_or_else(|| Wire::scim(dialect), |template| Wire::of(template, dialect));
+        let mut wire = document.template().map_or_else(|| Wire::scim(dialect), |template| Wire::of(template, dialect));
         let options = PlanOptions::default()
             .disables_by_call(wire.disables_by_call(mapping))
             .skip_out_of_scope_deletions(self.skip_out_of_scope_deletions);
-        let objects = self.existing.as_deref().map_or_else(|| Ok(Objects::default()), Objects::read)?;
-        let existing = objects.of(mapping);
+        let objects = Objects::read(&self.existing, &wire.lists())?;
+        if let Some((file, shortfall)) = objects.shortfalls.first() {
+            let message = format!("`{file}` is incomplete: {shortfall}");
+            if !self.partial {
+                let help = "give all of them, or accept it with `--partial`, which creates nothing";
+                return Err(Failure::Guard(format!("{message}; {help}")));
+            }
+            output::message(&message);
+        }
+        let existing = objects.of(mapping, &mut wire);
         objects.remark(&existing, mapping);
-        let mut planner = Planner { existing, links: std::collections::HashMap::new(), options, wire };
-        if self.existing.is_none() || !planner::refers(mapping) {
+        let mut planner = Planner { existing, links: LinkTable::default(), options, wire };
+        if self.existing.is_empty() {
+            return Ok(planner);
+        }
+        if !mapping.matches() {
+            output::message("no attribute of the mapping is used for matching, so `--existing` has no effect");
+        }
+        if !planner::refers(mapping) {
+            if self.users.is_some() {
+                output::message("the mapping has no references, so `--users` has no effect");
+            }
             return Ok(planner);
         }
         let host = || self.host.host_with(Some(now), None, &[]);
         // Members of groups are users first of all, and those have an object mapping of their own.
-        let users = match (&self.users, origin) {
-            (Some(file), _) => Some(Origin::File(file.clone())),
-            (None, Origin::Samples(_)) => Some(Origin::of(None, "User")),
-            (None, _) => None,
-        };
-        if let Some(users) = users
-            && let Ok(mapping) = document.mapping(&Engine::new(), None)
-        {
-            planner.links = planner::links(&users, &mapping, &objects.of(&mapping), host, self.threads())?;
+        if let Some(users) = &self.users {
+            match document.mapping(&Engine::new(), None) {
+                Ok(users_mapping) => {
+                    let existing = objects.of(&users_mapping, &mut planner.wire);
+                    if users_mapping.target_object() != mapping.target_object() {
+                        objects.remark(&existing, &users_mapping);
+                    }
+                    let users = Origin::File(users.clone());
+                    planner.links = planner::links(&users, &users_mapping, &existing, host, self.threads())?;
+                }
+                Err(_) => output::message("the document has no usable mapping for users, so `--users` has no effect"),
+            }
         }
-        planner.links.extend(planner::links(origin, mapping, &planner.existing, host, self.threads())?);
+        if mapping.refers_to_own() {
+            planner.links.extend(planner::links(origin, mapping, &planner.existing, host, self.threads())?);
+        }
         Ok(planner)
     }
 }
@@ -288,18 +339,27 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if let Origin::Samples(_) = origin {
         output::message("no records are named, so invented ones are used; `-` reads the standard input");
     }
-    if arguments.existing.is_some() && planner::refers(&mapping) {
+    if !arguments.existing.is_empty() && planner::refers(&mapping) {
         origin = origin.repeatable()?;
     }
     let now = Moment(arguments.host.host().now());
     let planner = arguments.planner(&document, &mapping, &origin, now)?;
     let object = arguments.object.as_deref();
     let reporter = arguments.trace.then(|| Reporter::new(&document, object, arguments.show_values));
+    let file = arguments.records.as_ref().map(|file| file.display().to_string());
     let mut records = origin.open()?;
+    let mut spool = arguments.emit.is_planned().then(Spool::new);
+    let guards = Guards {
+        max_deprovision: arguments.max_deprovision,
+        allow_empty_groups: arguments.allow_empty_groups,
+        partial: arguments.partial,
+    };
     let job = Job {
         writer: mapping.writer(),
         mapping: &mapping,
         emit: arguments.emit,
+        file: file.as_deref(),
+        object: object_name(&document, &mapping),
         lists_bad: arguments.quarantine.is_some(),
         show_values: arguments.show_values,
         planner: &planner,
@@ -308,7 +368,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         host: &arguments.host,
         now,
     };
-    let mut counts = Counts::default();
+    let (mut counts, mut record_claims) = (Counts::default(), Claims::default());
     let mut remarks = Remarks::default();
     let mut presence = Presence::default();
     let mut progress = match &sink {
@@ -319,8 +379,12 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if let Some(known) = &known {
         known.check(&mapping).iter().for_each(|diagnostic| output::diagnostic(diagnostic, "target"));
     }
-    let stopped = flow::run(&job, &mut records, arguments.threads(), |part| {
-        sink.write(&part.output)?;
+    let stopped = flow::run(&job, &mut records, arguments.threads(), |batch, part| {
+        claims::settle(&job, &mut record_claims, batch, part);
+        match &mut spool {
+            Some(spool) => spool.write(&part.output)?,
+            None => sink.write(&part.output)?,
+        }
         counts.add(&part.counts);
         presence.merge(&part.presence);
         part.remarks.iter().for_each(|remark| remarks.take(remark));
@@ -344,6 +408,12 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         absent.iter().for_each(|sentence| output::note(sentence));
     }
     output::note(&counts.sentence(quarantine.count()));
+    if counts.incomplete_lists > 0 {
+        let (number, most) = (counts.incomplete_lists, attrflow::mapping::references::MAX_EXPANDED);
+        output::note(&format!(
+            "records whose list of members is incomplete (Microsoft Graph ends an expanded list after {most}): {number}"
+        ));
+    }
     if !counts.agree(quarantine.count()) {
         output::message("the counts do not agree; please report it");
         return Ok(Exit::Internal);
@@ -353,13 +423,32 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         sink.abandon()?;
         return Ok(Exit::TooManyBad);
     }
+    if let Some(spool) = spool {
+        let objections = guards.objections(&counts);
+        if !objections.is_empty() {
+            objections
+                .iter()
+                .for_each(|objection| output::message(&format!("stopped, and nothing is written: {objection}")));
+            sink.abandon()?;
+            return Ok(Exit::Guard);
+        }
+        spool.copy_to(&mut sink)?;
+    }
     sink.finish()?;
     Ok(match quarantine.count() {
         _ if counts.failed => Exit::Internal,
+        _ if counts.incomplete_lists > 0 && !arguments.partial => Exit::Quarantined,
         0 if remarks.has_errors() => Exit::Found,
         0 => Exit::Done,
         _ => Exit::Quarantined,
     })
+}
+
+/// The name of an object mapping: its source object, or its target object where others have the same source.
+fn object_name<'m>(document: &Document, mapping: &'m Mapping) -> &'m str {
+    let enabled = document.object_mappings().filter(|(_, other)| other.enabled);
+    let alike = enabled.filter(|(_, other)| other.source_object == mapping.source_object()).count();
+    if alike > 1 || mapping.source_object().is_empty() { mapping.target_object() } else { mapping.source_object() }
 }
 
 /// The compiled mapping; none when it is not usable, which has been told.

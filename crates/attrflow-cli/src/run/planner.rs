@@ -1,16 +1,16 @@
 //! `attrflow run --emit plan` and `--emit request`: what is to be done in the target, given what exists there.
 
-use std::collections::HashMap;
 use std::thread;
 
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::mapping::Existing;
-use attrflow::mapping::NoLinks;
+use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
+use attrflow::mapping::links::LinkConflict;
 use attrflow::mapping::model::AttributeType;
 use attrflow::mapping::wire::Wire;
 use serde_json::Value;
@@ -26,13 +26,18 @@ use crate::run::origin::Origin;
 /// What a record is called in the source, by the members it may stand in.
 const SOURCE_IDS: [&str; 2] = ["objectId", "id"];
 
+/// The identifier of a record in the source.
+pub fn source_id(record: &Value) -> Option<&str> {
+    SOURCE_IDS.iter().find_map(|name| record.get(name)?.as_str())
+}
+
 /// Makes plans.
 #[derive(Debug)]
 pub struct Planner {
     /// What exists in the target.
     pub existing: Existing,
-    /// The identifiers in the target by those in the source.
-    pub links: HashMap<String, String>,
+    /// The target objects of source records.
+    pub links: LinkTable,
     /// What the plans are made under.
     pub options: PlanOptions,
     /// What becomes of them where requests are asked for.
@@ -57,25 +62,23 @@ pub fn refers(mapping: &Mapping) -> bool {
     mapping.targets().any(|target| target.kind == AttributeType::Reference)
 }
 
-/// The identifiers in the target of records that are there already, by their identifiers in the source. A record that cannot
-/// be read or mapped has none; why is said when its own turn comes.
+/// The target objects of records that are there already, by their identifiers in the source. A record that cannot be read or
+/// mapped has none; why is said when its own turn comes.
 pub fn links(
     origin: &Origin,
     mapping: &Mapping,
     existing: &Existing,
     host: impl Fn() -> FixedHost + Sync,
     threads: usize,
-) -> Result<HashMap<String, String>, Failure> {
+) -> Result<LinkTable, Failure> {
     let linked = |batch: &Batch, pieces: &[_]| {
         let (host, mut workspace) = (host(), Workspace::default());
         let mut links = Vec::new();
         for piece in pieces {
             let link = quiet::catch(|| {
                 let record = job::record(batch, piece).ok()?;
-                let id = SOURCE_IDS.iter().find_map(|name| record.get(name)?.as_str().map(str::to_owned))?;
-                let options = PlanOptions::default();
-                let plan = mapping.plan(&record, existing, &NoLinks, &host, &mut workspace, options).ok()?;
-                Some((id, plan.matched?.id?))
+                let id = source_id(&record)?.to_owned();
+                Some((id, mapping.link(&record, existing, &host, &mut workspace).ok()??))
             });
             match link {
                 Ok(link) => links.extend(link),
@@ -85,15 +88,14 @@ pub fn links(
         links
     };
     let mut records = origin.open()?;
-    let mut links = HashMap::new();
+    let mut links = LinkTable::default();
     let mut twice: u64 = 0;
     loop {
         let batch = records.batch()?;
-        for (id, target) in
+        for (id, link) in
             in_parts(&batch.pieces, threads, |pieces| linked(&batch, pieces), |_| Vec::new()).into_iter().flatten()
         {
-            let before = links.insert(id, target.clone());
-            twice += u64::from(before.is_some_and(|before| before != target));
+            twice += u64::from(links.insert(id, link) == Err(LinkConflict::OtherTarget));
         }
         if batch.last {
             break;

@@ -76,7 +76,9 @@ fn sent(plan: &Plan, target: &str) -> &'static str {
     match plan.changes.iter().chain(&plan.references).find(|change| change.attribute == target) {
         Some(change) if change.old.is_some() => "changed",
         Some(_) => "added",
-        None if plan.unresolved.iter().any(|attribute| attribute == target) => "leads to no object of the target",
+        None if plan.unresolved.iter().any(|reference| reference.attribute == target) => {
+            "leads to no object of the target"
+        }
         None => "not sent",
     }
 }

@@ -28,7 +28,12 @@ fn a_failure_is_shown_with_request_and_answer_in_each_format() {
     };
     let text = run(&arguments("text"), "");
     assert_eq!(text.code, 1);
-    for shown in ["passed          create-user:", "stored-wrongly  group-remove-member-value:", "    request: {\"method\":\"PATCH\"", "    answer: {\"status\":200"] {
+    for shown in [
+        "passed          create-user:",
+        "stored-wrongly  group-remove-member-value:",
+        "    request: {\"method\":\"PATCH\"",
+        "    answer: {\"status\":200",
+    ] {
         assert!(text.stdout.contains(shown), "`{shown}` is not in:\n{}", text.stdout);
     }
     let json: Value = serde_json::from_str(&run(&arguments("json"), "").stdout).unwrap();

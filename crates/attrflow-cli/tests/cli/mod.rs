@@ -19,6 +19,7 @@ mod reference;
 mod run;
 mod scim;
 mod signals;
+mod targets;
 mod test;
 mod threads;
 

@@ -1,0 +1,75 @@
+//! Records that are for one and the same target object: the later one goes to the quarantine.
+//!
+//! Threads plan batches side by side, so this is decided where batches come together in the order of the input.
+
+use std::ops::Range;
+
+use attrflow::mapping::Claim;
+use attrflow::mapping::Claims;
+
+use crate::quarantine::Bad;
+use crate::records::Batch;
+use crate::run::counts::PlanTally;
+use crate::run::job::Job;
+use crate::run::job::Part;
+
+/// A record that was planned. Nothing of it is counted yet.
+#[derive(Debug)]
+pub struct Planned {
+    /// Its number in the batch.
+    pub piece: usize,
+    /// What is printed for it.
+    pub output: Range<usize>,
+    /// What its plan claims.
+    pub claim: Claim,
+    /// What is counted of its plan.
+    pub tally: PlanTally,
+    /// Whether its list of members is incomplete.
+    pub is_list_incomplete: bool,
+}
+
+/// Counts the planned records of a part, and takes out those that are for the target object of an earlier record.
+pub fn settle(job: &Job<'_>, claims: &mut Claims, batch: &Batch, part: &mut Part) {
+    let planned = std::mem::take(&mut part.planned);
+    let mut dropped = Vec::new();
+    for record in planned {
+        match claims.enter(batch.number(record.piece), &record.claim, job.mapping) {
+            Ok(()) => count(part, &record),
+            Err(fault) => {
+                if let Some(piece) = batch.pieces.get(record.piece) {
+                    part.bad.push(Bad::of(piece, fault));
+                }
+                dropped.push(record.output);
+            }
+        }
+    }
+    if dropped.is_empty() {
+        return;
+    }
+    let mut output = Vec::with_capacity(part.output.len());
+    let mut at = 0;
+    for range in dropped {
+        output.extend_from_slice(part.output.get(at..range.start).unwrap_or_default());
+        at = range.end;
+    }
+    output.extend_from_slice(part.output.get(at..).unwrap_or_default());
+    part.output = output;
+    part.bad.sort_by_key(|bad| bad.offset);
+    part.listed.clear();
+    if job.lists_bad {
+        for bad in &part.bad {
+            let found = batch.pieces.binary_search_by_key(&bad.offset, |piece| piece.offset);
+            let piece = found.ok().and_then(|number| batch.pieces.get(number)).filter(|_| job.show_values);
+            bad.list(piece.and_then(|piece| batch.bytes(piece)), &mut part.listed);
+        }
+    }
+}
+
+fn count(part: &mut Part, record: &Planned) {
+    match record.output.is_empty() {
+        true => part.counts.idle += 1,
+        false => part.counts.written += 1,
+    }
+    part.counts.incomplete_lists += u64::from(record.is_list_incomplete);
+    part.counts.plans.take(&record.tally);
+}

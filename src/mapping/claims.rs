@@ -1,0 +1,83 @@
+//! Records that are for one and the same target object: found by their matching values and by the objects they match.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::flow;
+use crate::mapping::Mapping;
+use crate::mapping::Plan;
+use crate::mapping::RecordFault;
+use crate::mapping::plan::Action;
+
+/// What a plan claims for its record: matching values and a target object that no other record may have.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Claim {
+    values: Vec<MatchingValue>,
+    object: Option<usize>,
+}
+
+/// The value of a matching attribute.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct MatchingValue {
+    /// The number of the target attribute in the mapping.
+    pub(super) target: usize,
+    /// Two values are taken for equal if their fingerprints are, so that a record takes few bytes.
+    pub(super) fingerprint: u64,
+}
+
+impl Plan {
+    /// What the plan claims: nothing when no target object is created for its record and none exists.
+    pub fn claim(&self) -> Claim {
+        let object = self.matched.as_ref().map(|matched| matched.number);
+        if object.is_none() && self.action != Action::Create {
+            return Claim::default();
+        }
+        Claim { values: self.matching_values.clone(), object }
+    }
+}
+
+/// What the records of a run have claimed so far. Records are numbered by the caller.
+#[derive(Debug, Default)]
+pub struct Claims {
+    values: HashMap<u64, u64>,
+    objects: HashMap<usize, u64>,
+}
+
+impl Claims {
+    /// Enters the claim of a record. One that contradicts an earlier record's is not entered.
+    ///
+    /// # Errors
+    ///
+    /// An earlier record has the same matching value, or matches the same target object. The message names both records.
+    pub fn enter(&mut self, record: u64, claim: &Claim, mapping: &Mapping) -> Result<(), RecordFault> {
+        for value in &claim.values {
+            if let Some(earlier) = self.values.get(&value.fingerprint)
+                && let Some(target) = mapping.parts().get(value.target)
+            {
+                let attribute = &target.attribute.name;
+                let message = format!("record {record} has the same value for `{attribute}` as record {earlier}");
+                return Err(target.fault(duplicate(message)));
+            }
+        }
+        if let Some(object) = claim.object {
+            match self.objects.entry(object) {
+                Entry::Occupied(earlier) => {
+                    let message =
+                        format!("record {record} matches the target object that record {} matches", earlier.get());
+                    return Err(RecordFault { target: String::new(), diagnostic: Box::new(duplicate(message)) });
+                }
+                Entry::Vacant(place) => {
+                    place.insert(record);
+                }
+            }
+        }
+        self.values.extend(claim.values.iter().map(|value| (value.fingerprint, record)));
+        Ok(())
+    }
+}
+
+fn duplicate(message: String) -> Diagnostic {
+    Diagnostic::new(&flow::DUPLICATE_RECORD, message)
+        .help("the first record is carried out; remove one of them, or give each a matching value of its own")
+}
