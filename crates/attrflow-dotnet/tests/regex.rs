@@ -152,6 +152,50 @@ fn replaces_groups_as_dotnet() {
     check("regex_group_replace");
 }
 
+/// Returns what replacing every match by `<$&>` gives, or the reason of the refusal.
+fn marked(source: &str, pattern: &str) -> Result<String, String> {
+    let pattern = Pattern::new(pattern, &Limits::default()).map_err(|fault| format!("{:?}", fault.reason))?;
+    let replacement = Replacement::new("<$&>", &pattern).unwrap();
+    let mut out = String::new();
+    Ok(match pattern.replace(source, &replacement, &mut Scratch::new(), &mut out).unwrap() {
+        Replaced::Matches => out,
+        Replaced::Nothing => source.to_owned(),
+    })
+}
+
+/// Answers of .NET Core 3.1: a group directly inside `(?(expression)...)` sets no options, one further inside does.
+#[test]
+fn conditions_on_expressions_set_no_options_directly() {
+    let refused =
+        ["(?()(?i))a", "(?(?i:a)b|x)", "(?(?=a)(?i:b)|x)", "(?(a)(?i:b)|c)", "(?(?x: a)b)", "(?(?!a)(?-i:b)|c)"];
+    for pattern in refused {
+        assert_eq!(marked("abxc ABXC", pattern), Err("UnrecognizedGrouping".to_owned()), "{pattern}");
+    }
+    let accepted = [("(?((?i)a)b|c)", "abx<c> ABXC"), ("(?<n>a)?(?(n)(?i)b|c)", "<ab>x<c> ABX<C>")];
+    for (pattern, expected) in accepted {
+        assert_eq!(marked("abxc ABXC", pattern).as_deref(), Ok(expected), "{pattern}");
+    }
+}
+
+/// Answers of .NET Core 3.1: `[`, `(` and `)` after `\c` name control characters, also while groups are counted.
+#[test]
+fn control_characters_may_look_like_brackets() {
+    let rows = [
+        (r"\c[a", "a<\x1Ba> b\x1Cab x"),
+        (r"\c\(a)b", "a\x1Ba b<\x1Cab> x"),
+        (r"(\c[)x", "a\x1Ba b\x1Cab x"),
+        (r"[\c[a]", "<a><\x1B><a> b\x1C<a>b x"),
+        (r"\c]b", "a\x1Ba b\x1Cab x"),
+        (r"(?<x>\c\)y", "a\x1Ba b\x1Cab x"),
+    ];
+    for (pattern, expected) in rows {
+        assert_eq!(marked("a\x1Ba b\x1Cab x", pattern).as_deref(), Ok(expected), "{pattern}");
+    }
+    // The whole escape is scanned at that time, so what is wrong in it is found.
+    assert_eq!(marked("", r"\x(1)"), Err("TooFewHexDigits".to_owned()));
+    assert_eq!(marked("", r"\k(1)"), Err("MalformedNameReference".to_owned()));
+}
+
 /// The units of ranges such as `0041-005A`.
 fn units_of(ranges: &Value) -> Vec<bool> {
     let mut units = vec![false; 0x1_0000];
@@ -322,7 +366,7 @@ fn faults_name_their_place() {
         ("(?<a", "UnrecognizedGrouping", "(?<a"),
         ("(?#a", "UnterminatedComment", "(?#a"),
         (r"\p{_xmlD}", "NotSupported", r"\p{_xmlD}"),
-        ("(?(?i)a)", "NotSupported", "(?(?i)a)"),
+        ("(?(?i)a)", "UnrecognizedGrouping", "(?i"),
     ];
     for (source, reason, place) in rows {
         let fault = Pattern::new(source, &Limits::default()).unwrap_err();

@@ -202,7 +202,8 @@ impl Parser {
                 b'(' => {
                     self.options_around.push(self.options);
                     let start = self.token;
-                    match self.scan_group_opening()? {
+                    let in_condition = matches!(group.opening, Opening::TestGroup);
+                    match self.scan_group_opening(in_condition)? {
                         None => {
                             self.options_around.pop();
                         }

@@ -11,7 +11,28 @@ use crate::regex::tree::Node;
 use crate::regex::unicode;
 use crate::regex::unicode::is_word_unit;
 
+/// A group as a reference names it.
+enum Reference {
+    Number(i32),
+    Name(String),
+}
+
 impl Parser {
+    /// Passes over an escape outside `[...]`, as .NET does while it counts groups: names and numbers of groups, and the
+    /// names of categories, are not looked up yet.
+    pub(super) fn skip_backslash(&mut self) -> Result<(), Fault> {
+        let letter = self.peek(0).and_then(|unit| u8::try_from(unit).ok()).unwrap_or_default();
+        let is_class = add_letter_class(&mut Class::default(), letter);
+        if is_class || matches!(letter, b'b' | b'B' | b'A' | b'G' | b'Z' | b'z' | b'p' | b'P') {
+            self.at += 1;
+            return Ok(());
+        }
+        match self.scan_reference(false)? {
+            Some(_) => Ok(()),
+            None => self.scan_escaped_unit().map(|_| ()),
+        }
+    }
+
     /// What stands after a `\` outside `[...]`.
     pub(super) fn scan_backslash(&mut self) -> Result<Node, Fault> {
         let Some(unit) = self.peek(0) else { return Err(self.fault(PatternReason::EscapeAtEnd)) };
@@ -46,7 +67,25 @@ impl Parser {
     }
 
     fn scan_reference_or_unit(&mut self) -> Result<Node, Fault> {
-        let mode = self.options.mode;
+        let number = match self.scan_reference(true)? {
+            None => {
+                let unit = self.scan_escaped_unit()?;
+                return Ok(Node::Single(Test::Is(self.folded(unit)), self.options.mode));
+            }
+            Some(Reference::Number(number)) => number,
+            Some(Reference::Name(name)) => {
+                self.names.number_of_name(&name).ok_or_else(|| self.fault(PatternReason::UndefinedName))?
+            }
+        };
+        if self.names.has_number(number) {
+            return Ok(Node::Reference(number, self.options.mode));
+        }
+        Err(self.fault(PatternReason::UndefinedNumber))
+    }
+
+    /// Scans `1`, `<1>`, `'1'`, `<name>`, `'name'` and the last four after a `k`. Consumes nothing and returns `None` for
+    /// anything else. Two digits and more are a reference only to a group that is `known`; otherwise they are octal.
+    fn scan_reference(&mut self, known: bool) -> Result<Option<Reference>, Fault> {
         let start = self.at;
         let quote = |unit: Option<u16>| match unit {
             Some(0x3C) => Some('>'),
@@ -66,42 +105,22 @@ impl Parser {
             close = quote(self.take());
         }
         let first = self.peek(0).unwrap_or_default();
-        let closes =
-            |parser: &mut Parser, close: char| parser.take().is_some_and(|unit| u32::from(unit) == u32::from(close));
-        match close {
-            Some(close) if (0x30..=0x39).contains(&first) => {
-                let number = self.scan_number()?;
-                if closes(self, close) {
-                    return self.reference(number);
-                }
-            }
+        let reference = match close {
+            Some(_) if (0x30..=0x39).contains(&first) => Some(Reference::Number(self.scan_number()?)),
+            Some(_) if is_word_unit(first) => Some(Reference::Name(self.scan_name())),
             None if (0x31..=0x39).contains(&first) => {
                 let number = self.scan_number()?;
-                if self.names.has_number(number) || number <= 9 {
-                    return self.reference(number);
-                }
+                let octal = known && number > 9 && !self.names.has_number(number);
+                (!octal).then_some(Reference::Number(number))
             }
-            Some(close) if is_word_unit(first) => {
-                let name = self.scan_name();
-                if closes(self, close) {
-                    let Some(number) = self.names.number_of_name(&name) else {
-                        return Err(self.fault(PatternReason::UndefinedName));
-                    };
-                    return self.reference(number);
-                }
-            }
-            _ => {}
+            _ => None,
+        };
+        let closed = close.is_none_or(|close| self.take().is_some_and(|unit| u32::from(unit) == u32::from(close)));
+        if reference.is_some() && closed {
+            return Ok(reference);
         }
         self.at = start;
-        let unit = self.scan_escaped_unit()?;
-        Ok(Node::Single(Test::Is(self.folded(unit)), mode))
-    }
-
-    fn reference(&self, number: i32) -> Result<Node, Fault> {
-        if self.names.has_number(number) {
-            return Ok(Node::Reference(number, self.options.mode));
-        }
-        Err(self.fault(PatternReason::UndefinedNumber))
+        Ok(None)
     }
 
     /// The unit that an escape stands for: `\n`, `\x41`, `\u0041`, `\101`, `\cA`, `\.`.

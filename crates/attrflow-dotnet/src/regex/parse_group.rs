@@ -30,7 +30,7 @@ impl Parser {
         while let Some(unit) = self.take() {
             self.token = self.at - 1;
             match u8::try_from(unit).unwrap_or_default() {
-                b'\\' => self.at += usize::from(self.left() > 0),
+                b'\\' if self.left() > 0 => self.skip_backslash()?,
                 b'#' if self.options.ignore_space => {
                     self.at -= 1;
                     self.skip_blanks()?;
@@ -96,7 +96,9 @@ impl Parser {
     }
 
     /// Reads what stands after `(`. `None`: it only set options, `(?i)`.
-    pub(super) fn scan_group_opening(&mut self) -> Result<Option<Opening>, Fault> {
+    ///
+    /// Directly inside `(?(expression)...)` (`in_condition`) .NET reads no inline options, so that `(?i:` is refused there.
+    pub(super) fn scan_group_opening(&mut self, in_condition: bool) -> Result<Option<Opening>, Fault> {
         if !self.next_is('?') || self.peek(1) == Some(u16::from(b')')) {
             if self.options.explicit_capture || self.ignore_next_parenthesis {
                 self.ignore_next_parenthesis = false;
@@ -126,7 +128,9 @@ impl Parser {
             b'(' => self.scan_condition()?,
             _ => {
                 self.at -= 1;
-                self.scan_options();
+                if !in_condition {
+                    self.scan_options();
+                }
                 match self.take() {
                     Some(0x29) => return Ok(None),
                     Some(0x3A) => Opening::Group,
