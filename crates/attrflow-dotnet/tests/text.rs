@@ -408,12 +408,67 @@ fn text_search_stops_at_whole_letters() {
     }
 }
 
+/// Answers of .NET Core 3.1 for `InStr` with `vbTextCompare`.
+#[test]
+fn text_search_ignores_what_collation_ignores() {
+    let cases = [
+        // Compatibility variants are equal.
+        ("a\u{A0}b", "a b", 1),
+        ("a b", "a\u{A0}b", 1),
+        ("of\u{FB01}ce", "fi", 3),
+        ("office", "\u{FB01}", 3),
+        ("\u{2460}", "1", 1),
+        ("x\u{B2}", "2", 2),
+        ("\u{1C6}", "d\u{17E}", 1),
+        ("ABC", "\u{FF41}", 1),
+        ("\u{C5}ngstr\u{F6}m", "\u{212B}", 1),
+        ("\u{3042}\u{30A2}", "\u{30A2}", 1),
+        // Letters with a collation weight of their own are not.
+        ("Gro\u{17F}e", "s", 0),
+        ("Grose", "\u{17F}", 0),
+        ("Ma\u{DF}e", "ss", 0),
+        ("Stra\u{DF}e 5", "SS", 0),
+        ("\u{1E9E}", "\u{DF}", 1),
+        ("\u{130}stanbul", "i", 0),
+        ("\u{3C3}\u{3C2}", "\u{3A3}", 1),
+        // Nor is punctuation that looks alike, nor are other spaces.
+        ("O'Neil", "O\u{2019}Neil", 0),
+        ("a-b", "a\u{2010}b", 0),
+        ("a\tb", "a b", 0),
+        // A mark belongs to its letter.
+        ("e\u{301}t", "\u{E9}", 1),
+        ("\u{E9}t", "e\u{301}", 1),
+        ("cafe\u{301}", "\u{301}", 0),
+        ("caf\u{E9}", "\u{301}", 0),
+        ("a\u{200B}b", "ab", 1),
+        ("xy", "x\u{AD}y", 1),
+    ];
+    for (source, needle, expected) in cases {
+        let found = text::index_of(source, needle, 1, text::Comparison::Text);
+        assert_eq!(found, Ok(expected), "{source:?} {needle:?}");
+    }
+}
+
+/// ICU finds whole characters only, so an occurrence inside a ligature is passed over for a later one.
+#[test]
+fn text_search_does_not_cut_ligatures() {
+    let cases = [("o\u{FB01}ci", "i", 4), ("o\u{FB01}f", "f", 3), ("\u{FB01}\u{FB01}i", "ii", 0), ("\u{FB01}", "f", 0)];
+    for (source, needle, expected) in cases {
+        let found = text::index_of(source, needle, 1, text::Comparison::Text);
+        assert_eq!(found, Ok(expected), "{source:?} {needle:?}");
+    }
+}
+
 /// A needle that almost matches everywhere must not take the product of both lengths.
 #[test]
 fn text_search_takes_linear_time() {
-    for letter in ["a", "e\u{301}"] {
+    for letter in ["a", "e\u{301}", "\u{FB01}"] {
         let source = letter.repeat(100_000);
         let needle = format!("{}b", letter.repeat(50_000));
         assert_eq!(text::index_of(&source, &needle, 1, text::Comparison::Text), Ok(0));
     }
+    // Every occurrence begins inside a ligature and is rejected.
+    let source = "\u{FB01}".repeat(100_000);
+    let needle = format!("i{}", "fi".repeat(50_000));
+    assert_eq!(text::index_of(&source, &needle, 1, text::Comparison::Text), Ok(0));
 }

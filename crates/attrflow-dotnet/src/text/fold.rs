@@ -1,8 +1,10 @@
-//! Text reduced to what linguistic comparison looks at, with the way back to the source.
+//! Strings reduced to what a linguistic comparison distinguishes, with a map back to the source.
 //!
-//! .NET compares text "without case" with ICU's collation. This room approximates it, exactly on what the recorded results
-//! cover: canonical forms count as equal (`é` in one or two characters), characters nobody sees are skipped (soft hyphen,
-//! joiners, controls), and a letter is not found where a mark follows that the needle does not have.
+//! .NET compares "without case" with ICU's collation at its second level. This module approximates that level, exactly on
+//! what the recorded results cover: canonically equivalent strings are equal (`é` in one or two characters), so are
+//! compatibility variants (`ﬁ` and `fi`, `²` and `2`, the no-break space and the space), ignorable characters are skipped
+//! (soft hyphen, joiners, controls), and a match begins and ends between whole characters of the source: not inside a
+//! ligature, and not before a mark that the needle lacks.
 
 use crate::text::case::Culture;
 use crate::text::case::lower_character;
@@ -12,22 +14,23 @@ use unicode_general_category::get_general_category;
 use unicode_normalization::char::decompose_canonical;
 use unicode_normalization::char::decompose_compatible;
 
-/// What a comparison looks at.
+/// What a comparison ignores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Strength {
-    /// Everything but case (`CompareOptions.IgnoreCase`).
+    /// Case (`CompareOptions.IgnoreCase`).
     Case,
-    /// Everything but case, width and the kind of kana, as VB's text comparison.
+    /// Case, width and the kind of kana, as VB's text comparison. Other compatibility variants come with them.
     Text,
 }
 
-/// Stands before every letter together with its marks, and at the end. Controls are ignored, so it cannot be text.
+/// Separates base characters, each with its marks. Controls are ignored, so a source never contributes it.
 const BOUNDARY: char = '\u{1}';
 
-/// A text reduced for comparison.
+/// A string reduced for comparison.
 pub(super) struct Folded {
+    /// Every base character after a [`BOUNDARY`], and one at the end.
     text: String,
-    /// For every source character that was kept: its byte in `text` and in the source, in rising order.
+    /// For every source character that counts: its byte offsets in `text` and in the source, both ascending.
     origins: Vec<(usize, usize)>,
 }
 
@@ -37,48 +40,100 @@ impl Folded {
         let mut folded = Folded { text: String::with_capacity(source.len().saturating_mul(2)), origins: Vec::new() };
         for (byte, character) in source.char_indices().filter(|&(_, character)| !is_ignored(character)) {
             folded.origins.push((folded.text.len(), byte));
-            let text = &mut folded.text;
-            if !continues(character) {
-                text.push(BOUNDARY);
-            }
-            let is_width_form = matches!(character, '\u{3000}' | '\u{FF00}'..='\u{FFEF}');
-            if strength == Strength::Text && is_width_form {
-                decompose_compatible(character, |part| text.push(fold_character(part, strength)));
-            } else {
-                decompose_canonical(character, |part| text.push(fold_character(part, strength)));
+            let push = |part| push_folded(part, strength, &mut folded.text);
+            match strength {
+                Strength::Text if has_equal_variant(character) => decompose_compatible(character, push),
+                Strength::Text | Strength::Case => decompose_canonical(character, push),
             }
         }
         folded.text.push(BOUNDARY);
         folded
     }
 
-    /// Whether nothing that counts differs.
+    /// Returns whether the comparison sees no difference.
     pub(super) fn equals(&self, other: &Folded) -> bool {
         self.text == other.text
     }
 
-    /// The byte in the source where `needle` first stands on whole characters; the beginning for a needle of nothing but
-    /// ignored characters, unless the text is empty. Takes linear time.
+    /// Returns the byte of the source where `needle` first occurs as whole characters, in linear time.
+    ///
+    /// A needle of ignored characters only occurs at the first character that counts.
     pub(super) fn find(&self, needle: &Folded) -> Option<usize> {
+        let first = self.origins.first()?;
         if needle.origins.is_empty() {
-            return self.origins.first().map(|&(_, source)| source);
+            return Some(first.1);
         }
-        let at = self.text.find(&needle.text)?;
-        let origin = self.origins.binary_search_by_key(&at, |&(folded, _)| folded).ok()?;
-        self.origins.get(origin).map(|&(_, source)| source)
+        // A mark has a base character before it, except where the source begins with one.
+        if !needle.text.starts_with(BOUNDARY) {
+            return self.text.starts_with(&needle.text).then_some(first.1);
+        }
+        let source_byte = |folded: usize| {
+            let index = self.origins.binary_search_by_key(&folded, |&(folded, _)| folded).ok()?;
+            self.origins.get(index).map(|&(_, source)| source)
+        };
+        let last_boundary = self.text.len().saturating_sub(BOUNDARY.len_utf8());
+        occurrences(self.text.as_bytes(), needle.text.as_bytes()).find_map(|(start, end)| {
+            let end = end.saturating_sub(BOUNDARY.len_utf8());
+            let is_whole = end == last_boundary || source_byte(end).is_some();
+            source_byte(start).filter(|_| is_whole)
+        })
     }
 }
 
-fn fold_character(character: char, strength: Strength) -> char {
+/// Returns the byte ranges of all occurrences, overlapping ones too (Knuth, Morris and Pratt).
+///
+/// The search of `str` restarts after a rejected occurrence, which takes quadratic time where most of them are rejected.
+fn occurrences(haystack: &[u8], needle: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    // For every prefix of the needle, the length of its longest proper prefix that is also its suffix.
+    let mut borders: Vec<usize> = Vec::with_capacity(needle.len());
+    let extend = |borders: &[usize], mut matched: usize, byte: u8| {
+        while matched > 0 && needle.get(matched) != Some(&byte) {
+            matched = matched.checked_sub(1).and_then(|last| borders.get(last)).copied().unwrap_or(0);
+        }
+        matched + usize::from(needle.get(matched) == Some(&byte))
+    };
+    for (index, &byte) in needle.iter().enumerate() {
+        let matched = borders.last().copied().unwrap_or(0);
+        let border = if index == 0 { 0 } else { extend(&borders, matched, byte) };
+        borders.push(border);
+    }
+    let mut matched = 0;
+    haystack.iter().enumerate().filter_map(move |(index, &byte)| {
+        matched = extend(&borders, matched, byte);
+        (matched == needle.len()).then_some((index + 1 - matched, index + 1))
+    })
+}
+
+/// Returns whether collation distinguishes a character from its compatibility decomposition by case-like variants only.
+fn has_equal_variant(character: char) -> bool {
     match character {
-        // Collation keeps the dotless letter apart from `i`, though their upper case is the same.
-        'ı' => 'ı',
+        // The long s has a secondary weight of its own, alone and in a ligature.
+        'ſ' | 'ẛ' | 'ﬅ' => false,
+        // Spacing accents such as `¨` decompose to a space and a mark, but are symbols of their own for collation.
+        _ => {
+            let (mut count, mut has_space) = (0, false);
+            decompose_compatible(character, |part| {
+                count += 1;
+                has_space |= part == ' ';
+            });
+            count == 1 || !has_space
+        }
+    }
+}
+
+fn push_folded(character: char, strength: Strength, out: &mut String) {
+    if !continues(character) {
+        out.push(BOUNDARY);
+    }
+    out.push(match character {
+        // Collation distinguishes both from the letter that they share an upper case with.
+        'ı' | 'ſ' => character,
         // Katakana to hiragana, and the two iteration marks.
         '\u{30A1}'..='\u{30F6}' | '\u{30FD}' | '\u{30FE}' if strength == Strength::Text => {
             char::from_u32(u32::from(character).saturating_sub(0x60)).unwrap_or(character)
         }
         _ => lower_character(upper_character(character, Culture::Named), Culture::Named),
-    }
+    });
 }
 
 fn is_ignored(character: char) -> bool {
@@ -90,7 +145,8 @@ fn is_ignored(character: char) -> bool {
     }
 }
 
-/// Whether a character belongs to the one before it: marks, halfwidth voicing marks, vowels and finals of a Korean syllable.
+/// Returns whether a character belongs to the one before it: marks, halfwidth voicing marks, vowels and finals of a Korean
+/// syllable.
 fn continues(character: char) -> bool {
     let category = get_general_category(character);
     matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
