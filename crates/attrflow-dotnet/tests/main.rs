@@ -4,7 +4,11 @@
 #[cfg(test)]
 mod dates;
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod regex;
+#[cfg(test)]
+mod regex_memo;
 #[cfg(test)]
 mod regex_straight;
 #[cfg(test)]

@@ -12,6 +12,8 @@ use attrflow_dotnet::regex::Scratch;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::random::Random;
+
 /// What became of one row.
 enum Outcome {
     Answer(Value),
@@ -413,22 +415,6 @@ fn long_texts_end_soon() {
             let _ = pattern.matches(text, usize::MAX, &mut scratch);
             assert!(start.elapsed().as_secs() < 10, "{pattern:?}");
         }
-    }
-}
-
-/// A small generator of random numbers, the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % bound
-    }
-
-    fn join(&mut self, parts: &[&str], most: usize) -> String {
-        (0..self.below(most + 1)).map(|_| parts[self.below(parts.len())]).collect()
     }
 }
 

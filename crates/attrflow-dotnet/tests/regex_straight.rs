@@ -6,21 +6,7 @@ use attrflow_dotnet::regex::Pattern;
 use attrflow_dotnet::regex::Replacement;
 use attrflow_dotnet::regex::Scratch;
 
-/// A small generator of random numbers, the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap() % bound
-    }
-
-    fn join(&mut self, parts: &[&str], most: usize) -> String {
-        (0..self.below(most + 1)).map(|_| parts[self.below(parts.len())]).collect()
-    }
-}
+use crate::random::Random;
 
 const STRAIGHT_PARTS: &[&str] = &[
     "a",
@@ -154,12 +140,26 @@ fn straight_patterns_are_told_from_others() {
 #[test]
 fn straight_patterns_reach_the_limit_of_steps() {
     let text = "b".to_owned() + &"a".repeat(40_000);
-    for source in ["a{20000,}b", r"[a-y]+\d", "[ab]{19999}[cd]"] {
+    for source in [r"\B[a-y]+\d", "[ab]{19999}[cd]"] {
         let mut limits = Limits::default();
         limits.steps = 100_000;
-        for source in [source.to_owned(), format!("{source}(?=)")] {
+        for source in [source.to_owned(), format!("{source}(?=(|))(?(1)|)")] {
             let pattern = Pattern::new(&source, &limits).unwrap();
             assert_eq!(pattern.is_match(&text, &mut Scratch::new()), Err(MatchFault::StepLimit), "{source}");
         }
+    }
+}
+
+/// After a failed attempt that began with an unbounded run, the next one begins behind the run.
+#[test]
+fn leading_runs_take_linear_time() {
+    let text = "b@".to_owned() + &"a".repeat(40_000);
+    let mut limits = Limits::default();
+    limits.steps = 10_000;
+    for (source, ends) in [("[^@]+@", 2..=2), ("[^@]*@", 2..=2), (r"([^@]{2,})@", 0..=0), ("a{20000,}b", 0..=0)] {
+        let pattern = Pattern::new(source, &limits).unwrap();
+        let found = pattern.matches(&text, 60, &mut Scratch::new()).unwrap();
+        let last = found.last().map_or(0, |found| found.groups[0].as_ref().unwrap().units.end);
+        assert!(ends.contains(&last), "{source}: {last}");
     }
 }

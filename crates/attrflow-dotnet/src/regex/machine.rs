@@ -5,6 +5,7 @@
 use crate::regex::class::Single;
 use crate::regex::fault::MatchFault;
 use crate::regex::haystack::Haystack;
+use crate::regex::memo::Memo;
 use crate::regex::program::Instruction;
 use crate::regex::program::Program;
 use crate::regex::stacks::Stacks;
@@ -25,14 +26,22 @@ pub(super) struct Machine<'a, H> {
     pub(super) text: H,
     pub(super) stacks: &'a mut Stacks,
     pub(super) budget: &'a mut Budget,
+    /// What failed before, once a search has taken long.
+    pub(super) memo: Option<&'a mut Memo>,
     /// Where the search began: `\G`.
     search_start: i32,
     pub(super) at: i32,
 }
 
 impl<'a, H: Haystack> Machine<'a, H> {
-    pub(super) fn new(program: &'a Program, text: H, stacks: &'a mut Stacks, budget: &'a mut Budget) -> Self {
-        Machine { program, text, stacks, budget, search_start: 0, at: 0 }
+    pub(super) fn new(
+        program: &'a Program,
+        text: H,
+        stacks: &'a mut Stacks,
+        budget: &'a mut Budget,
+        memo: Option<&'a mut Memo>,
+    ) -> Self {
+        Machine { program, text, stacks, budget, memo, search_start: 0, at: 0 }
     }
 
     /// Finds the first match from `from` on; `after_empty` when the match before was empty, so that this one begins at
@@ -52,10 +61,11 @@ impl<'a, H: Haystack> Machine<'a, H> {
             let Some(candidate) = self.candidate(start)? else { return Ok(None) };
             self.at = i32::try_from(candidate).map_err(|_| MatchFault::MemoryLimit)?;
             self.stacks.begin();
-            if self.program.linear {
-                self.run_linear(length)?;
-            } else {
-                self.run(length)?;
+            match &self.memo {
+                Some(memo) if !memo.may_start_at(candidate) => return Ok(None),
+                Some(_) => self.run::<true>(length)?,
+                None if self.program.linear => self.run_linear(length)?,
+                None => self.run::<false>(length)?,
             }
             if self.stacks.has_capture(0) {
                 return Ok(Some(usize::try_from(self.at).map_err(|_| MatchFault::EngineDefect)?));

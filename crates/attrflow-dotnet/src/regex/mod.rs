@@ -16,6 +16,7 @@ mod fault;
 mod group_names;
 mod haystack;
 mod machine;
+mod memo;
 mod parse;
 mod parse_escape;
 mod parse_group;
@@ -45,6 +46,7 @@ use crate::regex::group_names::GroupNames;
 use crate::regex::haystack::Haystack;
 use crate::regex::machine::Budget;
 use crate::regex::machine::Machine;
+use crate::regex::memo::Memo;
 use crate::regex::program::Program;
 use crate::regex::stacks::Stacks;
 use crate::regex::straight::Found;
@@ -52,6 +54,9 @@ use crate::regex::straight::Straight;
 use crate::regex::straight::is_ascii;
 use crate::regex::subject::Subject;
 use crate::regex::subject::Units;
+
+/// The part of its steps (one in so many) that a search takes before it starts again with a [`Memo`].
+const STEPS_BEFORE_MEMO: u64 = 16;
 
 /// A regular expression ready to run. It can be shared between threads.
 #[derive(Debug, Clone)]
@@ -267,11 +272,26 @@ impl Pattern {
         stacks: &mut Stacks,
         mut visit: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
     ) -> Result<(), MatchFault> {
-        let mut budget = Budget { steps: self.steps_for(haystack.length()) };
+        let steps = self.steps_for(haystack.length());
+        let mut budget = Budget { steps: steps / STEPS_BEFORE_MEMO };
+        // What is left for a second try; with it, the memo.
+        let mut reserve = Some(steps - budget.steps);
+        let mut memo = None;
         stacks.prepare(self.program.slots, self.memory);
         let (mut from, mut after_empty) = (0, false);
         loop {
-            let end = Machine::new(&self.program, haystack, stacks, &mut budget).search(from, after_empty)?;
+            let search =
+                Machine::new(&self.program, haystack, stacks, &mut budget, memo.as_mut()).search(from, after_empty);
+            let end = match (search, reserve) {
+                (Err(MatchFault::StepLimit), Some(steps)) => {
+                    (budget.steps, reserve) = (steps, None);
+                    memo = Memo::new(&self.program, haystack, self.memory);
+                    continue;
+                }
+                // The memo adds to the track. Without it there may be room enough.
+                (Err(MatchFault::MemoryLimit), _) if memo.take().is_some() => continue,
+                (search, _) => search?,
+            };
             let Some(end) = end else { return Ok(()) };
             let (start, stop) = stacks.group(0).ok_or(MatchFault::EngineDefect)?;
             if !visit(&subject, &Groups::Machine(stacks), start, stop) {

@@ -66,11 +66,14 @@ pub(super) struct Program {
     pub(super) linear: bool,
 }
 
+/// Most instructions of a program: the track identifies an instruction and a kind of choice by one `i32`.
+const MAX_INSTRUCTIONS: usize = 1 << 28;
+
 /// Compiles a tree, without recursion.
 pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Result<Program, PatternReason> {
     let mut compiler = Compiler {
         names,
-        size_limit,
+        size_limit: size_limit.min(MAX_INSTRUCTIONS),
         program: Program {
             instructions: Vec::new(),
             singles: Vec::new(),

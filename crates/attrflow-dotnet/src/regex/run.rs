@@ -8,16 +8,24 @@ use crate::regex::haystack::Haystack;
 use crate::regex::machine::Machine;
 use crate::regex::machine::price;
 use crate::regex::machine::to_index;
+use crate::regex::memo::Entry;
 use crate::regex::program::Instruction;
 use crate::regex::stacks::Step;
 
 /// Added to the place of an instruction on the track: its second kind of choice.
 const SECOND: i32 = 1;
+/// Added to the place of an instruction on the track: it failed, which the memo records.
+pub(super) const FAILED: i32 = 2;
+/// The bits of an entry that say what kind of choice it is; those above are the place.
+const KIND_BITS: u32 = 2;
+const KIND_MASK: i32 = (1 << KIND_BITS) - 1;
 
 impl<H: Haystack> Machine<'_, H> {
     /// Runs the program from the current place to its end. Group 0 holds something afterwards if it matched.
+    ///
+    /// With `MEMO` it skips what failed before; see the module `memo`.
     #[inline(never)]
-    pub(super) fn run(&mut self, length: i32) -> Step<()> {
+    pub(super) fn run<const MEMO: bool>(&mut self, length: i32) -> Step<()> {
         let program = self.program;
         let mut steps = self.budget.steps;
         let mut next: usize = 0;
@@ -25,8 +33,11 @@ impl<H: Haystack> Machine<'_, H> {
             steps = steps.checked_sub(1).ok_or(MatchFault::StepLimit)?;
             let Some(instruction) = program.instructions.get(next) else { return Err(MatchFault::EngineDefect) };
             // What the track says to return to this instruction; `+ SECOND` for its second kind of return.
-            let here = i32::try_from(next).map_err(|_| MatchFault::EngineDefect)? * 2;
+            let here = i32::try_from(next).map_err(|_| MatchFault::EngineDefect)? << KIND_BITS;
+            let entry = if MEMO { self.enter_point(next, here, &mut steps)? } else { Entry::Run };
             let goes_on = match *instruction {
+                _ if matches!(entry, Entry::Failed) => false,
+                _ if matches!(entry, Entry::Ran) => true,
                 Instruction::Stop => {
                     self.budget.steps = steps;
                     return Ok(());
@@ -202,8 +213,17 @@ impl<H: Haystack> Machine<'_, H> {
             next = loop {
                 steps = steps.checked_sub(1).ok_or(MatchFault::StepLimit)?;
                 let [code] = self.stacks.pop::<1>()?;
-                let index = to_index(code >> 1)?;
-                if let Some(next) = self.resume(index, code & SECOND == SECOND, code & !SECOND)? {
+                let (index, kind) = (to_index(code >> KIND_BITS)?, code & KIND_MASK);
+                if MEMO && kind == FAILED {
+                    self.leave_point(index)?;
+                    continue;
+                }
+                let resumed = if MEMO { self.resume_point(index, code)? } else { None };
+                let resumed = match resumed {
+                    Some(next) => next,
+                    None => self.resume(index, kind == SECOND, code - kind)?,
+                };
+                if let Some(next) = resumed {
                     break next;
                 }
             };

@@ -14,6 +14,7 @@ use crate::regex::program::Instruction;
 use crate::regex::program::Program;
 use crate::regex::stacks::Step;
 use crate::regex::tree::Anchor;
+use crate::regex::tree::UNBOUNDED;
 use crate::regex::unicode::is_word_unit;
 use crate::text::octets::ONES;
 use crate::text::octets::TOPS;
@@ -62,6 +63,8 @@ pub(super) struct Straight {
     /// For every byte the sets it is in.
     sets: Box<[u16; 256]>,
     first: First,
+    /// Whether the first item is a run without an upper bound.
+    begins_with_run: bool,
     /// A byte of every match, where looking for it may save attempts.
     required: Option<u8>,
     /// For every slot the items between which its last capture lies.
@@ -100,6 +103,7 @@ impl Straight {
             pool: Vec::new(),
             sets: Box::new([0; 256]),
             first: First::Anywhere,
+            begins_with_run: false,
             required: None,
             groups: vec![None; program.slots],
             free: 0,
@@ -175,6 +179,8 @@ impl Straight {
             }
         }
         straight.free = (straight.items.len() + 1) * 14;
+        let unbounded = usize::try_from(UNBOUNDED).ok()?;
+        straight.begins_with_run = matches!(straight.items.first(), Some(Item::Run(_, _, most)) if *most >= unbounded);
         straight.begin(program, &mut known)?;
         Some(straight)
     }
@@ -257,6 +263,11 @@ impl Straight {
                         return Err(MatchFault::StepLimit);
                     }
                     from = start + 1;
+                    // An attempt from within the run goes on at its end as well, if the run is long enough for it at all,
+                    // so it fails too. Without this, `[^@]+@` takes quadratic time on a long text after its last `@`.
+                    if self.begins_with_run {
+                        from += found.get(1).saturating_sub(start);
+                    }
                     continue;
                 }
             };
@@ -370,6 +381,7 @@ impl Straight {
                     let Some(rest) = text.get(at..at.saturating_add(most).min(text.len())) else { return Err(at) };
                     let taken = rest.iter().position(|byte| !self.has(set, *byte)).unwrap_or(rest.len());
                     at += taken;
+                    found.set(number, at);
                     taken >= least
                 }
                 Item::Text(from, to) => {
