@@ -64,7 +64,8 @@ fn measure() -> Result<(), Fault> {
             ready.push((Ready::new(function.name, example)?, example));
         }
     }
-    let present = DateTime::from_civil(2025, 7, 1, 12, 34, 56, 0).ok_or("no such date")?;
+    let present =
+        DateTime::from_date(2025, 7, 1).and_then(|date| date.with_time(12, 34, 56, 0)).ok_or("no such date")?;
     let host = FixedHost::new()
         .at(present)
         .seeded(1)

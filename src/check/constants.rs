@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes;
 use crate::dotnet::date;
 use crate::dotnet::date::DateTime;
-use crate::dotnet::date::FormatFault;
+use crate::dotnet::date::FormatError;
 use crate::dotnet::date::Interval;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replacement;
@@ -138,7 +138,7 @@ impl Checker<'_> {
             Role::OutputFormat => date::check_output_format(text).err().map(bad_format),
             Role::Styles => date::check_styles(text)
                 .err()
-                .map(|fault| (&codes::arguments::BAD_STYLES, fault.to_string(), fault.range)),
+                .map(|fault| (&codes::arguments::BAD_STYLES, fault.to_string(), fault.span)),
             Role::Culture => Culture::parse(text).is_none().then(|| {
                 let message = "the culture name cannot be used; write one such as `en-US`".to_owned();
                 (&codes::arguments::BAD_CULTURE, message, 0..text.len())
@@ -180,15 +180,15 @@ fn has_group(function: &Function, prepared: &Prepared) -> bool {
     group.is_some_and(|position| prepared.is_given(position))
 }
 
-fn bad_format(fault: FormatFault) -> (&'static Code, String, Range<usize>) {
-    (&codes::arguments::BAD_FORMAT, fault.to_string(), fault.range)
+fn bad_format(fault: FormatError) -> (&'static Code, String, Range<usize>) {
+    (&codes::arguments::BAD_FORMAT, fault.to_string(), fault.span)
 }
 
 /// Whether `CDate` reads the text in some year: whether 29 February exists depends on the present.
 fn is_date(text: &str) -> bool {
     [2023, 2024]
         .into_iter()
-        .filter_map(|year| DateTime::from_civil(year, 1, 1, 0, 0, 0, 0))
+        .filter_map(|year| DateTime::from_date(year, 1, 1))
         .any(|now| date::parse(text, now).is_ok())
 }
 

@@ -3,8 +3,8 @@
 use crate::dotnet::date;
 use crate::dotnet::date::DateTime;
 use crate::dotnet::date::Interval;
-use crate::dotnet::date::Reading;
 use crate::dotnet::date::Zone;
+use crate::dotnet::date::ZonedDateTime;
 use crate::dotnet::text::parse_double;
 use crate::functions::Arguments;
 use crate::functions::Body;
@@ -233,7 +233,7 @@ fn format_date_time<'r>(
     let Some(input_format) = arguments.optional_text(2, context)? else {
         let clock = arguments.date(0, context, host.now())?;
         return context.try_write(|out, _| {
-            date::format(Reading { clock, zone: Zone::Utc }, output_format, out)
+            date::format(ZonedDateTime { clock, zone: Zone::Utc }, output_format, out)
                 .map_err(|fault| FaultKind::Date(fault).at(3))
         });
     };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::dotnet::date::DateFault;
+use crate::dotnet::date::DateError;
 use crate::dotnet::regex::MatchFault;
 use crate::host::NoRandomness;
 use crate::value::ArenaFull;
@@ -66,7 +66,7 @@ pub enum FaultKind {
     /// A number outside of what the function takes.
     OutOfRange,
     /// A date or a format that cannot be used.
-    Date(DateFault),
+    Date(DateError),
     /// A search with a regular expression reached a limit.
     Match(MatchFault),
     /// A regular expression that was put together at run time cannot be used.
@@ -151,8 +151,8 @@ impl From<NoRandomness> for Fault {
     }
 }
 
-impl From<DateFault> for Fault {
-    fn from(fault: DateFault) -> Fault {
+impl From<DateError> for Fault {
+    fn from(fault: DateError) -> Fault {
         FaultKind::Date(fault).fault()
     }
 }

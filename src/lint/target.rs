@@ -62,7 +62,7 @@ pub(super) fn not_the_targets_type(context: &ExpressionContext<'_>, diagnostics:
 }
 
 fn is_date(text: &str) -> bool {
-    DateTime::from_civil(2024, 1, 1, 0, 0, 0, 0).is_some_and(|now| date::parse(text, now).is_ok())
+    DateTime::from_date(2024, 1, 1).is_some_and(|now| date::parse(text, now).is_ok())
 }
 
 pub(super) fn date_format(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -251,7 +251,7 @@ impl<'f> Reader<'f> {
     fn world(&mut self, table: &CaseTable, defaults: &Defaults) -> Option<World> {
         let now = match table.now.as_ref().or(defaults.now.as_ref()) {
             Some(now) => self.moment(now)?,
-            None => DateTime::from_civil(2026, 1, 1, 0, 0, 0, 0).unwrap_or_default(),
+            None => DateTime::from_date(2026, 1, 1).unwrap_or_default(),
         };
         let existing = match table.existing.as_ref().or(defaults.existing.as_ref()) {
             Some(existing) => self.existing(existing),

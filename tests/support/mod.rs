@@ -41,7 +41,7 @@ pub struct Case {
 
 /// The present in all cases.
 pub fn present() -> DateTime {
-    DateTime::from_civil(2025, 7, 1, 12, 34, 56, 0).expect("a date")
+    DateTime::from_date(2025, 7, 1).and_then(|date| date.with_time(12, 34, 56, 0)).expect("a date")
 }
 
 /// The host of all cases.

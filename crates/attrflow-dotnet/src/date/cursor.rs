@@ -1,9 +1,9 @@
-//! A place in a text that is being read.
+//! A cursor over the text that a date is parsed from.
 //!
-//! .NET walks UTF-16 units. Every word and separator of the invariant culture is one unit per character, so walking
-//! characters gives the same answers; the few places where a unit matters say so.
+//! .NET iterates over UTF-16 units. All words and separators of the invariant culture have one unit per character, so
+//! iterating over characters gives the same results; comments mark the few exceptions.
 
-/// A text and the position of the next character to read.
+/// A text and the byte offset of the next character.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cursor<'t> {
     text: &'t str,
@@ -15,12 +15,12 @@ impl<'t> Cursor<'t> {
         Cursor { text, at: 0 }
     }
 
-    /// The whole text, also what has been read already.
+    /// Returns the whole text, including what was consumed.
     pub(super) fn text(&self) -> &'t str {
         self.text
     }
 
-    /// What has not been read yet.
+    /// Returns what is left.
     pub(super) fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or_default()
     }
@@ -43,14 +43,14 @@ impl<'t> Cursor<'t> {
         self.at >= self.text.len()
     }
 
-    /// Whether at least two characters are left.
+    /// Returns whether at least two characters are left.
     pub(super) fn has_two(&self) -> bool {
         let mut ahead = *self;
         ahead.advance().is_some() && !ahead.at_end()
     }
 
-    /// Continues at the place of an earlier cursor of the same text.
-    pub(super) fn go_back_to(&mut self, earlier: Cursor<'_>) {
+    /// Goes back to an earlier position in the same text.
+    pub(super) fn rewind_to(&mut self, earlier: Cursor<'_>) {
         self.at = earlier.at;
     }
 
@@ -58,16 +58,16 @@ impl<'t> Cursor<'t> {
         self.at = self.text.len();
     }
 
-    /// Reads `wanted` if it comes next.
-    pub(super) fn take(&mut self, wanted: char) -> bool {
-        let found = self.peek() == Some(wanted);
+    /// Consumes `expected` if it is next.
+    pub(super) fn take(&mut self, expected: char) -> bool {
+        let found = self.peek() == Some(expected);
         if found {
-            self.at += wanted.len_utf8();
+            self.at += expected.len_utf8();
         }
         found
     }
 
-    /// Reads `word` if it comes next in this very spelling.
+    /// Consumes `word` if it is next, comparing case.
     pub(super) fn take_exactly(&mut self, word: &str) -> bool {
         let found = self.rest().starts_with(word);
         if found {
@@ -76,7 +76,7 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    /// Reads an ASCII `word` if it comes next in any case, whatever follows it.
+    /// Consumes an ASCII `word` if it is next in any case, whatever follows it.
     pub(super) fn take_word(&mut self, word: &str) -> bool {
         let found =
             self.rest().as_bytes().get(..word.len()).is_some_and(|next| next.eq_ignore_ascii_case(word.as_bytes()));
@@ -86,7 +86,7 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    /// Reads a `word` that no letter follows.
+    /// Consumes an ASCII `word` in any case that no letter follows.
     pub(super) fn take_whole_word(&mut self, word: &str) -> bool {
         let mut ahead = *self;
         let found = ahead.take_word(word) && !ahead.peek().is_some_and(is_letter);
@@ -102,25 +102,25 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Reads one ASCII digit.
+    /// Consumes one ASCII digit and returns its value.
     pub(super) fn digit(&mut self) -> Option<i32> {
         let digit = i32::from(self.rest().bytes().next().filter(u8::is_ascii_digit)? - b'0');
         self.at += 1;
         Some(digit)
     }
 
-    /// Reads up to `most` digits; nothing is read when there are fewer than `least`.
-    pub(super) fn digits(&mut self, least: usize, most: usize) -> Option<i32> {
+    /// Consumes `min` to `max` digits and returns their value; consumes none if there are fewer.
+    pub(super) fn digits(&mut self, min: usize, max: usize) -> Option<i32> {
         let mut ahead = *self;
         let mut value = 0_i32;
         let mut count = 0;
-        while count < most {
+        while count < max {
             let Some(digit) = ahead.digit() else { break };
-            // .NET wraps as well; no caller accepts a number of more than nine digits afterwards.
+            // .NET wraps too; no caller accepts more than nine digits.
             value = value.wrapping_mul(10).wrapping_add(digit);
             count += 1;
         }
-        if count < least {
+        if count < min {
             return None;
         }
         *self = ahead;
@@ -128,7 +128,7 @@ impl<'t> Cursor<'t> {
     }
 }
 
-/// .NET's `Char.IsLetter`, which sees halves of a surrogate pair and calls neither a letter.
+/// Returns what `Char.IsLetter` does, for which halves of surrogate pairs are not letters.
 pub(super) fn is_letter(character: char) -> bool {
     character.len_utf16() == 1 && character.is_alphabetic()
 }

@@ -1,9 +1,9 @@
-//! `DateAdd` and `DateDiff` as Visual Basic's `DateAndTime` module defines them.
+//! `DateAdd` and `DateDiff` of Visual Basic's `DateAndTime` module.
 
-use crate::date::DateFault;
-use crate::date::DateTime;
 use crate::date::calendar;
 use crate::date::calendar::Civil;
+use crate::date::datetime::DateTime;
+use crate::date::error::DateError;
 
 /// A unit of time, by its Visual Basic name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum Interval {
     Quarter,
     /// `m`
     Month,
-    /// `y`, the same as a day for both functions
+    /// `y`: the same as [`Interval::Day`]
     DayOfYear,
     /// `d`
     Day,
@@ -43,38 +43,42 @@ const NAMES: [(&str, Interval); 10] = [
     ("s", Interval::Second),
 ];
 
-/// Most years, and months, the calendar moves at once.
-const MOST_YEARS: u32 = 10_000;
-const MOST_MONTHS: u32 = 120_000;
+/// The calendar has fewer years, so that a larger number is out of range.
+const MAX_YEARS: u32 = 10_000;
+/// The calendar has fewer months.
+const MAX_MONTHS: u32 = 12 * MAX_YEARS;
 
 impl Interval {
-    /// The interval of a Visual Basic name, in any case.
+    /// Returns the interval with a Visual Basic name, in any case.
     ///
     /// # Errors
-    /// [`DateFault::BadInterval`] for every other text.
-    pub fn parse(name: &str) -> Result<Interval, DateFault> {
+    ///
+    /// [`DateError::BadInterval`] for any other name.
+    pub fn parse(name: &str) -> Result<Interval, DateError> {
         let found = NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map(|(_, interval)| *interval).ok_or(DateFault::BadInterval)
+        found.map(|(_, interval)| *interval).ok_or(DateError::BadInterval)
     }
 }
 
-/// Moves `date` by `number` intervals; a fraction of the number is dropped, a day that the month does not have becomes
-/// its last.
+/// Adds `number` intervals to a date, as `DateAdd`.
+///
+/// The fraction of `number` is dropped. A day that the month does not have becomes its last day.
 ///
 /// # Errors
-/// [`DateFault::NumberTooLarge`] for a number beyond 32 bits, [`DateFault::OutOfRange`] for a result outside the years
+///
+/// [`DateError::NumberTooLarge`] for a number beyond 32 bits, [`DateError::OutOfRange`] for a result outside the years
 /// 1 to 9999.
-pub fn add(interval: Interval, number: f64, date: DateTime) -> Result<DateTime, DateFault> {
+pub fn add(interval: Interval, number: f64, date: DateTime) -> Result<DateTime, DateError> {
     let whole = number.trunc();
     if !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&whole) {
-        return Err(DateFault::NumberTooLarge);
+        return Err(DateError::NumberTooLarge);
     }
     let number = whole as i32;
     let unit = match interval {
-        Interval::Year if number.unsigned_abs() > MOST_YEARS => return Err(DateFault::OutOfRange),
+        Interval::Year if number.unsigned_abs() > MAX_YEARS => return Err(DateError::OutOfRange),
         Interval::Year => return add_months(number * 12, date),
         Interval::Month => return add_months(number, date),
-        Interval::Quarter => return add_months(number.checked_mul(3).ok_or(DateFault::NumberTooLarge)?, date),
+        Interval::Quarter => return add_months(number.checked_mul(3).ok_or(DateError::NumberTooLarge)?, date),
         Interval::Day | Interval::DayOfYear | Interval::Weekday => calendar::TICKS_PER_DAY,
         Interval::WeekOfYear => 7 * calendar::TICKS_PER_DAY,
         Interval::Hour => calendar::TICKS_PER_HOUR,
@@ -82,15 +86,18 @@ pub fn add(interval: Interval, number: f64, date: DateTime) -> Result<DateTime, 
         Interval::Second => calendar::TICKS_PER_SECOND,
     };
     let moved = i64::from(number).checked_mul(unit).and_then(|ticks| date.ticks().checked_add(ticks));
-    moved.and_then(DateTime::from_ticks).ok_or(DateFault::OutOfRange)
+    moved.and_then(DateTime::from_ticks).ok_or(DateError::OutOfRange)
 }
 
-/// Counts the intervals from `first` to `second`: years, quarters and months by their numbers on the calendar, `ww` by
-/// the Sundays between, everything else by the time that passed, without its fraction.
+/// Returns the number of intervals from `first` to `second`, as `DateDiff`.
+///
+/// Years, quarters and months are differences of calendar fields, `ww` counts Sundays, and the others divide the elapsed
+/// time, without a fraction.
 ///
 /// # Errors
-/// [`DateFault::OutOfRange`] for `ww` and a date before the first Sunday of the calendar.
-pub fn difference(interval: Interval, first: DateTime, second: DateTime) -> Result<i64, DateFault> {
+///
+/// [`DateError::OutOfRange`] for `ww` if a date is before the first Sunday of the calendar.
+pub fn difference(interval: Interval, first: DateTime, second: DateTime) -> Result<i64, DateError> {
     let from = Civil::from_ticks(first.ticks());
     let to = Civil::from_ticks(second.ticks());
     let years = i64::from(to.year - from.year);
@@ -107,27 +114,29 @@ pub fn difference(interval: Interval, first: DateTime, second: DateTime) -> Resu
     })
 }
 
-fn add_months(number: i32, date: DateTime) -> Result<DateTime, DateFault> {
-    if number.unsigned_abs() > MOST_MONTHS {
-        return Err(DateFault::OutOfRange);
+fn add_months(number: i32, date: DateTime) -> Result<DateTime, DateError> {
+    if number.unsigned_abs() > MAX_MONTHS {
+        return Err(DateError::OutOfRange);
     }
     let mut civil = Civil::from_ticks(date.ticks());
     let months = civil.year * 12 + civil.month - 1 + number;
     (civil.year, civil.month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
     civil.day = civil.day.min(calendar::days_in_month(civil.year, civil.month));
-    civil.to_ticks().and_then(DateTime::from_ticks).ok_or(DateFault::OutOfRange)
+    civil.to_ticks().and_then(DateTime::from_ticks).ok_or(DateError::OutOfRange)
 }
 
-/// Whole units between two tick counts. .NET divides as doubles, so a span that is a few ticks short of a unit can
-/// already count as one.
+/// Returns the whole units between two tick counts.
+///
+/// .NET divides doubles, so that a few ticks less than a unit can count as one (`tests/vectors/datediff.jsonl`).
 fn elapsed(from: i64, to: i64, unit: i64) -> i64 {
     ((to - from) as f64 / unit as f64) as i64
 }
 
-/// The Saturday before the date's week, at the date's time of day: Visual Basic subtracts the weekday's number, which
-/// is 1 on Sundays.
-fn week_start(date: DateTime) -> Result<i64, DateFault> {
+/// Returns the Saturday before the date's week, at the same time of day.
+///
+/// Visual Basic subtracts the number of the weekday, and Sunday is 1.
+fn week_start(date: DateTime) -> Result<i64, DateError> {
     let days = i64::try_from(calendar::weekday(date.ticks())).unwrap_or(0) + 1;
     let start = date.ticks() - days * calendar::TICKS_PER_DAY;
-    if start < 0 { Err(DateFault::OutOfRange) } else { Ok(start) }
+    if start < 0 { Err(DateError::OutOfRange) } else { Ok(start) }
 }

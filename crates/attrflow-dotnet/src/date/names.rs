@@ -1,4 +1,4 @@
-//! The words and standard patterns of the invariant culture.
+//! The names and standard formats of the invariant culture.
 
 pub(super) const MONTHS: [&str; 12] = [
     "January",
@@ -15,25 +15,25 @@ pub(super) const MONTHS: [&str; 12] = [
     "December",
 ];
 pub(super) const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-/// Length of the short form of every name in [`MONTHS`] and [`WEEKDAYS`], in bytes and in UTF-16 units.
+/// Length of all abbreviated names of months and weekdays, in bytes.
 const SHORT_NAME: usize = 3;
 pub(super) const MORNING: &str = "AM";
 pub(super) const AFTERNOON: &str = "PM";
-/// The only era of the calendar, as printed; [`SHORT_ERA`] is read as well.
+/// The era of the calendar as formatted; [`SHORT_ERA`] is parsed as well.
 pub(super) const ERA: &str = "A.D.";
 pub(super) const SHORT_ERA: &str = "AD";
-/// What `DateTimeOffset` prints for an empty format.
+/// The format of `DateTimeOffset` for an empty one.
 pub(super) const GENERAL_WITH_OFFSET: &str = "MM/dd/yyyy HH:mm:ss zzz";
-/// What `DateTime` prints for an empty format.
+/// The format of `DateTime` for an empty one.
 pub(super) const GENERAL: &str = "MM/dd/yyyy HH:mm:ss";
 
-/// The short form of a month's or weekday's name.
+/// Returns the abbreviated name of a month or weekday.
 pub(super) fn short(name: &'static str) -> &'static str {
     name.get(..SHORT_NAME).unwrap_or(name)
 }
 
-/// The custom pattern a standard format of one letter stands for.
-pub(super) fn standard_pattern(letter: char) -> Option<&'static str> {
+/// Returns the custom format that a standard format of one letter abbreviates.
+pub(super) fn standard_format(letter: char) -> Option<&'static str> {
     Some(match letter {
         'd' => "MM/dd/yyyy",
         'D' => "dddd, dd MMMM yyyy",
@@ -53,7 +53,7 @@ pub(super) fn standard_pattern(letter: char) -> Option<&'static str> {
     })
 }
 
-/// The letter of a format that is one UTF-16 unit long and therefore names a standard format.
+/// Returns the letter of a standard format: one that is a single UTF-16 unit.
 pub(super) fn standard_letter(format: &str) -> Option<char> {
     let mut letters = format.chars();
     let letter = letters.next()?;

@@ -1,6 +1,6 @@
-//! `DateTimeStyles`: the options of reading, by name as `Enum.Parse` takes them.
+//! `DateTimeStyles`, the options of parsing, by name as `Enum.Parse` accepts them.
 
-use crate::date::DateFault;
+use crate::date::error::DateError;
 
 /// A valid set of `DateTimeStyles`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,44 +24,47 @@ const NAMES: [(&str, u8); 10] = [
     ("RoundtripKind", ROUND_TRIP_KIND),
 ];
 
-/// What is wrong with the text of a set of styles.
+/// Why a text is not a valid set of styles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StylesFault<'t> {
+pub(super) enum StylesError<'t> {
     Empty,
     Unknown(&'t str),
     Conflict,
 }
 
 impl Styles {
-    /// `None`: the text must match the format to the letter.
+    /// `None`: the text must match the format exactly.
     pub const NONE: Styles = Styles(0);
-    /// What `FormatDateTime` uses when no styles are given: RoundtripKind, AllowLeadingWhite, AllowTrailingWhite.
+    /// RoundtripKind, AllowLeadingWhite and AllowTrailingWhite: the default of `FormatDateTime`.
     pub const DEFAULT: Styles = Styles(ROUND_TRIP_KIND | 1 | 2);
-    /// What `CDate` uses: AdjustToUniversal, AssumeUniversal.
+    /// AdjustToUniversal and AssumeUniversal: the styles of `CDate`.
     pub const UNIVERSAL: Styles = Styles(ADJUST_TO_UNIVERSAL | ASSUME_UNIVERSAL);
 
-    /// Reads names separated by commas, or the number of a set, as `Enum.Parse` does: case-sensitive, blanks around a
-    /// name do not matter.
+    /// Parses names separated by commas, or the number of a set, as `Enum.Parse` does.
+    ///
+    /// Names are case-sensitive; white space around them is ignored.
     ///
     /// # Errors
-    /// [`DateFault::BadStyles`] for an unknown name and for a combination .NET refuses.
-    pub fn parse(text: &str) -> Result<Styles, DateFault> {
-        Styles::read(text).map_err(|_| DateFault::BadStyles)
+    ///
+    /// [`DateError::BadStyles`] for an unknown name and for a combination that .NET refuses.
+    pub fn parse(text: &str) -> Result<Styles, DateError> {
+        Styles::parse_detailed(text).map_err(|_| DateError::BadStyles)
     }
 
-    pub(super) fn read(text: &str) -> Result<Styles, StylesFault<'_>> {
+    /// Parses as [`Styles::parse`] does, with the details of an error.
+    pub(super) fn parse_detailed(text: &str) -> Result<Styles, StylesError<'_>> {
         let trimmed = text.trim_start();
         if trimmed.is_empty() {
-            return Err(StylesFault::Empty);
+            return Err(StylesError::Empty);
         }
         let bits = match number(trimmed) {
-            Some(bits) => u8::try_from(bits).map_err(|_| StylesFault::Unknown(trimmed))?,
+            Some(bits) => u8::try_from(bits).map_err(|_| StylesError::Unknown(trimmed))?,
             None => {
                 let mut bits = 0;
                 for name in trimmed.split(',') {
                     let name = name.trim();
                     let known = NAMES.iter().find(|(known, _)| *known == name);
-                    bits |= known.ok_or(StylesFault::Unknown(name))?.1;
+                    bits |= known.ok_or(StylesError::Unknown(name))?.1;
                 }
                 bits
             }
@@ -69,7 +72,7 @@ impl Styles {
         let zones = ASSUME_LOCAL | ASSUME_UNIVERSAL;
         let round_trip = bits & ROUND_TRIP_KIND != 0 && bits & (zones | ADJUST_TO_UNIVERSAL) != 0;
         if round_trip || bits & zones == zones {
-            return Err(StylesFault::Conflict);
+            return Err(StylesError::Conflict);
         }
         Ok(Styles(bits))
     }
@@ -100,7 +103,7 @@ impl Styles {
     }
 }
 
-/// A whole number with an optional sign. A number too large for .NET is none of the sets, so it becomes -1.
+/// Returns the value of an optional sign and digits; -1, which is no valid set, if it is too large.
 fn number(text: &str) -> Option<i64> {
     let text = text.trim_end();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);

@@ -1,16 +1,16 @@
-//! The words and marks free reading knows.
+//! The lexer of [`parse_any`](crate::date::parse_any()): numbers, names and separators.
 //!
-//! .NET looks a place of the text up twice: first for something that can begin there (a number, a name), then for what
-//! can separate it from the next (a mark, white space). Some words are both, such as AM.
+//! .NET consults its token table twice at a position: for a *lexeme* (a number, a name), then for the *separator* after it (a
+//! punctuation mark, white space). Some words are both, such as AM.
 
 use crate::date::cursor::Cursor;
 use crate::date::cursor::is_letter;
 use crate::date::fields::DayHalf;
 use crate::date::names;
 
-/// What begins at a place of the text.
+/// What begins at a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum Lexeme {
     End,
     Number {
         value: i32,
@@ -23,29 +23,29 @@ pub(super) enum Word {
     Weekday(usize),
     ZoneName,
     Era,
-    /// A comma or a point between parts.
+    /// A comma or a full stop.
     Ignored,
     Unknown,
 }
 
-/// What separates two parts of the text.
+/// What separates two lexemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {
     End,
     Space,
     Half(DayHalf),
-    /// `/`
-    DateMark,
-    /// `-`, which can also begin an offset
-    DateMarkOrSign,
-    /// `:`
-    TimeMark,
-    /// `T`
-    IsoMark,
+    /// `/`.
+    Date,
+    /// `-`, which can also begin an offset.
+    DateOrOffset,
+    /// `:`.
+    Time,
+    /// The `T` of ISO 8601.
+    Iso,
     Unit(Unit),
 }
 
-/// What a number in front of a Chinese, Japanese or Korean sign counts.
+/// The unit that a Chinese, Japanese or Korean character after a number names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
     Year,
@@ -71,57 +71,56 @@ const UNITS: [(char, Unit); 10] = [
     ('秒', Unit::Second),
 ];
 
-/// Most digits a number in a date may have.
-pub(super) const NUMBER_DIGITS: usize = 8;
+/// Most digits of a number in a date.
+pub(super) const MAX_NUMBER_DIGITS: usize = 8;
 
-/// Skips white space and reads what begins after it. An unknown word is left unread.
-pub(super) fn word(cursor: &mut Cursor<'_>) -> Word {
+/// Consumes white space and the lexeme after it; does not consume an unknown one.
+pub(super) fn lexeme(cursor: &mut Cursor<'_>) -> Lexeme {
     cursor.skip_white_space();
-    let Some(first) = cursor.peek() else { return Word::End };
+    let Some(first) = cursor.peek() else { return Lexeme::End };
     if first.is_ascii_digit() {
         return number(cursor);
     }
     if !is_letter(first) {
-        return if cursor.take(',') || cursor.take('.') { Word::Ignored } else { Word::Unknown };
+        return if cursor.take(',') || cursor.take('.') { Lexeme::Ignored } else { Lexeme::Unknown };
     }
     if let Some(month) = name(cursor, &names::MONTHS) {
-        return Word::Month(i32::try_from(month + 1).unwrap_or(0));
+        return Lexeme::Month(i32::try_from(month + 1).unwrap_or(0));
     }
     if let Some(weekday) = name(cursor, &names::WEEKDAYS) {
-        return Word::Weekday(weekday);
+        return Lexeme::Weekday(weekday);
     }
     if let Some(half) = half(cursor) {
-        return Word::Half(half);
+        return Lexeme::Half(half);
     }
     if cursor.take_whole_word("GMT") || cursor.take_whole_word("Z") {
-        return Word::ZoneName;
+        return Lexeme::ZoneName;
     }
     if cursor.take_whole_word(names::ERA) || cursor.take_whole_word(names::SHORT_ERA) {
-        return Word::Era;
+        return Lexeme::Era;
     }
-    Word::Unknown
+    Lexeme::Unknown
 }
 
-/// Skips white space and reads what separates the parts of the text there. When there is nothing but the white space,
-/// or nothing at all, that counts as a space.
+/// Consumes white space and the separator after it; [`Separator::Space`] if there is none.
 pub(super) fn separator(cursor: &mut Cursor<'_>) -> Separator {
     cursor.skip_white_space();
     let Some(first) = cursor.peek() else { return Separator::End };
-    let mark = match first {
-        '/' => Some(Separator::DateMark),
-        '-' => Some(Separator::DateMarkOrSign),
-        ':' => Some(Separator::TimeMark),
+    let punctuation = match first {
+        '/' => Some(Separator::Date),
+        '-' => Some(Separator::DateOrOffset),
+        ':' => Some(Separator::Time),
         _ => None,
     };
-    if let Some(mark) = mark {
+    if let Some(separator) = punctuation {
         cursor.advance();
-        return mark;
+        return separator;
     }
     if let Some(half) = half(cursor) {
         return Separator::Half(half);
     }
     if cursor.take_whole_word("T") {
-        return Separator::IsoMark;
+        return Separator::Iso;
     }
     if let Some((_, unit)) = UNITS.iter().find(|(sign, _)| *sign == first) {
         let mut ahead = *cursor;
@@ -134,25 +133,27 @@ pub(super) fn separator(cursor: &mut Cursor<'_>) -> Separator {
     Separator::Space
 }
 
-fn number(cursor: &mut Cursor<'_>) -> Word {
+fn number(cursor: &mut Cursor<'_>) -> Lexeme {
     let (mut value, mut digits) = (0_i32, 0_usize);
     while let Some(digit) = cursor.digit() {
         value = value.wrapping_mul(10).wrapping_add(digit);
         digits += 1;
     }
-    Word::Number { value, digits }
+    Lexeme::Number { value, digits }
 }
 
 fn half(cursor: &mut Cursor<'_>) -> Option<DayHalf> {
     HALVES.iter().find(|(name, _)| cursor.take_whole_word(name)).map(|(_, half)| *half)
 }
 
-/// Reads one of the names in its full or short form.
+/// Consumes one of the names, full or abbreviated, and returns its index.
 fn name(cursor: &mut Cursor<'_>, all: &[&'static str]) -> Option<usize> {
     all.iter().position(|name| cursor.take_whole_word(name) || cursor.take_whole_word(names::short(name)))
 }
 
-/// An offset such as `+8`, `+08`, `+8:00`, `+800` or `+0800`, in minutes. Nothing is read when it is not one.
+/// Consumes an offset such as `+8`, `+08`, `+8:00`, `+800` or `+0800`; returns minutes.
+///
+/// Consumes nothing and returns `None` for anything else.
 pub(super) fn offset(cursor: &mut Cursor<'_>) -> Option<i32> {
     let mut ahead = *cursor;
     let sign = match ahead.advance()? {
@@ -177,18 +178,20 @@ pub(super) fn offset(cursor: &mut Cursor<'_>) -> Option<i32> {
     Some(sign * (hours * 60 + minutes))
 }
 
-/// Digits after a point, added up as doubles as .NET does, because the last tick depends on it.
+/// Consumes the digits of a fraction and returns its value.
+///
+/// Digits are added up as doubles, as in .NET, because the last tick depends on it.
 pub(super) fn fraction(cursor: &mut Cursor<'_>) -> Option<f64> {
-    let (mut value, mut place, mut found) = (0.0_f64, 0.1_f64, false);
+    let (mut value, mut weight, mut found) = (0.0_f64, 0.1_f64, false);
     while let Some(digit) = cursor.digit() {
-        value += f64::from(digit) * place;
-        place *= 0.1;
+        value += f64::from(digit) * weight;
+        weight *= 0.1;
         found = true;
     }
     found.then_some(value)
 }
 
-/// Reads a `#`, which must enclose the text as in a Visual Basic date literal, or the NUL characters that end it.
+/// Consumes a `#` of a Visual Basic date literal, or NUL characters at the end.
 pub(super) fn punctuation(cursor: &mut Cursor<'_>) -> Option<()> {
     if cursor.take('#') {
         return is_date_literal(cursor.text()).then_some(());
@@ -200,16 +203,17 @@ pub(super) fn punctuation(cursor: &mut Cursor<'_>) -> Option<()> {
     None
 }
 
-/// A number of at most eight digits, and how many they are.
+/// Consumes a number of at most eight digits; returns its value and how many digits it has.
 fn short_number(cursor: &mut Cursor<'_>) -> Option<(i32, usize)> {
     let before = cursor.rest().len();
-    let value = cursor.digits(1, NUMBER_DIGITS + 1)?;
+    let value = cursor.digits(1, MAX_NUMBER_DIGITS + 1)?;
     let digits = before - cursor.rest().len();
-    (digits <= NUMBER_DIGITS).then_some((value, digits))
+    (digits <= MAX_NUMBER_DIGITS).then_some((value, digits))
 }
 
-/// Whether a text is a Visual Basic date literal: two `#`, white space outside of them, NUL characters only after the
-/// second.
+/// Returns whether a text is a Visual Basic date literal.
+///
+/// It has two `#`, only white space outside of them, and NUL characters only after the second.
 fn is_date_literal(text: &str) -> bool {
     let mut hashes = 0;
     for character in text.chars() {

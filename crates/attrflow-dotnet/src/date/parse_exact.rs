@@ -1,70 +1,80 @@
-//! Reading a text with a format, as `DateTime.ParseExact` does.
+//! Parses dates with a format, as `DateTime.ParseExact` does.
 
-use crate::date::DateFault;
-use crate::date::DateTime;
-use crate::date::Reading;
-use crate::date::Styles;
 use crate::date::calendar;
 use crate::date::cursor::Cursor;
+use crate::date::datetime::DateTime;
+use crate::date::datetime::ZonedDateTime;
+use crate::date::error::DateError;
 use crate::date::fields::DayHalf;
 use crate::date::fields::Fields;
+use crate::date::format_reader::FormatReader;
+use crate::date::format_reader::MAX_FRACTION_DIGITS;
 use crate::date::names;
-use crate::date::pattern::FRACTION_DIGITS;
-use crate::date::pattern::Pattern;
+use crate::date::styles::Styles;
 
-/// Reads `text` with a standard or custom `format`. `now` gives the date a text leaves out.
+/// Parses `text` with a standard or custom `format`.
+///
+/// `now` gives the parts of the date that the text lacks.
 ///
 /// # Errors
-/// [`DateFault::Unreadable`] when the text does not match or is no date, [`DateFault::BadFormat`] for a format .NET
-/// does not accept.
-pub fn parse_exact(text: &str, format: &str, styles: Styles, now: DateTime) -> Result<Reading, DateFault> {
+///
+/// [`DateError::Unreadable`] if the text does not match or is not a date, [`DateError::BadFormat`] for a format that .NET
+/// refuses.
+pub fn parse_exact(text: &str, format: &str, styles: Styles, now: DateTime) -> Result<ZonedDateTime, DateError> {
     if text.is_empty() {
-        return Err(DateFault::Unreadable);
+        return Err(DateError::Unreadable);
     }
     let mut fields = Fields::default();
-    let mut pattern = Pattern::new(format);
+    let mut format_reader = FormatReader::new(format);
     if let Some(letter) = names::standard_letter(format) {
         if styles == Styles::NONE && matches!(letter, 'o' | 'O') {
             return parse_round_trip(text, now);
         }
-        pattern = Pattern::new(names::standard_pattern(letter).ok_or(DateFault::BadFormat)?);
+        format_reader = FormatReader::new(names::standard_format(letter).ok_or(DateError::BadFormat)?);
         if letter == 'U' {
             fields.offset = Some(0);
-            fields.marked_utc = true;
+            fields.named_utc = true;
         }
     } else if format.is_empty() {
-        return Err(DateFault::BadFormat);
+        return Err(DateError::BadFormat);
     }
     let mut text = text;
     if styles.allow_trailing_white() {
-        pattern.trim_end();
+        format_reader.trim_end();
         text = text.trim_end();
     }
     if styles.allow_leading_white() {
-        pattern.trim_start();
+        format_reader.trim_start();
         text = text.trim_start();
     }
-    let mut reader =
-        Reader { text: Cursor::new(text), pattern, styles, fields, two_digit_year: false, twelve_hours: false };
-    while let Some(letter) = reader.pattern.advance() {
+    let mut parser = Parser {
+        text: Cursor::new(text),
+        format: format_reader,
+        styles,
+        fields,
+        two_digit_year: false,
+        twelve_hours: false,
+    };
+    while let Some(letter) = parser.format.advance() {
         if styles.allow_inner_white() {
-            reader.text.skip_white_space();
+            parser.text.skip_white_space();
         }
-        reader.element(letter)?;
+        parser.element(letter)?;
     }
-    if !reader.text.at_end() {
-        return Err(DateFault::Unreadable);
+    if !parser.text.at_end() {
+        return Err(DateError::Unreadable);
     }
-    reader.settle_year_and_hour()?;
-    reader.fields.finish(styles, now)
+    parser.complete_year_and_hour()?;
+    parser.fields.finish(styles, now)
 }
 
-/// The round-trip format under no styles at all has a reader of its own in .NET, which wants the colon of the offset
-/// but takes any two digits for its minutes.
-fn parse_round_trip(text: &str, now: DateTime) -> Result<Reading, DateFault> {
+/// Parses the round-trip format without styles.
+///
+/// .NET has a parser of its own for it, which requires the colon of the offset but accepts any two digits as its minutes.
+fn parse_round_trip(text: &str, now: DateTime) -> Result<ZonedDateTime, DateError> {
     let mut cursor = Cursor::new(text);
     let mut fields = Fields::default();
-    let places = [
+    let parts = [
         (&mut fields.year, 4, '-'),
         (&mut fields.month, 2, '-'),
         (&mut fields.day, 2, 'T'),
@@ -72,61 +82,63 @@ fn parse_round_trip(text: &str, now: DateTime) -> Result<Reading, DateFault> {
         (&mut fields.minute, 2, ':'),
         (&mut fields.second, 2, '.'),
     ];
-    for (field, width, separator) in places {
-        *field = Some(cursor.digits(width, width).ok_or(DateFault::Unreadable)?);
+    for (field, width, separator) in parts {
+        *field = Some(cursor.digits(width, width).ok_or(DateError::Unreadable)?);
         if !cursor.take(separator) {
-            return Err(DateFault::Unreadable);
+            return Err(DateError::Unreadable);
         }
     }
-    let digits = cursor.digits(FRACTION_DIGITS, FRACTION_DIGITS).ok_or(DateFault::Unreadable)?;
+    let digits = cursor.digits(MAX_FRACTION_DIGITS, MAX_FRACTION_DIGITS).ok_or(DateError::Unreadable)?;
     fields.fraction = Some(f64::from(digits) / 10_000_000.0);
     match cursor.advance() {
         None => {}
         Some('Z') => {
             fields.offset = Some(0);
-            fields.marked_utc = true;
+            fields.named_utc = true;
         }
         Some(sign @ ('+' | '-')) => {
-            let hours = cursor.digits(1, 2).ok_or(DateFault::Unreadable)?;
+            let hours = cursor.digits(1, 2).ok_or(DateError::Unreadable)?;
             let minutes = if cursor.take(':') { cursor.digits(2, 2) } else { None };
-            let minutes = hours * 60 + minutes.ok_or(DateFault::Unreadable)?;
+            let minutes = hours * 60 + minutes.ok_or(DateError::Unreadable)?;
             fields.offset = Some(if sign == '-' { -minutes } else { minutes });
         }
-        Some(_) => return Err(DateFault::Unreadable),
+        Some(_) => return Err(DateError::Unreadable),
     }
     if !cursor.at_end() {
-        return Err(DateFault::Unreadable);
+        return Err(DateError::Unreadable);
     }
     fields.finish(Styles::NONE, now)
 }
 
-struct Reader<'t, 'f> {
+struct Parser<'t, 'f> {
     text: Cursor<'t>,
-    pattern: Pattern<'f>,
+    format: FormatReader<'f>,
     styles: Styles,
     fields: Fields,
     two_digit_year: bool,
     twelve_hours: bool,
 }
 
-impl Reader<'_, '_> {
-    fn element(&mut self, letter: char) -> Result<(), DateFault> {
+impl Parser<'_, '_> {
+    /// Matches the text with an element of the format that begins with `letter`.
+    fn element(&mut self, letter: char) -> Result<(), DateError> {
         match letter {
             ' ' if self.styles.allow_inner_white() => Ok(()),
-            ' ' => self.blank(),
+            ' ' => self.space(),
             '.' => self.point(),
             _ => self.visible(letter),
         }
     }
 
-    /// A blank. When the text may end in blanks, one that is missing does not matter as long as the next element of
-    /// the format matches.
-    fn blank(&mut self) -> Result<(), DateFault> {
+    /// Matches a space.
+    ///
+    /// Where the text may end in white space, a space may be missing if the next element of the format matches.
+    fn space(&mut self) -> Result<(), DateError> {
         while !self.text.take(' ') {
             if !self.styles.allow_trailing_white() {
-                return Err(DateFault::Unreadable);
+                return Err(DateError::Unreadable);
             }
-            match self.pattern.advance().ok_or(DateFault::Unreadable)? {
+            match self.format.advance().ok_or(DateError::Unreadable)? {
                 ' ' => {}
                 '.' => return self.point(),
                 letter => return self.visible(letter),
@@ -135,37 +147,39 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    /// A `.`, which with the fraction after it may be missing. .NET skips one character before it looks for the `F`
-    /// that makes it so: `.FF` is optional, `.F` is not, `.xF` is.
-    fn point(&mut self) -> Result<(), DateFault> {
+    /// Matches a `.`, which may be missing together with a fraction of `F`.
+    ///
+    /// .NET skips one character before it tests for `F`: `.FF` is optional, `.F` is not, `.xF` is.
+    fn point(&mut self) -> Result<(), DateError> {
         if self.text.take('.') {
             return Ok(());
         }
-        let skipped = self.pattern.advance();
-        if skipped.is_some_and(|letter| letter.len_utf16() == 1) && self.pattern.peek() == Some('F') {
-            self.pattern.run('F');
+        let skipped = self.format.advance();
+        if skipped.is_some_and(|letter| letter.len_utf16() == 1) && self.format.peek() == Some('F') {
+            self.format.run('F');
             return Ok(());
         }
-        Err(DateFault::Unreadable)
+        Err(DateError::Unreadable)
     }
 
-    fn visible(&mut self, letter: char) -> Result<(), DateFault> {
+    /// Matches an element that is neither a space nor a `.`.
+    fn visible(&mut self, letter: char) -> Result<(), DateError> {
         match letter {
             'y' => {
-                let length = self.pattern.run('y');
+                let length = self.format.run('y');
                 self.two_digit_year |= length <= 2;
                 let year = self.number(length);
                 agree(&mut self.fields.year, year)
             }
             'M' => {
-                let length = self.pattern.run('M');
+                let length = self.format.run('M');
                 let month = match length {
                     1 | 2 => self.number(length),
                     _ => self.name(&names::MONTHS, length).and_then(|index| i32::try_from(index + 1).ok()),
                 };
                 agree(&mut self.fields.month, month)
             }
-            'd' => match self.pattern.run('d') {
+            'd' => match self.format.run('d') {
                 length @ (1 | 2) => {
                     let day = self.number(length);
                     agree(&mut self.fields.day, day)
@@ -190,25 +204,25 @@ impl Reader<'_, '_> {
             }
             'f' | 'F' => self.fraction(letter),
             'g' => {
-                self.pattern.run('g');
+                self.format.run('g');
                 matched(self.text.take_word(names::ERA) || self.text.take_word(names::SHORT_ERA))
             }
             't' => {
-                let length = self.pattern.run('t');
+                let length = self.format.run('t');
                 let half = self.half(length);
                 agree(&mut self.fields.half, half)
             }
             'z' | 'Z' | 'K' => self.zone(letter),
             '\'' | '"' => self.quoted(letter),
-            '%' => match self.pattern.peek() {
-                None | Some('%') => Err(DateFault::BadFormat),
+            '%' => match self.format.peek() {
+                None | Some('%') => Err(DateError::BadFormat),
                 Some(_) => Ok(()),
             },
             '\\' => {
-                let literal = self.pattern.advance().ok_or(DateFault::BadFormat)?;
+                let literal = self.format.advance().ok_or(DateError::BadFormat)?;
                 matched(self.text.take(literal))
             }
-            'G' if self.pattern.take_word("MT") => {
+            'G' if self.format.take_word("MT") => {
                 self.fields.offset = Some(0);
                 matched(self.text.take_exactly("GMT"))
             }
@@ -216,14 +230,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A number of `length` digits; one letter means one or two digits.
+    /// Consumes a number of `length` digits; one letter means one or two digits.
     fn number(&mut self, length: usize) -> Option<i32> {
         self.text.digits(length, length.max(2))
     }
 
-    /// A number of hours, minutes or seconds, which never has more than two digits.
+    /// Consumes hours, minutes or seconds, which never have more than two digits.
     fn short_number(&mut self, letter: char) -> Option<i32> {
-        let length = self.pattern.run(letter).min(2);
+        let length = self.format.run(letter).min(2);
         self.number(length)
     }
 
@@ -231,10 +245,10 @@ impl Reader<'_, '_> {
         all.iter().position(|name| self.text.take_word(if length == 3 { names::short(name) } else { name }))
     }
 
-    fn fraction(&mut self, letter: char) -> Result<(), DateFault> {
-        let length = self.pattern.run(letter);
-        if length > FRACTION_DIGITS {
-            return Err(DateFault::BadFormat);
+    fn fraction(&mut self, letter: char) -> Result<(), DateError> {
+        let length = self.format.run(letter);
+        if length > MAX_FRACTION_DIGITS {
+            return Err(DateError::BadFormat);
         }
         let (mut value, mut scale, mut found) = (0.0_f64, 1.0_f64, 0);
         while found < length {
@@ -244,7 +258,7 @@ impl Reader<'_, '_> {
             found += 1;
         }
         if letter == 'f' && found < length {
-            return Err(DateFault::Unreadable);
+            return Err(DateError::Unreadable);
         }
         agree(&mut self.fields.fraction, Some(value / scale))
     }
@@ -264,18 +278,18 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn zone(&mut self, letter: char) -> Result<(), DateFault> {
+    fn zone(&mut self, letter: char) -> Result<(), DateError> {
         let offset = match letter {
             'z' => {
-                let length = self.pattern.run('z');
+                let length = self.format.run('z');
                 self.offset(length)
             }
             'Z' => {
-                self.fields.marked_utc = true;
+                self.fields.named_utc = true;
                 (self.text.take_whole_word("GMT") || self.text.take_whole_word("Z")).then_some(0)
             }
             _ if self.text.take('Z') => {
-                self.fields.marked_utc = true;
+                self.fields.named_utc = true;
                 Some(0)
             }
             _ if matches!(self.text.peek(), Some('+' | '-')) => self.offset(3),
@@ -284,7 +298,7 @@ impl Reader<'_, '_> {
         agree(&mut self.fields.offset, offset)
     }
 
-    /// An offset as `z`, `zz` or `zzz` (and more) print it; the colon of the last may be missing. In minutes.
+    /// Consumes an offset as `z`, `zz` or `zzz` format it and returns minutes; the colon may be missing.
     fn offset(&mut self, length: usize) -> Option<i32> {
         let sign = match self.text.advance()? {
             '+' => 1,
@@ -300,8 +314,8 @@ impl Reader<'_, '_> {
         Some(sign * (hours * 60 + minutes))
     }
 
-    fn quoted(&mut self, quote: char) -> Result<(), DateFault> {
-        while let Some(literal) = self.pattern.quoted(quote).map_err(|_| DateFault::BadFormat)? {
+    fn quoted(&mut self, quote: char) -> Result<(), DateError> {
+        while let Some(literal) = self.format.quoted(quote).map_err(|_| DateError::BadFormat)? {
             if literal == ' ' && self.styles.allow_inner_white() {
                 self.text.skip_white_space();
             } else {
@@ -311,14 +325,15 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn settle_year_and_hour(&mut self) -> Result<(), DateFault> {
+    /// Completes a year of two digits, and applies AM or PM.
+    fn complete_year_and_hour(&mut self) -> Result<(), DateError> {
         let fields = &mut self.fields;
         if self.two_digit_year {
             fields.year = fields.year.filter(|year| *year < 100).map(calendar::full_year);
             matched(fields.year.is_some())?;
         }
         if self.twelve_hours {
-            let hour = fields.hour.filter(|hour| *hour <= 12).ok_or(DateFault::Unreadable)?;
+            let hour = fields.hour.filter(|hour| *hour <= 12).ok_or(DateError::Unreadable)?;
             let afternoon = fields.half == Some(DayHalf::Afternoon);
             fields.hour = Some(hour % 12 + if afternoon { 12 } else { 0 });
             return Ok(());
@@ -331,12 +346,12 @@ impl Reader<'_, '_> {
     }
 }
 
-fn matched(found: bool) -> Result<(), DateFault> {
-    if found { Ok(()) } else { Err(DateFault::Unreadable) }
+fn matched(found: bool) -> Result<(), DateError> {
+    if found { Ok(()) } else { Err(DateError::Unreadable) }
 }
 
-/// Sets a field; one that the format names twice must be the same both times.
-fn agree<T: PartialEq>(field: &mut Option<T>, found: Option<T>) -> Result<(), DateFault> {
+/// Sets a field. Where the format has it twice, both values must be the same.
+fn agree<T: PartialEq>(field: &mut Option<T>, found: Option<T>) -> Result<(), DateError> {
     matched(found.is_some() && (field.is_none() || *field == found))?;
     *field = found;
     Ok(())

@@ -1,83 +1,85 @@
-//! Printing a date with a standard or custom format, as `DateTime.ToString` and `DateTimeOffset.ToString` do.
+//! Formatting with a standard or custom format, as `DateTime.ToString` and `DateTimeOffset.ToString` do.
 
-use crate::date::DateFault;
-use crate::date::Reading;
-use crate::date::Zone;
 use crate::date::calendar;
 use crate::date::calendar::Civil;
+use crate::date::datetime::Zone;
+use crate::date::datetime::ZonedDateTime;
+use crate::date::digits::push_number;
+use crate::date::error::DateError;
+use crate::date::format_reader::FormatReader;
+use crate::date::format_reader::MAX_FRACTION_DIGITS;
 use crate::date::names;
-use crate::date::pattern::FRACTION_DIGITS;
-use crate::date::pattern::Pattern;
 
-/// Appends `reading` to `out` in a standard or custom `format`; an empty format is the general one.
+/// Appends `date` to `out` in a standard or custom `format`; an empty format is the general one.
 ///
 /// # Errors
-/// [`DateFault::BadFormat`] for a format .NET refuses; `out` is then what it was.
-pub fn format(reading: Reading, format: &str, out: &mut String) -> Result<(), DateFault> {
+///
+/// [`DateError::BadFormat`] for a format that .NET refuses; `out` is then unchanged.
+pub fn format(date: ZonedDateTime, format: &str, out: &mut String) -> Result<(), DateError> {
     let start = out.len();
-    let printed = print(reading, format, start, out);
-    if printed.is_err() {
+    let formatted = push_formatted(date, format, start, out);
+    if formatted.is_err() {
         out.truncate(start);
     }
-    printed
+    formatted
 }
 
-fn print(reading: Reading, format: &str, start: usize, out: &mut String) -> Result<(), DateFault> {
-    let mut ticks = reading.clock.ticks();
-    let mut pattern = match (format, reading.zone) {
+fn push_formatted(date: ZonedDateTime, format: &str, start: usize, out: &mut String) -> Result<(), DateError> {
+    let mut ticks = date.clock.ticks();
+    let mut format = match (format, date.zone) {
         ("", Zone::Offset(_)) => names::GENERAL_WITH_OFFSET,
         ("", _) => names::GENERAL,
         _ => format,
     };
-    if let Some(letter) = names::standard_letter(pattern) {
-        pattern = names::standard_pattern(letter).ok_or(DateFault::BadFormat)?;
-        if let Zone::Offset(minutes) = reading.zone {
+    if let Some(letter) = names::standard_letter(format) {
+        format = names::standard_format(letter).ok_or(DateError::BadFormat)?;
+        if let Zone::Offset(minutes) = date.zone {
             match letter {
-                'U' => return Err(DateFault::BadFormat),
+                'U' => return Err(DateError::BadFormat),
                 'u' | 'r' | 'R' => ticks -= i64::from(minutes) * calendar::TICKS_PER_MINUTE,
                 _ => {}
             }
         }
     }
     let civil = Civil::from_ticks(ticks);
-    let printer = Printer { civil, weekday: calendar::weekday(ticks), zone: reading.zone, start };
-    let mut pattern = Pattern::new(pattern);
-    while let Some(letter) = pattern.advance() {
+    let formatter = Formatter { civil, weekday: calendar::weekday(ticks), zone: date.zone, start };
+    let mut reader = FormatReader::new(format);
+    while let Some(letter) = reader.advance() {
         match letter {
-            '%' => printer.single(pattern.advance(), out)?,
-            '\\' => out.push(pattern.advance().ok_or(DateFault::BadFormat)?),
+            '%' => formatter.single(reader.advance(), out)?,
+            '\\' => out.push(reader.advance().ok_or(DateError::BadFormat)?),
             '\'' | '"' => {
-                while let Some(literal) = pattern.quoted(letter).map_err(|_| DateFault::BadFormat)? {
+                while let Some(literal) = reader.quoted(letter).map_err(|_| DateError::BadFormat)? {
                     out.push(literal);
                 }
             }
             'y' | 'M' | 'd' | 'h' | 'H' | 'm' | 's' | 'f' | 'F' | 't' | 'z' | 'g' => {
-                printer.field(letter, pattern.run(letter), out)?;
+                formatter.field(letter, reader.run(letter), out)?;
             }
-            _ => printer.field(letter, 1, out)?,
+            _ => formatter.field(letter, 1, out)?,
         }
     }
     Ok(())
 }
 
-struct Printer {
+struct Formatter {
     civil: Civil,
     weekday: usize,
     zone: Zone,
-    /// Where in the output this format began.
+    /// Length of the output before this format.
     start: usize,
 }
 
-impl Printer {
-    /// What `%` stands before: a format of its own that is one character long.
-    fn single(&self, letter: Option<char>, out: &mut String) -> Result<(), DateFault> {
+impl Formatter {
+    /// Formats the letter after `%`, which is a format of its own.
+    fn single(&self, letter: Option<char>, out: &mut String) -> Result<(), DateError> {
         match letter {
-            None | Some('%' | '\'' | '"' | '\\') => Err(DateFault::BadFormat),
+            None | Some('%' | '\'' | '"' | '\\') => Err(DateError::BadFormat),
             Some(letter) => self.field(letter, 1, out),
         }
     }
 
-    fn field(&self, letter: char, length: usize, out: &mut String) -> Result<(), DateFault> {
+    fn field(&self, letter: char, length: usize, out: &mut String) -> Result<(), DateError> {
         let civil = &self.civil;
         match letter {
             'y' if length <= 2 => push_number(civil.year % 100, length, out),
@@ -90,7 +92,7 @@ impl Printer {
             'H' => push_number(civil.hour, length.min(2), out),
             'm' => push_number(civil.minute, length.min(2), out),
             's' => push_number(civil.second, length.min(2), out),
-            'f' | 'F' if length > FRACTION_DIGITS => return Err(DateFault::BadFormat),
+            'f' | 'F' if length > MAX_FRACTION_DIGITS => return Err(DateError::BadFormat),
             'f' => push_number(self.fraction(length), length, out),
             'F' => self.short_fraction(length, out),
             't' => {
@@ -110,12 +112,12 @@ impl Printer {
         Ok(())
     }
 
-    /// The first `digits` digits of the second's fraction.
+    /// Returns the first `digits` digits of the second's fraction.
     fn fraction(&self, digits: usize) -> i32 {
-        (digits..FRACTION_DIGITS).fold(self.civil.ticks, |ticks, _| ticks / 10)
+        (digits..MAX_FRACTION_DIGITS).fold(self.civil.ticks, |ticks, _| ticks / 10)
     }
 
-    /// A fraction without the zeros at its end; one that is nothing but zeros takes the `.` before it away.
+    /// Appends a fraction without trailing zeros; if nothing is left, removes the `.` before it.
     fn short_fraction(&self, length: usize, out: &mut String) {
         let mut digits = length;
         let mut fraction = self.fraction(length);
@@ -130,7 +132,7 @@ impl Printer {
         }
     }
 
-    /// Minutes ahead of UTC, when the zone is known; the local zone is UTC.
+    /// Returns the minutes ahead of UTC, if the zone is known; the local zone is UTC.
     fn offset(&self) -> Option<i32> {
         match self.zone {
             Zone::Unspecified => None,
@@ -138,23 +140,6 @@ impl Printer {
             Zone::Offset(minutes) => Some(i32::from(minutes)),
         }
     }
-}
-
-/// Appends a number of at least `width` digits.
-pub(super) fn push_number(value: i32, width: usize, out: &mut String) {
-    let mut digits = [b'0'; 10];
-    let mut rest = value.unsigned_abs();
-    let mut length = 0;
-    for slot in digits.iter_mut().rev() {
-        if rest == 0 && length > 0 {
-            break;
-        }
-        *slot = b'0' + u8::try_from(rest % 10).unwrap_or(0);
-        rest /= 10;
-        length += 1;
-    }
-    out.extend(std::iter::repeat_n('0', width.saturating_sub(length)));
-    out.extend(digits.iter().skip(digits.len() - length).map(|digit| char::from(*digit)));
 }
 
 fn push_name(all: &[&'static str], index: usize, length: usize, out: &mut String) {
