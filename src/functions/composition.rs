@@ -5,10 +5,10 @@
 //! case with a point and a constant behind them. A [`Composition`] says so, and writes it while it reads each name once, eight
 //! bytes at a time. Whatever is not plain enough makes it refuse, and the calls do what they do.
 
-use crate::dotnet::text::octets;
-use crate::dotnet::text::octets::Letters;
-use crate::dotnet::text::octets::TOPS;
 use crate::dotnet::text::slice_inside;
+use crate::dotnet::text::swar;
+use crate::dotnet::text::swar::HIGH_BITS;
+use crate::dotnet::text::swar::Letters;
 use crate::dotnet::text::trim;
 use crate::functions::Context;
 use crate::functions::Place;
@@ -190,7 +190,7 @@ impl Composition {
 impl Piece {
     fn new(place: Option<Place>, treatment: Treatment) -> Piece {
         let first = if treatment.letters == Some(LetterCase::Upper) { b'a' } else { b'A' };
-        let when = |condition: bool| if condition { TOPS } else { 0 };
+        let when = |condition: bool| if condition { HIGH_BITS } else { 0 };
         Piece {
             place,
             treatment,
@@ -255,7 +255,7 @@ impl Piece {
     fn part<'t>(&self, text: &'t str) -> &'t [u8] {
         let Some((skipped, count)) = self.treatment.part else { return text.as_bytes() };
         let end = skipped.saturating_add(count).min(text.len());
-        if skipped > 0 && (skipped >= end || !octets::begins_ascii(text.as_bytes(), skipped)) {
+        if skipped > 0 && (skipped >= end || !swar::starts_ascii(text.as_bytes(), skipped)) {
             return &[0x80];
         }
         text.as_bytes().get(skipped..end).unwrap_or_default()
@@ -275,16 +275,16 @@ impl Piece {
             return None;
         }
         let (mut all, mut blanks) = (0, 0);
-        octets::words(
+        swar::for_each_word(
             bytes,
             #[inline(always)]
             |offset, word| {
                 all |= word;
                 let mut changed = word;
                 if CHANGED {
-                    blanks |= octets::marks(word, b' ');
+                    blanks |= swar::equal_bytes(word, b' ');
                     // Both cases of a letter differ in one bit, 0x20.
-                    changed ^= (self.letters.marks(word) & self.changed) >> 2;
+                    changed ^= (self.letters.find_in(word) & self.changed) >> 2;
                 }
                 if let Some(to) = block.get_mut(at + offset..).and_then(<[u8]>::first_chunk_mut::<8>) {
                     *to = changed.to_le_bytes();

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::dotnet::text::octets;
+use crate::dotnet::text::swar;
 
 /// What the sequences become. The letters are those of the reference's table; combining marks are written as escapes.
 static ROWS: &[(&str, &str)] = &[
@@ -128,7 +128,7 @@ pub(super) fn replace(source: &str, out: &mut String) -> bool {
 /// The next place at or after `from` where a sequence may begin: a character beyond ASCII, or a plain letter with a mark.
 fn next(source: &str, from: usize) -> Option<(usize, char)> {
     let rest = source.get(from..)?;
-    let offset = octets::first_beyond_ascii(rest.as_bytes())?;
+    let offset = swar::first_beyond_ascii(rest.as_bytes())?;
     let character = rest.get(offset..)?.chars().next()?;
     let start = from + offset;
     match source.as_bytes().get(start.wrapping_sub(1)) {

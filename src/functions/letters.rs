@@ -3,9 +3,9 @@
 use crate::dotnet::text::Culture;
 use crate::dotnet::text::ascii_letters;
 use crate::dotnet::text::lower;
-use crate::dotnet::text::octets;
 use crate::dotnet::text::proper_case;
 use crate::dotnet::text::proper_case_with_separators;
+use crate::dotnet::text::swar;
 use crate::dotnet::text::upper;
 use crate::functions::Arguments;
 use crate::functions::Body;
@@ -115,10 +115,10 @@ fn culture(arguments: &Arguments<'_, '_>) -> Result<Culture, Fault> {
 fn lower_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let letters = ascii_letters(source, b'A');
-    if !letters.only || !matches!(arguments.get(1), None | Some(Value::Missing)) {
+    if !letters.is_ascii || !matches!(arguments.get(1), None | Some(Value::Missing)) {
         return Err(not_quick());
     }
-    Ok(if letters.any { context.arena.lower_ascii(source)? } else { source })
+    Ok(if letters.has_letter { context.arena.lower_ascii(source)? } else { source })
 }
 
 fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
@@ -132,10 +132,10 @@ fn to_lower<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) ->
 fn upper_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
     let letters = ascii_letters(source, b'a');
-    if !letters.only || !matches!(arguments.get(1), None | Some(Value::Missing)) {
+    if !letters.is_ascii || !matches!(arguments.get(1), None | Some(Value::Missing)) {
         return Err(not_quick());
     }
-    Ok(if letters.any { context.arena.upper_ascii(source)? } else { source })
+    Ok(if letters.has_letter { context.arena.upper_ascii(source)? } else { source })
 }
 
 fn to_upper<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
@@ -160,7 +160,7 @@ fn p_case<'r, const QUICK: bool>(
 #[inline(always)]
 fn plain<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    if octets::is_ascii(source.as_bytes()) { Ok(source) } else { Err(not_quick()) }
+    if swar::is_ascii(source.as_bytes()) { Ok(source) } else { Err(not_quick()) }
 }
 
 fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {

@@ -6,7 +6,7 @@ use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Replaced;
 use crate::dotnet::regex::Replacement;
 use crate::dotnet::regex::Scratch;
-use crate::dotnet::text::octets;
+use crate::dotnet::text::swar;
 use crate::functions::Arguments;
 use crate::functions::Body;
 use crate::functions::Context;
@@ -197,7 +197,7 @@ const SHORT: usize = 64;
 /// Where the needle first stands.
 #[inline]
 fn find(text: &[u8], needle: &Finder<'_>) -> Option<usize> {
-    if text.len() <= SHORT { octets::find(text, needle.needle()) } else { needle.find(text) }
+    if text.len() <= SHORT { swar::find(text, needle.needle()) } else { needle.find(text) }
 }
 
 /// The text with the only `old` replaced; the text itself where there is none.

@@ -5,8 +5,8 @@ use crate::dotnet::text::index_of;
 use crate::dotnet::text::is_white_space;
 use crate::dotnet::text::left as left_units;
 use crate::dotnet::text::length;
-use crate::dotnet::text::octets;
 use crate::dotnet::text::slice_inside;
+use crate::dotnet::text::swar;
 use crate::dotnet::text::trim as trim_white_space;
 use crate::functions::Arguments;
 use crate::functions::Availability;
@@ -315,7 +315,7 @@ fn mid_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 
         return Err(not_quick());
     };
     let end = skipped.saturating_add(count).min(source.len());
-    if skipped < end && octets::begins_ascii(source.as_bytes(), end) {
+    if skipped < end && swar::starts_ascii(source.as_bytes(), end) {
         let (taken, _) = source.split_at_checked(end).unwrap_or_default();
         return Ok(taken.split_at_checked(skipped).unwrap_or_default().1);
     }
@@ -345,7 +345,7 @@ fn trim<'r, const QUICK: bool>(
 #[inline(always)]
 fn without_spaces<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    if octets::holds(source.as_bytes(), b' ') { Err(not_quick()) } else { Ok(source) }
+    if swar::contains(source.as_bytes(), b' ') { Err(not_quick()) } else { Ok(source) }
 }
 
 fn strip_spaces<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {

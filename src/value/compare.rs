@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::dotnet::text::compare_ordinal;
-use crate::dotnet::text::octets;
+use crate::dotnet::text::swar;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::convert;
@@ -88,5 +88,5 @@ pub fn compare<'r>(left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Resul
 /// Whether two texts are equal. Equal texts are equal bytes; only their order asks for more.
 #[inline(always)]
 pub fn same(left: &str, right: &str) -> bool {
-    octets::equal(left.as_bytes(), right.as_bytes())
+    swar::equal(left.as_bytes(), right.as_bytes())
 }

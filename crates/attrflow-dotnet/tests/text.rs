@@ -1,4 +1,4 @@
-//! The room `dotnet::text` against what a real .NET runtime answered.
+//! `text` against the vectors of a .NET runtime.
 
 use attrflow_dotnet::text;
 use attrflow_dotnet::text::ConversionError;
@@ -7,11 +7,11 @@ use serde_json::Value;
 use serde_json::json;
 use std::cmp::Ordering;
 
-/// One recorded call.
+/// A recorded call.
 struct Row {
     args: Vec<Value>,
     /// The result, or the name of the exception as `{"error": name}`.
-    wanted: Value,
+    expected: Value,
 }
 
 impl Row {
@@ -32,11 +32,11 @@ fn file(name: &str) -> String {
 fn rows(name: &str) -> Vec<Row> {
     let parse = |line: &str| {
         let mut record: Value = serde_json::from_str(line).expect("a JSON record");
-        let wanted = match record["error"].take() {
+        let expected = match record["error"].take() {
             Value::Null => record["result"].take(),
             error => json!({ "error": error }),
         };
-        Row { args: record["args"].as_array().expect("arguments").clone(), wanted }
+        Row { args: record["args"].as_array().expect("arguments").clone(), expected }
     };
     file(name).lines().map(parse).collect()
 }
@@ -54,11 +54,11 @@ fn outcome<T: Into<Value>>(result: Result<T, ConversionError>) -> Value {
     result.map_or_else(exception, Into::into)
 }
 
-/// Every row must give what .NET gave.
+/// Compares every row.
 fn check(name: &str, at_least: usize, evaluate: impl Fn(&Row) -> Value) {
     let rows = rows(name);
-    let differs = |row: &&Row| evaluate(row) != row.wanted;
-    let describe = |row: &Row| format!("{name}{:?}: {} instead of {}", row.args, evaluate(row), row.wanted);
+    let differs = |row: &&Row| evaluate(row) != row.expected;
+    let describe = |row: &Row| format!("{name}{:?}: {} instead of {}", row.args, evaluate(row), row.expected);
     let differences: Vec<String> = rows.iter().filter(differs).map(describe).collect();
     println!("{name}: {} of {} rows equal", rows.len() - differences.len(), rows.len());
     assert!(differences.is_empty(), "{}", differences.join("\n"));
@@ -68,11 +68,11 @@ fn check(name: &str, at_least: usize, evaluate: impl Fn(&Row) -> Value) {
 fn written(write: impl FnOnce(&mut String)) -> Value {
     let mut out = String::from("before ");
     write(&mut out);
-    out.strip_prefix("before ").expect("what stood in the buffer stays").into()
+    out.strip_prefix("before ").expect("the text before").into()
 }
 
 #[test]
-fn case_is_that_of_dotnet() {
+fn case_is_as_in_dotnet() {
     let culture = |row: &Row| Culture::parse(row.text(1)).expect("a culture");
     check("tolower", 700, |row| written(|out| text::lower(row.text(0), culture(row), out)));
     check("toupper", 700, |row| written(|out| text::upper(row.text(0), culture(row), out)));
@@ -81,13 +81,13 @@ fn case_is_that_of_dotnet() {
 }
 
 #[test]
-fn white_space_is_that_of_dotnet() {
+fn white_space_is_as_in_dotnet() {
     check("trim", 10, |row| text::trim(row.text(0)).into());
     check("is_null_or_whitespace", 20, |row| text::is_null_or_white_space(row.text(0)).into());
 }
 
 #[test]
-fn searching_is_that_of_dotnet() {
+fn search_is_as_in_dotnet() {
     check("split", 13, |row| text::split(row.text(0), row.text(1)).collect::<Vec<_>>().into());
     check("string_replace", 13, |row| {
         let mut out = String::new();
@@ -103,17 +103,17 @@ fn searching_is_that_of_dotnet() {
     });
 }
 
-/// Only the ordinal orders are offered; the two linguistic ones of the records (`invariant`) need ICU's collation.
+/// Only the ordinal orders are implemented; the two linguistic ones of the vectors (`invariant`) need ICU's collation.
 #[test]
-fn ordinal_comparison_is_that_of_dotnet() {
+fn ordinal_comparison_is_as_in_dotnet() {
     let sign = |ordering: Ordering| json!(ordering as i8);
     let rows = rows("string_compare");
     for row in &rows {
         let (left, right) = (row.text(0), row.text(1));
         let ordinal = text::compare_ordinal(left, right);
         let ignoring_case = text::compare_ordinal_ignore_case(left, right);
-        assert_eq!(sign(ordinal), row.wanted["ordinal"], "{left:?} {right:?}");
-        assert_eq!(sign(ignoring_case), row.wanted["ordinal_ic"], "{left:?} {right:?} without case");
+        assert_eq!(sign(ordinal), row.expected["ordinal"], "{left:?} {right:?}");
+        assert_eq!(sign(ignoring_case), row.expected["ordinal_ic"], "{left:?} {right:?} without case");
         assert_eq!(text::equal_ordinal(left, right), ordinal.is_eq());
         assert_eq!(text::equal_ordinal_ignore_case(left, right), ignoring_case.is_eq());
     }
@@ -122,20 +122,20 @@ fn ordinal_comparison_is_that_of_dotnet() {
 }
 
 #[test]
-fn cutting_is_that_of_visual_basic() {
+fn substrings_are_as_in_visual_basic() {
     check("vb_left", 29, |row| outcome(text::vb_left(row.text(0), row.number(1).expect("a count"))));
     check("vb_right", 29, |row| outcome(text::vb_right(row.text(0), row.number(1).expect("a count"))));
     check("vb_mid", 170, |row| outcome(text::vb_mid(row.text(0), row.number(1).expect("a start"), row.number(2))));
 }
 
-/// .NET cuts a surrogate pair in two where this room drops the half that would be left.
+/// Where .NET cuts a surrogate pair, this crate drops the half.
 #[test]
 fn half_surrogate_pairs_are_dropped() {
     let mut seen = 0;
     for line in file("lone_surrogates").lines().filter(|line| line.contains("\"fn\":\"vb_")) {
         let (call, result) = line.split_once("\"result\":\"").expect("a result");
-        let wanted = result.replace("\\ud83d", "").replace("\\ude00", "");
-        let wanted = wanted.trim_end_matches(['"', '}']);
+        let expected = result.replace("\\ud83d", "").replace("\\ude00", "");
+        let expected = expected.trim_end_matches(['"', '}']);
         let call: Value = serde_json::from_str(&format!("{}}}", call.trim_end_matches(','))).expect("a call");
         let source = call["args"][0].as_str().expect("a text");
         let first = call["args"][1].as_i64().expect("a number");
@@ -144,7 +144,7 @@ fn half_surrogate_pairs_are_dropped() {
             Some("vb_right") => text::vb_right(source, first),
             _ => text::vb_mid(source, first, call["args"][2].as_i64()),
         };
-        assert_eq!(cut, Ok(wanted), "{line}");
+        assert_eq!(cut, Ok(expected), "{line}");
         seen += 1;
     }
     assert_eq!(seen, 7);
@@ -158,7 +158,7 @@ fn double_text(result: Result<f64, ConversionError>) -> Value {
 }
 
 #[test]
-fn conversions_are_those_of_dotnet() {
+fn conversions_are_as_in_dotnet() {
     check("int32_parse", 53, |row| outcome(text::parse_int32(row.text(0))));
     check("int64_parse", 54, |row| outcome(text::parse_int64(row.text(0))));
     check("double_parse", 53, |row| double_text(text::parse_double(row.text(0))));
@@ -170,7 +170,7 @@ fn conversions_are_those_of_dotnet() {
 }
 
 #[test]
-fn encodings_are_those_of_dotnet() {
+fn encodings_are_as_in_dotnet() {
     check("base64_utf16le", 46, |row| written(|out| text::to_base64(row.text(0), out)));
     check("utf8hex", 46, |row| written(|out| text::to_utf8_hex(row.text(0), out)));
     check("base64_utf16le_decode", 10, |row| {
@@ -180,7 +180,7 @@ fn encodings_are_those_of_dotnet() {
 }
 
 #[test]
-fn normal_forms_are_those_of_dotnet() {
+fn normal_forms_are_as_in_dotnet() {
     let form = |row: &Row| match row.text(0) {
         "FormC" => text::NormalForm::FormC,
         "FormD" => text::NormalForm::FormD,
@@ -191,14 +191,14 @@ fn normal_forms_are_those_of_dotnet() {
     check("strip_diacritics", 450, |row| written(|out| text::strip_diacritics(row.text(0), out)));
 }
 
-/// The characters of the Basic Multilingual Plane that are no surrogates.
+/// The Basic Multilingual Plane without surrogates.
 fn plane() -> impl Iterator<Item = char> {
     '\0'..='\u{FFFF}'
 }
 
-/// A table of one record per line: its name and what it holds.
+/// The rows of a table: name and content.
 fn table(name: &str) -> Vec<(String, Value)> {
-    let entry = |row: Row| (row.text(0).to_owned(), row.wanted);
+    let entry = |row: Row| (row.text(0).to_owned(), row.expected);
     rows(&format!("tables/{name}")).into_iter().map(entry).collect()
 }
 
@@ -216,7 +216,7 @@ fn members(ranges: &Value) -> Vec<u32> {
 #[test]
 fn case_of_every_character_of_the_basic_plane() {
     let mut tables = 0;
-    for (name, wanted) in table("table_case") {
+    for (name, expected) in table("table_case") {
         for character in plane() {
             let mut out = String::new();
             match name.as_str() {
@@ -227,7 +227,7 @@ fn case_of_every_character_of_the_basic_plane() {
             }
             let code = format!("{:04X}", u32::from(character));
             let mapped: String = out.chars().map(|mapped| format!("{:04X}", u32::from(mapped))).collect();
-            assert_eq!(mapped, wanted[&code].as_str().unwrap_or(&code), "{name} of U+{code}");
+            assert_eq!(mapped, expected[&code].as_str().unwrap_or(&code), "{name} of U+{code}");
         }
         tables += 1;
     }
@@ -269,7 +269,7 @@ fn class_of_every_character_of_the_basic_plane() {
 }
 
 #[test]
-fn cultures_have_names() {
+fn cultures_are_parsed_by_name() {
     let cases = [
         ("", Some(Culture::Invariant)),
         ("C", Some(Culture::Invariant)),
@@ -291,7 +291,7 @@ fn cultures_have_names() {
 }
 
 #[test]
-fn given_separators_alone_split_words() {
+fn given_separators_replace_the_default_ones() {
     let cases = [
         ("PINTO-DE'SILVA", " '-", "Pinto-De'Silva"),
         ("PINTO-DE'SILVA", "'", "Pinto-de'Silva"),
@@ -300,9 +300,9 @@ fn given_separators_alone_split_words() {
         ("2nd éCOLE", " ", "2Nd École"),
         ("", " ", ""),
     ];
-    for (source, separators, wanted) in cases {
+    for (source, separators, expected) in cases {
         let found = written(|out| text::proper_case_with_separators(source, separators, out));
-        assert_eq!(found, wanted, "{source:?} {separators:?}");
+        assert_eq!(found, expected, "{source:?} {separators:?}");
     }
 }
 
@@ -320,16 +320,16 @@ fn base64_has_three_encodings() {
         ("YQ=", text::TextEncoding::Utf8, Err(ConversionError::Format)),
         ("Y\r\nQ\t= =", text::TextEncoding::Utf8, Ok("a")),
     ];
-    for (source, encoding, wanted) in cases {
+    for (source, encoding, expected) in cases {
         let mut out = String::new();
         let found = text::from_base64(source, encoding, &mut out).map(|()| out.as_str());
-        assert_eq!(found, wanted, "{source:?} {encoding:?}");
+        assert_eq!(found, expected, "{source:?} {encoding:?}");
     }
 }
 
-/// Rounding and ranges at the edges of `Decimal` and of 64 bits, which the records do not reach.
+/// Rounding and ranges at the limits of `Decimal` and of 64 bits, which the vectors lack.
 #[test]
-fn long_numbers_round_like_decimals() {
+fn long_numbers_round_as_decimals() {
     let cases = [
         ("3.5", Ok(4)),
         ("-2.5", Ok(-2)),
@@ -350,14 +350,14 @@ fn long_numbers_round_like_decimals() {
         ("&H-1", Err(ConversionError::Argument)),
         ("  &O17", Ok(15)),
     ];
-    for (source, wanted) in cases {
-        assert_eq!(text::to_long(source), wanted, "{source:?}");
+    for (source, expected) in cases {
+        assert_eq!(text::to_long(source), expected, "{source:?}");
     }
 }
 
-/// What `Val` does with type suffixes and with numbers of another radix, which the records hardly reach.
+/// `Val` with type suffixes and other radixes, of which the vectors have few.
 #[test]
-fn val_follows_the_types_a_text_names() {
+fn val_converts_to_the_type_of_the_suffix() {
     let cases = [
         ("2.5%", Err(ConversionError::Cast)),
         ("25%", Ok(25.0)),
@@ -373,13 +373,13 @@ fn val_follows_the_types_a_text_names() {
         ("&X", Ok(0.0)),
         ("&", Err(ConversionError::Argument)),
     ];
-    for (source, wanted) in cases {
-        assert_eq!(text::vb_val(source), wanted, "{source:?}");
+    for (source, expected) in cases {
+        assert_eq!(text::vb_val(source), expected, "{source:?}");
     }
 }
 
 #[test]
-fn doubles_are_written_like_dotnet_core() {
+fn doubles_are_written_as_by_dotnet_core() {
     let cases = [
         (1e15, "1E+15"),
         (123_456_789_012_345.0, "123456789012345"),
@@ -388,13 +388,13 @@ fn doubles_are_written_like_dotnet_core() {
         (-0.0, "-0"),
         (f64::NEG_INFINITY, "-Infinity"),
     ];
-    for (value, wanted) in cases {
-        assert_eq!(written(|out| text::double_to_text(value, out)), wanted);
+    for (value, expected) in cases {
+        assert_eq!(written(|out| text::double_to_text(value, out)), expected);
     }
 }
 
 #[test]
-fn text_search_stops_at_whole_letters() {
+fn text_search_finds_whole_letters() {
     let cases = [
         ("e\u{301}e\u{301}e", "e\u{301}e", 3),
         ("한글", "\u{1112}\u{1161}\u{11AB}", 1),
@@ -402,9 +402,9 @@ fn text_search_stops_at_whole_letters() {
         ("Ａ\u{AD}Ｂ", "ab", 1),
         ("ﾊﾞ", "バ", 1),
     ];
-    for (source, needle, wanted) in cases {
+    for (source, needle, expected) in cases {
         let found = text::index_of(source, needle, 1, text::Comparison::Text);
-        assert_eq!(found, Ok(wanted), "{source:?} {needle:?}");
+        assert_eq!(found, Ok(expected), "{source:?} {needle:?}");
     }
 }
 
@@ -459,7 +459,7 @@ fn text_search_does_not_cut_ligatures() {
     }
 }
 
-/// A needle that almost matches everywhere must not take the product of both lengths.
+/// A needle that almost matches everywhere does not take the product of both lengths.
 #[test]
 fn text_search_takes_linear_time() {
     for letter in ["a", "e\u{301}", "\u{FB01}"] {

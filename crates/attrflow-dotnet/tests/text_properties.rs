@@ -1,16 +1,16 @@
-//! What holds in the room `dotnet::text` for any text, checked on generated ones.
+//! Properties of `text` on generated strings.
 
 use attrflow_dotnet::text;
 use attrflow_dotnet::text::Culture;
-use attrflow_dotnet::text::octets;
+use attrflow_dotnet::text::swar;
 use proptest::prelude::*;
 use std::cmp::Ordering;
 
-/// Letters whose handling has traps: case, marks, pairs, ignorable characters, digits and what surrounds numbers.
+/// Characters that are hard to get right: case, marks, pairs, ignorable ones, digits, and the notation of numbers.
 fn hard_text() -> impl Strategy<Value = String> {
-    let traps = "aZ iİıßǆΣςéé\u{301}\u{AD}\u{200D}😀𐐀\u{E000}\u{FFFD}ﬃᾳ日カｶ０9.,-+()&HeE¤'\0\t\u{A0}\u{3000}=";
-    let trap = proptest::sample::select(traps.chars().collect::<Vec<_>>());
-    proptest::collection::vec(prop_oneof![4 => trap, 1 => any::<char>()], 0..24).prop_map(String::from_iter)
+    let hard = "aZ iİıßǆΣςéé\u{301}\u{AD}\u{200D}😀𐐀\u{E000}\u{FFFD}ﬃᾳ日カｶ０9.,-+()&HeE¤'\0\t\u{A0}\u{3000}=";
+    let hard = proptest::sample::select(hard.chars().collect::<Vec<_>>());
+    proptest::collection::vec(prop_oneof![4 => hard, 1 => any::<char>()], 0..24).prop_map(String::from_iter)
 }
 
 proptest! {
@@ -38,17 +38,17 @@ proptest! {
 
     #[test]
     fn order_agrees_with_real_utf16(left in hard_text(), right in hard_text()) {
-        let wanted = left.encode_utf16().cmp(right.encode_utf16());
-        prop_assert_eq!(text::compare_ordinal(&left, &right), wanted);
+        let expected = left.encode_utf16().cmp(right.encode_utf16());
+        prop_assert_eq!(text::compare_ordinal(&left, &right), expected);
     }
 
     #[test]
     fn binary_search_agrees_with_real_utf16(source in hard_text(), needle in hard_text(), start in 1..30_i64) {
         let units: Vec<u16> = source.encode_utf16().collect();
-        let wanted: Vec<u16> = needle.chars().take(1).collect::<String>().encode_utf16().collect();
-        let needle = String::from_utf16(&wanted).expect("one character");
+        let first: Vec<u16> = needle.chars().take(1).collect::<String>().encode_utf16().collect();
+        let needle = String::from_utf16(&first).expect("one character");
         let skipped = usize::try_from(start - 1).expect("not negative");
-        let found = (skipped..units.len()).find(|&at| units[at..].starts_with(&wanted)).map_or(0, |at| at + 1);
+        let found = (skipped..units.len()).find(|&at| units[at..].starts_with(&first)).map_or(0, |at| at + 1);
         if !needle.is_empty() {
             prop_assert_eq!(
                 text::index_of(&source, &needle, start, text::Comparison::Binary),
@@ -61,14 +61,14 @@ proptest! {
     fn proper_case_is_title_case_of_the_lowered_text(source in hard_text()) {
         let mut lowered = String::new();
         text::lower(&source, Culture::Invariant, &mut lowered);
-        let (mut wanted, mut found) = (String::new(), String::new());
-        text::title_case(&lowered, &mut wanted);
+        let (mut expected, mut found) = (String::new(), String::new());
+        text::title_case(&lowered, &mut expected);
         text::proper_case(&source, &mut found);
-        prop_assert_eq!(found, wanted);
+        prop_assert_eq!(found, expected);
     }
 
     #[test]
-    fn base64_comes_back(source in hard_text()) {
+    fn base64_round_trips(source in hard_text()) {
         let mut encoded = String::new();
         text::to_base64(&source.repeat(40), &mut encoded);
         let mut decoded = String::new();
@@ -77,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn doubles_come_back(bits in any::<u64>()) {
+    fn doubles_round_trip(bits in any::<u64>()) {
         let value = f64::from_bits(bits);
         let mut out = String::new();
         text::double_to_text(value, &mut out);
@@ -85,9 +85,9 @@ proptest! {
         prop_assert!(back.to_bits() == value.to_bits() || (back.is_nan() && value.is_nan()), "{out}");
     }
 
-    /// Whatever comes in, every function answers; results of pure mappings have as many characters as their source.
+    /// No function panics on any input; case mappings keep the number of characters.
     #[test]
-    fn every_function_answers(source in hard_text(), other in hard_text(), number in any::<i64>()) {
+    fn no_function_panics(source in hard_text(), other in hard_text(), number in any::<i64>()) {
         for culture in [Culture::Invariant, Culture::Named, Culture::Turkic] {
             let mut out = String::new();
             text::lower(&source, culture, &mut out);
@@ -121,63 +121,63 @@ proptest! {
     }
 }
 
-/// Eight bytes at a time say the same as one after the other, wherever a letter stands.
+/// Eight bytes at a time give the same results as single bytes, at every position of a letter.
 #[test]
-fn letters_are_found_wherever_they_stand() {
+fn letters_are_found_at_every_position() {
     use attrflow_dotnet::text::AsciiLetters;
     use attrflow_dotnet::text::ascii_letters;
     for length in 0..20 {
-        for place in 0..length {
+        for position in 0..length {
             for character in ['@', 'A', 'M', 'Z', '[', '`', 'a', 'm', 'z', '{', '\0', '\u{7F}', 'é', '中'] {
                 let mut text = "-".repeat(length);
-                text.replace_range(place..=place, &character.to_string());
-                let only = text.is_ascii();
+                text.replace_range(position..=position, &character.to_string());
+                let is_ascii = text.is_ascii();
                 let upper = text.bytes().any(|byte| byte.is_ascii_uppercase());
                 let lower = text.bytes().any(|byte| byte.is_ascii_lowercase());
                 let (found_upper, found_lower) = (ascii_letters(&text, b'A'), ascii_letters(&text, b'a'));
-                assert_eq!(found_upper.only, only, "{text:?}");
-                // Beyond ASCII nobody asks for letters.
-                if only {
-                    assert_eq!(found_upper, AsciiLetters { only, any: upper }, "{text:?}");
-                    assert_eq!(found_lower, AsciiLetters { only, any: lower }, "{text:?}");
+                assert_eq!(found_upper.is_ascii, is_ascii, "{text:?}");
+                // Letters are not defined beyond ASCII.
+                if is_ascii {
+                    assert_eq!(found_upper, AsciiLetters { is_ascii, has_letter: upper }, "{text:?}");
+                    assert_eq!(found_lower, AsciiLetters { is_ascii, has_letter: lower }, "{text:?}");
                 }
             }
         }
     }
 }
 
-/// Bytes of few kinds, so that parts of them are alike.
-fn alike(most: usize) -> impl Strategy<Value = Vec<u8>> {
-    proptest::collection::vec(proptest::sample::select(b"@@@ab\xc3\x80".to_vec()), 0..most)
+/// Bytes of few kinds, so that they repeat.
+fn repetitive(max: usize) -> impl Strategy<Value = Vec<u8>> {
+    proptest::collection::vec(proptest::sample::select(b"@@@ab\xc3\x80".to_vec()), 0..max)
 }
 
 proptest! {
     #[test]
-    fn what_is_said_of_octets_by_eights_is_said_one_by_one(bytes in alike(45), count in 0..45_usize) {
-        prop_assert_eq!(octets::is_ascii(&bytes), bytes.is_ascii());
-        prop_assert_eq!(octets::first_beyond_ascii(&bytes), bytes.iter().position(|byte| !byte.is_ascii()));
-        prop_assert_eq!(octets::holds(&bytes, b'b'), bytes.contains(&b'b'));
-        if let Some(begin) = bytes.get(..count) {
-            prop_assert_eq!(octets::begins_ascii(&bytes, count), begin.is_ascii());
+    fn words_of_bytes_give_the_results_of_single_bytes(bytes in repetitive(45), count in 0..45_usize) {
+        prop_assert_eq!(swar::is_ascii(&bytes), bytes.is_ascii());
+        prop_assert_eq!(swar::first_beyond_ascii(&bytes), bytes.iter().position(|byte| !byte.is_ascii()));
+        prop_assert_eq!(swar::contains(&bytes, b'b'), bytes.contains(&b'b'));
+        if let Some(start) = bytes.get(..count) {
+            prop_assert_eq!(swar::starts_ascii(&bytes, count), start.is_ascii());
         }
-        let mut shown = vec![None; bytes.len()];
-        octets::words(&bytes, |offset, word| {
-            for (byte, place) in word.to_le_bytes().into_iter().zip(shown.iter_mut().skip(offset)) {
-                *place = Some(byte);
+        let mut covered = vec![None; bytes.len()];
+        swar::for_each_word(&bytes, |offset, word| {
+            for (byte, slot) in word.to_le_bytes().into_iter().zip(covered.iter_mut().skip(offset)) {
+                *slot = Some(byte);
             }
         });
-        prop_assert_eq!(shown, bytes.into_iter().map(Some).collect::<Vec<_>>());
+        prop_assert_eq!(covered, bytes.into_iter().map(Some).collect::<Vec<_>>());
     }
 
     #[test]
-    fn octets_are_found_where_they_first_stand(before in alike(20), needle in alike(20), changed in 0..20_usize, behind in alike(20)) {
-        // One needle with another byte in it, then the needle itself.
+    fn bytes_are_found_at_their_first_occurrence(before in repetitive(20), needle in repetitive(20), changed in 0..20_usize, after in repetitive(20)) {
+        // The needle with one byte changed, then the needle itself.
         let mut other = needle.clone();
         if let Some(byte) = other.get_mut(changed) {
             *byte = b'x';
         }
-        let bytes = [before, other, needle.clone(), behind].concat();
-        let wanted = bytes.windows(needle.len().max(1)).position(|window| window == needle);
-        prop_assert_eq!(octets::find(&bytes, &needle), wanted);
+        let bytes = [before, other, needle.clone(), after].concat();
+        let expected = bytes.windows(needle.len().max(1)).position(|window| window == needle);
+        prop_assert_eq!(swar::find(&bytes, &needle), expected);
     }
 }

@@ -16,8 +16,8 @@ use crate::regex::stacks::Step;
 use crate::regex::tree::Anchor;
 use crate::regex::tree::UNBOUNDED;
 use crate::regex::unicode::is_word_unit;
-use crate::text::octets::ONES;
-use crate::text::octets::TOPS;
+use crate::text::swar::HIGH_BITS;
+use crate::text::swar::ONES;
 
 /// More than the items of any straight pattern; a power of two.
 const PLACES: usize = 32;
@@ -412,12 +412,12 @@ fn range(members: u128) -> Option<(u8, u8)> {
 #[inline]
 fn all_within(first: u8, last: u8, part: &[u8]) -> bool {
     let (Some(head), Some(tail)) = (part.first_chunk::<8>(), part.last_chunk::<8>()) else { return false };
-    let (first, last) = (ONES * u64::from(first), (ONES * u64::from(last)) | TOPS);
+    let (first, last) = (ONES * u64::from(first), (ONES * u64::from(last)) | HIGH_BITS);
     // With the top bit of the greater side set, no byte borrows from its neighbour, and the bit stays where it is
     // greater indeed.
-    let within = |bytes: u64| (bytes | TOPS).wrapping_sub(first) & last.wrapping_sub(bytes);
+    let within = |bytes: u64| (bytes | HIGH_BITS).wrapping_sub(first) & last.wrapping_sub(bytes);
     let (head, tail) = (u64::from_ne_bytes(*head), u64::from_ne_bytes(*tail));
-    within(head) & within(tail) & TOPS == TOPS
+    within(head) & within(tail) & HIGH_BITS == HIGH_BITS
 }
 
 /// Whether a text is ASCII: cheaper than the library's way where the text is short.

@@ -1,33 +1,33 @@
-//! What a character is for the rules of words: letter, separator, or neither.
+//! Classes of characters for title case: letter, separator, or neither.
 //!
-//! .NET Core 3.1 carries its own table of Unicode 11 categories, beside the newer one of ICU. A character that came later
-//! is unassigned for it, hence neither a letter nor a separator.
+//! .NET Core 3.1 has its own table of categories, of Unicode 11, besides the newer one of ICU. Later characters are
+//! unassigned in it, and hence neither letters nor separators.
 
 use unicode_general_category::GeneralCategory;
 use unicode_general_category::get_general_category;
 
-/// What a character is for `TextInfo.ToTitleCase`.
+/// The class of a character for `TextInfo.ToTitleCase`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WordClass {
     /// A lower-case letter.
     LowerLetter,
-    /// Any other letter: upper case, title case, modifier, without case.
+    /// Any other letter: upper case, title case, modifier, or without case.
     OtherLetter,
-    /// Ends a word: spaces, controls, formats, punctuation, symbols.
+    /// A character that ends a word: space, control, format, punctuation, symbol.
     Separator,
-    /// Continues a word but does not begin one: marks, digits, numbers, unassigned.
+    /// A character that continues a word but does not begin one: mark, digit, number, unassigned.
     Part,
 }
 
 impl WordClass {
-    /// Whether a word can begin here.
+    /// Returns whether a word can begin with such a character.
     #[must_use]
     pub fn is_letter(self) -> bool {
         matches!(self, WordClass::LowerLetter | WordClass::OtherLetter)
     }
 }
 
-/// The class of one character.
+/// Returns the class of a character.
 #[must_use]
 pub fn word_class(character: char) -> WordClass {
     match character {
@@ -70,7 +70,7 @@ fn is_part_in_unicode_11(character: char) -> bool {
     after.checked_sub(1).and_then(|index| PART_IN_UNICODE_11.get(index)).is_some_and(|&(_, last)| code <= last)
 }
 
-/// Letters, punctuation and symbols of Unicode 16 that are unassigned (or, at U+1CF2, marks) in Unicode 11: first and last.
+/// Ranges of letters, punctuation and symbols of Unicode 16 that Unicode 11 lacks (or, at U+1CF2, has as marks).
 #[rustfmt::skip]
 const PART_IN_UNICODE_11: &[(u32, u32)] = &[
     (0x61D, 0x61D), (0x870, 0x891), (0x8B5, 0x8B5), (0x8BE, 0x8C9), (0xC5D, 0xC5D), (0xC77, 0xC77), (0xCDD, 0xCDD),

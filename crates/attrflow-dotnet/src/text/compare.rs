@@ -1,18 +1,18 @@
-//! Ordinal comparison: by UTF-16 units, as they are or without regard to case.
+//! Ordinal comparison: by UTF-16 units, with or without case.
 //!
-//! The order of UTF-16 differs from that of UTF-8 in one thing: characters of two units come before U+E000..U+FFFF.
+//! The order of UTF-16 is that of UTF-8, except that characters of two units sort before U+E000..U+FFFF.
 
 use crate::text::case::Culture;
 use crate::text::case::upper_character;
 use std::cmp::Ordering;
 
-/// Whether both texts are the same units, as `String.Equals`.
+/// Returns whether both strings are the same, as `String.Equals`.
 #[must_use]
 pub fn equal_ordinal(left: &str, right: &str) -> bool {
     left == right
 }
 
-/// The order of `String.CompareOrdinal`.
+/// Compares by UTF-16 units, as `String.CompareOrdinal`.
 #[must_use]
 pub fn compare_ordinal(left: &str, right: &str) -> Ordering {
     if left == right {
@@ -25,13 +25,15 @@ pub fn compare_ordinal(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// A byte's place in the order of UTF-16. Where two texts first differ, either both bytes begin a character or neither does.
+/// Maps a byte of UTF-8 so that bytes compare as the UTF-16 units of their characters.
+///
+/// Where two strings first differ, either both bytes begin a character or neither does.
 fn utf16_rank(byte: u8) -> u8 {
-    // 0xEE and 0xEF begin U+E000..U+FFFF, 0xF0..=0xF4 begin what UTF-16 writes with surrogates.
+    // 0xEE and 0xEF begin U+E000..U+FFFF; 0xF0..=0xF4 begin characters that take two units.
     if matches!(byte, 0xEE | 0xEF) { byte.saturating_add(0x10) } else { byte }
 }
 
-/// Whether both texts are the same but for case, as `StringComparison.OrdinalIgnoreCase`.
+/// Returns whether both strings are the same except for case, as `StringComparison.OrdinalIgnoreCase`.
 #[must_use]
 pub fn equal_ordinal_ignore_case(left: &str, right: &str) -> bool {
     if left.is_ascii() && right.is_ascii() {
@@ -40,10 +42,10 @@ pub fn equal_ordinal_ignore_case(left: &str, right: &str) -> bool {
     compare_ordinal_ignore_case(left, right) == Ordering::Equal
 }
 
-/// The order of `StringComparer.OrdinalIgnoreCase`, where `ı` counts as `I`.
+/// Compares as `StringComparer.OrdinalIgnoreCase`, for which `ı` and `I` are equal.
 ///
-/// As long as both texts are ASCII, characters are ordered by their upper case; from the first other character on, two
-/// characters whose upper case differs are ordered as they are.
+/// As long as both strings are ASCII, characters compare by their upper case. From the first character beyond ASCII on,
+/// characters whose upper case differs compare as they are (`tests/vectors/string_compare.jsonl`).
 #[must_use]
 pub fn compare_ordinal_ignore_case(left: &str, right: &str) -> Ordering {
     let mut rest = right.chars();

@@ -1,7 +1,7 @@
-//! Base64 and hexadecimal text, and the encodings under them.
+//! Base64 and hexadecimal representations of encoded text.
 //!
-//! `Unicode` is .NET's word for UTF-16, little endian. Decoding never fails on the bytes themselves: what does not fit
-//! becomes U+FFFD, or `?` in ASCII, as .NET's default fallbacks do.
+//! `Unicode` is .NET's name of UTF-16, little endian. Bytes that are invalid in an encoding decode to U+FFFD, or to `?` in
+//! ASCII, as with .NET's default fallbacks.
 
 use crate::text::number::ConversionError;
 use base64::Engine;
@@ -13,16 +13,16 @@ use base64::engine::GeneralPurposeConfig;
 /// An encoding of text as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum TextEncoding {
-    /// UTF-16, little endian, without a mark at its beginning.
+    /// UTF-16, little endian, without a byte order mark.
     #[default]
     Unicode,
-    /// Seven bits.
+    /// ASCII.
     Ascii,
-    /// UTF-8, without a mark at its beginning.
+    /// UTF-8, without a byte order mark.
     Utf8,
 }
 
-/// `Convert.FromBase64String` wants full padding but ignores what the last digit holds in excess.
+/// `Convert.FromBase64String` requires padding but ignores excess bits of the last digit.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -30,31 +30,31 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireCanonical),
 );
 
-/// Bytes encoded at a time: a multiple of three, so that only the last group can need padding.
-const GROUP: usize = 768;
+/// Bytes encoded at a time: a multiple of three, so that only the last chunk can need padding.
+const CHUNK: usize = 768;
 
-/// Appends the Base64 of the UTF-16 (little endian) bytes of `source` to `out`.
+/// Appends the Base64 representation of the UTF-16 (little endian) bytes of `source`.
 pub fn to_base64(source: &str, out: &mut String) {
-    let mut group = [0_u8; GROUP];
+    let mut chunk = [0_u8; CHUNK];
     let mut used = 0;
     for byte in source.encode_utf16().flat_map(u16::to_le_bytes) {
-        if let Some(slot) = group.get_mut(used) {
+        if let Some(slot) = chunk.get_mut(used) {
             *slot = byte;
         }
         used += 1;
-        if used == GROUP {
-            BASE64.encode_string(group, out);
+        if used == CHUNK {
+            BASE64.encode_string(chunk, out);
             used = 0;
         }
     }
-    BASE64.encode_string(group.get(..used).unwrap_or_default(), out);
+    BASE64.encode_string(chunk.get(..used).unwrap_or_default(), out);
 }
 
-/// Appends the text that Base64 `source` stands for to `out`.
+/// Appends the text that `source` represents in Base64.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Format`] when `source` is not Base64; blanks, tabs and line ends in it are ignored.
+/// [`ConversionError::Format`] if `source` is not Base64; spaces, tabs and line ends in it are ignored.
 pub fn from_base64(source: &str, encoding: TextEncoding, out: &mut String) -> Result<(), ConversionError> {
     let is_ignored = |character: char| matches!(character, ' ' | '\t' | '\n' | '\r');
     let decoded =
@@ -77,7 +77,7 @@ pub fn from_base64(source: &str, encoding: TextEncoding, out: &mut String) -> Re
     Ok(())
 }
 
-/// Appends the UTF-8 bytes of `source` to `out` as upper-case hexadecimal digits, two per byte.
+/// Appends the UTF-8 bytes of `source` as upper-case hexadecimal digits, two per byte.
 pub fn to_utf8_hex(source: &str, out: &mut String) {
     out.reserve(source.len().saturating_mul(2));
     for byte in source.bytes() {

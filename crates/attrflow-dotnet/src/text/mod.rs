@@ -1,25 +1,24 @@
-//! Strings and scalars as .NET treats them: case, words, UTF-16 positions, searching, numbers, encodings.
+//! Strings as .NET handles them: case, words, UTF-16 positions, search, conversion of numbers, encodings.
 //!
-//! The runtime that is followed is .NET Core 3.1 with ICU 72 (Unicode 15; character categories from Unicode 11) under
-//! the invariant culture. Text comes in as `&str` and goes out into a `String` of the caller, or as a part of what came
-//! in; nothing here converts to UTF-16. A Rust string cannot hold half a surrogate pair, so wherever .NET would cut one
-//! in two, the half is dropped.
+//! The reference is .NET Core 3.1 with ICU 72 (Unicode 15; character categories of Unicode 11) and the invariant culture.
+//! Functions take `&str` and return a part of it or append to a `String`; nothing is converted to UTF-16. A Rust string
+//! cannot hold half of a surrogate pair, so where .NET would cut a pair, the half is dropped.
 
 mod case;
 mod category;
 mod compare;
 mod encoding;
 mod fold;
-mod normal;
+mod normalize;
 mod number;
-pub mod octets;
 mod scan;
 mod search;
-mod space;
+pub mod swar;
 mod title;
 mod utf16;
 mod val;
 mod visual_basic;
+mod whitespace;
 
 pub use case::AsciiLetters;
 pub use case::Culture;
@@ -38,9 +37,9 @@ pub use encoding::TextEncoding;
 pub use encoding::from_base64;
 pub use encoding::to_base64;
 pub use encoding::to_utf8_hex;
-pub use normal::NormalForm;
-pub use normal::normalize;
-pub use normal::strip_diacritics;
+pub use normalize::NormalForm;
+pub use normalize::normalize;
+pub use normalize::strip_diacritics;
 pub use number::ConversionError;
 pub use number::double_to_text;
 pub use number::parse_double;
@@ -51,9 +50,6 @@ pub use search::Comparison;
 pub use search::index_of;
 pub use search::replace;
 pub use search::split;
-pub use space::is_null_or_white_space;
-pub use space::is_white_space;
-pub use space::trim;
 pub use title::proper_case;
 pub use title::proper_case_with_separators;
 pub use title::title_case;
@@ -71,3 +67,6 @@ pub use visual_basic::vb_boolean;
 pub use visual_basic::vb_left;
 pub use visual_basic::vb_mid;
 pub use visual_basic::vb_right;
+pub use whitespace::is_null_or_white_space;
+pub use whitespace::is_white_space;
+pub use whitespace::trim;

@@ -1,22 +1,22 @@
-//! Numbers and truth values from text and back, as the `Parse` methods of .NET under the invariant culture.
+//! Numbers and truth values from text and back, as the `Parse` methods of .NET with the invariant culture.
 //!
-//! White space is tab to carriage return and the blank; a text may end with NULs; only the digits 0 to 9 count.
+//! White space is tab to carriage return and the space; NULs at the end are ignored; only the digits 0 to 9 are digits.
 
 use crate::text::scan::Notation;
 use crate::text::scan::scan;
 use std::fmt;
 use std::fmt::Write;
 
-/// Why a text is not the value it was taken for, or an argument is refused.
+/// Why a text cannot be converted, or an argument is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ConversionError {
     /// The text does not have the form of the value (`FormatException`).
     Format,
     /// The value is outside the range of its type (`OverflowException`).
     Overflow,
-    /// A conversion of Visual Basic does not know the form of the text (`InvalidCastException`).
+    /// The text does not have the form of the value, in a conversion of Visual Basic (`InvalidCastException`).
     Cast,
-    /// An argument is outside what the function accepts (`ArgumentException`).
+    /// An argument is outside the range that the function accepts (`ArgumentException`).
     Argument,
 }
 
@@ -33,7 +33,7 @@ impl fmt::Display for ConversionError {
 
 impl std::error::Error for ConversionError {}
 
-/// `Int64.Parse` under the invariant culture: white space, a sign, decimal digits.
+/// Parses white space, a sign and decimal digits, as `Int64.Parse`.
 ///
 /// # Errors
 ///
@@ -58,7 +58,7 @@ pub fn parse_int64(source: &str) -> Result<i64, ConversionError> {
     value.ok_or(ConversionError::Overflow)
 }
 
-/// `Int32.Parse` under the invariant culture.
+/// Parses white space, a sign and decimal digits, as `Int32.Parse`.
 ///
 /// # Errors
 ///
@@ -67,18 +67,19 @@ pub fn parse_int32(source: &str) -> Result<i32, ConversionError> {
     i32::try_from(parse_int64(source)?).map_err(|_| ConversionError::Overflow)
 }
 
-/// `Double.Parse` under the invariant culture: a sign, digits with `,` between and `.`, an exponent; `NaN` and `Infinity`.
-/// What is too large is infinite, as in .NET Core 3.0 and later.
+/// Parses a number with `,`, `.` and an exponent, `NaN` or `Infinity`, as `Double.Parse`.
+///
+/// A number that is too large is infinite, as in .NET Core 3.0 and later.
 ///
 /// # Errors
 ///
 /// [`ConversionError::Format`].
 pub fn parse_double(source: &str) -> Result<f64, ConversionError> {
-    double_in(source, Notation::Float)
+    parse_double_in(source, Notation::Float)
 }
 
-/// A double in one of the notations, or one of the named values.
-pub(super) fn double_in(source: &str, notation: Notation) -> Result<f64, ConversionError> {
+/// Parses a double in a notation, or one of the named values.
+pub(super) fn parse_double_in(source: &str, notation: Notation) -> Result<f64, ConversionError> {
     match scan(source, notation) {
         Some(scanned) => scanned.to_double().ok_or(ConversionError::Format),
         None => named_double(source.trim()).ok_or(ConversionError::Format),
@@ -96,8 +97,9 @@ fn named_double(name: &str) -> Option<f64> {
     }
 }
 
-/// Appends a double as `Double.ToString` writes it under the invariant culture: the fewest digits that give the value back,
-/// with an exponent from 1E+15 upwards and below 0.0001.
+/// Appends a double as `Double.ToString` writes it.
+///
+/// It has the fewest digits that parse back, with an exponent from 1E+15 on and below 0.0001.
 pub fn double_to_text(value: f64, out: &mut String) {
     if value.is_nan() {
         out.push_str("NaN");
@@ -114,7 +116,9 @@ pub fn double_to_text(value: f64, out: &mut String) {
     }
 }
 
-/// `Convert.ToBoolean` and `Boolean.Parse`: `True` or `False` in any case, white space and NULs around it ignored.
+/// Parses `True` or `False` in any case, as `Convert.ToBoolean` and `Boolean.Parse`.
+///
+/// White space and NULs around it are ignored.
 ///
 /// # Errors
 ///
@@ -124,7 +128,7 @@ pub fn to_boolean(source: &str) -> Result<bool, ConversionError> {
     truth_value(bare).ok_or(ConversionError::Format)
 }
 
-/// `True` or `False` in any case.
+/// Parses `True` or `False` in any case, with nothing around it.
 pub(super) fn truth_value(word: &str) -> Option<bool> {
     if word.eq_ignore_ascii_case("True") {
         Some(true)
@@ -135,7 +139,7 @@ pub(super) fn truth_value(word: &str) -> Option<bool> {
     }
 }
 
-/// The white space that number parsing accepts, fewer characters than `Char.IsWhiteSpace`.
+/// Returns whether number parsing skips a character: fewer ones than `Char.IsWhiteSpace`.
 pub(super) fn is_number_space(character: char) -> bool {
     matches!(character, '\t'..='\r' | ' ')
 }

@@ -1,57 +1,57 @@
-//! Reads the text of a number: signs, grouping, decimal point, exponent, and what accounting writes around it.
+//! Scans the text of a number: signs, grouping, decimal point, exponent, and the notation of accounting.
 //!
-//! One pass over the text finds the digits; what type they become is decided afterwards.
+//! One pass finds the digits; conversion to a type comes afterwards.
 
-/// What may stand in the text of a number beside white space, a leading sign, digits with `,` and `.`, and an exponent.
+/// What is allowed besides white space, a leading sign, digits with `,` and `.`, and an exponent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Notation {
     /// Nothing more (`NumberStyles.Float` with `AllowThousands`).
     Float,
-    /// Also a trailing sign, parentheses for negative numbers and the invariant currency sign `¤`, as Visual Basic converts.
+    /// A trailing sign, parentheses for negative numbers and the currency sign `¤`, as in conversions of Visual Basic.
     Accounting,
 }
 
-/// A number found in a text.
+/// The parts of a number in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Scanned<'a> {
     negative: bool,
     /// Digits with `,` and at most one `.`; at least one digit.
     mantissa: &'a str,
-    /// Bounded by [`LARGEST_EXPONENT`].
+    /// At most [`MAX_EXPONENT`] either way.
     exponent: i32,
 }
 
-/// Exponents beyond 1000 count as this, as in .NET: far outside every type.
-const LARGEST_EXPONENT: i32 = 9999;
+/// The value of exponents beyond 1000, as in .NET: far outside the range of every type.
+const MAX_EXPONENT: i32 = 9999;
 
 const CURRENCY: &str = "¤";
 
-/// Reads a whole text as a number. `None` when it is none.
+/// Scans a whole text; `None` if it is not a number.
 pub(super) fn scan(source: &str, notation: Notation) -> Option<Scanned<'_>> {
-    let mut reader = Reader { source, at: 0, notation, sign: None, open: false, currency: false };
-    reader.read_prefix();
-    let mantissa = reader.read_mantissa()?;
-    let exponent = reader.read_exponent();
-    reader.read_suffix();
-    let rest = source.get(reader.at..)?;
-    if reader.open || !rest.bytes().all(|byte| byte == 0) {
+    let mut scanner = Scanner { source, at: 0, notation, sign: None, open: false, currency: false };
+    scanner.skip_prefix();
+    let mantissa = scanner.scan_mantissa()?;
+    let exponent = scanner.scan_exponent();
+    scanner.skip_suffix();
+    let rest = source.get(scanner.at..)?;
+    if scanner.open || !rest.bytes().all(|byte| byte == 0) {
         return None;
     }
-    Some(Scanned { negative: reader.sign == Some(true), mantissa, exponent })
+    Some(Scanned { negative: scanner.sign == Some(true), mantissa, exponent })
 }
 
-struct Reader<'a> {
+struct Scanner<'a> {
     source: &'a str,
     at: usize,
     notation: Notation,
-    /// Whether the sign that was read is negative.
+    /// Whether the sign is negative, once there was one.
     sign: Option<bool>,
     /// Whether a parenthesis is open.
     open: bool,
     currency: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Scanner<'a> {
     fn peek(&self) -> Option<u8> {
         self.source.as_bytes().get(self.at).copied()
     }
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
         matches!(self.peek(), Some(b'\t'..=b'\r' | b' '))
     }
 
-    fn read_sign(&mut self) -> bool {
+    fn take_sign(&mut self) -> bool {
         let negative = match self.peek() {
             Some(b'-') => true,
             Some(b'+') => false,
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn read_currency(&mut self) -> bool {
+    fn take_currency(&mut self) -> bool {
         let rest = self.source.get(self.at..).unwrap_or_default();
         if self.notation == Notation::Float || self.currency || !rest.starts_with(CURRENCY) {
             return false;
@@ -84,22 +84,22 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn read_prefix(&mut self) {
+    fn skip_prefix(&mut self) {
         loop {
-            // After a sign, white space is accepted only when a currency sign was read too.
+            // After a sign, white space is only allowed if there was a currency sign.
             if self.is_at_space() && (self.sign.is_none() || self.currency) {
                 self.at += 1;
             } else if self.peek() == Some(b'(') && self.notation == Notation::Accounting && self.sign.is_none() {
                 self.sign = Some(true);
                 self.open = true;
                 self.at += 1;
-            } else if !self.read_sign() && !self.read_currency() {
+            } else if !self.take_sign() && !self.take_currency() {
                 return;
             }
         }
     }
 
-    fn read_mantissa(&mut self) -> Option<&'a str> {
+    fn scan_mantissa(&mut self) -> Option<&'a str> {
         let start = self.at;
         let mut has_digit = false;
         let mut has_point = false;
@@ -115,8 +115,8 @@ impl<'a> Reader<'a> {
         if has_digit { self.source.get(start..self.at) } else { None }
     }
 
-    /// Reads an exponent if there is a whole one; an `e` without digits is left where it stands.
-    fn read_exponent(&mut self) -> i32 {
+    /// Consumes an exponent; an `e` without digits is not one, and is not consumed.
+    fn scan_exponent(&mut self) -> i32 {
         let rest = self.source.get(self.at..).unwrap_or_default();
         let Some(signed) = rest.strip_prefix(['e', 'E']) else {
             return 0;
@@ -130,12 +130,12 @@ impl<'a> Reader<'a> {
         self.at = self.source.len().saturating_sub(after.len());
         let value = digits.bytes().fold(0_i32, |value, digit| {
             let value = value.saturating_mul(10).saturating_add(i32::from(digit.saturating_sub(b'0')));
-            if value > 1000 { LARGEST_EXPONENT } else { value }
+            if value > 1000 { MAX_EXPONENT } else { value }
         });
         if signed.starts_with('-') { -value } else { value }
     }
 
-    fn read_suffix(&mut self) {
+    fn skip_suffix(&mut self) {
         loop {
             if self.is_at_space() {
                 self.at += 1;
@@ -143,8 +143,8 @@ impl<'a> Reader<'a> {
                 self.open = false;
                 self.at += 1;
             } else {
-                let signed = self.notation == Notation::Accounting && self.read_sign();
-                if !signed && !self.read_currency() {
+                let signed = self.notation == Notation::Accounting && self.take_sign();
+                if !signed && !self.take_currency() {
                     return;
                 }
             }
@@ -153,12 +153,12 @@ impl<'a> Reader<'a> {
 }
 
 /// The largest coefficient of a `System.Decimal`: 96 bits.
-const LARGEST_COEFFICIENT: u128 = (1 << 96) - 1;
-/// Most digits a `System.Decimal` has after its point.
-const MOST_DECIMALS: i32 = 28;
+const MAX_COEFFICIENT: u128 = (1 << 96) - 1;
+/// The largest scale of a `System.Decimal`: its decimals.
+const MAX_SCALE: i32 = 28;
 
 impl Scanned<'_> {
-    /// The nearest double; infinite when too large.
+    /// Returns the nearest double; infinite if it is too large.
     pub(super) fn to_double(self) -> Option<f64> {
         let sign = if self.negative { -1.0 } else { 1.0 };
         let unsigned: f64 = if self.exponent == 0 && !self.mantissa.contains(',') {
@@ -170,8 +170,9 @@ impl Scanned<'_> {
         Some(sign * unsigned)
     }
 
-    /// The number as a `System.Decimal`, then rounded to an integer, halves to the even one. `None` when it is outside the
-    /// range of either type.
+    /// Returns the number as a `System.Decimal`, rounded half to even to an integer.
+    ///
+    /// `None` if it is outside the range of either type.
     pub(super) fn to_integer(self) -> Option<i64> {
         let (coefficient, decimals) = self.to_decimal()?;
         let unit = 10_u128.checked_pow(decimals)?;
@@ -182,8 +183,9 @@ impl Scanned<'_> {
         i64::try_from(if self.negative { -rounded } else { rounded }).ok()
     }
 
-    /// The coefficient of 96 bits and the number of decimals that `Decimal.Parse` arrives at; digits that do not fit are
-    /// rounded, halves to the even coefficient.
+    /// Returns the coefficient (96 bits) and the scale of the `System.Decimal` that `Decimal.Parse` returns.
+    ///
+    /// Digits that do not fit are rounded, half to an even coefficient.
     fn to_decimal(self) -> Option<(u128, u32)> {
         let (whole, fraction) = self.mantissa.split_once('.').unwrap_or((self.mantissa, ""));
         let whole_digits = whole.bytes().filter(u8::is_ascii_digit).count();
@@ -193,16 +195,16 @@ impl Scanned<'_> {
         if digits.peek().is_none() {
             return Some((0, 0));
         }
-        // How many digits stand before the point; negative when zeros follow it.
+        // Digits before the point; negative if zeros follow it.
         let mut scale = i32::try_from(whole_digits).ok()?.saturating_sub(i32::try_from(leading).ok()?);
         scale = scale.saturating_add(self.exponent);
-        if scale > MOST_DECIMALS + 1 {
+        if scale > MAX_SCALE + 1 {
             return None;
         }
         let mut coefficient = 0_u128;
-        while scale > 0 || (digits.peek().is_some() && scale > -MOST_DECIMALS) {
+        while scale > 0 || (digits.peek().is_some() && scale > -MAX_SCALE) {
             let next = coefficient * 10 + digits.peek().copied().unwrap_or(0);
-            if next > LARGEST_COEFFICIENT {
+            if next > MAX_COEFFICIENT {
                 break;
             }
             coefficient = next;
@@ -213,15 +215,15 @@ impl Scanned<'_> {
         let is_half = first == 5 && digits.all(|digit| digit == 0);
         if first > 5 || (first == 5 && (!is_half || coefficient % 2 == 1)) {
             coefficient += 1;
-            if coefficient > LARGEST_COEFFICIENT {
-                coefficient = LARGEST_COEFFICIENT / 10 + 1;
+            if coefficient > MAX_COEFFICIENT {
+                coefficient = MAX_COEFFICIENT / 10 + 1;
                 scale += 1;
             }
         }
         if scale > 0 {
             return None;
         }
-        if scale < -MOST_DECIMALS {
+        if scale < -MAX_SCALE {
             return Some((0, 0));
         }
         Some((coefficient, scale.unsigned_abs()))

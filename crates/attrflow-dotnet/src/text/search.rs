@@ -1,4 +1,4 @@
-//! Finding, replacing and splitting: `InStr` of VB.NET, `String.Replace`, `String.Split`.
+//! Search, replacement and splitting: `InStr` of Visual Basic, `String.Replace`, `String.Split`.
 
 use crate::text::fold::Folded;
 use crate::text::fold::Strength;
@@ -12,20 +12,21 @@ pub enum Comparison {
     /// Unit by unit (`vbBinaryCompare`).
     #[default]
     Binary,
-    /// Without regard to case, width and kana, and blind to characters nobody sees (`vbTextCompare`).
+    /// By collation, ignoring case, width and kana (`vbTextCompare`).
     Text,
 }
 
-/// Longest needle that is tried at every position in turn; a longer one is searched in folded copies, in linear time.
-const LONGEST_TRIED_NEEDLE: usize = 32;
+/// Longest needle, in bytes, that is compared at every position; longer ones are searched in linear time.
+const MAX_COMPARED_NEEDLE: usize = 32;
 
-/// The 1-based position, in UTF-16 units, of the first `needle` at or after the 1-based `start`; 0 when there is none.
+/// Returns the first position of `needle` at or after `start`, as `Strings.InStr`; 0 if there is none.
 ///
-/// As `Strings.InStr`: an empty needle is found at `start`, nothing is found in an empty text or beyond its end.
+/// Positions are 1-based, in UTF-16 units. An empty needle is found at `start`; nothing is found in an empty string or beyond
+/// the end.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Argument`] when `start` is less than 1.
+/// [`ConversionError::Argument`] if `start` is less than 1.
 pub fn index_of(haystack: &str, needle: &str, start: i64, comparison: Comparison) -> Result<i64, ConversionError> {
     let skipped =
         start.checked_sub(1).and_then(|units| usize::try_from(units).ok()).ok_or(ConversionError::Argument)?;
@@ -45,7 +46,7 @@ pub fn index_of(haystack: &str, needle: &str, start: i64, comparison: Comparison
     Ok(i64::try_from(position).unwrap_or(i64::MAX))
 }
 
-/// The byte of the first whole character at or after a unit.
+/// Returns the byte offset of the first whole character at or after a unit.
 fn first_byte_from(source: &str, unit: usize) -> usize {
     if source.is_ascii() {
         return unit;
@@ -61,24 +62,24 @@ fn first_byte_from(source: &str, unit: usize) -> usize {
 }
 
 fn find_text(haystack: &str, needle: &str) -> Option<usize> {
-    if is_plain(haystack) && is_plain(needle) && needle.len() <= LONGEST_TRIED_NEEDLE {
+    if is_printable_ascii(haystack) && is_printable_ascii(needle) && needle.len() <= MAX_COMPARED_NEEDLE {
         let needle = needle.as_bytes();
-        let mut tried = haystack.as_bytes().windows(needle.len());
-        return tried.position(|window| window.eq_ignore_ascii_case(needle));
+        let mut windows = haystack.as_bytes().windows(needle.len());
+        return windows.position(|window| window.eq_ignore_ascii_case(needle));
     }
     Folded::new(haystack, Strength::Text).find(&Folded::new(needle, Strength::Text))
 }
 
-/// Whether comparing ASCII letters without case is all that text comparison needs: no character that it would ignore.
-fn is_plain(source: &str) -> bool {
+/// Returns whether ignoring the case of ASCII letters is enough for a text comparison of `source`.
+fn is_printable_ascii(source: &str) -> bool {
     source.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Appends `source` to `out` with every `old` replaced by `new`, as the ordinal `String.Replace`.
+/// Appends `source` with every `old` replaced by `new`, as the ordinal `String.Replace`.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Argument`] when `old` is empty.
+/// [`ConversionError::Argument`] if `old` is empty.
 pub fn replace(source: &str, old: &str, new: &str, out: &mut String) -> Result<(), ConversionError> {
     if old.is_empty() {
         return Err(ConversionError::Argument);
@@ -93,8 +94,9 @@ pub fn replace(source: &str, old: &str, new: &str, out: &mut String) -> Result<(
     Ok(())
 }
 
-/// The parts between the delimiters, empty ones included, as `String.Split` with one delimiter and no option. An empty
-/// delimiter splits nothing.
+/// Returns the parts between delimiters, including empty ones, as `String.Split` with one delimiter.
+///
+/// An empty delimiter splits nothing.
 pub fn split<'a>(source: &'a str, delimiter: &'a str) -> impl Iterator<Item = &'a str> {
     let whole = delimiter.is_empty().then_some(source);
     let parts = (!delimiter.is_empty()).then(|| source.split(delimiter));

@@ -1,7 +1,7 @@
 //! Title case: the first letter of every word in upper case.
 //!
-//! [`title_case`] is `TextInfo.ToTitleCase` of the invariant culture, which leaves words without a lower-case letter alone
-//! (`USA`); [`proper_case`] lowers the text first. For both, an apostrophe inside a word does not end it (`O'neil`).
+//! [`title_case`] is `TextInfo.ToTitleCase` of the invariant culture, which does not change words without a lower-case letter
+//! (`USA`); [`proper_case`] converts to lower case first. In both, an apostrophe inside a word does not end it (`O'neil`).
 
 use crate::text::case::Culture;
 use crate::text::case::lower_character;
@@ -9,7 +9,7 @@ use crate::text::case::upper_character;
 use crate::text::category::WordClass;
 use crate::text::category::word_class;
 
-/// Appends `source` to `out` as `TextInfo.ToTitleCase` of the invariant culture gives it.
+/// Appends `source` in title case, as `TextInfo.ToTitleCase` of the invariant culture.
 pub fn title_case(source: &str, out: &mut String) {
     out.reserve(source.len());
     let mut characters = source.char_indices();
@@ -26,7 +26,7 @@ pub fn title_case(source: &str, out: &mut String) {
         let mut separator = None;
         for (at, character) in characters.by_ref() {
             if character == '\'' {
-                // What follows an apostrophe is always lowered: `AB'CD` keeps `AB'` and gives `cd`.
+                // The rest of the word after an apostrophe is always in lower case: `AB'CD` becomes `AB'cd`.
                 push_tail(source.get(tail..at), has_lower, out);
                 out.push(character);
                 tail = at + character.len_utf8();
@@ -48,16 +48,16 @@ pub fn title_case(source: &str, out: &mut String) {
     }
 }
 
-fn push_tail(tail: Option<&str>, lowered: bool, out: &mut String) {
+fn push_tail(tail: Option<&str>, in_lower_case: bool, out: &mut String) {
     let tail = tail.unwrap_or_default();
-    if lowered {
+    if in_lower_case {
         out.extend(tail.chars().map(|character| lower_character(character, Culture::Invariant)));
     } else {
         out.push_str(tail);
     }
 }
 
-/// Appends `source` to `out`, lowered and then in title case: `PABLO (SECOND)` becomes `Pablo (Second)`.
+/// Appends `source` in lower case and then in title case: `PABLO (SECOND)` becomes `Pablo (Second)`.
 pub fn proper_case(source: &str, out: &mut String) {
     out.reserve(source.len());
     let mut inside = false;
@@ -76,9 +76,9 @@ pub fn proper_case(source: &str, out: &mut String) {
     }
 }
 
-/// Appends `source` to `out` with the first letter of every word in upper case and all else in lower case, where only the
-/// characters of `separators` end a word. What stands before the first letter of a word (a digit, say) stays, as in
-/// [`proper_case`].
+/// Appends `source` in title case, where only the characters of `separators` end a word.
+///
+/// The first letter of a word is in upper case, also after other characters (`2Nd`), and all other letters are in lower case.
 pub fn proper_case_with_separators(source: &str, separators: &str, out: &mut String) {
     out.reserve(source.len());
     let mut inside = false;

@@ -1,50 +1,50 @@
-//! Lengths and positions in UTF-16 code units, counted on UTF-8 text without converting it.
+//! Lengths and positions in UTF-16 units, computed on UTF-8 without conversion.
 //!
-//! .NET counts everything in UTF-16 units: a character beyond U+FFFF is two. A cut between those two drops the half that
-//! would be left. Positions are 0-based unless a function says otherwise.
+//! .NET counts UTF-16 units, and a character beyond U+FFFF takes two. Where a range cuts such a character, the half inside is
+//! dropped. Positions are 0-based.
 
 use std::ops::Range;
 
-/// The length in UTF-16 units, as `String.Length`.
+/// Returns the length in UTF-16 units, as `String.Length`.
 #[must_use]
 pub fn length(source: &str) -> usize {
     if source.is_ascii() {
         return source.len();
     }
-    // Every character begins with a byte that is no continuation; those of two units begin with 0xF0 or above.
+    // A character has one byte that is no continuation byte; characters of two units begin with 0xF0 or above.
     source.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
-/// The first `count` units; all of them when there are fewer.
+/// Returns the first `count` units; all of them if there are fewer.
 #[must_use]
 pub fn left(source: &str, count: usize) -> &str {
     slice(source, 0, count)
 }
 
-/// The last `count` units; all of them when there are fewer.
+/// Returns the last `count` units; all of them if there are fewer.
 #[must_use]
 pub fn right(source: &str, count: usize) -> &str {
-    // No text has more units than bytes.
+    // A string has no more units than bytes.
     if count >= source.len() {
         return source;
     }
     slice(source, length(source).saturating_sub(count), count)
 }
 
-/// `length_units` units from unit `start_unit` (0-based); fewer, or none, when the text ends before.
+/// Returns `length_units` units from `start_unit` on; fewer, or none, where the string ends.
 #[must_use]
 pub fn slice(source: &str, start_unit: usize, length_units: usize) -> &str {
     let end_unit = start_unit.saturating_add(length_units);
     let part = if source.is_ascii() {
         start_unit.min(source.len())..end_unit.min(source.len())
     } else {
-        // A character that is cut at the beginning is left out, and so is one that is cut at the end.
+        // Excludes characters that are cut at either end.
         around_unit(source, start_unit).end..around_unit(source, end_unit).start
     };
     source.get(part).unwrap_or_default()
 }
 
-/// As [`slice()`]; none when the start is no position inside of the text.
+/// Returns what [`slice()`] does; `None` if the start is not inside the string.
 #[must_use]
 #[inline(never)]
 pub fn slice_inside(source: &str, start_unit: usize, length_units: usize) -> Option<&str> {
@@ -55,13 +55,13 @@ pub fn slice_inside(source: &str, start_unit: usize, length_units: usize) -> Opt
     source.get(start.end..around_unit(source, start_unit.saturating_add(length_units)).start).or(Some(""))
 }
 
-/// The unit (0-based) where the character at byte `byte` begins; bytes past the end give the length.
+/// Returns the unit of a byte offset; the length for an offset past the end.
 #[must_use]
 pub fn unit_of_byte(source: &str, byte: usize) -> usize {
     source.get(..byte).map_or_else(|| length(source), length)
 }
 
-/// The byte where unit `unit` (0-based) begins. `None` past the end and between the two halves of a pair.
+/// Returns the byte offset of a unit; `None` past the end and inside a surrogate pair.
 #[must_use]
 pub fn byte_of_unit(source: &str, unit: usize) -> Option<usize> {
     if source.is_ascii() {
@@ -72,7 +72,7 @@ pub fn byte_of_unit(source: &str, unit: usize) -> Option<usize> {
     (around.is_empty() && !past_the_end).then_some(around.start)
 }
 
-/// The bytes of the character a position splits in two; an empty range where it splits none.
+/// Returns the bytes of the character that a position cuts; an empty range if it cuts none.
 fn around_unit(source: &str, unit: usize) -> Range<usize> {
     let mut at = 0;
     for (byte, character) in source.char_indices() {

@@ -1,23 +1,23 @@
-//! `Val` of Visual Basic: the number a text begins with, however it goes on.
+//! `Val` of Visual Basic: the number at the start of a string, whatever follows it.
 //!
 //! White space is skipped everywhere, even between digits. Digits are added up in a double one by one, so that long numbers
-//! differ in their last bits from what [`parse_double`](crate::text::parse_double) gives; `&H` and `&O` numbers of
-//! few digits take the sign of the small integer types.
+//! differ in their last bits from [`parse_double`](crate::text::parse_double()). `&H` and `&O` numbers of few digits have the
+//! sign of the small integer types.
 
 use crate::text::number::ConversionError;
 use std::str::Chars;
 
-/// `Conversion.Val`: the number at the beginning of the text, 0 when there is none.
+/// Returns the number at the start of a string, as `Conversion.Val`; 0 if there is none.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Overflow`] when the number is infinite or does not fit the type that a suffix (`%`, `&`, `@`) names,
+/// [`ConversionError::Overflow`] if the number is infinite or does not fit the type of its suffix (`%`, `&`, `@`),
 /// [`ConversionError::Cast`] for `%` or `&` after decimals, [`ConversionError::Argument`] for `&` alone.
 pub fn vb_val(source: &str) -> Result<f64, ConversionError> {
     let trimmed = source.trim_start_matches(is_skipped);
     match trimmed.strip_prefix('&') {
         Some(marked) => radix_value(marked),
-        None => Decimal::read(trimmed).value(),
+        None => Decimal::scan(trimmed).value(),
     }
 }
 
@@ -25,43 +25,43 @@ fn is_skipped(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' ' | '\u{3000}')
 }
 
-/// What was read of a decimal number.
+/// The parts of a decimal number.
 #[derive(Default)]
 struct Decimal {
     negative: bool,
     digits: f64,
     decimals: f64,
     exponent: Option<f64>,
-    /// The last character that was looked at, which may name a type.
+    /// The last character that was tested, which may be the suffix of a type.
     last: Option<char>,
 }
 
 impl Decimal {
-    fn read(source: &str) -> Decimal {
-        let mut read = Decimal { last: source.chars().next(), ..Decimal::default() };
-        read.negative = source.starts_with('-');
+    fn scan(source: &str) -> Decimal {
+        let mut scanned = Decimal { last: source.chars().next(), ..Decimal::default() };
+        scanned.negative = source.starts_with('-');
         let mut characters = source.strip_prefix(['-', '+']).unwrap_or(source).chars();
         let mut has_digit = false;
         let mut has_point = false;
         for character in characters.by_ref() {
-            read.last = Some(character);
+            scanned.last = Some(character);
             match character {
                 _ if is_skipped(character) => {}
                 '0'..='9' => {
                     has_digit |= character != '0' || has_point;
-                    read.digits = with_digit(read.digits, character);
-                    read.decimals += f64::from(u8::from(has_digit && has_point));
+                    scanned.digits = with_digit(scanned.digits, character);
+                    scanned.decimals += f64::from(u8::from(has_digit && has_point));
                 }
                 '.' if !has_point => has_point = true,
                 'e' | 'E' | 'd' | 'D' => {
-                    let exponent = read_exponent(&mut characters, &mut read.last);
-                    read.exponent = Some(exponent);
+                    let exponent = scan_exponent(&mut characters, &mut scanned.last);
+                    scanned.exponent = Some(exponent);
                     break;
                 }
                 _ => break,
             }
         }
-        read
+        scanned
     }
 
     fn value(self) -> Result<f64, ConversionError> {
@@ -85,13 +85,15 @@ impl Decimal {
     }
 }
 
-/// One digit more. The code of the character is added before that of `0` is taken away: between the two, long numbers round,
-/// and `9223372036854775807` shows it.
+/// Appends a digit.
+///
+/// The code of the character is added before that of `0` is subtracted, as in .NET: long numbers round in between, which
+/// shows in `9223372036854775807`.
 fn with_digit(number: f64, digit: char) -> f64 {
     number * 10.0 + f64::from(u32::from(digit)) - f64::from(u32::from('0'))
 }
 
-fn read_exponent(characters: &mut Chars<'_>, last: &mut Option<char>) -> f64 {
+fn scan_exponent(characters: &mut Chars<'_>, last: &mut Option<char>) -> f64 {
     let mut exponent = 0.0;
     let mut sign = None;
     for character in characters.by_ref() {
@@ -107,14 +109,14 @@ fn read_exponent(characters: &mut Chars<'_>, last: &mut Option<char>) -> f64 {
     sign.unwrap_or(1.0) * exponent
 }
 
-/// The integer nearest to a number, halves to the even one, if it is in the range.
-fn within(value: f64, least: f64, most: f64) -> Result<f64, ConversionError> {
+/// Rounds half to even, and checks the range.
+fn within(value: f64, min: f64, max: f64) -> Result<f64, ConversionError> {
     // An integer has no negative zero.
     let rounded = value.round_ties_even() + 0.0;
-    if (least..=most).contains(&rounded) { Ok(rounded) } else { Err(ConversionError::Overflow) }
+    if (min..=max).contains(&rounded) { Ok(rounded) } else { Err(ConversionError::Overflow) }
 }
 
-/// A double becomes a `Decimal` with 15 digits.
+/// Converts to a `System.Decimal`, which keeps 15 digits of a double.
 fn to_decimal_type(value: f64) -> Result<f64, ConversionError> {
     const BEYOND_DECIMAL: f64 = 79_228_162_514_264_337_593_543_950_336.0;
     if value.abs() >= BEYOND_DECIMAL {
@@ -123,10 +125,10 @@ fn to_decimal_type(value: f64) -> Result<f64, ConversionError> {
     format!("{value:.14e}").parse().map_err(|_| ConversionError::Overflow)
 }
 
-/// An `&H` or `&O` number without its `&`.
+/// Returns the value of an `&H` or `&O` number, without its `&`.
 fn radix_value(marked: &str) -> Result<f64, ConversionError> {
     let mut characters = marked.chars();
-    let (radix, most_digits, full_digits) = match characters.next() {
+    let (radix, max_digits, full_digits) = match characters.next() {
         Some('H' | 'h') => (16_u32, 17_usize, 16),
         Some('O' | 'o') => (8, 22, 22),
         Some(_) => return Ok(0.0),
@@ -135,7 +137,7 @@ fn radix_value(marked: &str) -> Result<f64, ConversionError> {
     let mut bits = 0_u64;
     let mut digits = 0_usize;
     let mut last = None;
-    while digits < most_digits {
+    while digits < max_digits {
         let Some(character) = characters.next() else { break };
         last = Some(character);
         let Some(digit) = character.to_digit(radix) else {
@@ -151,7 +153,7 @@ fn radix_value(marked: &str) -> Result<f64, ConversionError> {
         digits += 1;
     }
     if digits == full_digits {
-        // One character is passed over before the type is looked for.
+        // .NET skips one character before the suffix.
         last = characters.nth(1).or(last);
     }
     let value = narrowed(bits.cast_signed(), digits, radix, last);
@@ -163,7 +165,7 @@ fn radix_value(marked: &str) -> Result<f64, ConversionError> {
     if in_range { Ok(value as f64) } else { Err(ConversionError::Overflow) }
 }
 
-/// One more digit; `None` when bits would fall out. Octal numbers of 22 digits lose all but the bits .NET keeps.
+/// Appends a digit; `None` if bits would be lost. Octal numbers of 22 digits lose bits as in .NET.
 fn appended(bits: u64, digit: u32, radix: u32) -> Option<u64> {
     const OCTAL_TOP: u64 = 1 << 60;
     let shifted = if radix == 8 && bits >= OCTAL_TOP {
@@ -174,7 +176,7 @@ fn appended(bits: u64, digit: u32, radix: u32) -> Option<u64> {
     shifted.checked_add(u64::from(digit))
 }
 
-/// The sign that a number of few digits takes from the small integer types.
+/// Applies the sign bit of the small integer type that a number of few digits has.
 fn narrowed(value: i64, digits: usize, radix: u32, last: Option<char>) -> i64 {
     const INT16_SIGN: i64 = 0x8000;
     const INT32_SIGN: i64 = 0x8000_0000;

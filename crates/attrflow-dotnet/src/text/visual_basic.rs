@@ -1,11 +1,11 @@
-//! What Visual Basic converts and cuts: `CLng`, `CBool`, `Val`, `Left`, `Mid`, `Right`.
+//! Conversions and substrings of Visual Basic: `CLng`, `CBool`, `Left`, `Mid`, `Right`.
 //!
-//! Beside decimal numbers in accounting style these conversions read `&H` and `&O` numbers.
+//! The conversions accept decimal numbers in accounting notation, and `&H` and `&O` numbers.
 
 use crate::text::fold::Folded;
 use crate::text::fold::Strength;
 use crate::text::number::ConversionError;
-use crate::text::number::double_in;
+use crate::text::number::parse_double_in;
 use crate::text::number::truth_value;
 use crate::text::scan::Notation;
 use crate::text::scan::scan;
@@ -13,12 +13,12 @@ use crate::text::utf16::left;
 use crate::text::utf16::right;
 use crate::text::utf16::slice;
 
-/// `Conversions.ToLong`: a decimal number rounded to an integer (halves to the even one), or an `&H` or `&O` number.
+/// Converts a decimal number (rounded half to even), or an `&H` or `&O` number, as `Conversions.ToLong`.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Cast`] for text that is no number, [`ConversionError::Overflow`] beyond 64 bits,
-/// [`ConversionError::Argument`] for a sign within an `&H` or `&O` number.
+/// [`ConversionError::Cast`] for text that is not a number, [`ConversionError::Overflow`] beyond 64 bits,
+/// [`ConversionError::Argument`] for a minus sign inside an `&H` or `&O` number.
 pub fn to_long(source: &str) -> Result<i64, ConversionError> {
     if let Some(value) = radix_number(source)? {
         return Ok(value);
@@ -27,7 +27,7 @@ pub fn to_long(source: &str) -> Result<i64, ConversionError> {
     scanned.to_integer().ok_or(ConversionError::Overflow)
 }
 
-/// The bits both numbers have, after [`to_long`].
+/// Returns the bits that both numbers have, converted by [`to_long`].
 ///
 /// # Errors
 ///
@@ -36,16 +36,16 @@ pub fn bit_and(first: &str, second: &str) -> Result<i64, ConversionError> {
     Ok(to_long(first)? & to_long(second)?)
 }
 
-/// `Conversions.ToBoolean`: `True` or `False` in any case, or a number, which is true unless it is zero.
+/// Converts `True` or `False` in any case, or a number, which is true unless zero, as `Conversions.ToBoolean`.
 ///
 /// # Errors
 ///
-/// Those of [`to_long`], but no overflow of decimal numbers.
+/// Those of [`to_long`], without overflow of decimal numbers.
 pub fn vb_boolean(source: &str) -> Result<bool, ConversionError> {
     if let Some(value) = truth_value(source) {
         return Ok(value);
     }
-    // The words are compared as text, so `True` followed by a NUL is `True`.
+    // The words are compared by collation, so `True` followed by a NUL is `True`.
     if source.bytes().any(|byte| !matches!(byte, b' '..=b'~')) {
         let folded = Folded::new(source, Strength::Case);
         for (word, value) in [("True", true), ("False", false)] {
@@ -57,11 +57,11 @@ pub fn vb_boolean(source: &str) -> Result<bool, ConversionError> {
     if let Some(value) = radix_number(source)? {
         return Ok(value != 0);
     }
-    let value = double_in(source, Notation::Accounting).map_err(|_| ConversionError::Cast)?;
+    let value = parse_double_in(source, Notation::Accounting).map_err(|_| ConversionError::Cast)?;
     Ok(value != 0.0)
 }
 
-/// The value of an `&H` or `&O` number; `None` when the text does not begin like one.
+/// Returns the value of an `&H` or `&O` number; `None` if the text does not begin like one.
 fn radix_number(source: &str) -> Result<Option<i64>, ConversionError> {
     let Some(marked) = source.trim_start_matches([' ', '\u{3000}']).strip_prefix('&') else {
         return Ok(None);
@@ -69,7 +69,7 @@ fn radix_number(source: &str) -> Result<Option<i64>, ConversionError> {
     let mut characters = marked.chars();
     let letter = characters.next();
     let digits = characters.as_str();
-    // Two characters alone (`&H`) are not taken for such a number.
+    // `&H` alone is not such a number.
     if digits.is_empty() {
         return Ok(None);
     }
@@ -92,7 +92,7 @@ fn radix_number(source: &str) -> Result<Option<i64>, ConversionError> {
     Ok(Some(bits.cast_signed()))
 }
 
-/// The number is read before what follows it is looked at: too many digits are reported first.
+/// Returns the error of digits followed by something else: too many digits are reported first.
 fn overflow_before_junk(digits: &str, radix: u32) -> ConversionError {
     let junk = digits.trim_start_matches(|digit: char| digit.is_digit(radix));
     let number = digits.strip_suffix(junk).unwrap_or_default();
@@ -103,29 +103,31 @@ fn overflow_before_junk(digits: &str, radix: u32) -> ConversionError {
     }
 }
 
-/// `Strings.Left`: the first `count` UTF-16 units.
+/// Returns the first `count` UTF-16 units, as `Strings.Left`.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Argument`] when `count` is negative.
+/// [`ConversionError::Argument`] if `count` is negative.
 pub fn vb_left(source: &str, count: i64) -> Result<&str, ConversionError> {
     Ok(left(source, units(count)?))
 }
 
-/// `Strings.Right`: the last `count` UTF-16 units.
+/// Returns the last `count` UTF-16 units, as `Strings.Right`.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Argument`] when `count` is negative.
+/// [`ConversionError::Argument`] if `count` is negative.
 pub fn vb_right(source: &str, count: i64) -> Result<&str, ConversionError> {
     Ok(right(source, units(count)?))
 }
 
-/// `Strings.Mid`: `length` UTF-16 units from the 1-based `start`, or all from there; none when `start` is past the end.
+/// Returns `length` UTF-16 units from the 1-based `start` on, as `Strings.Mid`.
+///
+/// Returns all from there without `length`, and nothing if `start` is past the end.
 ///
 /// # Errors
 ///
-/// [`ConversionError::Argument`] when `start` is less than 1 or `length` negative.
+/// [`ConversionError::Argument`] if `start` is less than 1 or `length` is negative.
 pub fn vb_mid(source: &str, start: i64, length: Option<i64>) -> Result<&str, ConversionError> {
     let skipped = units(start.saturating_sub(1))?;
     Ok(slice(source, skipped, length.map_or(Ok(usize::MAX), units)?))

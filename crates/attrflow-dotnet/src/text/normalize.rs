@@ -1,12 +1,13 @@
-//! Unicode normal forms, as `String.Normalize`, and text without its diacritics.
+//! Unicode normalization, as `String.Normalize`, and removal of diacritics.
 //!
-//! The data are those of the crate `unicode-normalization`; forms of assigned characters never change between versions.
+//! The data are those of the crate `unicode-normalization`. Normal forms of assigned characters are stable across versions
+//! of Unicode.
 
 use unicode_general_category::GeneralCategory;
 use unicode_general_category::get_general_category;
 use unicode_normalization::UnicodeNormalization;
 
-/// A Unicode normal form, under .NET's name for it.
+/// A Unicode normal form, by its name in .NET.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NormalForm {
     /// Canonical composition (NFC).
@@ -19,7 +20,7 @@ pub enum NormalForm {
     FormKD,
 }
 
-/// Appends `source` in the given form to `out`.
+/// Appends `source` in a normal form.
 pub fn normalize(source: &str, form: NormalForm, out: &mut String) {
     if source.is_ascii() {
         out.push_str(source);
@@ -33,7 +34,7 @@ pub fn normalize(source: &str, form: NormalForm, out: &mut String) {
     }
 }
 
-/// Appends `source` to `out` without non-spacing marks: decomposed, the marks dropped, composed again.
+/// Appends `source` without diacritics: decomposes, drops non-spacing marks, composes again.
 pub fn strip_diacritics(source: &str, out: &mut String) {
     if source.is_ascii() {
         out.push_str(source);
