@@ -1,8 +1,8 @@
 //! What a function may use while it runs: the record's arena, reusable memory, the limits.
 
 use crate::dotnet::regex::Pattern;
-use crate::dotnet::regex::PatternFault;
-use crate::dotnet::regex::PatternReason;
+use crate::dotnet::regex::PatternError;
+use crate::dotnet::regex::PatternErrorKind;
 use crate::dotnet::regex::Scratch;
 use crate::functions::Fault;
 use crate::limits::Limits;
@@ -37,7 +37,7 @@ impl Patterns {
     /// # Errors
     ///
     /// What is wrong with the pattern.
-    pub fn get(&mut self, text: &str, limits: &Limits) -> Result<&Pattern, PatternFault> {
+    pub fn get(&mut self, text: &str, limits: &Limits) -> Result<&Pattern, PatternError> {
         let place = match self.kept.iter().position(|(kept, _)| kept == text) {
             Some(place) => place,
             None => {
@@ -57,7 +57,7 @@ impl Patterns {
         };
         match self.kept.get(place) {
             Some((_, pattern)) => Ok(pattern),
-            None => Err(PatternFault { reason: PatternReason::TooLarge, span: 0..text.len() }),
+            None => Err(PatternError { kind: PatternErrorKind::TooLarge, span: 0..text.len() }),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::dotnet::date::DateError;
-use crate::dotnet::regex::MatchFault;
+use crate::dotnet::regex::MatchError;
 use crate::host::NoRandomness;
 use crate::value::ArenaFull;
 use crate::value::convert::NoText;
@@ -68,7 +68,7 @@ pub enum FaultKind {
     /// A date or a format that cannot be used.
     Date(DateError),
     /// A search with a regular expression reached a limit.
-    Match(MatchFault),
+    Match(MatchError),
     /// A regular expression that was put together at run time cannot be used.
     Pattern(&'static str),
     /// The text to look for is empty.
@@ -157,8 +157,8 @@ impl From<DateError> for Fault {
     }
 }
 
-impl From<MatchFault> for Fault {
-    fn from(fault: MatchFault) -> Fault {
+impl From<MatchError> for Fault {
+    fn from(fault: MatchError) -> Fault {
         FaultKind::Match(fault).fault()
     }
 }

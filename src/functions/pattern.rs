@@ -157,7 +157,7 @@ fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> 
                     Some(prepared) => prepared,
                     None => {
                         read = Replacement::new(new, pattern)
-                            .map_err(|fault| FaultKind::Pattern(fault.reason.message()).at(REPLACEMENT))?;
+                            .map_err(|fault| FaultKind::Pattern(fault.kind.message()).at(REPLACEMENT))?;
                         &read
                     }
                 };
@@ -265,7 +265,7 @@ where
     }
     let written = arguments.text(PATTERN, context)?;
     let pattern = context.memory.patterns.get(written, context.limits);
-    let pattern = pattern.map_err(|fault| FaultKind::Pattern(fault.reason.message()).at(PATTERN))?;
+    let pattern = pattern.map_err(|fault| FaultKind::Pattern(fault.kind.message()).at(PATTERN))?;
     Ok((pattern, &mut context.memory.search, &mut context.memory.text))
 }
 

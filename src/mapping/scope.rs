@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::evaluation;
 use crate::diagnostic::codes::names;
-use crate::dotnet::regex::MatchFault;
+use crate::dotnet::regex::MatchError;
 use crate::dotnet::regex::Scratch;
 use crate::engine::Workspace;
 use crate::host::Record;
@@ -216,7 +216,7 @@ impl Scope {
         self.contains(values, scratch)
     }
 
-    fn reached_limit(&self, number: usize, fault: MatchFault) -> Box<Diagnostic> {
+    fn reached_limit(&self, number: usize, fault: MatchError) -> Box<Diagnostic> {
         let name = self.attributes.get(number).map_or("", |name| &**name);
         let message = format!("the scoping filter's clause about `{name}` has no answer: {fault}");
         Box::new(Diagnostic::new(&evaluation::SEARCH_LIMIT, message))

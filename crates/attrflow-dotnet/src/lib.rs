@@ -1,13 +1,13 @@
-//! Reimplements what .NET does with dates, text and regular expressions, to the letter.
+//! Dates, strings and regular expressions as in .NET, without a runtime.
 //!
-//! Programs that replace a .NET service must format dates, change case, parse numbers and match patterns as that service does.
-//! This crate does that without a runtime: every behaviour is held by results that a real .NET runtime printed
-//! (`tests/vectors/`). Where .NET has no limits on untrusted patterns, this crate has some ([`regex::Limits`]); a search that
-//! exceeds one fails and never answers differently.
+//! A program that replaces a .NET service must format dates, change case, parse numbers and match patterns exactly as that
+//! service does. The tests compare this crate with the output of a real .NET runtime (`tests/vectors/`). .NET has no limits
+//! on untrusted patterns; this crate has some ([`regex::Limits`]), and a search that exceeds one fails instead of returning a
+//! different result. The README lists the known differences.
 //!
-//! - [`date`]: `DateTime` parsing and formatting, Visual Basic's `DateAdd` and `DateDiff`, Windows file times.
+//! - [`date`]: parsing and formatting of `DateTime`, Visual Basic's `DateAdd` and `DateDiff`, Windows file times.
 //! - [`regex`]: `System.Text.RegularExpressions` with `RegexOptions.None` and the invariant culture.
-//! - [`mod@text`]: case, comparison, search, numbers, Unicode normalization and UTF-16 positions.
+//! - [`mod@text`]: case, comparison, search, conversion of numbers, Unicode normalization and UTF-16 positions.
 //!
 //! ```
 //! use attrflow_dotnet::regex::{Limits, Pattern, Scratch};
@@ -16,14 +16,14 @@
 //! let pattern = Pattern::new(r"(?<user>\w+)@", &Limits::default())?;
 //! assert_eq!(pattern.is_match("ada@contoso.com", &mut Scratch::new()), Ok(true));
 //! assert_eq!(text::length("\u{1f600}"), 2); // UTF-16 units, as in .NET
-//! # Ok::<(), attrflow_dotnet::regex::PatternFault>(())
+//! # Ok::<(), attrflow_dotnet::regex::PatternError>(())
 //! ```
 
 pub mod date;
 pub mod regex;
 pub mod text;
 
-/// The examples of the README, run as tests.
+/// The example of the README, as a test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,6 +1,6 @@
-//! Tests of what .NET does, in one binary.
+//! The tests of this crate, in one binary.
 
-// `#[cfg(test)]` tells clippy that these tests report by panicking.
+// `cfg(test)`, because clippy allows panics in test modules only.
 #[cfg(test)]
 mod dates;
 #[cfg(test)]
@@ -8,9 +8,9 @@ mod random;
 #[cfg(test)]
 mod regex;
 #[cfg(test)]
-mod regex_memo;
+mod regex_linear;
 #[cfg(test)]
-mod regex_straight;
+mod regex_memo;
 #[cfg(test)]
 mod text;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::arguments;
 use crate::diagnostic::codes::documents;
-use crate::dotnet::regex::MatchFault;
+use crate::dotnet::regex::MatchError;
 use crate::dotnet::regex::Pattern;
 use crate::dotnet::regex::Scratch;
 use crate::limits::Limits;
@@ -79,7 +79,7 @@ impl Clause {
     }
 
     /// Whether it holds for an attribute's value.
-    pub(super) fn holds(&self, value: Value<'_>, scratch: &mut Scratch) -> Result<bool, MatchFault> {
+    pub(super) fn holds(&self, value: Value<'_>, scratch: &mut Scratch) -> Result<bool, MatchError> {
         let elements = match &value {
             Value::List(elements) => elements,
             one => std::slice::from_ref(one),
@@ -102,7 +102,7 @@ impl Clause {
 
     /// Whether an element passes: one of the values fits it, or none of them for a negated operator. An element that
     /// cannot be asked (a text where a number is needed, something with members) does not pass either way.
-    fn passes(&self, element: Value<'_>, scratch: &mut Scratch) -> Result<bool, MatchFault> {
+    fn passes(&self, element: Value<'_>, scratch: &mut Scratch) -> Result<bool, MatchError> {
         match self.operator.test {
             Test::Present => return Ok(!self.operator.negated),
             Test::Is(wanted) => return Ok(convert::to_boolean(element) == Some(wanted)),
@@ -118,7 +118,7 @@ impl Clause {
         Ok(self.operator.negated)
     }
 
-    fn fits(&self, element: Value<'_>, value: &Prepared, scratch: &mut Scratch) -> Result<Option<bool>, MatchFault> {
+    fn fits(&self, element: Value<'_>, value: &Prepared, scratch: &mut Scratch) -> Result<Option<bool>, MatchError> {
         Ok(match (value, self.operator.test) {
             (Prepared::Number(mask), Test::AnyBit) => convert::to_integer(element).map(|number| number & mask != 0),
             (Prepared::Number(number), test) => {

@@ -1,9 +1,8 @@
-//! The blocks `\p{Is...}` that .NET knows: a list that stopped growing with Unicode 4.0.
+//! The blocks of `\p{Is...}`, those of Unicode 4.0.
 //!
-//! The list is part of what .NET documents; newer blocks do not exist in its regular expressions, and the names are
-//! compared letter by letter.
+//! .NET documents this list and does not extend it. Names are case-sensitive.
 
-/// Name after `Is`, first and last unit.
+/// The name after `Is`, the first and the last unit.
 const BLOCKS: [(&str, u16, u16); 108] = [
     ("BasicLatin", 0x0000, 0x007F),
     ("Latin-1Supplement", 0x0080, 0x00FF),
@@ -115,7 +114,7 @@ const BLOCKS: [(&str, u16, u16); 108] = [
     ("Specials", 0xFFF0, 0xFFFF),
 ];
 
-/// First and last unit of a block, by the name that stands in `\p{..}`.
+/// Returns the first and last unit of a block, by its name in `\p{..}`.
 pub(super) fn block(name: &str) -> Option<(u16, u16)> {
     let name = name.strip_prefix("Is")?;
     BLOCKS.iter().find(|row| row.0 == name).map(|row| (row.1, row.2))

@@ -1,12 +1,12 @@
-//! Sets of UTF-16 code units: what `[...]`, `\d`, `\p{..}` and single characters match.
+//! Sets of UTF-16 units: what `[...]`, `\d`, `\p{..}` and single characters match.
 //!
-//! A [`Class`] is built while a pattern is parsed. A [`Single`] is what the matcher asks, millions of times: it has
-//! the answers for ASCII as 128 bits and goes to the class for the rest.
+//! A [`Class`] is built while a pattern is parsed. The matchers use a [`UnitMatcher`], which has a bit for each ASCII unit and
+//! consults the class for the others.
 
 use crate::regex::blocks::block;
 use crate::regex::unicode;
 
-/// A set of units: ranges, categories and white space, perhaps negated, perhaps minus another class.
+/// A set of units: ranges, categories and white space, negated or not, without those of a subtracted class.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Class {
     ranges: Vec<(u16, u16)>,
@@ -17,17 +17,22 @@ pub(super) struct Class {
     pub(super) subtracted: Option<Box<Class>>,
 }
 
-/// A name in `\p{..}` that gives no class.
+/// Why a name in `\p{..}` is not a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum UnknownName {
     /// .NET does not know it.
     Unknown,
-    /// .NET knows it, this room does not.
+    /// .NET knows it; this crate does not.
     NotSupported,
 }
 
 impl Class {
-    /// Every unit.
+    /// Returns the class of no units or, if `negated`, of all.
+    pub(super) fn new(negated: bool) -> Class {
+        Class { negated, ..Class::default() }
+    }
+
+    /// Returns the class of all units.
     pub(super) fn any() -> Class {
         Class { ranges: vec![(0, 0xFFFF)], ..Class::default() }
     }
@@ -48,7 +53,7 @@ impl Class {
         }
     }
 
-    /// Adds what `\p{name}` (or `\P{name}` when `inverted`) means.
+    /// Adds `\p{name}`, or `\P{name}` if `inverted`.
     pub(super) fn add_property(&mut self, name: &str, inverted: bool, fold: bool) -> Result<(), UnknownName> {
         let mut mask = 0;
         for (number, category) in unicode::CATEGORY_NAMES.iter().enumerate() {
@@ -57,7 +62,7 @@ impl Class {
             }
         }
         if mask != 0 {
-            // Under (?i) the three categories of letters with case mean the same; \p{L} needs no such care.
+            // Under (?i), each of the three categories of letters with case means all three.
             let cased = fold && name.len() == 2 && mask & unicode::CASED != 0;
             self.add_categories(if cased { unicode::CASED } else { mask }, inverted);
             return Ok(());
@@ -79,8 +84,9 @@ impl Class {
         Ok(())
     }
 
-    /// Adds the lower-case units that .NET adds under `(?i)`: all of them for a single unit, those of a shorter
-    /// table for a range.
+    /// Converts to lower case as .NET does under `(?i)`.
+    ///
+    /// A single unit becomes its lower case; a range gains the lower case of its units, from a shorter table.
     pub(super) fn add_lower(&mut self) {
         let mut added = Vec::new();
         for range in &mut self.ranges {
@@ -94,7 +100,7 @@ impl Class {
         self.ranges.append(&mut added);
     }
 
-    /// Whether another class may simply be added to this one.
+    /// Returns whether .NET merges this class with others of an alternation.
     pub(super) fn is_mergeable(&self) -> bool {
         !self.negated && self.subtracted.is_none()
     }
@@ -106,28 +112,28 @@ impl Class {
         self.not_space |= other.not_space;
     }
 
-    /// The one unit that is in the class (or, when the class is negated, the one that is not).
+    /// Returns the only unit in the class or, if it is negated, the only one that is not.
     pub(super) fn only_unit(&self) -> Option<u16> {
-        let plain = self.categories == 0 && !self.space && !self.not_space && self.subtracted.is_none();
+        let ranges_only = self.categories == 0 && !self.space && !self.not_space && self.subtracted.is_none();
         match self.ranges.as_slice() {
-            [(first, last)] if plain && first == last => Some(*first),
+            [(first, last)] if ranges_only && first == last => Some(*first),
             _ => None,
         }
     }
 
-    /// Sorts the ranges and joins those that touch, so that [`Class::contains`] can search them.
-    fn settle(&mut self) {
+    /// Sorts and joins the ranges, for the binary search of [`Class::contains`].
+    fn normalize(&mut self) {
         self.ranges.sort_unstable();
-        let mut settled: Vec<(u16, u16)> = Vec::with_capacity(self.ranges.len());
+        let mut joined: Vec<(u16, u16)> = Vec::with_capacity(self.ranges.len());
         for &(first, last) in &self.ranges {
-            match settled.last_mut() {
+            match joined.last_mut() {
                 Some(previous) if u32::from(first) <= u32::from(previous.1) + 1 => previous.1 = previous.1.max(last),
-                _ => settled.push((first, last)),
+                _ => joined.push((first, last)),
             }
         }
-        self.ranges = settled;
+        self.ranges = joined;
         if let Some(subtracted) = &mut self.subtracted {
-            subtracted.settle();
+            subtracted.normalize();
         }
     }
 
@@ -137,7 +143,7 @@ impl Class {
             || (self.categories != 0 && self.categories & unicode::category_bit(unit) != 0)
             || ((self.space || self.not_space)
                 && if unicode::is_white_space(unit) { self.space } else { self.not_space });
-        // .NET negates first and subtracts then: `[^a-[b]]` has neither `a` nor `b`.
+        // .NET negates before it subtracts: `[^a-[b]]` contains neither `a` nor `b`.
         listed != self.negated && !self.subtracted.as_ref().is_some_and(|subtracted| subtracted.contains(unit))
     }
 
@@ -162,7 +168,7 @@ impl Class {
     }
 }
 
-/// What one unit of the text is compared with.
+/// Which units match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Test {
     /// This unit.
@@ -173,20 +179,20 @@ pub(super) enum Test {
     Class(Box<Class>),
 }
 
-/// A [`Test`] made ready for the matcher.
+/// A [`Test`], prepared for matching.
 #[derive(Debug, Clone)]
-pub(super) struct Single {
-    /// Which ASCII units pass: those below 64, and the others.
+pub(super) struct UnitMatcher {
+    /// A bit for each ASCII unit: first those below 64.
     ascii: [u64; 2],
-    /// Whether the unit is lower-cased before the test, as .NET does under `(?i)`.
+    /// Whether a unit is converted to lower case before the test, as .NET does under `(?i)`.
     pub(super) fold: bool,
     pub(super) test: Test,
 }
 
-impl Single {
-    pub(super) fn new(mut test: Test, fold: bool) -> Single {
+impl UnitMatcher {
+    pub(super) fn new(mut test: Test, fold: bool) -> UnitMatcher {
         if let Test::Class(class) = &mut test {
-            class.settle();
+            class.normalize();
         }
         let bit = |unit: u16| if unit < 0x80 { 1u128 << unit } else { 0 };
         let mut ascii = match &test {
@@ -198,10 +204,10 @@ impl Single {
             const UPPER: u128 = ((1 << 26) - 1) << 0x41;
             ascii = (ascii & !UPPER) | ((ascii >> 0x20) & UPPER);
         }
-        Single { ascii: halves(ascii), fold, test }
+        UnitMatcher { ascii: halves(ascii), fold, test }
     }
 
-    /// Which ASCII units pass.
+    /// Returns a bit for each ASCII unit.
     pub(super) fn ascii(&self) -> u128 {
         let [low, high] = self.ascii;
         u128::from(low) | u128::from(high) << 64
@@ -228,10 +234,10 @@ impl Single {
         }
     }
 
-    /// Whether a unit beyond ASCII could pass: `true` when in doubt.
+    /// Returns whether a unit beyond ASCII can match; may return true if none does.
     pub(super) fn may_match_beyond_ascii(&self) -> bool {
         match &self.test {
-            // Under (?i) three units beyond ASCII have an ASCII letter as their lower case, such as the Kelvin sign.
+            // Under (?i), a few units beyond ASCII have ASCII letters as their lower case, such as the Kelvin sign.
             Test::Is(unit) => *unit >= 0x80 || self.fold,
             Test::Not(_) => true,
             Test::Class(class) => {
@@ -245,8 +251,8 @@ impl Single {
         }
     }
 
-    /// Whether no unit passes both this test and another: `false` when in doubt.
-    pub(super) fn excludes(&self, other: &Single) -> bool {
+    /// Returns whether no unit matches both; may return false if none does.
+    pub(super) fn excludes(&self, other: &UnitMatcher) -> bool {
         match (self.only_unit(), other.only_unit()) {
             (_, Some(unit)) => !self.matches(unit),
             (Some(unit), None) => !other.matches(unit),
@@ -257,7 +263,7 @@ impl Single {
         }
     }
 
-    /// The one unit that passes, if it is a unit as it stands.
+    /// Returns the unit of a test for a single unit without case folding.
     fn only_unit(&self) -> Option<u16> {
         match self.test {
             Test::Is(unit) if !self.fold => Some(unit),
@@ -265,7 +271,7 @@ impl Single {
         }
     }
 
-    /// The categories of the units beyond ASCII that may pass: more than these when in doubt.
+    /// Returns the categories of the units beyond ASCII that match, or more.
     fn categories_beyond_ascii(&self) -> u32 {
         match &self.test {
             Test::Class(class) if !self.fold && !class.negated && !class.not_space => {

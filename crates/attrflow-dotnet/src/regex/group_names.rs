@@ -1,22 +1,21 @@
-//! Numbers and names of the groups of a pattern.
+//! The numbers and names of the groups of a pattern.
 //!
-//! .NET numbers the unnamed groups first, from left to right, then gives the named ones the numbers that are free. A
-//! name that is a number is that number. Groups stand in the order of their numbers; the place in that order is the
-//! *slot* the matcher uses.
+//! .NET first numbers the unnamed groups from left to right, then the named ones with the numbers that are free. A name that
+//! is a number is that number. The index of a group in the order of numbers is its *slot*, which the matchers use.
 
 /// The groups of a pattern.
 #[derive(Debug, Clone, Default)]
 pub(super) struct GroupNames {
     /// All numbers in use, sorted. The index is the slot.
     numbers: Vec<i32>,
-    /// Names in the order they appear, with their numbers once these are known.
+    /// Names in the order of the pattern, with their numbers once all groups are counted.
     named: Vec<(String, i32)>,
 }
 
 impl GroupNames {
     pub(super) fn add_number(&mut self, number: i32) {
-        if let Err(place) = self.numbers.binary_search(&number) {
-            self.numbers.insert(place, number);
+        if let Err(index) = self.numbers.binary_search(&number) {
+            self.numbers.insert(index, number);
         }
     }
 
@@ -26,7 +25,7 @@ impl GroupNames {
         }
     }
 
-    /// Gives every name the next free number from `next` on.
+    /// Assigns the next free number from `next` on to every name.
     pub(super) fn number_the_names(&mut self, mut next: i32) {
         let mut named = std::mem::take(&mut self.named);
         for (_, number) in &mut named {
@@ -44,7 +43,7 @@ impl GroupNames {
         self.slot(number).is_some()
     }
 
-    /// The slot of a group number.
+    /// Returns the slot of a group number.
     pub(super) fn slot(&self, number: i32) -> Option<usize> {
         self.numbers.binary_search(&number).ok()
     }
@@ -53,8 +52,9 @@ impl GroupNames {
         self.numbers.len()
     }
 
-    /// The number of a name, as a reference in a pattern or a replacement sees it: once there is a name, or a gap in
-    /// the numbers, plain numbers are names too.
+    /// Returns the number of a name in a reference of a pattern or replacement.
+    ///
+    /// Once there is a name, or a gap in the numbers, numbers are names too.
     pub(super) fn number_of_name(&self, name: &str) -> Option<i32> {
         if let Some((_, number)) = self.named.iter().find(|(known, _)| known == name) {
             return Some(*number);
@@ -65,12 +65,12 @@ impl GroupNames {
         self.numbers.iter().copied().find(|number| self.is_unnamed(*number) && number.to_string() == name)
     }
 
-    /// The slot of a group by the text that names it: `Match.Groups[text]`.
+    /// Returns the slot of a group by name or number, as `Match.Groups[text]`.
     pub(super) fn slot_of_text(&self, text: &str) -> Option<usize> {
         if self.has_name_table() {
             return self.slot(self.number_of_name(text)?);
         }
-        // Without a table of names .NET reads the text as a number, digit by digit.
+        // Without a table of names, .NET parses the text as a number.
         let mut number: usize = 0;
         for character in text.chars() {
             let digit = character.to_digit(10)?;
@@ -79,7 +79,7 @@ impl GroupNames {
         (number < self.count()).then_some(number)
     }
 
-    /// The name of the group in a slot: its own, or its number.
+    /// Returns the name of the group in a slot, or its number.
     pub(super) fn name(&self, slot: usize) -> String {
         let Some(number) = self.numbers.get(slot) else { return String::new() };
         match self.named.iter().find(|(_, named)| named == number) {
@@ -92,6 +92,7 @@ impl GroupNames {
         self.named.iter().all(|(_, named)| *named != number)
     }
 
+    /// Returns whether .NET looks groups up by name.
     fn has_name_table(&self) -> bool {
         let gaps =
             self.numbers.last().is_some_and(|last| usize::try_from(*last).map_or(0, |last| last + 1) > self.count());

@@ -1,16 +1,16 @@
-//! The two forms of text a program runs on: ASCII bytes as they are, and UTF-16 units.
+//! The two representations of text that a program runs on: ASCII bytes and UTF-16 units.
 
-use crate::regex::class::Single;
+use crate::regex::class::UnitMatcher;
 
-/// The text a program runs on, as UTF-16 units.
+/// A text as a sequence of UTF-16 units.
 pub(super) trait Haystack: Copy {
-    /// Every unit is ASCII.
+    /// Whether all units are ASCII.
     const ASCII: bool;
     fn length(self) -> usize;
     fn unit(self, index: usize) -> Option<u16>;
-    /// How many units from `from` on pass, at most `most`.
-    fn run_length(self, single: &Single, from: usize, most: usize) -> usize;
-    /// The first place at or after `from` where these ASCII units stand.
+    /// Returns how many units from `from` on match, at most `max`.
+    fn run_length(self, matcher: &UnitMatcher, from: usize, max: usize) -> usize;
+    /// Returns the first position at or after `from` of these ASCII units.
     fn find(self, needle: &[u8], from: usize) -> Option<usize>;
 }
 
@@ -28,9 +28,9 @@ impl Haystack for &[u8] {
     }
 
     #[inline]
-    fn run_length(self, single: &Single, from: usize, most: usize) -> usize {
-        let rest = self.get(from..).unwrap_or_default().iter().take(most);
-        rest.take_while(|byte| single.matches_ascii(u16::from(**byte))).count()
+    fn run_length(self, matcher: &UnitMatcher, from: usize, max: usize) -> usize {
+        let rest = self.get(from..).unwrap_or_default().iter().take(max);
+        rest.take_while(|byte| matcher.matches_ascii(u16::from(**byte))).count()
     }
 
     fn find(self, needle: &[u8], from: usize) -> Option<usize> {
@@ -57,9 +57,9 @@ impl Haystack for &[u16] {
     }
 
     #[inline]
-    fn run_length(self, single: &Single, from: usize, most: usize) -> usize {
-        let rest = self.get(from..).unwrap_or_default().iter().take(most);
-        rest.take_while(|unit| single.matches(**unit)).count()
+    fn run_length(self, matcher: &UnitMatcher, from: usize, max: usize) -> usize {
+        let rest = self.get(from..).unwrap_or_default().iter().take(max);
+        rest.take_while(|unit| matcher.matches(**unit)).count()
     }
 
     fn find(self, needle: &[u8], from: usize) -> Option<usize> {

@@ -1,4 +1,4 @@
-//! What one untrusted pattern may cost.
+//! Limits on what one untrusted pattern may cost.
 
 /// Longest pattern, in UTF-16 code units.
 pub const LENGTH: usize = 4_000;
@@ -6,15 +6,15 @@ pub const LENGTH: usize = 4_000;
 pub const NESTING: usize = 64;
 /// Largest compiled pattern, in nodes of the matcher after counted repetitions.
 pub const SIZE: usize = 200_000;
-/// Most steps that one search may take.
+/// Most steps of one search.
 pub const STEPS: u64 = 2_000_000;
-/// Most bytes that one search may use.
+/// Most bytes of one search.
 pub const MEMORY: usize = 16 * 1024 * 1024;
 
-/// Limits on a [`Pattern`](super::Pattern) and its searches; the default gives the constants of this module.
+/// Limits on a [`Pattern`](super::Pattern) and its searches; by default the constants of this module.
 ///
-/// .NET has no such limits. A pattern or search that exceeds one fails with a reason of its own, so that "no match" always means
-/// what .NET would say.
+/// .NET has no such limits. A pattern or search that exceeds one fails with an error of its own, so that "no match" always
+/// means what it means in .NET.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -25,18 +25,13 @@
 //! with lazy group loops as above.
 
 use crate::regex::class::Test;
-use crate::regex::fault::MatchFault;
 use crate::regex::haystack::Haystack;
-use crate::regex::machine::Machine;
-use crate::regex::machine::price;
 use crate::regex::program::Instruction;
 use crate::regex::program::Program;
-use crate::regex::run::FAILED;
-use crate::regex::stacks::Step;
 use crate::regex::tree::Anchor;
 use crate::regex::tree::UNBOUNDED;
 
-/// An instruction that is no point.
+/// The number of an instruction that is not a point.
 const NO_POINT: u32 = u32::MAX;
 
 /// The failures of one text.
@@ -48,22 +43,12 @@ pub(super) struct Memo {
     failed: Vec<u64>,
     /// Positions of the text, its end included.
     positions: usize,
-    /// The last position where a match can begin; `None` when there is none.
+    /// The last position where a match can begin, if there is one.
     last_start: Option<usize>,
 }
 
-/// What a point did.
-pub(super) enum Entry {
-    /// It is to be run as usual.
-    Run,
-    /// It was run and goes on with the next instruction.
-    Ran,
-    /// It failed at this position before.
-    Failed,
-}
-
 impl Memo {
-    /// Prepares a memo for a text; `None` when its bits take more than `memory` bytes.
+    /// Prepares a memo for a text; `None` if its bits take more than `memory` bytes.
     pub(super) fn new<H: Haystack>(program: &Program, text: H, memory: usize) -> Option<Memo> {
         let positions = text.length() + 1;
         let mut points = vec![NO_POINT; program.instructions.len()];
@@ -89,7 +74,8 @@ impl Memo {
         self.last_start.is_some_and(|last| start <= last)
     }
 
-    fn is_point(&self, instruction: usize) -> bool {
+    /// Returns whether an instruction is a point.
+    pub(super) fn is_point(&self, instruction: usize) -> bool {
         self.points.get(instruction).is_some_and(|point| *point != NO_POINT)
     }
 
@@ -100,19 +86,22 @@ impl Memo {
         Some((index / 64, 1 << (index % 64)))
     }
 
-    fn has_failed(&self, instruction: usize, at: i32) -> bool {
+    /// Returns whether a point failed at a position.
+    pub(super) fn has_failed(&self, instruction: usize, at: i32) -> bool {
         let Some((word, bit)) = self.bit(instruction, at) else { return false };
         self.failed.get(word).is_some_and(|word| word & bit != 0)
     }
 
-    fn record(&mut self, instruction: usize, at: i32) {
+    /// Records that a point failed at a position.
+    pub(super) fn record(&mut self, instruction: usize, at: i32) {
         let Some((word, bit)) = self.bit(instruction, at) else { return };
         if let Some(word) = self.failed.get_mut(word) {
             *word |= bit;
         }
     }
 
-    fn record_all(&mut self, instruction: usize, one: i32, other: i32) {
+    /// Records that a point failed at two positions and all between them.
+    pub(super) fn record_all(&mut self, instruction: usize, one: i32, other: i32) {
         for at in one.min(other)..=one.max(other) {
             self.record(instruction, at);
         }
@@ -145,12 +134,12 @@ fn is_exponential(instructions: &[Instruction]) -> bool {
     })
 }
 
-/// Returns the instructions of a group loop from its beginning up to its test.
+/// Returns the instructions of a group loop from `start` up to its test.
 fn body(instructions: &[Instruction], start: u32, test: usize) -> &[Instruction] {
     usize::try_from(start).ok().and_then(|start| instructions.get(start..test)).unwrap_or_default()
 }
 
-/// Returns whether a body matches in one way at most and takes at least one unit.
+/// Returns whether a body matches in at most one way, and not the empty string.
 fn has_one_way(body: &[Instruction]) -> bool {
     let (mut depth, mut takes_unit) = (0_usize, false);
     for instruction in body {
@@ -226,7 +215,7 @@ fn find_points(instructions: &[Instruction], points: &mut [u32]) -> usize {
     count
 }
 
-/// Returns a unit that every match takes.
+/// Returns a unit that every match consumes.
 fn required_unit(program: &Program) -> Option<u16> {
     let (mut passed_over, mut depth) = (0, 0_usize);
     for (index, instruction) in program.instructions.iter().enumerate().skip(1) {
@@ -236,10 +225,10 @@ fn required_unit(program: &Program) -> Option<u16> {
             }
             Instruction::SetJump => depth += 1,
             Instruction::ForeJump => depth = depth.saturating_sub(1),
-            // What a look-around requires may be before the start of the match.
+            // A look-around can require a unit before the start of the match.
             _ if index < passed_over || depth > 0 => {}
             Instruction::Single(single, false) => {
-                let single = program.singles.get(usize::try_from(*single).ok()?)?;
+                let single = program.matchers.get(usize::try_from(*single).ok()?)?;
                 if let (Test::Is(unit), false) = (&single.test, single.fold) {
                     return Some(*unit);
                 }
@@ -251,111 +240,4 @@ fn required_unit(program: &Program) -> Option<u16> {
         }
     }
     None
-}
-
-impl<H: Haystack> Machine<'_, H> {
-    /// Enters an instruction with the memo.
-    pub(super) fn enter_point(&mut self, index: usize, here: i32, steps: &mut u64) -> Step<Entry> {
-        let start = self.at;
-        let Some(memo) = self.memo.as_deref().filter(|memo| memo.is_point(index)) else { return Ok(Entry::Run) };
-        if memo.has_failed(index, start) {
-            return Ok(Entry::Failed);
-        }
-        let Some(instruction) = self.program.instructions.get(index) else { return Err(MatchFault::EngineDefect) };
-        let mut taken = 0;
-        match *instruction {
-            Instruction::AtomicLoop(single, backward, most) => {
-                let single = self.single(single)?;
-                taken = self.take_run(single, backward, most);
-                let last = if most == UNBOUNDED { self.at } else { start };
-                self.stacks.push([last, start, here + FAILED])?;
-            }
-            Instruction::Loop(single, backward, most) => {
-                let single = self.single(single)?;
-                self.stacks.push([start, here + FAILED])?;
-                while taken < most {
-                    let before = self.at;
-                    if !self.take(single, backward) {
-                        break;
-                    }
-                    if most == UNBOUNDED && self.has_failed(index, self.at) {
-                        self.at = before;
-                        break;
-                    }
-                    taken += 1;
-                }
-                if taken > 0 {
-                    let back = if backward { self.at + 1 } else { self.at - 1 };
-                    self.stacks.push([taken - 1, back, here])?;
-                }
-            }
-            Instruction::LazyLoop(_, backward, most) => {
-                let length = i32::try_from(self.text.length()).map_err(|_| MatchFault::MemoryLimit)?;
-                let most = most.min(self.room(backward, length));
-                self.stacks.push([start, here + FAILED])?;
-                self.stacks.push([most - 1, start, here])?;
-            }
-            _ => {
-                self.stacks.push([start, here + FAILED])?;
-                return Ok(Entry::Run);
-            }
-        }
-        *steps = steps.saturating_sub(price(taken));
-        Ok(Entry::Ran)
-    }
-
-    /// Records that a point failed: the track was unwound past what [`Machine::enter_point`] pushed first.
-    pub(super) fn leave_point(&mut self, index: usize) -> Step<()> {
-        let [start] = self.stacks.pop()?;
-        let last = match self.program.instructions.get(index) {
-            Some(Instruction::AtomicLoop(..)) => self.stacks.pop::<1>()?[0],
-            _ => start,
-        };
-        if let Some(memo) = self.memo.as_deref_mut() {
-            memo.record_all(index, start, last);
-        }
-        Ok(())
-    }
-
-    /// Backtracks into a loop over one unit that is a point; `None` for every other instruction.
-    pub(super) fn resume_point(&mut self, index: usize, here: i32) -> Step<Option<Option<usize>>> {
-        if !self.memo.as_deref().is_some_and(|memo| memo.is_point(index)) {
-            return Ok(None);
-        }
-        match self.program.instructions.get(index).copied() {
-            Some(Instruction::Loop(_, backward, most)) => {
-                let [left, at] = self.stacks.pop()?;
-                if let (UNBOUNDED, Some(memo)) = (most, self.memo.as_deref_mut()) {
-                    memo.record(index, if backward { at - 1 } else { at + 1 });
-                }
-                self.at = at;
-                if left > 0 {
-                    self.stacks.push([left - 1, if backward { at + 1 } else { at - 1 }, here])?;
-                }
-                Ok(Some(Some(index + 1)))
-            }
-            Some(Instruction::LazyLoop(single, backward, most)) => {
-                let [left, at] = self.stacks.pop()?;
-                self.at = at;
-                let single = self.single(single)?;
-                let is_unbounded = most == UNBOUNDED;
-                if left >= 0 && self.take(single, backward) && !(is_unbounded && self.has_failed(index, self.at)) {
-                    self.stacks.push([left - 1, self.at, here])?;
-                    return Ok(Some(Some(index + 1)));
-                }
-                if is_unbounded {
-                    let [start, _] = self.stacks.pop()?;
-                    if let Some(memo) = self.memo.as_deref_mut() {
-                        memo.record_all(index, start, at);
-                    }
-                }
-                Ok(Some(None))
-            }
-            _ => Ok(None),
-        }
-    }
-
-    fn has_failed(&self, index: usize, at: i32) -> bool {
-        self.memo.as_deref().is_some_and(|memo| memo.has_failed(index, at))
-    }
 }

@@ -1,26 +1,27 @@
-//! Everything that begins with `\`, and what stands inside `[...]`.
+//! Parses what begins with `\`.
 
 use crate::regex::class::Class;
 use crate::regex::class::Test;
 use crate::regex::class::UnknownName;
-use crate::regex::fault::PatternReason;
-use crate::regex::parse::Fault;
-use crate::regex::parse::Parser;
+use crate::regex::error::PatternErrorKind;
+use crate::regex::parse_class::add_letter_class;
+use crate::regex::parser::ParseError;
+use crate::regex::parser::Parser;
 use crate::regex::tree::Anchor;
 use crate::regex::tree::Node;
-use crate::regex::unicode;
 use crate::regex::unicode::is_word_unit;
 
-/// A group as a reference names it.
+/// A group as it is referenced.
 enum Reference {
     Number(i32),
     Name(String),
 }
 
 impl Parser {
-    /// Passes over an escape outside `[...]`, as .NET does while it counts groups: names and numbers of groups, and the
-    /// names of categories, are not looked up yet.
-    pub(super) fn skip_backslash(&mut self) -> Result<(), Fault> {
+    /// Skips an escape outside `[...]`, after its `\`, as .NET does while it counts groups.
+    ///
+    /// Groups and categories are not looked up yet. The name of a category is not even skipped.
+    pub(super) fn skip_backslash(&mut self) -> Result<(), ParseError> {
         let letter = self.peek(0).and_then(|unit| u8::try_from(unit).ok()).unwrap_or_default();
         let is_class = add_letter_class(&mut Class::default(), letter);
         if is_class || matches!(letter, b'b' | b'B' | b'A' | b'G' | b'Z' | b'z' | b'p' | b'P') {
@@ -33,9 +34,9 @@ impl Parser {
         }
     }
 
-    /// What stands after a `\` outside `[...]`.
-    pub(super) fn scan_backslash(&mut self) -> Result<Node, Fault> {
-        let Some(unit) = self.peek(0) else { return Err(self.fault(PatternReason::EscapeAtEnd)) };
+    /// Parses an escape outside `[...]`, after its `\`.
+    pub(super) fn scan_backslash(&mut self) -> Result<Node, ParseError> {
+        let Some(unit) = self.peek(0) else { return Err(self.error(PatternErrorKind::EscapeAtEnd)) };
         let letter = u8::try_from(unit).unwrap_or_default();
         let anchor = match letter {
             b'b' => Some(Anchor::Boundary),
@@ -66,7 +67,7 @@ impl Parser {
         Ok(Node::Single(Test::Class(Box::new(class)), mode))
     }
 
-    fn scan_reference_or_unit(&mut self) -> Result<Node, Fault> {
+    fn scan_reference_or_unit(&mut self) -> Result<Node, ParseError> {
         let number = match self.scan_reference(true)? {
             None => {
                 let unit = self.scan_escaped_unit()?;
@@ -74,18 +75,20 @@ impl Parser {
             }
             Some(Reference::Number(number)) => number,
             Some(Reference::Name(name)) => {
-                self.names.number_of_name(&name).ok_or_else(|| self.fault(PatternReason::UndefinedName))?
+                self.names.number_of_name(&name).ok_or_else(|| self.error(PatternErrorKind::UndefinedName))?
             }
         };
         if self.names.has_number(number) {
             return Ok(Node::Reference(number, self.options.mode));
         }
-        Err(self.fault(PatternReason::UndefinedNumber))
+        Err(self.error(PatternErrorKind::UndefinedNumber))
     }
 
-    /// Scans `1`, `<1>`, `'1'`, `<name>`, `'name'` and the last four after a `k`. Consumes nothing and returns `None` for
-    /// anything else. Two digits and more are a reference only to a group that is `known`; otherwise they are octal.
-    fn scan_reference(&mut self, known: bool) -> Result<Option<Reference>, Fault> {
+    /// Parses a reference: `1`, `<1>`, `'1'`, `<name>`, `'name'`, or one of the last four after a `k`.
+    ///
+    /// Consumes nothing and returns `None` for anything else. Once groups are `counted`, a number of several digits without
+    /// its group is not a reference but octal.
+    fn scan_reference(&mut self, counted: bool) -> Result<Option<Reference>, ParseError> {
         let start = self.at;
         let quote = |unit: Option<u16>| match unit {
             Some(0x3C) => Some('>'),
@@ -99,7 +102,7 @@ impl Parser {
                 close = quote(self.take());
             }
             if close.is_none() || self.left() == 0 {
-                return Err(self.fault(PatternReason::MalformedNameReference));
+                return Err(self.error(PatternErrorKind::MalformedNameReference));
             }
         } else if self.left() > 1 && quote(self.peek(0)).is_some() {
             close = quote(self.take());
@@ -110,7 +113,7 @@ impl Parser {
             Some(_) if is_word_unit(first) => Some(Reference::Name(self.scan_name())),
             None if (0x31..=0x39).contains(&first) => {
                 let number = self.scan_number()?;
-                let octal = known && number > 9 && !self.names.has_number(number);
+                let octal = counted && number > 9 && !self.names.has_number(number);
                 (!octal).then_some(Reference::Number(number))
             }
             _ => None,
@@ -123,12 +126,12 @@ impl Parser {
         Ok(None)
     }
 
-    /// The unit that an escape stands for: `\n`, `\x41`, `\u0041`, `\101`, `\cA`, `\.`.
-    fn scan_escaped_unit(&mut self) -> Result<u16, Fault> {
-        let Some(unit) = self.take() else { return Err(self.fault(PatternReason::EscapeAtEnd)) };
+    /// Parses the escape of a unit: `\n`, `\x41`, `\u0041`, `\101`, `\cA`, `\.`.
+    pub(super) fn scan_escaped_unit(&mut self) -> Result<u16, ParseError> {
+        let Some(unit) = self.take() else { return Err(self.error(PatternErrorKind::EscapeAtEnd)) };
         Ok(match u8::try_from(unit).unwrap_or_default() {
             b'0'..=b'7' => {
-                // At most three digits; what is above 255 loses its high bits.
+                // At most three digits; values above 255 lose their high bits.
                 let mut value = unit - 0x30;
                 for _ in 0..2 {
                     let Some(digit) = self.peek(0).filter(|unit| (0x30..=0x37).contains(unit)) else { break };
@@ -148,37 +151,37 @@ impl Parser {
             b't' => 0x09,
             b'v' => 0x0B,
             b'c' => {
-                let Some(letter) = self.take() else { return Err(self.fault(PatternReason::MissingControl)) };
+                let Some(letter) = self.take() else { return Err(self.error(PatternErrorKind::MissingControl)) };
                 let letter = if (0x61..=0x7A).contains(&letter) { letter - 0x20 } else { letter };
                 letter
                     .checked_sub(0x40)
                     .filter(|control| *control < 0x20)
-                    .ok_or_else(|| self.fault(PatternReason::UnrecognizedControl))?
+                    .ok_or_else(|| self.error(PatternErrorKind::UnrecognizedControl))?
             }
-            _ if is_word_unit(unit) => return Err(self.fault(PatternReason::UnrecognizedEscape)),
+            _ if is_word_unit(unit) => return Err(self.error(PatternErrorKind::UnrecognizedEscape)),
             _ => unit,
         })
     }
 
-    fn scan_hexadecimal(&mut self, count: usize) -> Result<u16, Fault> {
+    fn scan_hexadecimal(&mut self, count: usize) -> Result<u16, ParseError> {
         let mut value: u16 = 0;
         for _ in 0..count {
             let digit = self.take().and_then(|unit| char::from_u32(u32::from(unit))?.to_digit(16));
             let Some(digit) = digit.and_then(|digit| u16::try_from(digit).ok()) else {
-                return Err(self.fault(PatternReason::TooFewHexDigits));
+                return Err(self.error(PatternErrorKind::TooFewHexDigits));
             };
             value = value << 4 | digit;
         }
         Ok(value)
     }
 
-    /// `{name}` after `\p` or `\P`.
-    fn scan_property(&mut self, class: &mut Class, inverted: bool, fold: bool) -> Result<(), Fault> {
+    /// Parses `{name}` after `\p` or `\P`.
+    pub(super) fn scan_property(&mut self, class: &mut Class, inverted: bool, fold: bool) -> Result<(), ParseError> {
         if self.left() < 3 {
-            return Err(self.fault(PatternReason::IncompleteProperty));
+            return Err(self.error(PatternErrorKind::IncompleteProperty));
         }
         if self.take() != Some(u16::from(b'{')) {
-            return Err(self.fault(PatternReason::MalformedProperty));
+            return Err(self.error(PatternErrorKind::MalformedProperty));
         }
         let start = self.at;
         while self.peek(0).is_some_and(|unit| is_word_unit(unit) || unit == u16::from(b'-')) {
@@ -186,136 +189,13 @@ impl Parser {
         }
         let name = String::from_utf16_lossy(self.units.get(start..self.at).unwrap_or_default());
         if self.take() != Some(u16::from(b'}')) {
-            return Err(self.fault(PatternReason::IncompleteProperty));
+            return Err(self.error(PatternErrorKind::IncompleteProperty));
         }
-        class.add_property(&name, inverted, fold).map_err(|fault| {
-            self.fault(match fault {
-                UnknownName::Unknown => PatternReason::UnknownProperty,
-                UnknownName::NotSupported => PatternReason::NotSupported,
+        class.add_property(&name, inverted, fold).map_err(|error| {
+            self.error(match error {
+                UnknownName::Unknown => PatternErrorKind::UnknownProperty,
+                UnknownName::NotSupported => PatternErrorKind::NotSupported,
             })
         })
     }
-
-    /// The rest of `[...]` after its `[`. Without `build` it is only skipped, as .NET does while it counts groups:
-    /// then a subtraction is not seen, and the class may end elsewhere.
-    pub(super) fn scan_class(&mut self, fold: bool, build: bool) -> Result<Class, Fault> {
-        let start = self.token;
-        let mut outer: Vec<Class> = Vec::new();
-        let mut class = Class::default();
-        class.negated = self.skip_caret();
-        let mut first = true;
-        let mut range_start: Option<u16> = None;
-        loop {
-            let Some(mut unit) = self.take() else {
-                self.token = start;
-                return Err(self.fault(PatternReason::UnterminatedBracket));
-            };
-            let was_first = std::mem::replace(&mut first, false);
-            let mut escaped = false;
-            if unit == u16::from(b']') && !was_first {
-                if build && fold {
-                    class.add_lower();
-                }
-                let Some(mut around) = outer.pop() else { return Ok(class) };
-                if build {
-                    around.subtracted = Some(Box::new(class));
-                    if self.left() > 0 && !self.next_is(']') {
-                        return Err(self.fault(PatternReason::SubtractionNotLast));
-                    }
-                }
-                class = around;
-                continue;
-            } else if unit == u16::from(b'\\') && self.left() > 0 {
-                self.token = self.at - 1;
-                let letter = self.peek(0).and_then(|unit| u8::try_from(unit).ok()).unwrap_or_default();
-                match letter {
-                    b'd' | b'D' | b's' | b'S' | b'w' | b'W' | b'p' | b'P' => {
-                        self.at += 1;
-                        if build && range_start.is_some() {
-                            return Err(self.fault(PatternReason::ClassInRange));
-                        }
-                        if matches!(letter, b'p' | b'P') {
-                            let mut skipped = Class::default();
-                            let target = if build { &mut class } else { &mut skipped };
-                            match self.scan_property(target, letter == b'P', fold) {
-                                Err(Fault {
-                                    reason: PatternReason::UnknownProperty | PatternReason::NotSupported,
-                                    ..
-                                }) if !build => {}
-                                other => other?,
-                            }
-                        } else {
-                            add_letter_class(&mut class, letter);
-                        }
-                        continue;
-                    }
-                    b'-' => {
-                        // .NET adds the hyphen and leaves a range that has begun open.
-                        self.at += 1;
-                        class.add_range(u16::from(b'-'), u16::from(b'-'));
-                        continue;
-                    }
-                    _ => {
-                        unit = self.scan_escaped_unit()?;
-                        escaped = true;
-                    }
-                }
-            } else if unit == u16::from(b'[') && self.next_is(':') && range_start.is_none() {
-                // `[::]` is skipped, and only its `[` counts. A name between the colons is not read: `[[:alpha:]]` is the
-                // class of `[`, `:` and four letters, and a `]`.
-                let after = self.at;
-                self.at += 1;
-                if self.left() < 2 || self.take() != Some(0x3A) || self.take() != Some(0x5D) {
-                    self.at = after;
-                }
-            }
-            let mut subtraction = false;
-            if let Some(range_first) = range_start.take() {
-                if build && unit == u16::from(b'[') && !escaped && !was_first {
-                    class.add_range(range_first, range_first);
-                    subtraction = true;
-                } else if build {
-                    if range_first > unit {
-                        return Err(self.fault(PatternReason::ReversedRange));
-                    }
-                    class.add_range(range_first, unit);
-                }
-            } else if self.left() >= 2 && self.next_is('-') && self.peek(1) != Some(u16::from(b']')) {
-                range_start = Some(unit);
-                self.at += 1;
-            } else if unit == u16::from(b'-') && !escaped && self.next_is('[') && !was_first {
-                self.at += 1;
-                subtraction = true;
-            } else {
-                class.add_range(unit, unit);
-            }
-            if subtraction {
-                if outer.len() >= self.nesting {
-                    return Err(self.fault(PatternReason::TooDeep));
-                }
-                let mut inner = Class::default();
-                inner.negated = self.skip_caret();
-                outer.push(std::mem::replace(&mut class, inner));
-                first = true;
-            }
-        }
-    }
-
-    fn skip_caret(&mut self) -> bool {
-        let caret = self.next_is('^');
-        self.at += usize::from(caret);
-        caret
-    }
-}
-
-/// Adds `\d`, `\s`, `\w` or their opposites. Says whether the letter is one of them.
-fn add_letter_class(class: &mut Class, letter: u8) -> bool {
-    let inverted = letter.is_ascii_uppercase();
-    match letter.to_ascii_lowercase() {
-        b'd' => class.add_categories(unicode::DIGIT, inverted),
-        b's' => class.add_space(inverted),
-        b'w' => class.add_categories(unicode::WORD, inverted),
-        _ => return false,
-    }
-    true
 }

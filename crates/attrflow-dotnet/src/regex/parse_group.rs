@@ -1,30 +1,27 @@
-//! Everything that begins with `(`, and the first look at a pattern that numbers its groups.
+//! Parses what begins with `(`, and counts the groups of a pattern beforehand.
 
-use crate::regex::fault::PatternReason;
-use crate::regex::parse::Fault;
-use crate::regex::parse::Parser;
+use crate::regex::error::PatternErrorKind;
+use crate::regex::parser::ParseError;
+use crate::regex::parser::Parser;
+use crate::regex::parser::is_digit;
 use crate::regex::unicode::is_word_unit;
 
-/// The kind of a group, by what stands after its `(`.
+/// The kind of a group, by what follows its `(`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opening {
-    /// `(...)`, `(?<a>...)`, and with the group that loses a capture, `(?<a-b>...)` and `(?<-b>...)`.
+    /// `(...)` and `(?<a>...)`; with the group that loses a capture, `(?<a-b>...)` and `(?<-b>...)`.
     Capture(Option<i32>, Option<i32>),
     Group,
-    /// A look-around; negative when `true`.
+    /// A look-around; negative if `true`.
     Look(bool),
     Atomic,
     TestReference(i32),
     TestGroup,
 }
 
-fn digit(unit: Option<u16>) -> bool {
-    unit.is_some_and(|unit| (0x30..=0x39).contains(&unit))
-}
-
 impl Parser {
-    /// Notes every group of the pattern. It tokenizes only roughly, exactly as roughly as .NET does.
-    pub(super) fn count_groups(&mut self) -> Result<(), Fault> {
+    /// Finds and numbers the groups of the pattern, with the simplified tokens of .NET's first pass.
+    pub(super) fn count_groups(&mut self) -> Result<(), ParseError> {
         self.names.add_number(0);
         self.next_number = 1;
         while let Some(unit) = self.take() {
@@ -59,8 +56,8 @@ impl Parser {
         Ok(())
     }
 
-    /// Says whether the parenthesis after this one is the condition of a `(?(`.
-    fn count_group(&mut self) -> Result<bool, Fault> {
+    /// Counts a group after its `(`; returns whether the next parenthesis is the condition of a `(?(`.
+    fn count_group(&mut self) -> Result<bool, ParseError> {
         self.options_around.push(self.options);
         if !self.next_is('?') {
             if !self.options.explicit_capture && !self.ignore_next_parenthesis {
@@ -74,7 +71,7 @@ impl Parser {
             self.at += 1;
             let first = self.peek(0);
             if first.is_some_and(|unit| unit != u16::from(b'0') && is_word_unit(unit)) {
-                if digit(first) {
+                if is_digit(first) {
                     let number = self.scan_number()?;
                     self.names.add_number(number);
                 } else {
@@ -95,10 +92,10 @@ impl Parser {
         Ok(false)
     }
 
-    /// Reads what stands after `(`. `None`: it only set options, `(?i)`.
+    /// Parses what follows a `(`; `None` if it only set options, `(?i)`.
     ///
-    /// Directly inside `(?(expression)...)` (`in_condition`) .NET reads no inline options, so that `(?i:` is refused there.
-    pub(super) fn scan_group_opening(&mut self, in_condition: bool) -> Result<Option<Opening>, Fault> {
+    /// Directly inside `(?(expression)...)` (`in_condition`), .NET does not parse inline options and refuses `(?i:`.
+    pub(super) fn scan_group_opening(&mut self, in_condition: bool) -> Result<Option<Opening>, ParseError> {
         if !self.next_is('?') || self.peek(1) == Some(u16::from(b')')) {
             if self.options.explicit_capture || self.ignore_next_parenthesis {
                 self.ignore_next_parenthesis = false;
@@ -109,7 +106,7 @@ impl Parser {
             return Ok(Some(Opening::Capture(Some(number), None)));
         }
         self.at += 1;
-        let Some(unit) = self.take() else { return Err(self.fault(PatternReason::UnrecognizedGrouping)) };
+        let Some(unit) = self.take() else { return Err(self.error(PatternErrorKind::UnrecognizedGrouping)) };
         let opening = match u8::try_from(unit).unwrap_or_default() {
             b':' => Opening::Group,
             b'=' | b'!' => {
@@ -134,24 +131,24 @@ impl Parser {
                 match self.take() {
                     Some(0x29) => return Ok(None),
                     Some(0x3A) => Opening::Group,
-                    _ => return Err(self.fault(PatternReason::UnrecognizedGrouping)),
+                    _ => return Err(self.error(PatternErrorKind::UnrecognizedGrouping)),
                 }
             }
         };
         Ok(Some(opening))
     }
 
-    /// The name or number of a group after `<` or `'`, and perhaps `-` and the group that loses its capture.
-    fn scan_named(&mut self, close: char) -> Result<Opening, Fault> {
+    /// Parses the name or number of a group after `<` or `'`, and `-` and the group that loses its capture.
+    fn scan_named(&mut self, close: char) -> Result<Opening, ParseError> {
         let mut number = None;
         let minus = self.next_is('-');
         match self.peek(0) {
-            first if digit(first) => {
+            first if is_digit(first) => {
                 let value = self.scan_number()?;
                 number = Some(value).filter(|value| self.names.has_number(*value));
                 self.expect_end_of_name(close, true)?;
                 if number == Some(0) {
-                    return Err(self.fault(PatternReason::GroupNumberZero));
+                    return Err(self.error(PatternErrorKind::GroupNumberZero));
                 }
             }
             Some(first) if is_word_unit(first) => {
@@ -159,18 +156,18 @@ impl Parser {
                 number = self.names.number_of_name(&name);
                 self.expect_end_of_name(close, true)?;
             }
-            None => return Err(self.fault(PatternReason::UnrecognizedGrouping)),
+            None => return Err(self.error(PatternErrorKind::UnrecognizedGrouping)),
             _ if minus => {}
-            _ => return Err(self.fault(PatternReason::InvalidGroupName)),
+            _ => return Err(self.error(PatternErrorKind::InvalidGroupName)),
         }
         let mut uncaptured = None;
         if (number.is_some() || minus) && self.next_is('-') {
             self.at += 1;
             match self.peek(0) {
-                first if digit(first) => {
+                first if is_digit(first) => {
                     let value = self.scan_number()?;
                     if !self.names.has_number(value) {
-                        return Err(self.fault(PatternReason::UndefinedNumber));
+                        return Err(self.error(PatternErrorKind::UndefinedNumber));
                     }
                     uncaptured = Some(value);
                 }
@@ -178,10 +175,10 @@ impl Parser {
                     let name = self.scan_name();
                     uncaptured = self.names.number_of_name(&name);
                     if uncaptured.is_none() {
-                        return Err(self.fault(PatternReason::UndefinedName));
+                        return Err(self.error(PatternErrorKind::UndefinedName));
                     }
                 }
-                _ => return Err(self.fault(PatternReason::InvalidGroupName)),
+                _ => return Err(self.error(PatternErrorKind::InvalidGroupName)),
             }
             self.expect_end_of_name(close, false)?;
         }
@@ -189,27 +186,27 @@ impl Parser {
         if named && self.take().is_some_and(|unit| u32::from(unit) == u32::from(close)) {
             return Ok(Opening::Capture(number, uncaptured));
         }
-        Err(self.fault(PatternReason::UnrecognizedGrouping))
+        Err(self.error(PatternErrorKind::UnrecognizedGrouping))
     }
 
-    fn expect_end_of_name(&self, close: char, or_minus: bool) -> Result<(), Fault> {
+    fn expect_end_of_name(&self, close: char, or_minus: bool) -> Result<(), ParseError> {
         if self.left() == 0 || self.next_is(close) || (or_minus && self.next_is('-')) {
             return Ok(());
         }
-        Err(self.fault(PatternReason::InvalidGroupName))
+        Err(self.error(PatternErrorKind::InvalidGroupName))
     }
 
-    /// The condition after `(?(`: a group number or name, or an expression, which is left to be read as a group.
-    fn scan_condition(&mut self) -> Result<Opening, Fault> {
+    /// Parses the condition after `(?(` if it is a group number or name; an expression is parsed as a group later.
+    fn scan_condition(&mut self) -> Result<Opening, ParseError> {
         let parenthesis = self.at - 1;
         match self.peek(0) {
-            first if digit(first) => {
+            first if is_digit(first) => {
                 let number = self.scan_number()?;
                 if self.take() != Some(u16::from(b')')) {
-                    return Err(self.fault(PatternReason::MalformedCondition));
+                    return Err(self.error(PatternErrorKind::MalformedCondition));
                 }
                 if !self.names.has_number(number) {
-                    return Err(self.fault(PatternReason::UndefinedNumber));
+                    return Err(self.error(PatternErrorKind::UndefinedNumber));
                 }
                 return Ok(Opening::TestReference(number));
             }
@@ -224,15 +221,15 @@ impl Parser {
             _ => {}
         }
         self.at = parenthesis;
-        // .NET forgets to take this back when the condition is no plain group: the next plain group inside it then
-        // captures nothing.
+        // .NET does not reset this if the condition is not a plain group, so that the next plain group inside it captures
+        // nothing.
         self.ignore_next_parenthesis = true;
         if self.left() >= 3 && self.peek(1) == Some(u16::from(b'?')) {
             match self.peek(2).and_then(|unit| u8::try_from(unit).ok()) {
-                Some(b'#') => return Err(self.fault(PatternReason::ConditionIsComment)),
-                Some(b'\'') => return Err(self.fault(PatternReason::ConditionCaptures)),
+                Some(b'#') => return Err(self.error(PatternErrorKind::ConditionIsComment)),
+                Some(b'\'') => return Err(self.error(PatternErrorKind::ConditionCaptures)),
                 Some(b'<') if !matches!(self.peek(3), None | Some(0x21 | 0x3D)) => {
-                    return Err(self.fault(PatternReason::ConditionCaptures));
+                    return Err(self.error(PatternErrorKind::ConditionCaptures));
                 }
                 _ => {}
             }
@@ -240,7 +237,7 @@ impl Parser {
         Ok(Opening::TestGroup)
     }
 
-    /// Reads letters of options up to the first that is none; `r` and `e` are no inline options.
+    /// Parses the letters of inline options. `r` and `e` are not among them.
     pub(super) fn scan_options(&mut self) {
         let mut on = true;
         while let Some(unit) = self.peek(0) {
@@ -256,27 +253,5 @@ impl Parser {
             }
             self.at += 1;
         }
-    }
-
-    /// The word characters from here on.
-    pub(super) fn scan_name(&mut self) -> String {
-        let start = self.at;
-        while self.peek(0).is_some_and(is_word_unit) {
-            self.at += 1;
-        }
-        String::from_utf16_lossy(self.units.get(start..self.at).unwrap_or_default())
-    }
-
-    /// The decimal number from here on; no digits are 0.
-    pub(super) fn scan_number(&mut self) -> Result<i32, Fault> {
-        let mut value: i32 = 0;
-        while let Some(unit) = self.peek(0).filter(|unit| digit(Some(*unit))) {
-            self.at += 1;
-            value = value
-                .checked_mul(10)
-                .and_then(|value| value.checked_add(i32::from(unit) - 0x30))
-                .ok_or_else(|| self.fault(PatternReason::NumberTooLarge))?;
-        }
-        Ok(value)
     }
 }

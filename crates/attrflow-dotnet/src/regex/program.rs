@@ -1,11 +1,11 @@
-//! The flat program a pattern is turned into.
+//! The flat program that a pattern is compiled to.
 //!
-//! The instructions are those of .NET's interpreter, because what a group holds after loops that match nothing,
-//! look-arounds and balancing groups follows from how its stacks work. See the module `machine` for the meaning.
+//! The instructions are those of .NET's interpreter, because what groups hold after empty iterations, look-arounds and
+//! balancing groups follows from how that interpreter uses its stacks. The module `run` defines what they do.
 
-use crate::regex::class::Single;
 use crate::regex::class::Test;
-use crate::regex::fault::PatternReason;
+use crate::regex::class::UnitMatcher;
+use crate::regex::error::PatternErrorKind;
 use crate::regex::group_names::GroupNames;
 use crate::regex::start::Start;
 use crate::regex::start::start_of;
@@ -15,19 +15,19 @@ use crate::regex::tree::Node;
 use crate::regex::tree::Repetition;
 use crate::regex::tree::UNBOUNDED;
 
-/// One step of the program. Targets are indexes of instructions.
+/// An instruction. Targets are indexes of instructions.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Instruction {
     /// The end of the program, after success and after failure.
     Stop,
     Nothing,
     Goto(u32),
-    /// Goes on; when that fails, continues at the target.
+    /// Goes on, and to the target if that fails.
     LazyBranch(u32),
     SetMark,
     NullMark,
     GetMark,
-    /// Slot that gets the capture, slot that loses one; -1 for none.
+    /// The slot that captures, and the slot that loses a capture; -1 for none.
     CaptureMark(i32, i32),
     BranchMark(u32),
     LazyBranchMark(u32),
@@ -40,13 +40,13 @@ pub(super) enum Instruction {
     ForeJump,
     TestReference(u32),
     Anchor(Anchor),
-    /// Index of the single, and the direction.
+    /// Matches one unit: the index of the matcher, and whether it moves backward.
     Single(u32, bool),
-    /// As often as the number says.
+    /// Matches a number of units.
     Repeat(u32, bool, i32),
-    /// At most so often, greedily.
+    /// Matches at most a number of units, greedily.
     Loop(u32, bool, i32),
-    /// Like `Loop`, where giving back could never help because the next unit must be one the loop does not take.
+    /// Like `Loop`, where giving back units never helps.
     AtomicLoop(u32, bool, i32),
     LazyLoop(u32, bool, i32),
     /// First and last (exclusive) unit in the pool of texts.
@@ -54,33 +54,33 @@ pub(super) enum Instruction {
     Reference(u32, Mode),
 }
 
-/// A pattern ready to run.
+/// A compiled pattern.
 #[derive(Debug, Clone)]
 pub(super) struct Program {
     pub(super) instructions: Vec<Instruction>,
-    pub(super) singles: Vec<Single>,
+    pub(super) matchers: Vec<UnitMatcher>,
     pub(super) pool: Vec<u16>,
     pub(super) start: Start,
     pub(super) slots: usize,
-    /// There is nothing to go back to: an attempt succeeds at once or fails.
-    pub(super) linear: bool,
+    /// Whether there are no choices, so that an attempt never backtracks.
+    pub(super) is_deterministic: bool,
 }
 
-/// Most instructions of a program: the track identifies an instruction and a kind of choice by one `i32`.
+/// Most instructions of a program: a code on the track is an instruction and a kind of choice in one `i32`.
 const MAX_INSTRUCTIONS: usize = 1 << 28;
 
 /// Compiles a tree, without recursion.
-pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Result<Program, PatternReason> {
+pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Result<Program, PatternErrorKind> {
     let mut compiler = Compiler {
         names,
         size_limit: size_limit.min(MAX_INSTRUCTIONS),
         program: Program {
             instructions: Vec::new(),
-            singles: Vec::new(),
+            matchers: Vec::new(),
             pool: Vec::new(),
             start: Start::default(),
             slots: names.count(),
-            linear: false,
+            is_deterministic: false,
         },
         labels: Vec::new(),
     };
@@ -90,7 +90,7 @@ pub(super) fn compile(root: &Node, names: &GroupNames, size_limit: usize) -> Res
     compiler.emit(Instruction::Stop)?;
     let mut program = compiler.program;
     make_loops_atomic(&mut program);
-    program.linear = is_linear(&program);
+    program.is_deterministic = is_deterministic(&program);
     program.start = start_of(root);
     Ok(program)
 }
@@ -99,26 +99,26 @@ struct Compiler<'a> {
     names: &'a GroupNames,
     size_limit: usize,
     program: Program,
-    /// Places of branches that do not know their targets yet, and of the beginnings of loops.
+    /// Branches that have no target yet, and the starts of loops.
     labels: Vec<u32>,
 }
 
-/// What is left to do for a node and its children.
+/// What is left to do for a node and its children, instead of recursion.
 #[derive(Clone, Copy)]
 enum Task<'a> {
     Visit(&'a Node),
     Emit(Instruction),
-    /// A branch, taken when what follows fails.
+    /// Emits a branch for when what follows fails.
     Open,
-    /// The end of what follows an `Open`, and a jump over the other way, which begins here.
+    /// Ends what follows an `Open` with a jump over its alternative, which begins here.
     Else,
-    /// So many branches lead here.
+    /// Sets the target of this many branches.
     Close(usize),
-    /// A jump to the test of a loop.
+    /// Emits a jump to the test of a loop.
     ToTest,
-    /// The body of a loop begins.
+    /// Begins the body of a loop.
     Body,
-    /// The test of a loop.
+    /// Emits the test of a loop.
     Test(Repetition),
 }
 
@@ -127,9 +127,9 @@ impl Compiler<'_> {
         u32::try_from(self.program.instructions.len()).unwrap_or(u32::MAX)
     }
 
-    fn emit(&mut self, instruction: Instruction) -> Result<u32, PatternReason> {
+    fn emit(&mut self, instruction: Instruction) -> Result<u32, PatternErrorKind> {
         if self.program.instructions.len() >= self.size_limit {
-            return Err(PatternReason::TooLarge);
+            return Err(PatternErrorKind::TooLarge);
         }
         let here = self.here();
         self.program.instructions.push(instruction);
@@ -145,7 +145,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn open(&mut self) -> Result<(), PatternReason> {
+    fn open(&mut self) -> Result<(), PatternErrorKind> {
         let branch = self.emit(Instruction::LazyBranch(0))?;
         self.labels.push(branch);
         Ok(())
@@ -159,14 +159,14 @@ impl Compiler<'_> {
         }
     }
 
-    fn visit(&mut self, root: &Node) -> Result<(), PatternReason> {
+    fn visit(&mut self, root: &Node) -> Result<(), PatternErrorKind> {
         let mut tasks = vec![Task::Visit(root)];
         while let Some(task) = tasks.pop() {
             match task {
                 Task::Visit(node) => {
                     let begun = tasks.len();
                     self.node(node, &mut tasks)?;
-                    // They were listed from first to last.
+                    // Tasks are done from last to first.
                     if let Some(added) = tasks.get_mut(begun..) {
                         added.reverse();
                     }
@@ -192,33 +192,34 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn slot(&self, number: i32) -> Result<u32, PatternReason> {
-        let slot = self.names.slot(number).ok_or(PatternReason::NotSupported)?;
-        u32::try_from(slot).map_err(|_| PatternReason::TooLarge)
+    fn slot(&self, number: i32) -> Result<u32, PatternErrorKind> {
+        let slot = self.names.slot(number).ok_or(PatternErrorKind::NotSupported)?;
+        u32::try_from(slot).map_err(|_| PatternErrorKind::TooLarge)
     }
 
-    fn optional_slot(&self, number: Option<i32>) -> Result<i32, PatternReason> {
+    fn optional_slot(&self, number: Option<i32>) -> Result<i32, PatternErrorKind> {
         match number {
-            Some(number) => i32::try_from(self.slot(number)?).map_err(|_| PatternReason::TooLarge),
+            Some(number) => i32::try_from(self.slot(number)?).map_err(|_| PatternErrorKind::TooLarge),
             None => Ok(-1),
         }
     }
 
-    fn single(&mut self, test: &Test, mode: Mode) -> u32 {
-        let same = |known: &Single| known.fold == mode.fold && known.test == *test;
+    /// Returns the index of the matcher for a test.
+    fn matcher(&mut self, test: &Test, mode: Mode) -> u32 {
+        let same = |known: &UnitMatcher| known.fold == mode.fold && known.test == *test;
         let known = match test {
-            Test::Is(_) | Test::Not(_) => self.program.singles.iter().position(same),
+            Test::Is(_) | Test::Not(_) => self.program.matchers.iter().position(same),
             Test::Class(_) => None,
         };
         let index = known.unwrap_or_else(|| {
-            self.program.singles.push(Single::new(test.clone(), mode.fold));
-            self.program.singles.len() - 1
+            self.program.matchers.push(UnitMatcher::new(test.clone(), mode.fold));
+            self.program.matchers.len() - 1
         });
         u32::try_from(index).unwrap_or(u32::MAX)
     }
 
-    /// Lists what is to be done for a node, or does it when the node has no children.
-    fn node<'t>(&mut self, node: &'t Node, tasks: &mut Vec<Task<'t>>) -> Result<(), PatternReason> {
+    /// Pushes the tasks of a node from first to last.
+    fn node<'t>(&mut self, node: &'t Node, tasks: &mut Vec<Task<'t>>) -> Result<(), PatternErrorKind> {
         use Instruction as Do;
         use Task::Close;
         use Task::Else;
@@ -229,12 +230,12 @@ impl Compiler<'_> {
             Node::Empty => {}
             Node::Nothing => tasks.push(Emit(Do::Nothing)),
             Node::Single(test, mode) => {
-                let single = self.single(test, *mode);
+                let single = self.matcher(test, *mode);
                 tasks.push(Emit(Do::Single(single, mode.backward)));
             }
             Node::SingleLoop(test, mode, repetition) => self.single_loop(test, *mode, *repetition)?,
             Node::Text(units, mode) => {
-                let length = |pool: &[u16]| u32::try_from(pool.len()).map_err(|_| PatternReason::TooLarge);
+                let length = |pool: &[u16]| u32::try_from(pool.len()).map_err(|_| PatternErrorKind::TooLarge);
                 let start = length(&self.program.pool)?;
                 self.program.pool.extend_from_slice(units);
                 tasks.push(Emit(Do::Text(start, length(&self.program.pool)?, *mode)));
@@ -290,9 +291,9 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn single_loop(&mut self, test: &Test, mode: Mode, repetition: Repetition) -> Result<(), PatternReason> {
+    fn single_loop(&mut self, test: &Test, mode: Mode, repetition: Repetition) -> Result<(), PatternErrorKind> {
         let Repetition { min, max, lazy } = repetition;
-        let single = self.single(test, mode);
+        let single = self.matcher(test, mode);
         if min > 0 {
             self.emit(Instruction::Repeat(single, mode.backward, min))?;
         }
@@ -320,7 +321,7 @@ impl Compiler<'_> {
         tasks.extend([Task::Body, Task::Visit(child), Task::Test(repetition)]);
     }
 
-    fn loop_test(&mut self, repetition: Repetition) -> Result<(), PatternReason> {
+    fn loop_test(&mut self, repetition: Repetition) -> Result<(), PatternErrorKind> {
         let body = self.labels.pop().unwrap_or_default();
         if repetition.min == 0 {
             self.close(1);
@@ -336,46 +337,47 @@ impl Compiler<'_> {
     }
 }
 
-/// Marks greedy loops over one unit where giving back is of no use: what must follow never passes the loop's test, or
-/// nothing follows at all.
+/// Makes greedy loops over one unit atomic where giving back units never helps.
+///
+/// That is so if nothing follows, or something that never begins with a unit of the loop.
 fn make_loops_atomic(program: &mut Program) {
     for index in 0..program.instructions.len() {
-        let Some(Instruction::Loop(single, backward, most)) = program.instructions.get(index).copied() else {
+        let Some(Instruction::Loop(single, backward, max)) = program.instructions.get(index).copied() else {
             continue;
         };
         if giving_back_is_useless(program, index, single, backward)
             && let Some(instruction) = program.instructions.get_mut(index)
         {
-            *instruction = Instruction::AtomicLoop(single, backward, most);
+            *instruction = Instruction::AtomicLoop(single, backward, max);
         }
     }
 }
 
 fn giving_back_is_useless(program: &Program, index: usize, single: u32, backward: bool) -> bool {
-    let at = |index: u32| usize::try_from(index).ok().and_then(|index| program.singles.get(index));
-    let Some(loop_single) = at(single) else { return false };
-    let passing =
+    let at = |index: u32| usize::try_from(index).ok().and_then(|index| program.matchers.get(index));
+    let Some(matcher) = at(single) else { return false };
+    let takes_nothing =
         |instruction: &&Instruction| matches!(instruction, Instruction::SetMark | Instruction::CaptureMark(_, -1));
-    match program.instructions.iter().skip(index + 1).find(|instruction| !passing(instruction)) {
+    match program.instructions.iter().skip(index + 1).find(|instruction| !takes_nothing(instruction)) {
         Some(Instruction::Stop) => true,
         Some(Instruction::Single(next, next_backward) | Instruction::Repeat(next, next_backward, _)) => {
-            *next_backward == backward && at(*next).is_some_and(|next| loop_single.excludes(next))
+            *next_backward == backward && at(*next).is_some_and(|next| matcher.excludes(next))
         }
         Some(Instruction::Text(from, to, mode)) if !mode.fold && mode.backward == backward => {
-            let place = if backward { to.checked_sub(1) } else { Some(*from) };
-            let unit = place.and_then(|place| program.pool.get(usize::try_from(place).ok()?));
-            unit.is_some_and(|unit| !loop_single.matches(*unit))
+            let position = if backward { to.checked_sub(1) } else { Some(*from) };
+            let unit = position.and_then(|position| program.pool.get(usize::try_from(position).ok()?));
+            unit.is_some_and(|unit| !matcher.matches(*unit))
         }
-        // Neither end holds in front of a unit other than a line feed.
+        // Neither anchor holds before a unit other than a line feed.
         Some(Instruction::Anchor(Anchor::FinalLineEnd | Anchor::TextEnd)) => {
-            !backward && !loop_single.matches(u16::from(b'\n'))
+            !backward && !matcher.matches(u16::from(b'\n'))
         }
         _ => false,
     }
 }
 
-/// Whether the program has no choice to come back to, apart from its very first instruction.
-fn is_linear(program: &Program) -> bool {
+/// Returns whether the program has no choice apart from its first instruction.
+fn is_deterministic(program: &Program) -> bool {
     program.instructions.iter().skip(1).all(|instruction| {
         matches!(
             instruction,

@@ -1,59 +1,61 @@
-//! Replacing matches: the text of a replacement with its `$1`, `${name}`, `$&`, and the loop over the matches.
+//! Replacement of matches, with replacement patterns such as `$1`, `${name}` and `$&`.
 
-use crate::regex::Groups;
-use crate::regex::Pattern;
-use crate::regex::Scratch;
-use crate::regex::fault::MatchFault;
-use crate::regex::fault::PatternFault;
+use crate::regex::error::MatchError;
+use crate::regex::error::PatternError;
 use crate::regex::limits::Limits;
-use crate::regex::parse::Fault;
-use crate::regex::parse::Parser;
-use crate::regex::straight::Found;
-use crate::regex::straight::Straight;
+use crate::regex::linear::ItemStarts;
+use crate::regex::linear::Linear;
+use crate::regex::parser::ParseError;
+use crate::regex::parser::Parser;
+use crate::regex::parser::is_digit;
+use crate::regex::pattern::Groups;
+use crate::regex::pattern::Pattern;
+use crate::regex::pattern::Scratch;
 use crate::regex::subject::Subject;
 use crate::regex::unicode::is_word_unit;
 
-/// The text that takes the place of a match, read once for the groups of one pattern.
+/// A replacement pattern, parsed for the groups of one [`Pattern`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
     parts: Vec<Part>,
 }
 
+/// A part of a replacement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
     Literal(Box<str>),
     /// The last capture of the group in this slot.
     Group(usize),
-    /// `` $` ``
+    /// `` $` ``: the text before the match.
     Before,
-    /// `$'`
+    /// `$'`: the text after the match.
     After,
-    /// `$_`
+    /// `$_`: the whole text.
     Whole,
 }
 
-/// Whether anything was replaced.
+/// Whether a replacement changed anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Replaced {
-    /// No match: nothing was written, the source is the result.
+    /// Nothing was replaced and nothing was written: the result is the source.
     Nothing,
     /// The result was written.
     Matches,
 }
 
 impl Replacement {
-    /// Reads a replacement. What looks like a reference to a group that the pattern does not have stays as it stands.
+    /// Parses a replacement pattern. A reference to a group that the pattern does not have is literal text.
     ///
     /// # Errors
     ///
     /// .NET refuses only one thing: a group number above 2147483647.
-    pub fn new(text: &str, pattern: &Pattern) -> Result<Replacement, PatternFault> {
+    pub fn new(text: &str, pattern: &Pattern) -> Result<Replacement, PatternError> {
         let mut parser = Parser::new(text.encode_utf16().collect(), &Limits::default());
         let mut parts = Vec::new();
         let mut literal = Vec::new();
         let flush = |literal: &mut Vec<u16>, parts: &mut Vec<Part>| {
             if !literal.is_empty() {
-                // The text is well-formed and `$` is no half of a character, so nothing is lost here.
+                // Parts of well-formed text between ASCII characters are well-formed.
                 parts.push(Part::Literal(String::from_utf16_lossy(literal).into()));
                 literal.clear();
             }
@@ -62,7 +64,7 @@ impl Replacement {
             let after = parser.at;
             parser.token = after - 1;
             let part = if unit == u16::from(b'$') {
-                reference(&mut parser, pattern).map_err(|fault| fault.in_bytes(text))?
+                reference(&mut parser, pattern).map_err(|error| error.in_bytes(text))?
             } else {
                 None
             };
@@ -82,28 +84,29 @@ impl Replacement {
         Ok(Replacement { parts })
     }
 
-    /// A replacement that is put in as it stands, `$` included.
+    /// Creates a replacement that is inserted literally, including `$`.
     #[must_use]
     pub fn literal(text: &str) -> Replacement {
         Replacement { parts: vec![Part::Literal(text.into())] }
     }
 }
 
+/// What follows a `$`.
 enum Reference {
     Part(Part),
-    /// `$$`
+    /// `$$`: a literal `$`.
     Dollar,
 }
 
-/// What stands after a `$`, if it means something.
-fn reference(parser: &mut Parser, pattern: &Pattern) -> Result<Option<Reference>, Fault> {
+/// Parses what follows a `$`; `None` if the `$` is literal.
+fn reference(parser: &mut Parser, pattern: &Pattern) -> Result<Option<Reference>, ParseError> {
     let group = |number: i32| pattern.names.slot(number).map(|slot| Reference::Part(Part::Group(slot)));
     let braced = parser.next_is('{') && parser.left() > 1;
     if braced {
         parser.at += 1;
     }
     let Some(unit) = parser.peek(0) else { return Ok(None) };
-    if (0x30..=0x39).contains(&unit) {
+    if is_digit(Some(unit)) {
         let number = parser.scan_number()?;
         return Ok(if !braced || parser.take() == Some(0x7D) { group(number) } else { None });
     }
@@ -131,29 +134,29 @@ fn reference(parser: &mut Parser, pattern: &Pattern) -> Result<Option<Reference>
 }
 
 impl Pattern {
-    /// Writes the text with every match replaced to `out`. When nothing matches, nothing is written.
+    /// Appends the text with every match replaced; appends nothing if nothing matches.
     ///
-    /// A replacement may only be used with the pattern it was read for. Halves of characters beyond U+FFFF that a
-    /// match cuts apart and nothing joins again are left out of the result.
+    /// The replacement must be one for this pattern. Where a match cuts a character beyond U+FFFF in two and the replacement
+    /// does not join the halves again, they are dropped.
     ///
     /// # Errors
     ///
-    /// When a limit is reached; `out` then holds a part of the result.
+    /// If a limit is reached; `out` then has a part of the result.
     pub fn replace(
         &self,
         text: &str,
         replacement: &Replacement,
         scratch: &mut Scratch,
         out: &mut String,
-    ) -> Result<Replaced, MatchFault> {
-        if let Some(straight) = self.straight_for(text) {
+    ) -> Result<Replaced, MatchError> {
+        if let Some(linear) = self.linear_for(text) {
             let limit = || self.steps_for(text.len());
-            return replace_straight(straight, limit, text, replacement, &mut scratch.found, out);
+            return replace_linear(linear, limit, text, replacement, &mut scratch.starts, out);
         }
         let mut writer = Writer::new(out);
         let mut copied = 0;
         let mut replaced = Replaced::Nothing;
-        let subject = self.each_match(text, scratch, |subject, groups, start, end| {
+        let subject = self.for_each_match(text, scratch, |subject, groups, start, end| {
             replaced = Replaced::Matches;
             writer.copy(subject, copied, start);
             for part in &replacement.parts {
@@ -175,8 +178,10 @@ impl Pattern {
         Ok(replaced)
     }
 
-    /// The part of the text that replacing leaves, where nothing has to be written for it: the replacement is one group, and one match takes up
-    /// the whole of a text that is not empty, or nothing can match in an empty one. None says nothing; [`Pattern::replace`] does.
+    /// Fast path of [`Pattern::replace`]: returns the result if it is a part of the text.
+    ///
+    /// It applies if the replacement is a single group, and if a match takes up all of the text or the text is empty and does
+    /// not match. `None` means not applicable.
     #[must_use]
     pub fn replace_whole<'t>(
         &self,
@@ -185,24 +190,24 @@ impl Pattern {
         scratch: &mut Scratch,
     ) -> Option<&'t str> {
         let [Part::Group(slot)] = *replacement.parts else { return None };
-        let straight = self.straight_for(text)?;
-        if text.is_empty() && straight.begins_with_a_byte() {
+        let linear = self.linear_for(text)?;
+        if text.is_empty() && linear.begins_with_byte() {
             return Some(text);
         }
-        if !straight.is_whole(text.as_bytes(), &mut scratch.found) {
+        if !linear.matches_whole(text.as_bytes(), &mut scratch.starts) {
             return None;
         }
-        straight.group(&scratch.found, slot).map_or(Some(""), |(start, end)| text.get(start..end))
+        linear.group(&scratch.starts, slot).map_or(Some(""), |(start, end)| text.get(start..end))
     }
 
-    /// Writes the text to `out` with `replacement` in place of the last capture of a group in every match (decision 10).
-    /// A match without a capture of the group stays as it is, and so does one whose capture begins before the end of a
-    /// capture that was replaced already, which only look-arounds make possible. When no capture is replaced, nothing
-    /// is written.
+    /// Appends the text with the last capture of a group replaced literally in every match.
+    ///
+    /// Matches without a capture of the group are unchanged, and so are those whose capture begins before the end of one that
+    /// was replaced, which is possible with look-arounds. Appends nothing if no capture is replaced.
     ///
     /// # Errors
     ///
-    /// When a limit is reached; `out` then holds a part of the result.
+    /// If a limit is reached; `out` then has a part of the result.
     pub fn replace_group(
         &self,
         text: &str,
@@ -210,12 +215,12 @@ impl Pattern {
         replacement: &str,
         scratch: &mut Scratch,
         out: &mut String,
-    ) -> Result<Replaced, MatchFault> {
+    ) -> Result<Replaced, MatchError> {
         let slot = self.names.slot_of_text(group);
         let mut writer = Writer::new(out);
         let mut copied = 0;
         let mut replaced = Replaced::Nothing;
-        let subject = self.each_match(text, scratch, |subject, groups, _, _| {
+        let subject = self.for_each_match(text, scratch, |subject, groups, _, _| {
             if let Some((start, end)) = slot.and_then(|slot| groups.get(slot))
                 && start >= copied
             {
@@ -234,25 +239,25 @@ impl Pattern {
     }
 }
 
-/// [`Pattern::replace`] for an ASCII text, where units are bytes and nothing can be cut apart.
-fn replace_straight(
-    straight: &Straight,
+/// [`Pattern::replace`] with the linear matcher, on ASCII text, where units are bytes.
+fn replace_linear(
+    linear: &Linear,
     limit: impl Fn() -> u64,
     text: &str,
     replacement: &Replacement,
-    found: &mut Found,
+    starts: &mut ItemStarts,
     out: &mut String,
-) -> Result<Replaced, MatchFault> {
+) -> Result<Replaced, MatchError> {
     let mut copied = 0;
     let mut replaced = Replaced::Nothing;
-    straight.each(text.as_bytes(), limit, found, |found, start, end| {
+    linear.for_each_match(text.as_bytes(), limit, starts, |starts, start, end| {
         replaced = Replaced::Matches;
         push(out, text, copied, start);
         for part in &replacement.parts {
             match part {
                 Part::Literal(literal) => out.push_str(literal),
                 Part::Group(slot) => {
-                    if let Some((start, end)) = straight.group(found, *slot) {
+                    if let Some((start, end)) = linear.group(starts, *slot) {
                         push(out, text, start, end);
                     }
                 }
@@ -270,7 +275,7 @@ fn replace_straight(
     Ok(replaced)
 }
 
-/// Writes a part of an ASCII text.
+/// Appends a part of an ASCII text.
 #[inline]
 fn push(out: &mut String, text: &str, start: usize, end: usize) {
     if start < end {
@@ -278,8 +283,7 @@ fn push(out: &mut String, text: &str, start: usize, end: usize) {
     }
 }
 
-/// Puts a result together: as text, or as units where a match may cut a character in two and the replacement may join
-/// it again.
+/// Writes a result: as text or, if a match can cut a character in two, as units, because the replacement may join the halves.
 struct Writer<'a> {
     out: &'a mut String,
     units: Vec<u16>,

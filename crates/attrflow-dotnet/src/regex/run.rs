@@ -1,41 +1,37 @@
-//! The loop of the machine: what every instruction does, and what it does when the search comes back to it.
+//! The loop over instructions: what each one does, and what it does when the search backtracks into it.
 //!
-//! A choice leaves numbers and its own place on the track. When something fails, the topmost choice resumes; an
-//! instruction with two kinds of choices marks the second kind by [`SECOND`].
+//! A choice pushes numbers and a code on the track. After a failure the topmost choice is resumed. The code is the
+//! instruction and the kind of its choice, as some instructions have two kinds.
 
-use crate::regex::fault::MatchFault;
+use crate::regex::error::MatchError;
 use crate::regex::haystack::Haystack;
 use crate::regex::machine::Machine;
 use crate::regex::machine::price;
 use crate::regex::machine::to_index;
-use crate::regex::memo::Entry;
 use crate::regex::program::Instruction;
-use crate::regex::stacks::Step;
-
-/// Added to the place of an instruction on the track: its second kind of choice.
-const SECOND: i32 = 1;
-/// Added to the place of an instruction on the track: it failed, which the memo records.
-pub(super) const FAILED: i32 = 2;
-/// The bits of an entry that say what kind of choice it is; those above are the place.
-const KIND_BITS: u32 = 2;
-const KIND_MASK: i32 = (1 << KIND_BITS) - 1;
+use crate::regex::run_memo::Entry;
+use crate::regex::stacks::FAILED;
+use crate::regex::stacks::KIND_BITS;
+use crate::regex::stacks::KIND_MASK;
+use crate::regex::stacks::MatchResult;
+use crate::regex::stacks::SECOND;
 
 impl<H: Haystack> Machine<'_, H> {
-    /// Runs the program from the current place to its end. Group 0 holds something afterwards if it matched.
+    /// Runs the program from the current position; group 0 is captured if it matches.
     ///
     /// With `MEMO` it skips what failed before; see the module `memo`.
     #[inline(never)]
-    pub(super) fn run<const MEMO: bool>(&mut self, length: i32) -> Step<()> {
+    pub(super) fn run<const MEMO: bool>(&mut self, length: i32) -> MatchResult<()> {
         let program = self.program;
         let mut steps = self.budget.steps;
         let mut next: usize = 0;
         loop {
-            steps = steps.checked_sub(1).ok_or(MatchFault::StepLimit)?;
-            let Some(instruction) = program.instructions.get(next) else { return Err(MatchFault::EngineDefect) };
-            // What the track says to return to this instruction; `+ SECOND` for its second kind of return.
-            let here = i32::try_from(next).map_err(|_| MatchFault::EngineDefect)? << KIND_BITS;
+            steps = steps.checked_sub(1).ok_or(MatchError::StepLimit)?;
+            let Some(instruction) = program.instructions.get(next) else { return Err(MatchError::EngineDefect) };
+            // The code of this instruction's first choice.
+            let here = i32::try_from(next).map_err(|_| MatchError::EngineDefect)? << KIND_BITS;
             let entry = if MEMO { self.enter_point(next, here, &mut steps)? } else { Entry::Run };
-            let goes_on = match *instruction {
+            let succeeds = match *instruction {
                 _ if matches!(entry, Entry::Failed) => false,
                 _ if matches!(entry, Entry::Ran) => true,
                 Instruction::Stop => {
@@ -96,7 +92,7 @@ impl<H: Haystack> Machine<'_, H> {
                 Instruction::LazyBranchMark(_) => {
                     let mark = self.stacks.unmark()?;
                     if self.at == mark {
-                        // The body matched nothing. .NET puts the mark back and notes what stood above it long ago.
+                        // An empty iteration. .NET restores the mark and pushes the old value above it.
                         self.stacks.mark(mark);
                         let stale = self.stacks.stale_mark();
                         self.stacks.push([stale, here + SECOND])?;
@@ -117,10 +113,10 @@ impl<H: Haystack> Machine<'_, H> {
                     self.stacks.push([here])?;
                     true
                 }
-                Instruction::BranchCount(target, most) => {
+                Instruction::BranchCount(target, max) => {
                     let count = self.stacks.unmark()?;
                     let mark = self.stacks.unmark()?;
-                    if count >= most || (self.at == mark && count >= 0) {
+                    if count >= max || (self.at == mark && count >= 0) {
                         self.stacks.push([mark, count, here + SECOND])?;
                         true
                     } else {
@@ -168,17 +164,17 @@ impl<H: Haystack> Machine<'_, H> {
                 Instruction::TestReference(slot) => self.stacks.has_capture(to_index(slot)?),
                 Instruction::Anchor(anchor) => self.anchor_holds(anchor, length),
                 Instruction::Single(single, backward) => {
-                    let single = self.single(single)?;
-                    self.take(single, backward)
+                    let matcher = self.matcher(single)?;
+                    self.take(matcher, backward)
                 }
                 Instruction::Repeat(single, backward, count) => {
-                    let single = self.single(single)?;
+                    let matcher = self.matcher(single)?;
                     steps = steps.saturating_sub(price(count));
-                    self.room(backward, length) >= count && self.take_run(single, backward, count) == count
+                    self.remaining(backward, length) >= count && self.take_run(matcher, backward, count) == count
                 }
-                Instruction::Loop(single, backward, most) | Instruction::AtomicLoop(single, backward, most) => {
-                    let single = self.single(single)?;
-                    let taken = self.take_run(single, backward, most);
+                Instruction::Loop(single, backward, max) | Instruction::AtomicLoop(single, backward, max) => {
+                    let matcher = self.matcher(single)?;
+                    let taken = self.take_run(matcher, backward, max);
                     steps = steps.saturating_sub(price(taken));
                     if taken > 0 && matches!(instruction, Instruction::Loop(..)) {
                         let back = if backward { self.at + 1 } else { self.at - 1 };
@@ -186,15 +182,15 @@ impl<H: Haystack> Machine<'_, H> {
                     }
                     true
                 }
-                Instruction::LazyLoop(_, backward, most) => {
-                    let most = most.min(self.room(backward, length));
-                    if most > 0 {
-                        self.stacks.push([most - 1, self.at, here])?;
+                Instruction::LazyLoop(_, backward, max) => {
+                    let max = max.min(self.remaining(backward, length));
+                    if max > 0 {
+                        self.stacks.push([max - 1, self.at, here])?;
                     }
                     true
                 }
                 Instruction::Text(from, to, mode) => {
-                    let units = program.pool.get(to_index(from)?..to_index(to)?).ok_or(MatchFault::EngineDefect)?;
+                    let units = program.pool.get(to_index(from)?..to_index(to)?).ok_or(MatchError::EngineDefect)?;
                     steps = steps.saturating_sub(price(units.len()));
                     self.text_matches(units, mode)
                 }
@@ -205,13 +201,13 @@ impl<H: Haystack> Machine<'_, H> {
                     same
                 }
             };
-            if goes_on {
+            if succeeds {
                 next += 1;
                 continue;
             }
-            // Back to the last choice that has something left to try.
+            // Backtrack to the last choice that has an alternative left.
             next = loop {
-                steps = steps.checked_sub(1).ok_or(MatchFault::StepLimit)?;
+                steps = steps.checked_sub(1).ok_or(MatchError::StepLimit)?;
                 let [code] = self.stacks.pop::<1>()?;
                 let (index, kind) = (to_index(code >> KIND_BITS)?, code & KIND_MASK);
                 if MEMO && kind == FAILED {
@@ -230,11 +226,11 @@ impl<H: Haystack> Machine<'_, H> {
         }
     }
 
-    /// Returns to an instruction. `None`: it has nothing left to try.
+    /// Backtracks into an instruction; returns the next one, or `None` if it has no alternative left.
     #[inline]
-    fn resume(&mut self, index: usize, second: bool, here: i32) -> Step<Option<usize>> {
+    fn resume(&mut self, index: usize, second: bool, here: i32) -> MatchResult<Option<usize>> {
         let after = Some(index + 1);
-        let Some(instruction) = self.program.instructions.get(index) else { return Err(MatchFault::EngineDefect) };
+        let Some(instruction) = self.program.instructions.get(index) else { return Err(MatchError::EngineDefect) };
         Ok(match (*instruction, second) {
             (Instruction::LazyBranch(target), _) => {
                 let [at] = self.stacks.pop()?;
@@ -252,8 +248,8 @@ impl<H: Haystack> Machine<'_, H> {
             (Instruction::LazyLoop(single, backward, _), _) => {
                 let [left, at] = self.stacks.pop()?;
                 self.at = at;
-                let single = self.single(single)?;
-                if !self.take(single, backward) {
+                let matcher = self.matcher(single)?;
+                if !self.take(matcher, backward) {
                     return Ok(None);
                 }
                 if left > 0 {
@@ -329,9 +325,9 @@ impl<H: Haystack> Machine<'_, H> {
                 self.stacks.mark(count);
                 None
             }
-            (Instruction::LazyBranchCount(target, most), false) => {
+            (Instruction::LazyBranchCount(target, max), false) => {
                 let [mark, count, at] = self.stacks.pop()?;
-                if count < most && at != mark {
+                if count < max && at != mark {
                     self.at = at;
                     self.stacks.mark(at);
                     self.stacks.mark(count.wrapping_add(1));
@@ -356,7 +352,7 @@ impl<H: Haystack> Machine<'_, H> {
                 self.stacks.uncapture_down_to(captures)?;
                 None
             }
-            _ => return Err(MatchFault::EngineDefect),
+            _ => return Err(MatchError::EngineDefect),
         })
     }
 }

@@ -1,35 +1,45 @@
-//! The three stacks of a search, as in .NET, because their interplay decides what groups hold in odd cases.
+//! The three stacks of a search, as in .NET, because their interaction decides what groups hold in rare cases.
 //!
-//! - The *track* holds what is needed to go back to the last choice: some numbers, then the instruction to resume.
-//! - The *marks* hold where loops and groups began. Entries above the top keep their old values, and one instruction of
-//!   .NET reads such an old value.
-//! - The *captures* are the list of everything captured so far, in order, each linked to the group's one before.
+//! - The *track* is for backtracking: for every choice some numbers, then the instruction to resume.
+//! - The *marks* are the positions where loops and groups began. Entries above the top keep their old values, and one
+//!   instruction of .NET reads such a value.
+//! - The *captures* are the list of all captures in order, each linked to the previous one of its group.
 
-use crate::regex::fault::MatchFault;
+use crate::regex::error::MatchError;
 
-/// The outcome of a step that may reach a limit.
-pub(super) type Step<T> = Result<T, MatchFault>;
+/// The result of an operation that can reach a limit.
+pub(super) type MatchResult<T> = Result<T, MatchError>;
 
+/// The bits of a code on the track that are the kind of a choice; the other bits are the instruction.
+pub(super) const KIND_BITS: u32 = 2;
+/// See [`KIND_BITS`].
+pub(super) const KIND_MASK: i32 = (1 << KIND_BITS) - 1;
+/// The kind of an instruction's second choice; that of the first one is 0.
+pub(super) const SECOND: i32 = 1;
+/// The kind of an entry that records the failure of its instruction; see the module `memo`.
+pub(super) const FAILED: i32 = 2;
+
+/// No capture.
 const NONE: u32 = u32::MAX;
 
-/// One entry of the list of captures.
+/// An entry of the list of captures.
 #[derive(Debug, Clone, Copy)]
 struct Capture {
     slot: u32,
     start: i32,
     end: i32,
-    /// What becomes the group's last capture when this entry is taken back.
+    /// The group's last capture once this entry is undone.
     undo: u32,
-    /// The group's capture before this one.
+    /// The previous capture of the group.
     below: u32,
 }
 
-/// The stacks of a search, kept from one search to the next so that they are allocated once.
+/// The stacks of a search. They are kept between searches, to allocate once.
 #[derive(Debug, Default)]
 pub(super) struct Stacks {
     track: Vec<i32>,
-    /// Most entries of the track.
-    entries: usize,
+    /// The limit on entries of the track.
+    max_entries: usize,
     marks: Vec<i32>,
     top: usize,
     captures: Vec<Capture>,
@@ -38,15 +48,15 @@ pub(super) struct Stacks {
 }
 
 impl Stacks {
-    /// Empties the stacks for a new text.
+    /// Prepares for a new text.
     pub(super) fn prepare(&mut self, slots: usize, memory: usize) {
-        self.entries = memory / size_of::<i32>();
+        self.max_entries = memory / size_of::<i32>();
         self.marks.clear();
-        self.forget(slots);
+        self.reset(slots);
     }
 
-    /// Empties the stacks for a new search, except what stood above the top of the marks.
-    pub(super) fn forget(&mut self, slots: usize) {
+    /// Empties the stacks for a new search; old values of marks stay.
+    pub(super) fn reset(&mut self, slots: usize) {
         self.track.clear();
         self.top = 0;
         self.captures.clear();
@@ -58,34 +68,35 @@ impl Stacks {
         }
     }
 
-    /// Start and end of the last capture of a slot, in units.
+    /// Returns start and end of the last capture of a slot, in units.
     #[inline]
     pub(super) fn group(&self, slot: usize) -> Option<(usize, usize)> {
         let entry = self.captures.get(usize::try_from(*self.last.get(slot)?).ok()?)?;
         Some((usize::try_from(entry.start).ok()?, usize::try_from(entry.end).ok()?))
     }
 
-    /// Empties the track and the marks for a new attempt.
+    /// Empties the track and the marks for an attempt at another start.
     #[inline]
-    pub(super) fn begin(&mut self) {
+    pub(super) fn start_attempt(&mut self) {
         self.track.clear();
         self.top = 0;
     }
 
-    /// Whether nothing is captured.
+    /// Returns whether there are no captures.
     #[inline]
     pub(super) fn is_empty(&self) -> bool {
         self.captures.is_empty()
     }
 
-    /// The lengths of the track and of the captures, for going back to this state.
-    pub(super) fn lengths(&self) -> Step<(i32, i32)> {
-        let length = |length: usize| i32::try_from(length).map_err(|_| MatchFault::MemoryLimit);
+    /// Returns the lengths of the track and of the captures, to return to this state.
+    pub(super) fn lengths(&self) -> MatchResult<(i32, i32)> {
+        let length = |length: usize| i32::try_from(length).map_err(|_| MatchError::MemoryLimit);
         Ok((length(self.track.len())?, length(self.captures.len())?))
     }
 
+    /// Pushes numbers and, last, a code on the track.
     #[inline]
-    pub(super) fn push<const COUNT: usize>(&mut self, values: [i32; COUNT]) -> Step<()> {
+    pub(super) fn push<const COUNT: usize>(&mut self, values: [i32; COUNT]) -> MatchResult<()> {
         if self.track.len() + COUNT > self.track.capacity() {
             self.grow_track()?;
         }
@@ -94,38 +105,41 @@ impl Stacks {
     }
 
     #[cold]
-    fn grow_track(&mut self) -> Step<()> {
+    fn grow_track(&mut self) -> MatchResult<()> {
         let length = self.track.len();
-        if length >= self.entries {
-            return Err(MatchFault::MemoryLimit);
+        if length >= self.max_entries {
+            return Err(MatchError::MemoryLimit);
         }
         self.track.reserve(length.max(64));
         Ok(())
     }
 
+    /// Pops as many entries of the track.
     #[inline]
-    pub(super) fn pop<const COUNT: usize>(&mut self) -> Step<[i32; COUNT]> {
-        let values = *self.track.last_chunk::<COUNT>().ok_or(MatchFault::EngineDefect)?;
+    pub(super) fn pop<const COUNT: usize>(&mut self) -> MatchResult<[i32; COUNT]> {
+        let values = *self.track.last_chunk::<COUNT>().ok_or(MatchError::EngineDefect)?;
         self.track.truncate(self.track.len() - COUNT);
         Ok(values)
     }
 
+    /// Pushes a mark.
     #[inline]
     pub(super) fn mark(&mut self, value: i32) {
         match self.marks.get_mut(self.top) {
-            Some(place) => *place = value,
+            Some(slot) => *slot = value,
             None => self.marks.push(value),
         }
         self.top += 1;
     }
 
+    /// Pops a mark.
     #[inline]
-    pub(super) fn unmark(&mut self) -> Step<i32> {
-        self.top = self.top.checked_sub(1).ok_or(MatchFault::EngineDefect)?;
-        self.marks.get(self.top).copied().ok_or(MatchFault::EngineDefect)
+    pub(super) fn unmark(&mut self) -> MatchResult<i32> {
+        self.top = self.top.checked_sub(1).ok_or(MatchError::EngineDefect)?;
+        self.marks.get(self.top).copied().ok_or(MatchError::EngineDefect)
     }
 
-    /// The value that stood above the top of the marks last.
+    /// Returns the last value above the top of the marks.
     pub(super) fn stale_mark(&self) -> i32 {
         self.marks.get(self.top).copied().unwrap_or(0)
     }
@@ -134,28 +148,28 @@ impl Stacks {
         self.last.get(slot).is_some_and(|last| *last != NONE)
     }
 
-    pub(super) fn add_capture(&mut self, slot: i32, start: i32, end: i32) -> Step<()> {
-        let slot = u32::try_from(slot).map_err(|_| MatchFault::EngineDefect)?;
-        let place = usize::try_from(slot).map_err(|_| MatchFault::EngineDefect)?;
-        let next = u32::try_from(self.captures.len()).map_err(|_| MatchFault::MemoryLimit)?;
-        let last = self.last.get_mut(place).ok_or(MatchFault::EngineDefect)?;
+    pub(super) fn add_capture(&mut self, slot: i32, start: i32, end: i32) -> MatchResult<()> {
+        let slot = u32::try_from(slot).map_err(|_| MatchError::EngineDefect)?;
+        let index = usize::try_from(slot).map_err(|_| MatchError::EngineDefect)?;
+        let next = u32::try_from(self.captures.len()).map_err(|_| MatchError::MemoryLimit)?;
+        let last = self.last.get_mut(index).ok_or(MatchError::EngineDefect)?;
         let before = std::mem::replace(last, next);
         let (start, end) = (start.min(end), start.max(end));
         if start < 0 {
-            return Err(MatchFault::EngineDefect);
+            return Err(MatchError::EngineDefect);
         }
         self.captures.push(Capture { slot, start, end, undo: before, below: before });
         Ok(())
     }
 
-    /// `(?<a-b>...)`: `uncaptured` loses its last capture, and `slot` gets what lies between it and this match.
-    pub(super) fn transfer_capture(&mut self, slot: i32, uncaptured: i32, start: i32, end: i32) -> Step<()> {
-        let place = usize::try_from(uncaptured).map_err(|_| MatchFault::EngineDefect)?;
-        let next = u32::try_from(self.captures.len()).map_err(|_| MatchFault::MemoryLimit)?;
-        let last = self.last.get_mut(place).ok_or(MatchFault::EngineDefect)?;
-        let index = usize::try_from(*last).map_err(|_| MatchFault::EngineDefect)?;
-        let lost = *self.captures.get(index).ok_or(MatchFault::EngineDefect)?;
-        // The entry undoes the loss. It is no capture of its own: the group's last one is the one below the lost.
+    /// Applies `(?<a-b>...)`: `uncaptured` loses its last capture, and `slot` captures what is between it and this match.
+    pub(super) fn transfer_capture(&mut self, slot: i32, uncaptured: i32, start: i32, end: i32) -> MatchResult<()> {
+        let group = usize::try_from(uncaptured).map_err(|_| MatchError::EngineDefect)?;
+        let next = u32::try_from(self.captures.len()).map_err(|_| MatchError::MemoryLimit)?;
+        let last = self.last.get_mut(group).ok_or(MatchError::EngineDefect)?;
+        let index = usize::try_from(*last).map_err(|_| MatchError::EngineDefect)?;
+        let lost = *self.captures.get(index).ok_or(MatchError::EngineDefect)?;
+        // This entry is not a capture: it restores the lost one when it is undone.
         self.captures.push(Capture { undo: *last, ..lost });
         *last = lost.below;
         debug_assert!(next != NONE);
@@ -174,25 +188,26 @@ impl Stacks {
         self.add_capture(slot, start, end)
     }
 
-    pub(super) fn uncapture(&mut self) -> Step<()> {
-        let entry = self.captures.pop().ok_or(MatchFault::EngineDefect)?;
-        let slot = usize::try_from(entry.slot).map_err(|_| MatchFault::EngineDefect)?;
-        *self.last.get_mut(slot).ok_or(MatchFault::EngineDefect)? = entry.undo;
+    /// Undoes the last entry of the captures.
+    pub(super) fn uncapture(&mut self) -> MatchResult<()> {
+        let entry = self.captures.pop().ok_or(MatchError::EngineDefect)?;
+        let slot = usize::try_from(entry.slot).map_err(|_| MatchError::EngineDefect)?;
+        *self.last.get_mut(slot).ok_or(MatchError::EngineDefect)? = entry.undo;
         Ok(())
     }
 
-    pub(super) fn uncapture_down_to(&mut self, length: i32) -> Step<()> {
-        let length = usize::try_from(length).map_err(|_| MatchFault::EngineDefect)?;
+    pub(super) fn uncapture_down_to(&mut self, length: i32) -> MatchResult<()> {
+        let length = usize::try_from(length).map_err(|_| MatchError::EngineDefect)?;
         while self.captures.len() != length {
             self.uncapture()?;
         }
         Ok(())
     }
 
-    pub(super) fn track_down_to(&mut self, length: i32) -> Step<()> {
-        let length = usize::try_from(length).map_err(|_| MatchFault::EngineDefect)?;
+    pub(super) fn track_down_to(&mut self, length: i32) -> MatchResult<()> {
+        let length = usize::try_from(length).map_err(|_| MatchError::EngineDefect)?;
         if length > self.track.len() {
-            return Err(MatchFault::EngineDefect);
+            return Err(MatchError::EngineDefect);
         }
         self.track.truncate(length);
         Ok(())

@@ -1,45 +1,45 @@
-//! What every match of a pattern begins with: lets a search skip places where no match can begin.
+//! What matches of a pattern begin with, so that searches skip positions where none can begin.
 
-use crate::regex::class::Single;
 use crate::regex::class::Test;
+use crate::regex::class::UnitMatcher;
 use crate::regex::tree::Anchor;
 use crate::regex::tree::Mode;
 use crate::regex::tree::Node;
 
-/// How deep the analysis looks: below that anything may be.
-const DEPTH: usize = 32;
+/// The depth of the analysis; nothing is known of deeper nodes.
+const MAX_DEPTH: usize = 32;
 
-/// What a search can check before it runs the program at a place.
+/// What a search can test before it runs the program at a position.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Start {
-    /// The pattern can only match at the very start of the text.
+    /// Whether matches only begin at the start of the text.
     pub(super) text_start: bool,
-    /// Every match ends at the end of the text, or before a line feed there.
+    /// Whether matches only end at the end of the text, or before a line feed there.
     pub(super) text_end: bool,
-    /// The pattern can only match where the search begins.
+    /// Whether matches only begin where the search began.
     pub(super) search_start: bool,
-    /// ASCII units a match can begin with; only meaningful when `first_is_known`.
+    /// The ASCII units that a match can begin with, if `first_is_known`.
     pub(super) ascii: u128,
-    /// Whether a match can begin with a unit beyond ASCII.
+    /// Whether a match can begin with a unit beyond ASCII, if `first_is_known`.
     pub(super) beyond_ascii: bool,
-    /// Whether every match begins with a unit the two fields above describe.
+    /// Whether every match begins with a unit that the two fields above describe.
     pub(super) first_is_known: bool,
-    /// The text every match begins with, when it is ASCII and compared as it stands.
+    /// The case-sensitive ASCII text that every match begins with.
     pub(super) literal: Vec<u8>,
 }
 
-/// What a node can begin with.
+/// The first unit of the matches of a node.
 #[derive(Clone, Copy, Default)]
 struct First {
     ascii: u128,
     beyond_ascii: bool,
-    /// It can match without taking a unit.
+    /// Whether it can match without consuming a unit.
     nullable: bool,
 }
 
 /// Analyses a tree.
 pub(super) fn start_of(root: &Node) -> Start {
-    let first = first_of(root, DEPTH);
+    let first = first_of(root, MAX_DEPTH);
     let mut start = Start {
         ascii: first.ascii,
         beyond_ascii: first.beyond_ascii,
@@ -90,7 +90,7 @@ fn ends_at_text_end(root: &Node) -> bool {
     }
 }
 
-/// The leading ASCII units as bytes. A few are enough to find a place, and keep the price of looking low.
+/// Returns leading ASCII units as bytes; a few are enough for a fast search.
 fn ascii_text(units: &[u16]) -> Vec<u8> {
     units.iter().take(24).map_while(|unit| u8::try_from(*unit).ok().filter(u8::is_ascii)).collect()
 }
@@ -99,8 +99,8 @@ fn first_of(node: &Node, depth: usize) -> First {
     let nothing_known = First { ascii: u128::MAX, beyond_ascii: true, nullable: true };
     let Some(depth) = depth.checked_sub(1) else { return nothing_known };
     let of_single = |test: &Test, mode: &Mode| {
-        let single = Single::new(test.clone(), mode.fold);
-        First { ascii: single.ascii(), beyond_ascii: single.may_match_beyond_ascii(), nullable: false }
+        let matcher = UnitMatcher::new(test.clone(), mode.fold);
+        First { ascii: matcher.ascii(), beyond_ascii: matcher.may_match_beyond_ascii(), nullable: false }
     };
     let either = |one: First, other: First| First {
         ascii: one.ascii | other.ascii,

@@ -1,14 +1,14 @@
-//! The text a pattern is run on, seen as UTF-16 units, and the way back from units to bytes.
+//! The text of a search as UTF-16 units, and the conversion of units back to bytes.
 //!
-//! An ASCII text is used as it is. Any other text is written out as units once per call, into memory that is kept.
+//! ASCII text is used as it is. Any other text is converted to units once per call, into memory that is kept.
 
 use std::ops::Range;
 
-/// A text beyond ASCII as units, and where each of them begins in the bytes.
+/// The units of a text beyond ASCII, with their byte offsets.
 #[derive(Debug, Default)]
 pub(super) struct Units {
     pub(super) units: Vec<u16>,
-    /// First byte of the character that holds the unit.
+    /// For every unit, the byte offset of its character.
     bytes: Vec<u32>,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// `None` when the text has more than 2^31 bytes.
+    /// Converts a text; `None` if it has more than 2^31 bytes.
     pub(super) fn new(text: &'a str, units: &'a mut Units) -> Option<Subject<'a>> {
         if text.is_ascii() {
             return Some(Subject::ascii(text));
@@ -43,34 +43,34 @@ impl<'a> Subject<'a> {
         Some(Subject { text, wide: Some(units), has_pairs })
     }
 
-    /// A text that is known to be ASCII.
+    /// Wraps a text that is known to be ASCII.
     pub(super) fn ascii(text: &'a str) -> Subject<'a> {
         Subject { text, wide: None, has_pairs: false }
     }
 
-    /// Number of units.
+    /// Returns the number of units.
     pub(super) fn length(&self) -> usize {
         self.wide.map_or(self.text.len(), |wide| wide.units.len())
     }
 
-    /// The bytes of some units. A character cut in two at an end is left out.
+    /// Returns the bytes of a range of units, without characters that the range cuts.
     pub(super) fn bytes(&self, units: Range<usize>) -> Range<usize> {
         let Some(wide) = self.wide else { return units };
         let begin =
             |unit: usize| wide.bytes.get(unit).and_then(|byte| usize::try_from(*byte).ok()).unwrap_or(self.text.len());
         let is_second_half = |unit: usize| wide.units.get(unit).is_some_and(|unit| (0xDC00..0xE000).contains(unit));
         let start = if is_second_half(units.start) { begin(units.start + 1) } else { begin(units.start) };
-        // The end of a first half is the beginning of its character: the character is left out.
+        // If the range ends between two halves, this is the start of their character, which is excluded.
         let end = begin(units.end);
         start..end.max(start)
     }
 
-    /// The text of some units, without halves of characters.
+    /// Returns the text of a range of units, without characters that the range cuts.
     pub(super) fn slice(&self, units: Range<usize>) -> &'a str {
         self.text.get(self.bytes(units)).unwrap_or_default()
     }
 
-    /// Some units, when the text is not ASCII.
+    /// Returns a range of units of a text that is not ASCII.
     pub(super) fn units(&self, units: Range<usize>) -> &'a [u16] {
         self.wide.and_then(|wide| wide.units.get(units)).unwrap_or_default()
     }

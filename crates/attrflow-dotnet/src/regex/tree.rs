@@ -1,15 +1,15 @@
-//! The syntax tree of a pattern, and the simplifications .NET makes while it builds it.
+//! The syntax tree of a pattern, and the reductions that .NET applies while it builds the tree.
 //!
-//! The simplifications are not only for speed: multiplying nested repetitions changes what .NET matches in rare
-//! cases, so they are the same here.
+//! The reductions are not only for speed: that of nested repetitions changes what .NET matches in rare cases, so they must
+//! be the same here.
 
 use crate::regex::class::Class;
 use crate::regex::class::Test;
 
-/// No upper bound of a repetition, and .NET's largest number.
+/// The upper bound of an unbounded repetition, as in .NET.
 pub(super) const UNBOUNDED: i32 = i32::MAX;
 
-/// How units are compared, and which way the text is read.
+/// How units are compared, and the direction of matching.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Mode {
     /// `(?i)`.
@@ -18,7 +18,7 @@ pub(super) struct Mode {
     pub(super) backward: bool,
 }
 
-/// Places in the text.
+/// Assertions about a position of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     LineStart,
@@ -31,7 +31,7 @@ pub(super) enum Anchor {
     TextEnd,
 }
 
-/// How often something repeats.
+/// The bounds of a quantifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Repetition {
     pub(super) min: i32,
@@ -40,12 +40,13 @@ pub(super) struct Repetition {
 }
 
 impl Repetition {
-    /// Whether the matcher must count: `*` and `+` need no count.
+    /// Returns whether iterations must be counted, unlike those of `*` and `+`.
     pub(super) fn is_counted(self) -> bool {
         self.max < UNBOUNDED || self.min > 1
     }
 }
 
+/// A node of the tree.
 #[derive(Debug, Clone)]
 pub(super) enum Node {
     Empty,
@@ -57,13 +58,13 @@ pub(super) enum Node {
     Reference(i32, Mode),
     Anchor(Anchor),
     Alternate(Vec<Node>),
-    /// The children, and whether they stand in reversed order for reading backward.
+    /// The children, and whether they are in reversed order for matching backward.
     Concatenate(Vec<Node>, bool),
     Loop(Box<Node>, Repetition),
     /// Group number, and the number of the group that loses its last capture.
     Capture(Box<Node>, Option<i32>, Option<i32>),
     Group(Box<Node>),
-    /// `(?=...)` and `(?<=...)`; negative when `true`.
+    /// A look-around; negative if `true`.
     Look(Box<Node>, bool),
     Atomic(Box<Node>),
     /// `(?(1)yes|no)`.
@@ -73,7 +74,7 @@ pub(super) enum Node {
 }
 
 impl Node {
-    /// This node as .NET adds it to its parent.
+    /// Reduces this node, as .NET does before it adds it to its parent.
     pub(super) fn reduced(self) -> Node {
         match self {
             Node::Alternate(children) => reduced_alternation(children),
@@ -94,7 +95,7 @@ impl Node {
         }
     }
 
-    /// This node with a quantifier.
+    /// Applies a quantifier.
     pub(super) fn repeated(self, repetition: Repetition) -> Node {
         match (repetition.min, repetition.max, self) {
             (0, 0, _) => Node::Empty,
@@ -124,7 +125,7 @@ fn reduced_loop(mut child: Box<Node>, outer: Repetition) -> Node {
             Node::Loop(_, inner) | Node::SingleLoop(_, _, inner) if inner.lazy == outer.lazy => *inner,
             _ => break,
         };
-        // Too lumpy to be one repetition: (a{100,105}){3} or (a{2,})? stay as they are. The product wraps as in .NET.
+        // (a{100,105}){3} and (a{2,})? are not a single repetition. The product wraps as in .NET.
         if (current.min == 0 && inner.min > 1) || inner.max < inner.min.wrapping_mul(2) {
             break;
         }
@@ -157,7 +158,7 @@ fn product(factor: i32, count: i32) -> i32 {
 
 fn reduced_alternation(children: Vec<Node>) -> Node {
     let mut kept: Vec<Node> = Vec::with_capacity(children.len());
-    // The children of a nested alternation take its place; its own children are never alternations again.
+    // Nested alternations are flattened; their children are not alternations again.
     for child in flattened(children, |node| match node {
         Node::Alternate(nested) => Ok(nested),
         other => Err(other),
@@ -188,7 +189,7 @@ fn reduced_alternation(children: Vec<Node>) -> Node {
     }
 }
 
-/// The class of a unit or of a class; `None` for "any unit but this", which .NET never merges.
+/// Returns a test as a class; `None` for "any unit but this", which .NET never merges.
 fn class_of(test: &Test) -> Option<Class> {
     match test {
         Test::Is(unit) => {
@@ -239,7 +240,7 @@ fn reduced_concatenation(children: Vec<Node>, backward: bool) -> Node {
     }
 }
 
-/// The nodes in order, those that `open` takes apart replaced by their children, to any depth.
+/// Replaces nodes by the children that `open` returns for them, to any depth, in order.
 fn flattened(nodes: Vec<Node>, open: impl Fn(Node) -> Result<Vec<Node>, Node>) -> Vec<Node> {
     let mut flat = Vec::with_capacity(nodes.len());
     let mut waiting: Vec<Node> = nodes.into_iter().rev().collect();

@@ -1,8 +1,7 @@
-//! What .NET knows about one UTF-16 code unit: its category, its lower case, and whether it is a word character or
-//! white space.
+//! Properties of UTF-16 units as in .NET: category, lower case, word character, white space.
 //!
-//! .NET's regular expressions never look at whole characters beyond U+FFFF, only at the two units they are made of.
-//! So a table of 65,536 categories answers every question, and it is made from a compact text by the compiler.
+//! .NET's regular expressions test units, never whole characters beyond U+FFFF, so tables of 65,536 entries are complete.
+//! They are built at compile time from the compact strings of the module `unicode_data`.
 
 use crate::regex::unicode_data::CATEGORY_RUNS;
 use crate::regex::unicode_data::CLASS_LOWER_RUNS;
@@ -10,7 +9,7 @@ use crate::regex::unicode_data::LOWER_RUNS;
 
 /// Number of general categories.
 pub(super) const CATEGORY_COUNT: usize = 30;
-/// The names that stand in `\p{..}`, in the order of .NET's `UnicodeCategory`.
+/// The names in `\p{..}`, in the order of .NET's `UnicodeCategory`.
 pub(super) const CATEGORY_NAMES: [&str; CATEGORY_COUNT] = [
     "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Zs", "Zl", "Zp", "Cc", "Cf", "Cs", "Co", "Pc",
     "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Cn",
@@ -19,26 +18,26 @@ pub(super) const CATEGORY_NAMES: [&str; CATEGORY_COUNT] = [
 pub(super) const WORD: u32 = 0b1_1111 | 1 << 5 | DIGIT | 1 << 18;
 /// The category of `\d`.
 pub(super) const DIGIT: u32 = 1 << 8;
-/// The categories that white space belongs to (with other units): separators and controls.
+/// The categories that contain white space: separators and controls.
 pub(super) const SPACE: u32 = 0b111 << 11 | 1 << 14;
-/// What `\p{Lu}`, `\p{Ll}` and `\p{Lt}` all mean under `(?i)`.
+/// The categories `Lu`, `Ll` and `Lt`, which are one under `(?i)`.
 pub(super) const CASED: u32 = 0b111;
 
 static CATEGORY: [u8; 65_536] = category_table();
 static LOWER: [LowerRow; 171] = lower_rows(LOWER_RUNS);
 static CLASS_LOWER: [LowerRow; 94] = lower_rows(CLASS_LOWER_RUNS);
-/// For every category, which of the 128 ASCII characters are in it.
+/// For every category a bit for each ASCII character.
 static ASCII: [u128; CATEGORY_COUNT] = ascii_masks();
 
-/// The 128 bits of the ASCII white space: tab to carriage return, and space.
+/// ASCII white space, a bit for each character: tab to carriage return, and space.
 pub(super) const ASCII_SPACE: u128 = 0b1_1111 << 9 | 1 << 32;
 
-/// The bit of the general category of a unit.
+/// Returns the bit of the general category of a unit.
 pub(super) fn category_bit(unit: u16) -> u32 {
     1 << CATEGORY.get(usize::from(unit)).copied().unwrap_or(0)
 }
 
-/// The ASCII characters whose category is in `mask`.
+/// Returns a bit for each ASCII character whose category is in `mask`.
 pub(super) fn ascii_of_categories(mask: u32) -> u128 {
     let mut found = 0;
     for (number, members) in ASCII.iter().enumerate() {
@@ -49,7 +48,7 @@ pub(super) fn ascii_of_categories(mask: u32) -> u128 {
     found
 }
 
-/// `Char.IsWhiteSpace`.
+/// Returns whether a unit is white space, as `Char.IsWhiteSpace`.
 pub(super) fn is_white_space(unit: u16) -> bool {
     matches!(
         unit,
@@ -57,7 +56,7 @@ pub(super) fn is_white_space(unit: u16) -> bool {
     )
 }
 
-/// A unit that a group name may hold and that `\b` counts as part of a word: `\w` and the two zero-width joiners.
+/// Returns whether a unit is a word character for `\b` and group names: `\w` and the two zero-width joiners.
 pub(super) fn is_word_unit(unit: u16) -> bool {
     if unit < 0x80 {
         return matches!(unit, 0x30..=0x39 | 0x41..=0x5A | 0x5F | 0x61..=0x7A);
@@ -65,7 +64,7 @@ pub(super) fn is_word_unit(unit: u16) -> bool {
     category_bit(unit) & WORD != 0 || matches!(unit, 0x200C | 0x200D)
 }
 
-/// `Char.ToLowerInvariant`.
+/// Returns the lower case of a unit, as `Char.ToLowerInvariant`.
 pub(super) fn lower(unit: u16) -> u16 {
     if unit < 0x80 {
         return if matches!(unit, 0x41..=0x5A) { unit | 0x20 } else { unit };
@@ -81,7 +80,9 @@ pub(super) fn lower(unit: u16) -> u16 {
     }
 }
 
-/// Reports the ranges that a range inside `[...]` gains under `(?i)`, in .NET's own incomplete table.
+/// Calls `add` with the ranges that a range inside `[...]` gains under `(?i)`.
+///
+/// .NET has a table of its own for it, which is incomplete.
 pub(super) fn lower_range(first: u16, last: u16, mut add: impl FnMut(u16, u16)) {
     let start = CLASS_LOWER.partition_point(|row| row.last < first);
     for row in CLASS_LOWER.iter().skip(start).take_while(|row| row.first <= last) {

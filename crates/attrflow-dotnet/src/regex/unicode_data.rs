@@ -1,10 +1,11 @@
-//! Facts about the 65,536 UTF-16 code units, as .NET has them, written as compact text.
+//! Properties of the 65,536 UTF-16 units in .NET, as compact strings.
 //!
-//! Nothing reads these texts when a program runs: the module `unicode` turns them into tables while it is compiled.
-//! The tests compare the outcome unit by unit with what a .NET runtime printed.
+//! The module `unicode` converts them to tables at compile time. Tests compare the tables with those of a .NET runtime
+//! (`tests/vectors/tables`), unit by unit.
 
-/// The general category of every unit: a letter (`A` is the first value of .NET's `UnicodeCategory`, `a` the
-/// 27th), then how many units in a row have it (no number: one).
+/// Runs of units of one general category: a letter for the category, then the length of the run unless it is 1.
+///
+/// `A` is the first value of .NET's `UnicodeCategory`, `a` the 27th.
 pub(super) const CATEGORY_RUNS: &str = "\
     O32LY3aY3UVYZYTY2I10Y2Z3Y2A26UYVbSbB26UZVZO33LYa4cYbcEWZPcbcZK2bBY2bKEXK3YA23ZA7B24ZB8ABABABABABABABABABABABAB\
     ABABABABABABABABABABABABABABABAB2ABABABABABABABAB2ABABABABABABABABABABABABABABABABABABABABABABABA2BABAB3A2BAB\
@@ -47,8 +48,9 @@ pub(super) const CATEGORY_RUNS: &str = "\
     UVUVUVUVUVUVUVUVY2UVY4S3Y3dY4TUVUVUVY3ZTZ3dYaY2d4E5dE135d2PdY3aY3UVYZYTY2I10Y2Z3Y2A26UYVbSbB26UZVZUVYUVY2E10D\
     E45D2E31d3E6d2E6d2E6d2E3d3a2Zbca2dcZ4c2d10P3c2d2";
 
-/// `Char.ToLowerInvariant`: first and last unit of a run in hexadecimal, `-` when every unit of it changes and `/`
-/// when every second one does, and what is added.
+/// `Char.ToLowerInvariant`: first and last unit of a run in hexadecimal, and the number that is added.
+///
+/// Between the units is `-` if every unit of the run changes, and `/` if every second one does.
 pub(super) const LOWER_RUNS: &str = "\
     41-5A+32 C0-D6+32 D8-DE+32 100/12E+1 132/136+1 139/147+1 14A/176+1 178-178-121 179/17D+1 181-181+210 \
     182/184+1 186-186+206 187-187+1 189-18A+205 18B-18B+1 18E-18E+79 18F-18F+202 190-190+203 191-191+1 \
@@ -72,9 +74,10 @@ pub(super) const LOWER_RUNS: &str = "\
     A7B4/A7C2+1 A7C4-A7C4-48 A7C5-A7C5-42307 A7C6-A7C6-35384 A7C7/A7C9+1 A7D0-A7D0+1 A7D6/A7D8+1 A7F5-A7F5+1 \
     FF21-FF3A+32";
 
-/// What a range inside `[...]` gains under `(?i)`: first and last unit in hexadecimal, then what happens to the part of
-/// the range inside them: `+n` or `-n` adds, `=x` becomes one unit, `|` takes the odd neighbour at or above, `~` the
-/// even one. Far fewer letters than [`LOWER_RUNS`] knows, and not always the same ones: .NET keeps two tables.
+/// What a range inside `[...]` gains under `(?i)`: first and last unit in hexadecimal, then an operation on the overlap.
+///
+/// `+n` or `-n` adds, `=x` maps to one unit, `|` rounds up to an odd unit, `~` to an even one. This table of .NET has far
+/// fewer letters than [`LOWER_RUNS`], and not always the same ones.
 pub(super) const CLASS_LOWER_RUNS: &str = "\
     41-5A+32 C0-DE+32 100-12E| 130-130=69 132-136| 139-147~ 14A-176| 178-178=FF 179-17D~ 181-181=253 182-184| \
     186-186=254 187-187=188 189-18A+205 18B-18B=18C 18E-18E=1DD 18F-18F=259 190-190=25B 191-191=192 193-193=260 \

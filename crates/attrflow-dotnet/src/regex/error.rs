@@ -1,54 +1,54 @@
-//! What can go wrong: a pattern .NET refuses (or this room does), and a search that reaches a limit.
+//! The errors: of patterns that .NET or this crate refuses, and of searches that reach a limit.
 
 use std::fmt;
 use std::ops::Range;
 
-/// Why a pattern or a replacement was refused, and where.
+/// Why a pattern or a replacement is refused, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PatternFault {
-    /// The kind of fault.
-    pub reason: PatternReason,
-    /// The part of the pattern (or of the replacement) it is about, in bytes.
+pub struct PatternError {
+    /// What is wrong.
+    pub kind: PatternErrorKind,
+    /// The bytes of the pattern (or of the replacement) that the error is about.
     pub span: Range<usize>,
 }
 
-impl fmt::Display for PatternFault {
+impl fmt::Display for PatternError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.reason.message())
+        formatter.write_str(self.kind.message())
     }
 }
 
-impl std::error::Error for PatternFault {}
+impl std::error::Error for PatternError {}
 
-macro_rules! reasons {
+macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident => $message:literal,)*) => {
-        /// The kinds of [`PatternFault`]. All but the first four are refused by .NET too.
+        /// The kinds of [`PatternError`]. .NET refuses all but the first four as well.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum PatternReason {
+        pub enum PatternErrorKind {
             $($(#[$doc])* $name,)*
         }
 
-        impl PatternReason {
-            /// What is wrong and what to do about it: lower case, no full stop.
+        impl PatternErrorKind {
+            /// Returns what is wrong and what to do about it, in lower case and without a full stop.
             #[must_use]
             pub fn message(self) -> &'static str {
                 match self {
-                    $(PatternReason::$name => $message,)*
+                    $(PatternErrorKind::$name => $message,)*
                 }
             }
         }
     };
 }
 
-reasons! {
+kinds! {
     /// Longer than `Limits::length`.
     TooLong => "the regular expression is longer than the limit; shorten it or raise the limit",
     /// Groups deeper than `Limits::nesting`.
     TooDeep => "the groups of the regular expression are nested deeper than the limit; nest them less",
     /// More nodes than `Limits::size`.
     TooLarge => "the compiled regular expression is larger than the limit; split it",
-    /// .NET accepts it, this implementation does not, rather than answer differently.
+    /// .NET accepts it; this crate refuses it because it might match differently.
     NotSupported => "this part of .NET's regular expressions is not supported here; write it differently",
     /// `[` without its `]`.
     UnterminatedBracket => "the character class is not closed; add `]`, or write `\\[` for the character",
@@ -93,7 +93,7 @@ reasons! {
     /// `(?` and something unknown.
     UnrecognizedGrouping => "the group construct is not complete or not known; use `(?:...)` for a plain group",
     /// A `\` at the very end.
-    EscapeAtEnd => "a backslash stands at the end; write `\\\\` for the character",
+    EscapeAtEnd => "there is a backslash at the end; write `\\\\` for the character",
     /// `\y` and other letters without meaning.
     UnrecognizedEscape => "this escape is not known; leave out the backslash for the plain character",
     /// `\x` or `\u` with too few digits.
@@ -112,32 +112,32 @@ reasons! {
     NumberTooLarge => "the number is larger than 2147483647; write a smaller one",
 }
 
-/// Why a search gave no answer. It never means that nothing was found.
+/// Why a search failed. It never means that nothing matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum MatchFault {
+pub enum MatchError {
     /// The search took more than `Limits::steps` steps.
     StepLimit,
     /// The search needed more than `Limits::memory` bytes, or the text has more than 2^31 units.
     MemoryLimit,
-    /// The search ran into a defect of .NET's own engine, where its answer has no meaning.
+    /// The search ran into a defect of .NET's engine, where its results have no meaning.
     EngineDefect,
 }
 
-impl fmt::Display for MatchFault {
+impl fmt::Display for MatchError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            MatchFault::StepLimit => {
+            MatchError::StepLimit => {
                 "the search with the regular expression takes more steps than the limit; make the expression simpler"
             }
-            MatchFault::MemoryLimit => {
+            MatchError::MemoryLimit => {
                 "the search with the regular expression takes more memory than the limit; make the expression simpler"
             }
-            MatchFault::EngineDefect => {
+            MatchError::EngineDefect => {
                 "the regular expression meets a defect of .NET's engine; avoid lazy loops around what may be empty"
             }
         })
     }
 }
 
-impl std::error::Error for MatchFault {}
+impl std::error::Error for MatchError {}

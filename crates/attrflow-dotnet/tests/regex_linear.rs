@@ -1,14 +1,14 @@
-//! `regex`: the short way for patterns without choices against the machine that runs all the others.
+//! `regex`: the linear matcher against the backtracking matcher.
 
 use attrflow_dotnet::regex::Limits;
-use attrflow_dotnet::regex::MatchFault;
+use attrflow_dotnet::regex::MatchError;
 use attrflow_dotnet::regex::Pattern;
 use attrflow_dotnet::regex::Replacement;
 use attrflow_dotnet::regex::Scratch;
 
 use crate::random::Random;
 
-const STRAIGHT_PARTS: &[&str] = &[
+const PARTS: &[&str] = &[
     "a",
     "b",
     "-",
@@ -50,27 +50,27 @@ const STRAIGHT_PARTS: &[&str] = &[
     ")",
 ];
 
-/// The short way for patterns without choices against the machine, which an empty look-ahead at the end makes run.
+/// Both matchers have the same results. An empty look-ahead at the end selects the backtracking one.
 #[test]
-fn straight_patterns_answer_as_the_machine() {
+fn linear_patterns_match_as_with_backtracking() {
     let mut random = Random(0x2545_F491_4F6C_DD1D);
     let mut scratch = Scratch::new();
-    let (mut straight, mut found) = (0, 0);
-    let is_straight = |pattern: &Pattern| !format!("{pattern:?}").contains("straight: None");
+    let (mut linear, mut found) = (0, 0);
+    let is_linear = |pattern: &Pattern| !format!("{pattern:?}").contains("linear: None");
     let limits = Limits::default();
     for _ in 0..20_000 {
         let start = ["", "", "", "^", "\\A", "\\b"][random.below(6)];
         let end = ["", "", "", "$", "\\z", "\\Z", "$\n"][random.below(7)];
-        let source = format!("{start}{}{end}", random.join(STRAIGHT_PARTS, 7));
+        let source = format!("{start}{}{end}", random.join(PARTS, 7));
         let Ok(pattern) = Pattern::new(&source, &limits) else { continue };
-        if !is_straight(&pattern) {
+        if !is_linear(&pattern) {
             continue;
         }
-        straight += 1;
-        let machine = Pattern::new(&format!("{source}(?=)"), &limits).unwrap();
-        assert!(!is_straight(&machine));
+        linear += 1;
+        let backtracking = Pattern::new(&format!("{source}(?=)"), &limits).unwrap();
+        assert!(!is_linear(&backtracking));
         let replacement = random.join(&["x", "$1", "${n}", "${m}", "$&", "$`", "$'", "$+", "$_", "<"], 4);
-        let replacement = [&pattern, &machine].map(|pattern| Replacement::new(&replacement, pattern).unwrap());
+        let replacement = [&pattern, &backtracking].map(|pattern| Replacement::new(&replacement, pattern).unwrap());
         for _ in 0..8 {
             let text = random.join(
                 &[
@@ -94,24 +94,25 @@ fn straight_patterns_answer_as_the_machine() {
                 12,
             );
             let matches = pattern.matches(&text, 60, &mut scratch);
-            assert_eq!(matches, machine.matches(&text, 60, &mut scratch), "{source:?} on {text:?}");
+            assert_eq!(matches, backtracking.matches(&text, 60, &mut scratch), "{source:?} on {text:?}");
             found += usize::from(matches.is_ok_and(|matches| !matches.is_empty()));
-            let answers = [(&pattern, &replacement[0]), (&machine, &replacement[1])].map(|(pattern, replacement)| {
-                let (mut whole, mut group) = (String::new(), String::new());
-                let replaced = pattern.replace(&text, replacement, &mut scratch, &mut whole);
-                let spliced = pattern.replace_group(&text, "n", "xy", &mut scratch, &mut group);
-                let value = pattern.group_value(&text, "n", &mut scratch);
-                (replaced, whole, spliced, group, value, pattern.is_match(&text, &mut scratch))
-            });
+            let answers =
+                [(&pattern, &replacement[0]), (&backtracking, &replacement[1])].map(|(pattern, replacement)| {
+                    let (mut whole, mut group) = (String::new(), String::new());
+                    let replaced = pattern.replace(&text, replacement, &mut scratch, &mut whole);
+                    let spliced = pattern.replace_group(&text, "n", "xy", &mut scratch, &mut group);
+                    let value = pattern.group_value(&text, "n", &mut scratch);
+                    (replaced, whole, spliced, group, value, pattern.is_match(&text, &mut scratch))
+                });
             assert_eq!(answers[0], answers[1], "{source:?} on {text:?}");
         }
     }
-    println!("{straight} straight patterns, {found} texts with matches");
-    assert!(straight > 5_000 && found > 15_000, "{straight} {found}");
+    println!("{linear} linear patterns, {found} texts with matches");
+    assert!(linear > 5_000 && found > 15_000, "{linear} {found}");
 }
 
 #[test]
-fn straight_patterns_are_told_from_others() {
+fn linear_patterns_are_recognized() {
     let rows = [
         (r"\+(?<isdCode>\d* )(?<phoneNumber>\d{10})", true),
         (r"^(\d{3})[ -]?(\d{3})[ -]?(\d{4})$", true),
@@ -132,25 +133,25 @@ fn straight_patterns_are_told_from_others() {
     ];
     for (source, expected) in rows {
         let pattern = Pattern::new(source, &Limits::default()).unwrap();
-        assert_eq!(!format!("{pattern:?}").contains("straight: None"), expected, "{source}");
+        assert_eq!(!format!("{pattern:?}").contains("linear: None"), expected, "{source}");
     }
 }
 
-/// A search of quadratic length ends with the fault, as on the machine.
+/// A search that takes quadratic time reaches the limit, with either matcher.
 #[test]
-fn straight_patterns_reach_the_limit_of_steps() {
+fn linear_patterns_reach_the_limit_of_steps() {
     let text = "b".to_owned() + &"a".repeat(40_000);
     for source in [r"\B[a-y]+\d", "[ab]{19999}[cd]"] {
         let mut limits = Limits::default();
         limits.steps = 100_000;
         for source in [source.to_owned(), format!("{source}(?=(|))(?(1)|)")] {
             let pattern = Pattern::new(&source, &limits).unwrap();
-            assert_eq!(pattern.is_match(&text, &mut Scratch::new()), Err(MatchFault::StepLimit), "{source}");
+            assert_eq!(pattern.is_match(&text, &mut Scratch::new()), Err(MatchError::StepLimit), "{source}");
         }
     }
 }
 
-/// After a failed attempt that began with an unbounded run, the next one begins behind the run.
+/// After a failed attempt that began with an unbounded run, the next one begins after the run.
 #[test]
 fn leading_runs_take_linear_time() {
     let text = "b@".to_owned() + &"a".repeat(40_000);

@@ -1,0 +1,278 @@
+//! [`Pattern`] and its searches: which matcher runs on a text, and what callers get.
+
+use std::ops::Range;
+
+use crate::regex::error::MatchError;
+use crate::regex::error::PatternError;
+use crate::regex::group_names::GroupNames;
+use crate::regex::haystack::Haystack;
+use crate::regex::limits::Limits;
+use crate::regex::linear::ItemStarts;
+use crate::regex::linear::Linear;
+use crate::regex::linear::is_ascii;
+use crate::regex::linear_build;
+use crate::regex::machine::Budget;
+use crate::regex::machine::Machine;
+use crate::regex::memo::Memo;
+use crate::regex::parse;
+use crate::regex::program;
+use crate::regex::program::Program;
+use crate::regex::stacks::Stacks;
+use crate::regex::subject::Subject;
+use crate::regex::subject::Units;
+
+/// A search starts again with a [`Memo`] after this fraction (one in 16) of its steps.
+const STEPS_BEFORE_MEMO: u64 = 16;
+
+/// A compiled regular expression, which threads can share.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    program: Program,
+    linear: Option<Linear>,
+    pub(super) names: GroupNames,
+    steps: u64,
+    memory: usize,
+}
+
+/// The working memory of searches; one for each thread, whatever the patterns.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    stacks: Stacks,
+    units: Units,
+    pub(super) starts: ItemStarts,
+}
+
+/// The groups of a match, in the form of the matcher that found it.
+pub(super) enum Groups<'a> {
+    Machine(&'a Stacks),
+    Linear(&'a Linear, &'a ItemStarts),
+}
+
+impl Groups<'_> {
+    /// Returns start and end of the last capture of a slot, in units.
+    #[inline]
+    pub(super) fn get(&self, slot: usize) -> Option<(usize, usize)> {
+        match self {
+            Groups::Machine(stacks) => stacks.group(slot),
+            Groups::Linear(linear, starts) => linear.group(starts, slot),
+        }
+    }
+}
+
+impl Scratch {
+    /// Creates an empty working memory, which grows as needed.
+    #[must_use]
+    pub fn new() -> Scratch {
+        Scratch::default()
+    }
+}
+
+/// Where a match or the last capture of a group is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Its bytes in the text. A character beyond U+FFFF that .NET would cut in two is not included.
+    pub bytes: Range<usize>,
+    /// Its UTF-16 units in the text, 0-based.
+    pub units: Range<usize>,
+}
+
+/// A match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// The last capture of every group, in the order of [`Pattern::groups`]; the first is the whole match.
+    pub groups: Vec<Option<Span>>,
+}
+
+impl Pattern {
+    /// Parses and compiles a pattern.
+    ///
+    /// # Errors
+    ///
+    /// If .NET refuses the pattern, if this crate does not support a part of it, or if it exceeds a limit.
+    pub fn new(pattern: &str, limits: &Limits) -> Result<Pattern, PatternError> {
+        let parsed = parse::parse(pattern, limits)?;
+        let program = program::compile(&parsed.root, &parsed.names, limits.size)
+            .map_err(|kind| PatternError { kind, span: 0..pattern.len() })?;
+        Ok(Pattern {
+            linear: linear_build::build(&program),
+            program,
+            names: parsed.names,
+            steps: limits.steps,
+            memory: limits.memory,
+        })
+    }
+
+    /// Returns the names of the groups in the order of their numbers; an unnamed group has its number as name.
+    #[must_use]
+    pub fn groups(&self) -> Vec<String> {
+        (0..self.names.count()).map(|slot| self.names.name(slot)).collect()
+    }
+
+    /// Returns the index in [`Pattern::groups`] of a group given by name or number, as `Match.Groups[text]`.
+    ///
+    /// Names are case-sensitive, and a named group is not found by its number.
+    #[must_use]
+    pub fn group_index(&self, group: &str) -> Option<usize> {
+        self.names.slot_of_text(group)
+    }
+
+    /// Returns whether the pattern begins with `^` or `\A`, so that it only matches at the start of a text.
+    #[must_use]
+    pub fn is_anchored_at_start(&self) -> bool {
+        self.program.start.text_start
+    }
+
+    /// Returns whether the pattern ends with `$`, `\Z` or `\z`, so that it only matches at the end of a text.
+    ///
+    /// For the first two, a line feed may follow the match.
+    #[must_use]
+    pub fn is_anchored_at_end(&self) -> bool {
+        self.program.start.text_end
+    }
+
+    /// Returns whether the pattern matches somewhere in the text.
+    ///
+    /// # Errors
+    ///
+    /// If a limit is reached.
+    pub fn is_match(&self, text: &str, scratch: &mut Scratch) -> Result<bool, MatchError> {
+        let mut found = false;
+        self.for_each_match(text, scratch, |_, _, _, _| {
+            found = true;
+            false
+        })?;
+        Ok(found)
+    }
+
+    /// Returns the first match.
+    ///
+    /// # Errors
+    ///
+    /// If a limit is reached.
+    pub fn find(&self, text: &str, scratch: &mut Scratch) -> Result<Option<Match>, MatchError> {
+        Ok(self.matches(text, 1, scratch)?.pop())
+    }
+
+    /// Returns the first `max` matches.
+    ///
+    /// # Errors
+    ///
+    /// If a limit is reached.
+    pub fn matches(&self, text: &str, max: usize, scratch: &mut Scratch) -> Result<Vec<Match>, MatchError> {
+        let mut found = Vec::new();
+        if max == 0 {
+            return Ok(found);
+        }
+        self.for_each_match(text, scratch, |subject, groups, _, _| {
+            let span = |(start, end): (usize, usize)| Span { bytes: subject.bytes(start..end), units: start..end };
+            found.push(Match { groups: (0..self.names.count()).map(|slot| groups.get(slot).map(span)).collect() });
+            found.len() < max
+        })?;
+        Ok(found)
+    }
+
+    /// Returns the bytes of the last capture of a group in the first match, as `Match(text).Groups[group]`.
+    ///
+    /// `None` if nothing matches, if the group captured nothing, or if there is no such group.
+    ///
+    /// # Errors
+    ///
+    /// If a limit is reached.
+    pub fn group_value(
+        &self,
+        text: &str,
+        group: &str,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Range<usize>>, MatchError> {
+        let slot = self.names.slot_of_text(group);
+        let mut value = None;
+        self.for_each_match(text, scratch, |subject, groups, _, _| {
+            value = slot.and_then(|slot| groups.get(slot)).map(|(start, end)| subject.bytes(start..end));
+            false
+        })?;
+        Ok(value)
+    }
+
+    /// Calls `on_match` with the text, the groups, the start and the end (in units) of every match, until it returns false.
+    pub(super) fn for_each_match<'a>(
+        &self,
+        text: &'a str,
+        scratch: &'a mut Scratch,
+        mut on_match: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
+    ) -> Result<Subject<'a>, MatchError> {
+        if let Some(linear) = self.linear_for(text) {
+            let subject = Subject::ascii(text);
+            linear.for_each_match(
+                text.as_bytes(),
+                || self.steps_for(text.len()),
+                &mut scratch.starts,
+                |starts, start, end| on_match(&subject, &Groups::Linear(linear, starts), start, end),
+            )?;
+            return Ok(subject);
+        }
+        let Scratch { stacks, units, .. } = scratch;
+        let subject = Subject::new(text, units).ok_or(MatchError::MemoryLimit)?;
+        match subject.wide {
+            None => self.run(subject, text.as_bytes(), stacks, on_match)?,
+            Some(wide) => self.run(subject, wide.units.as_slice(), stacks, on_match)?,
+        }
+        Ok(subject)
+    }
+
+    /// Returns the linear matcher, if there is one for the pattern and for this text.
+    #[inline]
+    pub(super) fn linear_for(&self, text: &str) -> Option<&Linear> {
+        let linear = self.linear.as_ref()?;
+        (is_ascii(text.as_bytes()) && i32::try_from(text.len()).is_ok()).then_some(linear)
+    }
+
+    /// Returns the limit of steps for a text of `length` units.
+    ///
+    /// Every unit adds a few steps, because a long text can have many matches.
+    #[inline]
+    pub(super) fn steps_for(&self, length: usize) -> u64 {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        self.steps.saturating_add(length.saturating_mul(16))
+    }
+
+    /// Runs the backtracking matcher on all matches of a text.
+    fn run<'a, H: Haystack>(
+        &self,
+        subject: Subject<'a>,
+        haystack: H,
+        stacks: &mut Stacks,
+        mut on_match: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
+    ) -> Result<(), MatchError> {
+        let steps = self.steps_for(haystack.length());
+        let mut budget = Budget { steps: steps / STEPS_BEFORE_MEMO };
+        // The steps for a second try, with the memo.
+        let mut reserve = Some(steps - budget.steps);
+        let mut memo = None;
+        stacks.prepare(self.program.slots, self.memory);
+        let (mut from, mut after_empty) = (0, false);
+        loop {
+            let search =
+                Machine::new(&self.program, haystack, stacks, &mut budget, memo.as_mut()).search(from, after_empty);
+            let end = match (search, reserve) {
+                (Err(MatchError::StepLimit), Some(steps)) => {
+                    (budget.steps, reserve) = (steps, None);
+                    memo = Memo::new(&self.program, haystack, self.memory);
+                    continue;
+                }
+                // The memo needs more of the track than the search without it.
+                (Err(MatchError::MemoryLimit), _) if memo.take().is_some() => continue,
+                (search, _) => search?,
+            };
+            let Some(end) = end else { return Ok(()) };
+            let (start, stop) = stacks.group(0).ok_or(MatchError::EngineDefect)?;
+            if !on_match(&subject, &Groups::Machine(stacks), start, stop) {
+                return Ok(());
+            }
+            if end >= haystack.length() && self.program.start.first_is_known {
+                return Ok(());
+            }
+            from = end;
+            after_empty = start == stop;
+        }
+    }
+}
