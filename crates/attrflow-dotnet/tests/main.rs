@@ -12,6 +12,8 @@ mod regex_linear;
 #[cfg(test)]
 mod regex_memo;
 #[cfg(test)]
+mod regex_random;
+#[cfg(test)]
 mod text;
 #[cfg(test)]
 mod text_properties;

@@ -54,19 +54,21 @@ impl DateTime {
         self.0
     }
 
-    /// Returns the instant `seconds` after 1970-01-01T00:00:00 UTC; `None` outside the years 1 to 9999.
+    /// Returns the instant of a Unix time in seconds; `None` outside the years 1 to 9999.
     pub fn from_unix_seconds(seconds: i64) -> Option<DateTime> {
         let ticks = seconds.checked_mul(calendar::TICKS_PER_SECOND)?;
         DateTime::from_ticks(ticks.checked_add(calendar::UNIX_EPOCH)?)
     }
 
-    /// Returns midnight of a date; `None` if it is not on the Gregorian calendar between the years 1 and 9999.
+    /// Returns midnight of a date; `None` if there is no such date in the years 1 to 9999.
     pub fn from_date(year: i32, month: i32, day: i32) -> Option<DateTime> {
         let civil = Civil { year, month, day, ..Civil::from_ticks(0) };
         civil.to_ticks().map(DateTime)
     }
 
-    /// Returns the same date at another time of day; `None` if there is no such time. `ticks` are within the second.
+    /// Returns the same date at another time of day; `None` if there is no such time.
+    ///
+    /// `ticks` of 100 ns are the fraction of the second.
     pub fn with_time(self, hour: i32, minute: i32, second: i32, ticks: i32) -> Option<DateTime> {
         let civil = Civil { hour, minute, second, ticks, ..Civil::from_ticks(self.0) };
         civil.to_ticks().map(DateTime)

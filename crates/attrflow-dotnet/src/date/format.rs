@@ -1,4 +1,4 @@
-//! Formatting with a standard or custom format, as `DateTime.ToString` and `DateTimeOffset.ToString` do.
+//! Formatting, as `DateTime.ToString` and `DateTimeOffset.ToString` do.
 
 use crate::date::calendar;
 use crate::date::calendar::Civil;

@@ -130,7 +130,7 @@ impl<'f> FormatReader<'f> {
         Some(next)
     }
 
-    /// Consumes further characters equal to `letter`, which was consumed; returns how many they are together.
+    /// Consumes the rest of a run that `letter` began; returns the length of the run.
     pub(super) fn run(&mut self, letter: char) -> usize {
         let mut length = 1;
         while self.peek() == Some(letter) {

@@ -1,4 +1,4 @@
-//! Dates as .NET parses and formats them, with the invariant culture and UTC as the local time zone.
+//! Dates as in .NET, with the invariant culture and UTC as the local time zone.
 //!
 //! A [`DateTime`] is a UTC instant. .NET's own `DateTime` is a clock that may or may not know its zone, and formatting shows
 //! the difference (`K`, `zzz`); that is a [`ZonedDateTime`].

@@ -90,7 +90,9 @@ struct Parser<'t> {
     now: DateTime,
     state: State,
     fields: Fields,
-    /// The numbers since the last complete date or time, then those left from earlier ones, which .NET reads as well.
+    /// The numbers since the last complete date or time, of which there are `count`.
+    ///
+    /// Those after them are left from earlier ones, and .NET reads them as well.
     numbers: [i32; MAX_NUMBERS],
     count: usize,
     /// A year and a month by name, for the next complete date.

@@ -298,7 +298,9 @@ impl Parser<'_, '_> {
         agree(&mut self.fields.offset, offset)
     }
 
-    /// Consumes an offset as `z`, `zz` or `zzz` format it and returns minutes; the colon may be missing.
+    /// Consumes an offset in the form of `z`, `zz` or `zzz`; returns minutes.
+    ///
+    /// The colon of the last may be missing.
     fn offset(&mut self, length: usize) -> Option<i32> {
         let sign = match self.text.advance()? {
             '+' => 1,

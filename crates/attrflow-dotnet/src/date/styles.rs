@@ -103,7 +103,7 @@ impl Styles {
     }
 }
 
-/// Returns the value of an optional sign and digits; -1, which is no valid set, if it is too large.
+/// Parses a number with an optional sign; one that is too large becomes -1, which is no set.
 fn number(text: &str) -> Option<i64> {
     let text = text.trim_end();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);

@@ -6,7 +6,7 @@
 use crate::regex::blocks::block;
 use crate::regex::unicode;
 
-/// A set of units: ranges, categories and white space, negated or not, without those of a subtracted class.
+/// A set of units: ranges, categories and white space, perhaps negated, without a subtracted set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Class {
     ranges: Vec<(u16, u16)>,

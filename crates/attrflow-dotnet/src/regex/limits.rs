@@ -11,9 +11,9 @@ pub const STEPS: u64 = 2_000_000;
 /// Most bytes of one search.
 pub const MEMORY: usize = 16 * 1024 * 1024;
 
-/// Limits on a [`Pattern`](super::Pattern) and its searches; by default the constants of this module.
+/// Limits on a [`Pattern`](super::Pattern) and its searches.
 ///
-/// .NET has no such limits. A pattern or search that exceeds one fails with an error of its own, so that "no match" always
+/// The defaults are the constants of this module. .NET has no such limits. A pattern or search that exceeds one fails with an error of its own, so that "no match" always
 /// means what it means in .NET.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -24,9 +24,9 @@ pub(super) enum Item {
     Byte(u8),
     /// One unit of the set.
     One(u16),
-    /// This many units of the set: so few that testing all of them is cheaper than stopping at the first that fails.
+    /// A fixed, small number of units of the set, which are tested without branches.
     Few(u16, usize),
-    /// The same for a set that is a range, and at least eight units: first and last unit, and their number.
+    /// The same for a range and at least eight units: first and last unit, and their number.
     Range(u8, u8, usize),
     /// Units of the set: minimum and maximum.
     Run(u16, usize, usize),
@@ -62,7 +62,7 @@ pub(super) struct Linear {
     pub(super) required: Option<u8>,
     /// For every slot the numbers of the items between which its last capture is.
     pub(super) groups: Vec<Option<(u8, u8)>>,
-    /// Units of an attempt that cost nothing, because the backtracking matcher rounds down for every instruction.
+    /// Units of an attempt that cost nothing, as the backtracking matcher rounds down.
     pub(super) free: usize,
 }
 
@@ -87,9 +87,9 @@ impl ItemStarts {
 }
 
 impl Linear {
-    /// Calls `on_match` with the start and end of every match of an ASCII text, until it returns false.
+    /// Calls `on_match` for every match of an ASCII text, until it returns false.
     ///
-    /// Fails after `limit` steps.
+    /// Its arguments are the starts of items, and start and end of the match. Fails after `limit` steps.
     #[inline]
     pub(super) fn for_each_match(
         &self,
@@ -133,13 +133,13 @@ impl Linear {
         Ok(())
     }
 
-    /// Returns whether every match begins with a certain byte, so that the empty text does not match.
+    /// Returns whether matches begin with a certain byte, so that the empty text does not match.
     #[inline]
     pub(super) fn begins_with_byte(&self) -> bool {
         matches!(self.first, First::Byte(_))
     }
 
-    /// Returns whether a match takes up all of a text that is not empty; there is no other match then.
+    /// Returns whether a match takes up all of the text; there is no other match then.
     #[inline(always)]
     pub(super) fn matches_whole(&self, text: &[u8], starts: &mut ItemStarts) -> bool {
         matches!(&self.first, First::Byte(byte) if text.first() == Some(byte))

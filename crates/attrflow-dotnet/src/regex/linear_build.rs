@@ -17,7 +17,7 @@ const MAX_FEW: usize = 16;
 /// The price of a few units is zero in the backtracking matcher, for each of its instructions.
 const FREE_UNITS: usize = 14;
 
-/// Returns the linear matcher of a program; `None` if the program has choices, or parts that the matcher lacks.
+/// Returns the linear matcher of a program; `None` if it has choices or unsupported parts.
 pub(super) fn build(program: &Program) -> Option<Linear> {
     let mut builder = Builder {
         program,

@@ -1,4 +1,4 @@
-//! The state of a search, and the primitives of instructions: tests on the text at the current position.
+//! The state of a search, and its primitives: tests on the text at the current position.
 //!
 //! The algorithm is that of .NET's backtracking interpreter, with limits: nothing recurses, and every stack is bounded. The
 //! module `search` has the loop over starts, `run` the loop over instructions.

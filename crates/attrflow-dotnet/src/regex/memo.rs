@@ -1,4 +1,4 @@
-//! Memoized failures, for searches that take long: they keep backtracking from trying the same thing twice.
+//! Memoized failures, with which long searches do not try the same thing twice.
 //!
 //! `.*@` takes quadratic time on a text without `@`: from every start, the loop runs to the end and gives back unit by
 //! unit. .NET still answers soon, because its steps are cheap and unlimited. A search here that has used a part of its
@@ -108,14 +108,16 @@ impl Memo {
     }
 }
 
-/// Returns whether the program has conditions. They have a `ForeJump` for yes and one for no, so that regions do not nest.
+/// Returns whether the program has conditions.
+///
+/// They have a `ForeJump` for yes and one for no, so that regions do not nest.
 fn has_conditions(instructions: &[Instruction]) -> bool {
     let count = |wanted: fn(&&Instruction) -> bool| instructions.iter().filter(wanted).count();
     count(|instruction| matches!(instruction, Instruction::SetJump))
         != count(|instruction| matches!(instruction, Instruction::ForeJump))
 }
 
-/// Returns whether the program has a lazy group loop that may read an old mark, or may have one.
+/// Returns whether the program has a lazy group loop that can read an old mark.
 fn has_old_marks(instructions: &[Instruction]) -> bool {
     instructions.iter().enumerate().any(|(index, instruction)| match instruction {
         Instruction::LazyBranchMark(target) => !has_one_way(body(instructions, *target, index)),

@@ -43,7 +43,7 @@ pub(super) struct Parsed {
 enum Element {
     /// An element that a quantifier may follow.
     Node(Node),
-    /// Something that a quantifier does not apply to: the parentheses and bars of groups, inline options.
+    /// Something that has no quantifier: an opening parenthesis, `|`, inline options.
     Structure,
 }
 

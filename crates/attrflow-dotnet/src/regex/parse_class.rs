@@ -10,7 +10,7 @@ use crate::regex::unicode;
 struct ClassState {
     /// Under `(?i)`.
     fold: bool,
-    /// False while .NET counts groups: then a subtraction is not recognized, and the class may end elsewhere.
+    /// False while groups are counted: .NET does not recognize subtraction then.
     build: bool,
     class: Class,
     /// The classes that the current one is subtracted from.

@@ -84,7 +84,7 @@ impl Parser {
         Err(self.error(PatternErrorKind::UndefinedNumber))
     }
 
-    /// Parses a reference: `1`, `<1>`, `'1'`, `<name>`, `'name'`, or one of the last four after a `k`.
+    /// Parses a reference: `1`, `<1>`, `'1'`, `<name>`, `'name'`, perhaps after a `k`.
     ///
     /// Consumes nothing and returns `None` for anything else. Once groups are `counted`, a number of several digits without
     /// its group is not a reference but octal.

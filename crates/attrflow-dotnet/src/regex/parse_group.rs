@@ -56,7 +56,7 @@ impl Parser {
         Ok(())
     }
 
-    /// Counts a group after its `(`; returns whether the next parenthesis is the condition of a `(?(`.
+    /// Counts a group after its `(`; returns whether a condition follows, as in `(?(`.
     fn count_group(&mut self) -> Result<bool, ParseError> {
         self.options_around.push(self.options);
         if !self.next_is('?') {
@@ -138,7 +138,7 @@ impl Parser {
         Ok(Some(opening))
     }
 
-    /// Parses the name or number of a group after `<` or `'`, and `-` and the group that loses its capture.
+    /// Parses the name or number of a group, and that of a group that loses its capture.
     fn scan_named(&mut self, close: char) -> Result<Opening, ParseError> {
         let mut number = None;
         let minus = self.next_is('-');
@@ -196,7 +196,7 @@ impl Parser {
         Err(self.error(PatternErrorKind::InvalidGroupName))
     }
 
-    /// Parses the condition after `(?(` if it is a group number or name; an expression is parsed as a group later.
+    /// Parses a group number or name after `(?(`; any other condition is parsed as a group later.
     fn scan_condition(&mut self) -> Result<Opening, ParseError> {
         let parenthesis = self.at - 1;
         match self.peek(0) {

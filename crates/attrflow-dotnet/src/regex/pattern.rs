@@ -79,7 +79,7 @@ pub struct Span {
 /// A match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// The last capture of every group, in the order of [`Pattern::groups`]; the first is the whole match.
+    /// The last captures of the groups of [`Pattern::groups`]; the first is the whole match.
     pub groups: Vec<Option<Span>>,
 }
 
@@ -102,29 +102,31 @@ impl Pattern {
         })
     }
 
-    /// Returns the names of the groups in the order of their numbers; an unnamed group has its number as name.
+    /// Returns the names of the groups in the order of their numbers.
+    ///
+    /// An unnamed group has its number as name.
     #[must_use]
     pub fn groups(&self) -> Vec<String> {
         (0..self.names.count()).map(|slot| self.names.name(slot)).collect()
     }
 
-    /// Returns the index in [`Pattern::groups`] of a group given by name or number, as `Match.Groups[text]`.
+    /// Returns the index of a group by name or number, as `Match.Groups[text]`.
     ///
-    /// Names are case-sensitive, and a named group is not found by its number.
+    /// It is that of [`Pattern::groups`]. Names are case-sensitive; a named group is not found by its number.
     #[must_use]
     pub fn group_index(&self, group: &str) -> Option<usize> {
         self.names.slot_of_text(group)
     }
 
-    /// Returns whether the pattern begins with `^` or `\A`, so that it only matches at the start of a text.
+    /// Returns whether the pattern only matches at the start of a text: `^`, `\A`.
     #[must_use]
     pub fn is_anchored_at_start(&self) -> bool {
         self.program.start.text_start
     }
 
-    /// Returns whether the pattern ends with `$`, `\Z` or `\z`, so that it only matches at the end of a text.
+    /// Returns whether the pattern only matches at the end of a text: `$`, `\Z`, `\z`.
     ///
-    /// For the first two, a line feed may follow the match.
+    /// For the first two, a final line feed may follow the match.
     #[must_use]
     pub fn is_anchored_at_end(&self) -> bool {
         self.program.start.text_end
@@ -171,7 +173,7 @@ impl Pattern {
         Ok(found)
     }
 
-    /// Returns the bytes of the last capture of a group in the first match, as `Match(text).Groups[group]`.
+    /// Returns the bytes of a group in the first match, as `Match(text).Groups[group]`.
     ///
     /// `None` if nothing matches, if the group captured nothing, or if there is no such group.
     ///
@@ -193,7 +195,9 @@ impl Pattern {
         Ok(value)
     }
 
-    /// Calls `on_match` with the text, the groups, the start and the end (in units) of every match, until it returns false.
+    /// Calls `on_match` for every match, until it returns false.
+    ///
+    /// Its arguments are the text, the groups, and start and end of the match in units.
     pub(super) fn for_each_match<'a>(
         &self,
         text: &'a str,

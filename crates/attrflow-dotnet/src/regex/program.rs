@@ -66,7 +66,7 @@ pub(super) struct Program {
     pub(super) is_deterministic: bool,
 }
 
-/// Most instructions of a program: a code on the track is an instruction and a kind of choice in one `i32`.
+/// Most instructions of a program, so that an instruction and a kind of choice fit an `i32`.
 const MAX_INSTRUCTIONS: usize = 1 << 28;
 
 /// Compiles a tree, without recursion.

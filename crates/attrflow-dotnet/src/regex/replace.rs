@@ -44,7 +44,9 @@ pub enum Replaced {
 }
 
 impl Replacement {
-    /// Parses a replacement pattern. A reference to a group that the pattern does not have is literal text.
+    /// Parses a replacement pattern.
+    ///
+    /// A reference to a group that the pattern does not have is literal text.
     ///
     /// # Errors
     ///
@@ -239,7 +241,7 @@ impl Pattern {
     }
 }
 
-/// [`Pattern::replace`] with the linear matcher, on ASCII text, where units are bytes.
+/// Replaces as [`Pattern::replace`], with the linear matcher on ASCII text.
 fn replace_linear(
     linear: &Linear,
     limit: impl Fn() -> u64,
@@ -283,7 +285,9 @@ fn push(out: &mut String, text: &str, start: usize, end: usize) {
     }
 }
 
-/// Writes a result: as text or, if a match can cut a character in two, as units, because the replacement may join the halves.
+/// Writes a result, as text or as units.
+///
+/// Units are necessary if a match can cut a character in two, because the replacement may join the halves.
 struct Writer<'a> {
     out: &'a mut String,
     units: Vec<u16>,

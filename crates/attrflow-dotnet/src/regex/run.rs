@@ -1,4 +1,4 @@
-//! The loop over instructions: what each one does, and what it does when the search backtracks into it.
+//! The loop over instructions: what they do, and what they do when the search backtracks.
 //!
 //! A choice pushes numbers and a code on the track. After a failure the topmost choice is resumed. The code is the
 //! instruction and the kind of its choice, as some instructions have two kinds.

@@ -1,4 +1,6 @@
-//! The three stacks of a search, as in .NET, because their interaction decides what groups hold in rare cases.
+//! The three stacks of a search.
+//!
+//! They are those of .NET, because their interaction decides what groups hold in rare cases.
 //!
 //! - The *track* is for backtracking: for every choice some numbers, then the instruction to resume.
 //! - The *marks* are the positions where loops and groups began. Entries above the top keep their old values, and one
@@ -10,7 +12,7 @@ use crate::regex::error::MatchError;
 /// The result of an operation that can reach a limit.
 pub(super) type MatchResult<T> = Result<T, MatchError>;
 
-/// The bits of a code on the track that are the kind of a choice; the other bits are the instruction.
+/// The low bits of a code on the track are the kind of a choice, the others the instruction.
 pub(super) const KIND_BITS: u32 = 2;
 /// See [`KIND_BITS`].
 pub(super) const KIND_MASK: i32 = (1 << KIND_BITS) - 1;
@@ -162,7 +164,9 @@ impl Stacks {
         Ok(())
     }
 
-    /// Applies `(?<a-b>...)`: `uncaptured` loses its last capture, and `slot` captures what is between it and this match.
+    /// Applies `(?<a-b>...)`: `uncaptured` loses its last capture.
+    ///
+    /// `slot` captures what is between that capture and this match.
     pub(super) fn transfer_capture(&mut self, slot: i32, uncaptured: i32, start: i32, end: i32) -> MatchResult<()> {
         let group = usize::try_from(uncaptured).map_err(|_| MatchError::EngineDefect)?;
         let next = u32::try_from(self.captures.len()).map_err(|_| MatchError::MemoryLimit)?;

@@ -56,7 +56,9 @@ pub(super) fn is_white_space(unit: u16) -> bool {
     )
 }
 
-/// Returns whether a unit is a word character for `\b` and group names: `\w` and the two zero-width joiners.
+/// Returns whether a unit is a word character for `\b` and group names.
+///
+/// These are `\w` and the two zero-width joiners.
 pub(super) fn is_word_unit(unit: u16) -> bool {
     if unit < 0x80 {
         return matches!(unit, 0x30..=0x39 | 0x41..=0x5A | 0x5F | 0x61..=0x7A);

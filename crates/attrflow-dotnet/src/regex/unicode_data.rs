@@ -3,7 +3,7 @@
 //! The module `unicode` converts them to tables at compile time. Tests compare the tables with those of a .NET runtime
 //! (`tests/vectors/tables`), unit by unit.
 
-/// Runs of units of one general category: a letter for the category, then the length of the run unless it is 1.
+/// Runs of units of one general category: a letter, then the length of the run unless it is 1.
 ///
 /// `A` is the first value of .NET's `UnicodeCategory`, `a` the 27th.
 pub(super) const CATEGORY_RUNS: &str = "\
@@ -48,7 +48,7 @@ pub(super) const CATEGORY_RUNS: &str = "\
     UVUVUVUVUVUVUVUVY2UVY4S3Y3dY4TUVUVUVY3ZTZ3dYaY2d4E5dE135d2PdY3aY3UVYZYTY2I10Y2Z3Y2A26UYVbSbB26UZVZUVYUVY2E10D\
     E45D2E31d3E6d2E6d2E6d2E3d3a2Zbca2dcZ4c2d10P3c2d2";
 
-/// `Char.ToLowerInvariant`: first and last unit of a run in hexadecimal, and the number that is added.
+/// `Char.ToLowerInvariant`: first and last unit of a run in hexadecimal, and an offset.
 ///
 /// Between the units is `-` if every unit of the run changes, and `/` if every second one does.
 pub(super) const LOWER_RUNS: &str = "\
@@ -74,7 +74,9 @@ pub(super) const LOWER_RUNS: &str = "\
     A7B4/A7C2+1 A7C4-A7C4-48 A7C5-A7C5-42307 A7C6-A7C6-35384 A7C7/A7C9+1 A7D0-A7D0+1 A7D6/A7D8+1 A7F5-A7F5+1 \
     FF21-FF3A+32";
 
-/// What a range inside `[...]` gains under `(?i)`: first and last unit in hexadecimal, then an operation on the overlap.
+/// What a range inside `[...]` gains under `(?i)`.
+///
+/// First and last unit in hexadecimal, then an operation on the units that the range shares with them.
 ///
 /// `+n` or `-n` adds, `=x` maps to one unit, `|` rounds up to an odd unit, `~` to an even one. This table of .NET has far
 /// fewer letters than [`LOWER_RUNS`], and not always the same ones.

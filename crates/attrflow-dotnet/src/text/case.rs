@@ -20,13 +20,13 @@ pub enum Culture {
     Turkic,
 }
 
-/// Longest culture name ICU accepts, in characters (`ULOC_FULLNAME_CAPACITY` without its terminator).
+/// Length of the longest culture name in ICU (`ULOC_FULLNAME_CAPACITY` without NUL).
 const MAX_CULTURE_NAME: usize = 156;
-/// Longest language part ICU accepts, in characters (`ULOC_LANG_CAPACITY` without its terminator).
+/// Length of the longest language in ICU (`ULOC_LANG_CAPACITY` without NUL).
 const MAX_LANGUAGE: usize = 11;
 
 impl Culture {
-    /// Returns the culture with a name such as `en-US`, `tr-TR` or `az-Latn-AZ`; `""` is the invariant culture.
+    /// Returns the culture with a name such as `en-US` or `az-Latn-AZ`; `""` is the invariant one.
     ///
     /// .NET with ICU accepts almost every name, known or not (`xx-YY`, `english`, `123`, even a space), with the rules of
     /// [`Culture::Named`]. `None` is for what it refuses: characters beyond ASCII, `@`, NUL, and names or languages that are

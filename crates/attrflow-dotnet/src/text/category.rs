@@ -70,7 +70,9 @@ fn is_part_in_unicode_11(character: char) -> bool {
     after.checked_sub(1).and_then(|index| PART_IN_UNICODE_11.get(index)).is_some_and(|&(_, last)| code <= last)
 }
 
-/// Ranges of letters, punctuation and symbols of Unicode 16 that Unicode 11 lacks (or, at U+1CF2, has as marks).
+/// Ranges of letters, punctuation and symbols of Unicode 16 that are not such in Unicode 11.
+///
+/// They are unassigned there or, at U+1CF2, marks.
 #[rustfmt::skip]
 const PART_IN_UNICODE_11: &[(u32, u32)] = &[
     (0x61D, 0x61D), (0x870, 0x891), (0x8B5, 0x8B5), (0x8BE, 0x8C9), (0xC5D, 0xC5D), (0xC77, 0xC77), (0xCDD, 0xCDD),

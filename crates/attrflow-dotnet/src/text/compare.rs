@@ -33,7 +33,7 @@ fn utf16_rank(byte: u8) -> u8 {
     if matches!(byte, 0xEE | 0xEF) { byte.saturating_add(0x10) } else { byte }
 }
 
-/// Returns whether both strings are the same except for case, as `StringComparison.OrdinalIgnoreCase`.
+/// Returns whether both strings are equal, as `StringComparison.OrdinalIgnoreCase`.
 #[must_use]
 pub fn equal_ordinal_ignore_case(left: &str, right: &str) -> bool {
     if left.is_ascii() && right.is_ascii() {

@@ -19,18 +19,18 @@ use unicode_normalization::char::decompose_compatible;
 pub(super) enum Strength {
     /// Case (`CompareOptions.IgnoreCase`).
     Case,
-    /// Case, width and the kind of kana, as VB's text comparison. Other compatibility variants come with them.
+    /// Case, width, kind of kana and other compatibility variants (`vbTextCompare`).
     Text,
 }
 
-/// Separates base characters, each with its marks. Controls are ignored, so a source never contributes it.
+/// Separates base characters with their marks. A control, which a source never contributes.
 const BOUNDARY: char = '\u{1}';
 
 /// A string reduced for comparison.
 pub(super) struct Folded {
     /// Every base character after a [`BOUNDARY`], and one at the end.
     text: String,
-    /// For every source character that counts: its byte offsets in `text` and in the source, both ascending.
+    /// Byte offsets in `text` and in the source of every character that is not ignored, ascending.
     origins: Vec<(usize, usize)>,
 }
 
@@ -104,7 +104,7 @@ fn occurrences(haystack: &[u8], needle: &[u8]) -> impl Iterator<Item = (usize, u
     })
 }
 
-/// Returns whether collation distinguishes a character from its compatibility decomposition by case-like variants only.
+/// Returns whether collation ignores that a character is a compatibility variant.
 fn has_equal_variant(character: char) -> bool {
     match character {
         // The long s has a secondary weight of its own, alone and in a ligature.
@@ -145,8 +145,9 @@ fn is_ignored(character: char) -> bool {
     }
 }
 
-/// Returns whether a character belongs to the one before it: marks, halfwidth voicing marks, vowels and finals of a Korean
-/// syllable.
+/// Returns whether a character belongs to the one before it.
+///
+/// That is so for marks, halfwidth voicing marks, and vowels and finals of a Korean syllable.
 fn continues(character: char) -> bool {
     let category = get_general_category(character);
     matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)

@@ -1,4 +1,4 @@
-//! Strings as .NET handles them: case, words, UTF-16 positions, search, conversion of numbers, encodings.
+//! Strings as in .NET: case, words, UTF-16 positions, search, conversion of numbers, encodings.
 //!
 //! The reference is .NET Core 3.1 with ICU 72 (Unicode 15; character categories of Unicode 11) and the invariant culture.
 //! Functions take `&str` and return a part of it or append to a `String`; nothing is converted to UTF-16. A Rust string

@@ -1,4 +1,4 @@
-//! Numbers and truth values from text and back, as the `Parse` methods of .NET with the invariant culture.
+//! Conversion of text to numbers and truth values, as the `Parse` methods of .NET.
 //!
 //! White space is tab to carriage return and the space; NULs at the end are ignored; only the digits 0 to 9 are digits.
 
@@ -14,7 +14,7 @@ pub enum ConversionError {
     Format,
     /// The value is outside the range of its type (`OverflowException`).
     Overflow,
-    /// The text does not have the form of the value, in a conversion of Visual Basic (`InvalidCastException`).
+    /// The same in a conversion of Visual Basic (`InvalidCastException`).
     Cast,
     /// An argument is outside the range that the function accepts (`ArgumentException`).
     Argument,

@@ -1,4 +1,4 @@
-//! Scans the text of a number: signs, grouping, decimal point, exponent, and the notation of accounting.
+//! Scans the text of a number: signs, grouping, decimals, exponent, accounting notation.
 //!
 //! One pass finds the digits; conversion to a type comes afterwards.
 
@@ -7,7 +7,7 @@
 pub(super) enum Notation {
     /// Nothing more (`NumberStyles.Float` with `AllowThousands`).
     Float,
-    /// A trailing sign, parentheses for negative numbers and the currency sign `¤`, as in conversions of Visual Basic.
+    /// A trailing sign, parentheses for negative numbers and the currency sign `¤` (Visual Basic).
     Accounting,
 }
 
@@ -183,7 +183,7 @@ impl Scanned<'_> {
         i64::try_from(if self.negative { -rounded } else { rounded }).ok()
     }
 
-    /// Returns the coefficient (96 bits) and the scale of the `System.Decimal` that `Decimal.Parse` returns.
+    /// Returns the coefficient (96 bits) and the scale of the result of `Decimal.Parse`.
     ///
     /// Digits that do not fit are rounded, half to an even coefficient.
     fn to_decimal(self) -> Option<(u128, u32)> {

@@ -16,10 +16,10 @@ pub enum Comparison {
     Text,
 }
 
-/// Longest needle, in bytes, that is compared at every position; longer ones are searched in linear time.
+/// Longest needle (bytes) that is compared at every position, which takes quadratic time.
 const MAX_COMPARED_NEEDLE: usize = 32;
 
-/// Returns the first position of `needle` at or after `start`, as `Strings.InStr`; 0 if there is none.
+/// Returns the first position of `needle` from `start` on, as `Strings.InStr`; 0 if there is none.
 ///
 /// Positions are 1-based, in UTF-16 units. An empty needle is found at `start`; nothing is found in an empty string or beyond
 /// the end.
@@ -94,9 +94,9 @@ pub fn replace(source: &str, old: &str, new: &str, out: &mut String) -> Result<(
     Ok(())
 }
 
-/// Returns the parts between delimiters, including empty ones, as `String.Split` with one delimiter.
+/// Returns the parts between delimiters, as `String.Split` with one delimiter.
 ///
-/// An empty delimiter splits nothing.
+/// Empty parts are included; an empty delimiter splits nothing.
 pub fn split<'a>(source: &'a str, delimiter: &'a str) -> impl Iterator<Item = &'a str> {
     let whole = delimiter.is_empty().then_some(source);
     let parts = (!delimiter.is_empty()).then(|| source.split(delimiter));

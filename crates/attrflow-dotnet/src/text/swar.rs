@@ -6,12 +6,12 @@
 
 /// A word with 1 in every byte.
 pub const ONES: u64 = 0x0101_0101_0101_0101;
-/// A word with the highest bit of every byte: the result bits of the tests, and those that ASCII does not use.
+/// A word with the highest bit of every byte, which ASCII does not use.
 pub const HIGH_BITS: u64 = 0x80 * ONES;
 
-/// Calls `on_word` with the byte offset and value of words that cover all bytes, some of them more than once.
+/// Calls `on_word` with byte offsets and values of words that cover all bytes.
 ///
-/// Fewer than eight bytes make one word, padded with zeros.
+/// Words may overlap. Fewer than eight bytes make one word, padded with zeros.
 ///
 /// Up to 16 bytes take two words and up to 32 take four, whatever their number: a loop with an unpredictable end costs more.
 #[inline(always)]
@@ -128,7 +128,7 @@ pub fn starts_ascii(bytes: &[u8], count: usize) -> bool {
     bytes.get(..count).is_some_and(is_ascii)
 }
 
-/// Returns whether the bytes start with the needle; faster than the standard library for 8 to 16 bytes.
+/// Returns whether the bytes start with the needle; fast for 8 to 16 bytes.
 #[inline(always)]
 fn starts_with(bytes: &[u8], needle: &[u8]) -> bool {
     if let (8..=16, Some(bytes)) = (needle.len(), bytes.get(..needle.len()))

@@ -57,7 +57,7 @@ fn push_tail(tail: Option<&str>, in_lower_case: bool, out: &mut String) {
     }
 }
 
-/// Appends `source` in lower case and then in title case: `PABLO (SECOND)` becomes `Pablo (Second)`.
+/// Appends `source` in title case, after conversion to lower case: `PABLO` becomes `Pablo`.
 pub fn proper_case(source: &str, out: &mut String) {
     out.reserve(source.len());
     let mut inside = false;

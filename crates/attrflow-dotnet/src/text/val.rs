@@ -165,7 +165,7 @@ fn radix_value(marked: &str) -> Result<f64, ConversionError> {
     if in_range { Ok(value as f64) } else { Err(ConversionError::Overflow) }
 }
 
-/// Appends a digit; `None` if bits would be lost. Octal numbers of 22 digits lose bits as in .NET.
+/// Appends a digit; `None` if bits would be lost, except in octal numbers of 22 digits.
 fn appended(bits: u64, digit: u32, radix: u32) -> Option<u64> {
     const OCTAL_TOP: u64 = 1 << 60;
     let shifted = if radix == 8 && bits >= OCTAL_TOP {

@@ -13,7 +13,9 @@ use crate::text::utf16::left;
 use crate::text::utf16::right;
 use crate::text::utf16::slice;
 
-/// Converts a decimal number (rounded half to even), or an `&H` or `&O` number, as `Conversions.ToLong`.
+/// Converts a decimal, `&H` or `&O` number to an integer, as `Conversions.ToLong`.
+///
+/// Decimals are rounded half to even.
 ///
 /// # Errors
 ///
@@ -36,7 +38,9 @@ pub fn bit_and(first: &str, second: &str) -> Result<i64, ConversionError> {
     Ok(to_long(first)? & to_long(second)?)
 }
 
-/// Converts `True` or `False` in any case, or a number, which is true unless zero, as `Conversions.ToBoolean`.
+/// Converts `True`, `False` or a number, as `Conversions.ToBoolean`.
+///
+/// Case is ignored; numbers are true unless they are zero.
 ///
 /// # Errors
 ///
