@@ -10,6 +10,7 @@ use attrflow::mapping::model::FlowType;
 use serde_json::Value;
 use serde_json::json;
 
+mod forms;
 mod generated;
 mod trees;
 
@@ -108,7 +109,6 @@ fn what_is_no_document_is_refused() {
         ("{}", "AF0501"),
         ("7", "AF0501"),
         (r#"[{"name": "mail"}]"#, "AF0501"),
-        (r#"{"attributeMappings": 1}"#, "AF0501"),
         (r#"{"value": [{"name": "EQUALS"}]}"#, "AF0501"),
     ];
     for (text, code) in cases {

@@ -64,12 +64,13 @@ pub fn document(document: &Document, engine: &Engine) -> Vec<Diagnostic> {
             target_definition: document.target_object(rule, mapping),
             limits: engine.limits(),
         };
-        for lint in MAPPING_LINTS {
+        let lints = if document.lacks_attributes(mapping) { &[] } else { MAPPING_LINTS };
+        for lint in lints {
             (lint.check)(&context, &mut diagnostics);
         }
         expressions(&context, &mut diagnostics);
     }
-    diagnostics
+    document.place(diagnostics)
 }
 
 fn expressions(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -105,7 +106,7 @@ fn rfc_attribute(attribute: &AttributeMapping) -> Option<AttributeDefinition> {
 }
 
 /// The attributes that an expression reads.
-fn read(node: &Node, names: &mut HashSet<String>) {
+pub(super) fn read(node: &Node, names: &mut HashSet<String>) {
     for node in lint::context::below(node) {
         if let NodeKind::Attribute(name) = &node.kind {
             names.insert(name.clone());

@@ -13,6 +13,7 @@ mod constants;
 mod context;
 mod dates;
 pub mod fixes;
+mod lifecycle;
 mod mapping;
 mod matching;
 mod names;

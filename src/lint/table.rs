@@ -12,6 +12,7 @@ use crate::lint::booleans;
 use crate::lint::branches;
 use crate::lint::constants;
 use crate::lint::dates;
+use crate::lint::lifecycle;
 use crate::lint::mapping;
 use crate::lint::matching;
 use crate::lint::names;
@@ -132,5 +133,6 @@ mapping_lints! {
     documents::SEVERAL_ROLE_MAPPINGS, true, roles::several_mappings, "customising attribute mappings: roles";
     documents::UNUSED_ATTRIBUTE, false, mapping::unused_attribute, "none; asked for when attributes are tidied up";
     documents::UNANCHORED_SCOPE, true, scope::unanchored, "scoping filters: REGEX MATCH searches";
+    documents::NOTHING_DISABLES, true, lifecycle::nothing_disables, "how provisioning works: deprovisioning";
     arguments::NESTED_QUANTIFIERS, true, scope::nested_quantifiers, ".NET documentation, backtracking in regular expressions";
 }

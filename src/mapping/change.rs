@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::mapping::model::FlowType;
 use crate::mapping::object::Target;
+use crate::mapping::roles;
 use crate::scim::Dialect;
 use crate::scim::Path;
 
@@ -104,8 +105,7 @@ pub(super) fn current(target: &Target, object: &Json) -> Option<Json> {
 /// Whether values the target has besides are left there: because of the flow type, or because the values are roles of
 /// `AppRoleAssignmentsComplex`, which never removes any; they are those that have a `displayName`.
 pub(super) fn only_adds(target: &Target, new: &Json) -> bool {
-    matches!(target.flow_type, FlowType::ValueAddOnly | FlowType::MultiValueAddOnly)
-        || new.get(0).is_some_and(|first| first.get("type").is_some() && first.get("displayName").is_some())
+    matches!(target.flow_type, FlowType::ValueAddOnly | FlowType::MultiValueAddOnly) || roles::are_complex(new)
 }
 
 fn has_element(target: &Target, object: &Json) -> bool {

@@ -6,12 +6,19 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
-use crate::diagnostic::codes::input;
 use crate::mapping::consistency;
+use crate::mapping::form;
+use crate::mapping::form::Content;
+use crate::mapping::form::Form;
+use crate::mapping::form::Found;
+use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::Model;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
+use crate::mapping::not_a_document;
+use crate::mapping::part;
+use crate::mapping::part::Part;
 use crate::mapping::read::Reader;
 use crate::mapping::target_schema::TargetSchema;
 use crate::mapping::templates::Template;
@@ -22,25 +29,23 @@ use crate::mapping::templates::Template;
 pub struct Document {
     text: Arc<str>,
     json: Value,
+    form: Form,
     model: Model,
     diagnostics: Vec<Diagnostic>,
     template: Option<&'static Template>,
 }
 
 impl Document {
-    /// Reads a document: a synchronizationSchema, one object mapping, or a list of attribute mappings.
+    /// Reads a document: a synchronizationSchema, or a part of one, also inside of what Microsoft Graph puts around it;
+    /// [`Document::form`] says what was found.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or not a mapping document. Faults inside of a document do not keep it from being read; they are
-    /// in [`Document::diagnostics`].
+    /// The text is not JSON, or not a mapping document. Where it is not JSON, the diagnostic's text is the document's and its
+    /// label the place. Faults inside of a document do not keep it from being read; they are in [`Document::diagnostics`].
     pub fn parse(text: &str) -> Result<Document, Diagnostic> {
-        let json: Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
-            // The library's own message may quote the file, which may hold more than mappings.
-            let message = format!("the file is not JSON: line {}, column {}", error.line(), error.column());
-            Diagnostic::new(&input::NOT_JSON, message)
-                .help("save the document again as the portal's Download button gives it")
-        })?;
+        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let json: Value = serde_json::from_str(bare).map_err(|error| not_a_document::not_json(bare, &error))?;
         Document::read(text.into(), json)
     }
 
@@ -54,17 +59,18 @@ impl Document {
     }
 
     fn read(text: Arc<str>, json: Value) -> Result<Document, Diagnostic> {
+        let found = form::find(&json)?.ok_or_else(|| not_a_document::something_else(&json))?;
+        let form = found.form.clone();
         let mut reader = Reader::default();
-        let Some(mut model) = read_model(&mut reader, &json) else {
-            let message = "neither rules, nor an object mapping, nor attribute mappings were found";
-            return Err(Diagnostic::new(&documents::NOT_A_DOCUMENT, message).help(
-                "give the JSON of a synchronizationSchema, of one object mapping, or of a list of attribute mappings",
-            ));
-        };
+        let mut model = read_model(&mut reader, &found);
+        if let Some(lost) = reader.lost_parts() {
+            return Err(lost);
+        }
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
-        let mut document = Document { text, json, model, diagnostics, template: None };
+        let mut document = Document { text, json, form, model, diagnostics, template: None };
+        document.use_written_names();
         document.template = Template::of(&document);
         Ok(document)
     }
@@ -77,6 +83,28 @@ impl Document {
     /// Says which application the document is for, whatever its directories are called.
     pub fn for_template(mut self, template: &'static Template) -> Document {
         self.template = Some(template);
+        self
+    }
+
+    /// Whether attribute mappings of an object mapping could not be read, so that it is not known what is mapped.
+    pub(crate) fn lacks_attributes(&self, mapping: &ObjectMapping) -> bool {
+        let list = part::as_written(&self.json, &format!("{}/attributeMappings", mapping.pointer));
+        let is_lost = |pointer: &str| {
+            let rest = pointer.strip_prefix(list.as_str()).and_then(|rest| rest.strip_prefix('/'));
+            let mut parts = rest.into_iter().flat_map(|rest| rest.split('/').skip(1));
+            pointer == list || rest.is_some() && parts.all(|part| part.eq_ignore_ascii_case("targetAttributeName"))
+        };
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        errors.filter_map(|error| error.place.as_ref()).any(|place| is_lost(&place.pointer))
+    }
+
+    /// Names the target object of the object mappings that name none, as lists of attribute mappings do.
+    pub fn with_target_object(mut self, name: &str) -> Document {
+        for mapping in self.model.rules.iter_mut().flat_map(|rule| &mut rule.object_mappings) {
+            if mapping.target_object.is_empty() {
+                name.clone_into(&mut mapping.target_object);
+            }
+        }
         self
     }
 
@@ -97,9 +125,41 @@ impl Document {
         &self.json
     }
 
+    /// What was found: a whole schema or a part of one, and what it is inside of.
+    pub fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The value and the pointer of a member of what a pointer leads to, whatever the case of its name.
+    pub fn member(&self, pointer: &str, name: &str) -> Option<(String, &Value)> {
+        let found = part::member(self.json.pointer(pointer)?, name)?;
+        let mut pointer = pointer.to_owned();
+        found.append_to(&mut pointer);
+        Some((pointer, found.value))
+    }
+
+    /// Spells the members in the pointers of diagnostics as the document does.
+    pub(crate) fn place(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        for place in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.place.as_mut()) {
+            if self.json.pointer(&place.pointer).is_none() {
+                place.pointer = part::as_written(&self.json, &place.pointer);
+            }
+        }
+        diagnostics
+    }
+
+    fn use_written_names(&mut self) {
+        let own = std::mem::take(&mut self.diagnostics);
+        self.diagnostics = self.place(own);
+    }
+
     /// The parts that are acted on.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    pub(super) fn model_mut(&mut self) -> &mut Model {
+        &mut self.model
     }
 
     /// What is wrong with the document's fields.
@@ -113,11 +173,11 @@ impl Document {
     }
 
     /// The object mapping with this name, or for this target or source object, in any case. Without a name: the first that is enabled
-    /// and reads users, or else the first that is enabled, or else the first.
+    /// and reads users, or else the first that is enabled.
     ///
     /// # Errors
     ///
-    /// There is none.
+    /// There is none, or none is enabled and no name is given.
     pub fn object_mapping(&self, name: Option<&str>) -> Result<(&Rule, &ObjectMapping), Diagnostic> {
         let all: Vec<_> = self.object_mappings().collect();
         let named = |pick: fn(&ObjectMapping) -> &str| {
@@ -134,16 +194,23 @@ impl Document {
                 .iter()
                 .find(|(_, mapping)| mapping.enabled && mapping.source_object.eq_ignore_ascii_case("user"))
                 .or_else(|| all.iter().find(|(_, mapping)| mapping.enabled && !mapping.attributes.is_empty()))
-                .or_else(|| all.first()),
+                .or_else(|| all.iter().find(|(_, mapping)| mapping.enabled)),
         };
         found.copied().ok_or_else(|| {
             let known: Vec<String> = all.iter().map(|(_, mapping)| format!("`{}`", mapping.target_object)).collect();
             let message = match name {
                 Some(name) => format!("the document has no object mapping `{name}`"),
-                None => "the document has no object mapping".to_owned(),
+                None if known.is_empty() => "the document has no object mapping".to_owned(),
+                None => "the document has no object mapping that is enabled".to_owned(),
             };
             let diagnostic = Diagnostic::new(&documents::NO_OBJECT_MAPPING, message);
-            if known.is_empty() { diagnostic } else { diagnostic.help(format!("it has {}", known.join(", "))) }
+            match (known.is_empty(), name) {
+                (true, _) => diagnostic,
+                (false, Some(_)) => diagnostic.help(format!("it has {}", known.join(", "))),
+                (false, None) => {
+                    diagnostic.help(format!("set `enabled`, or name one with `--object`: {}", known.join(", ")))
+                }
+            }
         })
     }
 
@@ -171,40 +238,24 @@ impl Document {
     }
 }
 
-fn read_model(reader: &mut Reader, json: &Value) -> Option<Model> {
-    if let Value::Array(items) = json {
-        if items.iter().all(|item| item.get("targetAttributeName").is_none()) {
-            return None;
-        }
-        let attributes = reader.attribute_mapping_list(items);
-        return Some(one_mapping(ObjectMapping { enabled: true, attributes, ..ObjectMapping::default() }));
+fn read_model(reader: &mut Reader, found: &Found<'_>) -> Model {
+    let part = &found.part;
+    match found.form.content() {
+        Content::Schema => reader.schema(part),
+        Content::Rule => Model { rules: vec![reader.rule(part)], ..Model::default() },
+        Content::Rules => Model { rules: reader.rules(part), ..Model::default() },
+        Content::ObjectMapping => one_rule(vec![reader.object_mapping(part)]),
+        Content::ObjectMappings => one_rule(reader.object_mappings(part)),
+        Content::AttributeMapping => one_mapping(reader.attribute_mappings(std::slice::from_ref(part)), part),
+        Content::AttributeMappings => one_mapping(reader.attribute_mapping_list(part), part),
     }
-    let rules = json.get("synchronizationRules").and_then(Value::as_array);
-    let directories = json.get("directories").and_then(Value::as_array);
-    if rules.is_some() || directories.is_some() {
-        let numbered = |list: Option<&'_ Vec<Value>>| list.map(|list| list.len()).unwrap_or_default();
-        let mut model = Model::default();
-        for number in 0..numbered(directories) {
-            if let Some(item) = directories.and_then(|list| list.get(number)) {
-                model.directories.push(reader.directory(item, &format!("/directories/{number}")));
-            }
-        }
-        for number in 0..numbered(rules) {
-            if let Some(item) = rules.and_then(|list| list.get(number)) {
-                model.rules.push(reader.rule(item, &format!("/synchronizationRules/{number}")));
-            }
-        }
-        return Some(model);
-    }
-    if json.get("objectMappings").is_some_and(Value::is_array) {
-        return Some(Model { rules: vec![reader.rule(json, "")], ..Model::default() });
-    }
-    if json.get("attributeMappings").is_some_and(Value::is_array) {
-        return Some(one_mapping(reader.object_mapping(json, "")));
-    }
-    None
 }
 
-fn one_mapping(mapping: ObjectMapping) -> Model {
-    Model { rules: vec![Rule { object_mappings: vec![mapping], ..Rule::default() }], ..Model::default() }
+fn one_rule(object_mappings: Vec<ObjectMapping>) -> Model {
+    Model { rules: vec![Rule { object_mappings, ..Rule::default() }], ..Model::default() }
+}
+
+fn one_mapping(attributes: Vec<AttributeMapping>, part: &Part<'_>) -> Model {
+    let pointer = part.pointer.clone();
+    one_rule(vec![ObjectMapping { enabled: true, attributes, pointer, ..ObjectMapping::default() }])
 }

@@ -17,6 +17,7 @@ use crate::mapping::Document;
 use crate::mapping::RecordFault;
 use crate::mapping::computed;
 use crate::mapping::computed::Computed;
+use crate::mapping::entra;
 use crate::mapping::lifecycle;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
@@ -105,39 +106,14 @@ pub(super) struct Target {
 }
 
 /// What was made of an object mapping, and everything there is to say about it.
-struct Compiled {
-    mapping: Option<Mapping>,
-    diagnostics: Vec<Diagnostic>,
+pub(super) struct Compiled {
+    pub(super) mapping: Option<Mapping>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// The expressions as they were read, one place for each attribute mapping.
-    readings: Vec<Option<Reading>>,
+    pub(super) readings: Vec<Option<Reading>>,
 }
 
-impl Document {
-    /// Compiles one of the document's object mappings; [`Document::object_mapping`] says which one a name stands for.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong with the object mapping; warnings besides.
-    pub fn mapping(&self, engine: &Engine, name: Option<&str>) -> Result<Mapping, Vec<Diagnostic>> {
-        let (rule, mapping) = self.object_mapping(name).map_err(|diagnostic| vec![diagnostic])?;
-        let compiled = compile(self, engine, rule, mapping);
-        compiled.mapping.ok_or(compiled.diagnostics)
-    }
-
-    /// Everything there is to say about the document: about its fields, about each of its object mappings, and what the
-    /// application it is for asks beyond ([`rules`]).
-    pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
-        let mut diagnostics = self.diagnostics().to_vec();
-        for (rule, mapping) in self.object_mappings() {
-            let compiled = compile(self, engine, rule, mapping);
-            diagnostics.extend(compiled.diagnostics);
-            diagnostics.extend(rules::check(self, rule, mapping, compiled.readings));
-        }
-        diagnostics
-    }
-}
-
-fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
+pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
     let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source::readable);
     let definition = document.target_object(rule, mapping);
     let mut diagnostics = Vec::new();
@@ -154,6 +130,10 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             diagnostics.extend(source::compare_with_tree(engine, attribute, source, reading));
         }
         let path = Path::parse(&attribute.target, Dialect::Entra);
+        if let Some(reading) = reading {
+            let path = path.as_ref().ok();
+            diagnostics.extend(entra::list_to_one(document, (rule, mapping), (attribute, reading), path));
+        }
         let copies = reading.as_ref().and_then(Reading::copies);
         let known = TargetAttribute::known(definition, attribute, (path.as_ref().ok(), copies), &mut diagnostics);
         let defined = definition.and_then(|definition| definition.attribute(&attribute.target));
@@ -215,6 +195,7 @@ fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMa
             None
         }
     };
+    let diagnostics = document.place(diagnostics);
     let refused = diagnostics.iter().any(Diagnostic::is_error);
     let mapping = match (expressions, skeleton, scope, refused) {
         (Some(expressions), Some(skeleton), Some(scope), false) => {

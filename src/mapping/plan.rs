@@ -209,6 +209,7 @@ impl Mapping {
                 plan.changes.extend(flowing(target, Change::new(target, new, object), object));
             }
         }
+        self.identify_roles(record, &mut plan.changes, arena);
         if purpose == Purpose::Update {
             plan.conclude(self, options);
         }

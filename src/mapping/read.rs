@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::limits;
+use crate::diagnostic::codes::shapes;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
@@ -15,6 +16,7 @@ use crate::mapping::model::FilterGroup;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::FlowTypes;
+use crate::mapping::model::Model;
 use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
@@ -22,6 +24,10 @@ use crate::mapping::model::Placed;
 use crate::mapping::model::Rule;
 use crate::mapping::model::Source;
 use crate::mapping::model::SourceType;
+use crate::mapping::part::ADDITIONAL;
+use crate::mapping::part::Part;
+use crate::mapping::resources;
+use crate::mapping::resources::Resource;
 
 /// Deepest nesting of functions in a source's tree.
 const DEPTH: usize = 64;
@@ -30,46 +36,8 @@ const DEPTH: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Reader {
     pub(super) diagnostics: Vec<Diagnostic>,
-}
-
-/// A JSON object and where it stands.
-struct Part<'d> {
-    json: &'d Value,
-    pointer: String,
-}
-
-impl<'d> Part<'d> {
-    fn new(json: &'d Value, pointer: &str) -> Part<'d> {
-        Part { json, pointer: pointer.to_owned() }
-    }
-
-    /// The field's name as it stands there, and what it holds. The service's own files begin names with a capital.
-    fn entry(&self, name: &str) -> Option<(&'d str, &'d Value)> {
-        // Objects have few fields: comparing them all takes less than looking twice for one that is not there.
-        let fields = self.json.as_object()?;
-        let found = fields.iter().find(|(field, _)| *field == name);
-        let found = found.or_else(|| fields.iter().find(|(field, _)| is_with_capital(field, name)));
-        found.map(|(field, value)| (field.as_str(), value))
-    }
-
-    fn field(&self, name: &str) -> Option<&'d Value> {
-        self.entry(name).map(|(_, value)| value).filter(|value| !value.is_null())
-    }
-
-    fn at(&self, name: &str) -> String {
-        match self.entry(name) {
-            Some((name, _)) => format!("{}/{name}", self.pointer),
-            None => self.pointer.clone(),
-        }
-    }
-}
-
-/// Whether a field has this name, but for a capital at its beginning.
-fn is_with_capital(field: &str, name: &str) -> bool {
-    match (field.as_bytes(), name.as_bytes()) {
-        ([capital, field @ ..], [first, name @ ..]) => field == name && *capital == first.to_ascii_uppercase(),
-        _ => false,
-    }
+    /// Where an object or a list became a text, as `ConvertTo-Json` writes what is too deep for it.
+    flattened: Vec<String>,
 }
 
 impl Reader {
@@ -77,6 +45,37 @@ impl Reader {
         let quoted = if field.starts_with("the ") { field.to_owned() } else { format!("`{field}`") };
         let message = format!("{quoted} should be {wanted}");
         self.diagnostics.push(Diagnostic::new(&documents::WRONG_JSON_KIND, message).in_document(pointer, None));
+    }
+
+    /// Reports a member or element that should be an object or a list.
+    fn no_container(&mut self, pointer: String, field: &str, wanted: &str, value: &Value) {
+        if value.as_str().is_some_and(is_flattened) {
+            self.flattened.push(pointer);
+            return;
+        }
+        self.wrong(pointer, field, wanted);
+        // PowerShell takes a list of one element for the element.
+        if let (true, "a list", Some(last)) = (value.is_object(), wanted, self.diagnostics.last_mut()) {
+            last.help = Some("write `[` before it and `]` after it, also around one element".to_owned());
+        }
+    }
+
+    /// The error that parts of the document were lost when it was written; none where none were.
+    pub(super) fn lost_parts(&self) -> Option<Diagnostic> {
+        Some(lost_parts(self.flattened.len(), self.flattened.first()?))
+    }
+
+    /// Reports members that the resource does not have.
+    fn members(&mut self, part: &Part<'_>, resource: &Resource) {
+        let Some(fields) = part.json.as_object() else { return };
+        for (name, value) in fields {
+            if name == ADDITIONAL && value.is_object() {
+                let inside = Part { json: value, pointer: format!("{}/{ADDITIONAL}", part.pointer) };
+                self.members(&inside, resource);
+            } else if !resource.has(name) && !is_annotation(name) {
+                self.diagnostics.push(unknown_member(part, resource, name));
+            }
+        }
     }
 
     fn text(&mut self, part: &Part<'_>, field: &str) -> Option<String> {
@@ -144,8 +143,8 @@ impl Reader {
         match part.field(field) {
             None => None,
             Some(json) if json.is_object() => Some(Part { json, pointer: part.at(field) }),
-            Some(_) => {
-                self.wrong(part.at(field), field, "an object");
+            Some(value) => {
+                self.no_container(part.at(field), field, "an object", value);
                 None
             }
         }
@@ -167,22 +166,22 @@ impl Reader {
         match part.field(field) {
             None => Vec::new(),
             Some(Value::Array(items)) if items.is_empty() => Vec::new(),
-            Some(Value::Array(items)) => self.items(items, &part.at(field)),
-            Some(_) => {
-                self.wrong(part.at(field), field, "a list");
+            Some(json @ Value::Array(_)) => self.items(&Part { json, pointer: part.at(field) }),
+            Some(value) => {
+                self.no_container(part.at(field), field, "a list", value);
                 Vec::new()
             }
         }
     }
 
-    fn items<'d>(&mut self, items: &'d [Value], pointer: &str) -> Vec<Part<'d>> {
-        let mut parts = Vec::with_capacity(items.len());
-        for (number, item) in items.iter().enumerate() {
-            let pointer = format!("{pointer}/{number}");
-            if item.is_object() {
-                parts.push(Part { json: item, pointer });
+    /// The elements of a list that are objects, as they should be.
+    fn items<'d>(&mut self, list: &Part<'d>) -> Vec<Part<'d>> {
+        let mut parts = Vec::new();
+        for element in list.elements() {
+            if element.json.is_object() {
+                parts.push(element);
             } else {
-                self.wrong(pointer, "the element", "an object");
+                self.no_container(element.pointer, "the element", "an object", element.json);
             }
         }
         parts
@@ -191,6 +190,7 @@ impl Reader {
     fn pairs(&mut self, part: &Part<'_>, field: &str) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for pair in self.parts(part, field) {
+            self.members(&pair, &resources::METADATA);
             if let (Some(key), Some(value)) = (self.text(&pair, "key"), pair.field("value")) {
                 let value = match value {
                     Value::String(text) => text.clone(),
@@ -202,17 +202,27 @@ impl Reader {
         pairs
     }
 
-    pub(super) fn directory(&mut self, json: &Value, pointer: &str) -> Directory {
-        let part = Part::new(json, pointer);
-        let objects = self.parts(&part, "objects");
+    /// Reads a whole schema.
+    pub(super) fn schema(&mut self, part: &Part<'_>) -> Model {
+        self.members(part, &resources::SCHEMA);
+        let directories = self.parts(part, "directories");
+        let directories = directories.iter().map(|directory| self.directory(directory)).collect();
+        let rules = self.parts(part, "synchronizationRules");
+        Model { directories, rules: rules.iter().map(|rule| self.rule(rule)).collect() }
+    }
+
+    fn directory(&mut self, part: &Part<'_>) -> Directory {
+        self.members(part, &resources::DIRECTORY);
+        let objects = self.parts(part, "objects");
         Directory {
-            name: self.text(&part, "name").unwrap_or_default(),
+            name: self.text(part, "name").unwrap_or_default(),
             objects: objects.iter().map(|object| self.object_definition(object)).collect(),
-            pointer: part.pointer,
+            pointer: part.pointer.clone(),
         }
     }
 
     fn object_definition(&mut self, part: &Part<'_>) -> ObjectDefinition {
+        self.members(part, &resources::OBJECT);
         let attributes = self.parts(part, "attributes");
         ObjectDefinition {
             name: self.text(part, "name").unwrap_or_default(),
@@ -223,8 +233,10 @@ impl Reader {
     }
 
     fn attribute_definition(&mut self, part: &Part<'_>) -> AttributeDefinition {
+        self.members(part, &resources::ATTRIBUTE);
         let mut referenced_objects = Vec::new();
         for reference in self.parts(part, "referencedObjects") {
+            self.members(&reference, &resources::REFERENCED_OBJECT);
             referenced_objects.extend(self.text(&reference, "referencedObjectName"));
         }
         AttributeDefinition {
@@ -243,38 +255,50 @@ impl Reader {
         }
     }
 
-    pub(super) fn rule(&mut self, json: &Value, pointer: &str) -> Rule {
-        let part = Part::new(json, pointer);
-        let mappings = self.parts(&part, "objectMappings");
+    /// Reads a rule.
+    pub(super) fn rule(&mut self, part: &Part<'_>) -> Rule {
+        self.members(part, &resources::RULE);
+        let mappings = self.parts(part, "objectMappings");
         Rule {
-            name: self.text(&part, "name").unwrap_or_default(),
-            priority: self.integer(&part, "priority", 0),
-            source_directory: self.text(&part, "sourceDirectoryName").unwrap_or_default(),
-            target_directory: self.text(&part, "targetDirectoryName").unwrap_or_default(),
-            object_mappings: mappings
-                .iter()
-                .map(|mapping| self.object_mapping(mapping.json, &mapping.pointer))
-                .collect(),
-            pointer: part.pointer,
+            name: self.text(part, "name").unwrap_or_default(),
+            priority: self.integer(part, "priority", 0),
+            source_directory: self.text(part, "sourceDirectoryName").unwrap_or_default(),
+            target_directory: self.text(part, "targetDirectoryName").unwrap_or_default(),
+            object_mappings: mappings.iter().map(|mapping| self.object_mapping(mapping)).collect(),
+            pointer: part.pointer.clone(),
         }
     }
 
-    pub(super) fn object_mapping(&mut self, json: &Value, pointer: &str) -> ObjectMapping {
-        let part = Part::new(json, pointer);
-        let attributes = self.parts(&part, "attributeMappings");
+    /// Reads the rules of a list.
+    pub(super) fn rules(&mut self, list: &Part<'_>) -> Vec<Rule> {
+        let parts = self.items(list);
+        parts.iter().map(|part| self.rule(part)).collect()
+    }
+
+    /// Reads the object mappings of a list.
+    pub(super) fn object_mappings(&mut self, list: &Part<'_>) -> Vec<ObjectMapping> {
+        let parts = self.items(list);
+        parts.iter().map(|part| self.object_mapping(part)).collect()
+    }
+
+    /// Reads an object mapping.
+    pub(super) fn object_mapping(&mut self, part: &Part<'_>) -> ObjectMapping {
+        self.members(part, &resources::OBJECT_MAPPING);
+        let attributes = self.parts(part, "attributeMappings");
         ObjectMapping {
-            name: self.text(&part, "name").unwrap_or_default(),
-            enabled: self.flag(&part, "enabled", true),
-            flow_types: self.flow_types(&part),
-            source_object: self.text(&part, "sourceObjectName").unwrap_or_default(),
-            target_object: self.text(&part, "targetObjectName").unwrap_or_default(),
-            scope: self.part(&part, "scope").map(|scope| self.filter(&scope)),
-            attributes: self.attribute_mappings(attributes),
-            pointer: part.pointer,
+            name: self.text(part, "name").unwrap_or_default(),
+            enabled: self.flag(part, "enabled", true),
+            flow_types: self.flow_types(part),
+            source_object: self.text(part, "sourceObjectName").unwrap_or_default(),
+            target_object: self.text(part, "targetObjectName").unwrap_or_default(),
+            scope: self.part(part, "scope").map(|scope| self.filter(&scope)),
+            attributes: self.attribute_mappings(&attributes),
+            pointer: part.pointer.clone(),
         }
     }
 
     fn filter(&mut self, part: &Part<'_>) -> Filter {
+        self.members(part, &resources::FILTER);
         let mut groups = |field| {
             let parts = self.parts(part, field);
             parts.iter().map(|group| self.filter_group(group)).collect()
@@ -288,6 +312,7 @@ impl Reader {
     }
 
     fn filter_group(&mut self, part: &Part<'_>) -> FilterGroup {
+        self.members(part, &resources::FILTER_GROUP);
         let clauses = self.parts(part, "clauses");
         FilterGroup {
             name: self.text(part, "name").unwrap_or_default(),
@@ -297,39 +322,46 @@ impl Reader {
     }
 
     fn clause(&mut self, part: &Part<'_>) -> Option<Clause> {
+        self.members(part, &resources::CLAUSE);
         let mut placed = |field| {
             let text = self.needed(part, field, "clause")?;
             Some(Placed { text, pointer: part.at(field) })
         };
         let attribute = placed("sourceOperandName");
         let operator = placed("operatorName");
-        let mut values = Vec::new();
-        if let Some(operand) = self.part(part, "targetOperand") {
-            let place = operand.at("values");
-            match operand.field("values") {
-                None => {}
-                Some(Value::Array(items)) => {
-                    for (number, item) in items.iter().enumerate() {
-                        let pointer = format!("{place}/{number}");
-                        match item {
-                            Value::String(text) => values.push(Placed { text: text.clone(), pointer }),
-                            _ => self.wrong(pointer, "the value", "a text"),
-                        }
-                    }
-                }
-                Some(_) => self.wrong(place, "values", "a list"),
-            }
-        }
+        let values = self.part(part, "targetOperand").map(|operand| self.operand(&operand)).unwrap_or_default();
         Some(Clause { attribute: attribute?, operator: operator?, values, pointer: part.pointer.clone() })
     }
 
-    /// A bare list of attribute mappings.
-    pub(super) fn attribute_mapping_list(&mut self, items: &[Value]) -> Vec<AttributeMapping> {
-        let parts = self.items(items, "");
-        self.attribute_mappings(parts)
+    fn operand(&mut self, part: &Part<'_>) -> Vec<Placed> {
+        self.members(part, &resources::OPERAND);
+        let mut values = Vec::new();
+        match part.inner("values").filter(|list| list.json.is_array()) {
+            Some(list) => {
+                for Part { json, pointer } in list.elements() {
+                    match json {
+                        Value::String(text) => values.push(Placed { text: text.clone(), pointer }),
+                        _ => self.wrong(pointer, "the value", "a text"),
+                    }
+                }
+            }
+            None => {
+                if let Some(other) = part.field("values") {
+                    self.no_container(part.at("values"), "values", "a list", other);
+                }
+            }
+        }
+        values
     }
 
-    fn attribute_mappings(&mut self, parts: Vec<Part<'_>>) -> Vec<AttributeMapping> {
+    /// Reads the attribute mappings of a list.
+    pub(super) fn attribute_mapping_list(&mut self, list: &Part<'_>) -> Vec<AttributeMapping> {
+        let parts = self.items(list);
+        self.attribute_mappings(&parts)
+    }
+
+    /// Reads attribute mappings; one without a target is reported and left out.
+    pub(super) fn attribute_mappings(&mut self, parts: &[Part<'_>]) -> Vec<AttributeMapping> {
         parts.iter().filter_map(|part| self.attribute_mapping(part)).collect()
     }
 
@@ -354,8 +386,9 @@ impl Reader {
     }
 
     fn attribute_mapping(&mut self, part: &Part<'_>) -> Option<AttributeMapping> {
+        self.members(part, &resources::ATTRIBUTE_MAPPING);
         let target = self.needed(part, "targetAttributeName", "attribute mapping")?;
-        let source = self.part(part, "source").map(|source| self.source(&source, DEPTH));
+        let source = self.part(part, "source").filter(is_source).map(|source| self.source(&source, DEPTH));
         Some(AttributeMapping {
             source,
             default_value: self.text_there(part, "defaultValue").filter(|text| !text.is_empty()).map(str::to_owned),
@@ -368,8 +401,10 @@ impl Reader {
     }
 
     fn source(&mut self, part: &Part<'_>, depth: usize) -> Source {
+        self.members(part, &resources::SOURCE);
         let mut parameters = Vec::new();
         for pair in self.parts(part, "parameters") {
+            self.members(&pair, &resources::PARAMETER);
             let key = self.text(&pair, "key").unwrap_or_default();
             let Some(value) = self.part(&pair, "value") else { continue };
             if depth == 0 {
@@ -388,4 +423,46 @@ impl Reader {
             pointer: part.pointer.clone(),
         }
     }
+}
+
+/// Whether a source says anything. The PowerShell SDK writes an object of nulls where there is no source.
+fn is_source(source: &Part<'_>) -> bool {
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    resources::SOURCE.members.iter().any(|name| source.field(name).is_some_and(|value| !is_empty(value)))
+        || source.json.as_object().is_none_or(serde_json::Map::is_empty)
+}
+
+/// Whether a name is that of an annotation (`@odata.type`) or an action (`#microsoft.graph...`), not of a member.
+fn is_annotation(name: &str) -> bool {
+    name.starts_with('#') || name.contains('@')
+}
+
+/// The error that `number` parts of a document were lost, the first of them here.
+pub(super) fn lost_parts(number: usize, first: &str) -> Diagnostic {
+    let message = match number {
+        1 => "a part of the document is lost: a text such as `System.Object[]` was written for it".to_owned(),
+        _ => format!("{number} parts of the document are lost: texts such as `System.Object[]` were written for them"),
+    };
+    Diagnostic::new(&shapes::LOST_PARTS, message)
+        .help("export it again with `ConvertTo-Json -Depth 20`; without `-Depth` it writes two levels only")
+        .in_document(first, None)
+}
+
+/// Whether a text is what `ConvertTo-Json` writes for an object or list that is too deep for it.
+pub(super) fn is_flattened(text: &str) -> bool {
+    text.starts_with("@{")
+        || text.starts_with("System.")
+        || (text.starts_with("Microsoft.Graph.") && text.contains(".Models."))
+}
+
+fn unknown_member(part: &Part<'_>, resource: &Resource, name: &str) -> Diagnostic {
+    let message = format!("{} has no member `{name}`", resource.title);
+    let owner = resources::ALL.iter().find(|other| other.members.contains(&name));
+    let help = match (crate::engine::nearest(name, resource.members.iter().copied()), owner) {
+        (_, Some(owner)) => format!("it is ignored here; {} has one", owner.title),
+        (Some(other), None) => format!("it is ignored; did you mean `{other}`?"),
+        (None, None) => "it is ignored; remove it".to_owned(),
+    };
+    let pointer = format!("{}/{}", part.pointer, name.replace('~', "~0").replace('/', "~1"));
+    Diagnostic::new(&shapes::UNKNOWN_MEMBER, message).help(help).in_document(pointer, None)
 }

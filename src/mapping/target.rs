@@ -17,6 +17,8 @@ use crate::value::convert;
 /// The user of RFC 7643, made once.
 static USER: LazyLock<schema::Resource> = LazyLock::new(schema::Resource::user);
 
+/// The group of RFC 7643, made once.
+static GROUP: LazyLock<schema::Resource> = LazyLock::new(schema::Resource::group);
 /// The references of RFC 7643 and of Entra's users and groups, and whether each has several values. They are references also where no
 /// definition says so: a source identifier means nothing to a target.
 const REFERENCES: [(&str, bool); 6] = [
@@ -68,6 +70,22 @@ pub enum Assigned<'r> {
     Absent,
     /// A value of the target's type.
     Value(Value<'r>),
+}
+
+/// Whether RFC 7643 has one value at a path. Nothing is known of other attributes.
+pub(super) fn takes_one_value(path: &Path) -> bool {
+    let is_one_element = path.filter().is_some();
+    USER.lookup(path).is_some_and(|known| is_one_element && path.sub_attribute().is_some() || !known.multivalued)
+}
+
+/// Whether RFC 7643 has the attribute in exactly this spelling, for users or for groups.
+pub(super) fn is_in_the_rfc(path: &Path) -> bool {
+    let spelt = |resource: &schema::Resource| {
+        let known = resource.lookup(path).is_some();
+        let top = resource.schemas.iter().flat_map(|schema| &schema.attributes).chain(&resource.common);
+        known && top.into_iter().any(|attribute| attribute.name == path.attribute())
+    };
+    spelt(&USER) || spelt(&GROUP)
 }
 
 impl TargetAttribute {

@@ -52,6 +52,17 @@ pub fn find(name: &str) -> Option<&'static Template> {
     TEMPLATES.iter().find(|template| template.name.eq_ignore_ascii_case(name))
 }
 
+/// The built-in document of the application with this name or title, whatever the case and the signs between the words.
+pub fn find_application(name: &str) -> Option<&'static Template> {
+    let name = plain(name);
+    TEMPLATES.iter().find(|template| plain(template.name) == name || plain(template.title) == name)
+}
+
+/// A name without the signs between its words.
+fn plain(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// What the target directory of a SCIM application without a template of its own is called in the service's documents.
 const CUSTOM_APPLICATION: &str = "customappsso";
 
@@ -63,14 +74,7 @@ impl Template {
     }
 
     fn for_directory(name: &str) -> Option<&'static Template> {
-        let plain = |text: &str| -> String {
-            text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-        };
-        let name = plain(name);
-        if name == CUSTOM_APPLICATION {
-            return find("generic-scim");
-        }
-        TEMPLATES.iter().find(|template| plain(template.name) == name || plain(template.title) == name)
+        if plain(name) == CUSTOM_APPLICATION { find("generic-scim") } else { find_application(name) }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::limits::Limits;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::parse;
+use crate::scim::schema;
 
 /// A filter, such as `title pr and emails[type eq "work"]`. Printing gives the canonical text, which reads back as the
 /// same filter.
@@ -147,6 +148,29 @@ impl Filter {
             literals.push((path.attribute(), value));
         }
         Some(literals)
+    }
+
+    /// The filter with `true` and `false` where it compares a Boolean with the texts of the service.
+    pub(super) fn with_booleans(&self) -> Filter {
+        let all = |terms: &[Filter]| terms.iter().map(Filter::with_booleans).collect();
+        let node = match &self.node {
+            Node::And(terms) => Node::And(all(terms)),
+            Node::Or(terms) => Node::Or(all(terms)),
+            Node::Not(term) => Node::Not(Box::new(term.with_booleans())),
+            Node::Compare(path, operator, Comparand::Text(text))
+                if schema::is_boolean_sub_attribute(path.sub_attribute().unwrap_or(path.attribute())) =>
+            {
+                let value = match text.to_ascii_lowercase().as_str() {
+                    "true" => Comparand::Boolean(true),
+                    "false" => Comparand::Boolean(false),
+                    _ => Comparand::Text(text.clone()),
+                };
+                Node::Compare(path.clone(), *operator, value)
+            }
+            Node::Matches(path) => Node::Matches(path.with_booleans()),
+            other => other.clone(),
+        };
+        Filter { node }
     }
 
     /// The filter as JSON, for people and programs that look at its parts.

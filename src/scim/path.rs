@@ -90,6 +90,13 @@ impl Path {
         if self.is_core() { None } else { self.schema() }
     }
 
+    /// The path with `true` and `false` where its filter compares a Boolean with the texts of the service:
+    /// `roles[primary eq true]` for `roles[primary eq "True"]`.
+    pub fn with_booleans(&self) -> Path {
+        let filter = self.filter.as_deref().map(|filter| Box::new(filter.with_booleans()));
+        Path { filter, ..self.clone() }
+    }
+
     /// The path as JSON, for people and programs that look at its parts.
     pub fn tree(&self) -> Value {
         let mut tree = Map::new();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::Component;
 use std::path::Path;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use crate::diagnostic::codes::input::UNREADABLE_INPUT;
 use crate::dotnet::date::DateTime;
 use crate::host::FixedHost;
 use crate::mapping::Document;
+use crate::mapping::Encoding;
 use crate::mapping::LinkTable;
 use crate::mapping::Mapping;
 use crate::mapping::templates::Template;
@@ -199,10 +201,19 @@ impl Fixture {
 }
 
 pub(super) fn text_of(file: &Path) -> Result<String, FixtureFault> {
-    fs::read_to_string(file).map_err(|error| FixtureFault {
-        file: file.to_owned(),
-        diagnostics: vec![Diagnostic::new(&UNREADABLE_INPUT, format!("the file cannot be read: {error}"))],
-    })
+    fs::read_to_string(file).map_err(|error| unreadable(file, &error))
+}
+
+/// The text of a mapping document, which may be in UTF-16.
+pub(super) fn document_text_of(file: &Path) -> Result<String, FixtureFault> {
+    let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+    let decoded = Encoding::decode(&bytes).map(|(text, _)| text);
+    decoded.map_err(|diagnostic| FixtureFault { file: file.to_owned(), diagnostics: vec![diagnostic] })
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> FixtureFault {
+    let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the file cannot be read: {error}"));
+    FixtureFault { file: file.to_owned(), diagnostics: vec![diagnostic] }
 }
 
 /// The path without steps that only lead back, as people write it.

@@ -32,9 +32,9 @@ use crate::testing::fixture::CaseRecord;
 use crate::testing::fixture::FixtureFault;
 use crate::testing::fixture::Subject;
 use crate::testing::fixture::World;
+use crate::testing::fixture::document_text_of;
 use crate::testing::fixture::plain;
 use crate::testing::fixture::slug;
-use crate::testing::fixture::text_of;
 use crate::testing::shape;
 use crate::testing::shape::CaseTable;
 use crate::testing::shape::Defaults;
@@ -75,7 +75,7 @@ impl<'f> Reader<'f> {
             (Some(file), None) => {
                 let path = self.folder.join(file);
                 let fault = |diagnostic| FixtureFault { file: path.clone(), diagnostics: vec![diagnostic] };
-                let document = Document::parse(&text_of(&path)?).map_err(fault)?;
+                let document = Document::parse(&document_text_of(&path)?).map_err(fault)?;
                 (plain(&path).display().to_string(), document, interface, Some(path.clone()))
             }
             (None, Some(name)) => {

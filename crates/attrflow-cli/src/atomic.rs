@@ -14,10 +14,11 @@ use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+use attrflow::mapping::Encoding;
+
 use crate::escape::escape;
 use crate::exit::Failure;
 use crate::identity;
-use crate::input;
 use crate::temporary::Temporary;
 
 /// How the name of a file ends that is not whole yet.
@@ -146,15 +147,14 @@ fn replaceable(path: &Path) -> io::Result<Option<Permissions>> {
     }
 }
 
-/// Gives a file another text. A byte order mark at its beginning stays.
+/// Gives a file another text, in the encoding it has. A byte order mark at its beginning stays.
 pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut first = [0; input::MARK.len()];
-    let mark = File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == *input::MARK;
+    let mut first = Vec::new();
+    let _ = File::open(path).and_then(|file| file.take(4).read_to_end(&mut first));
+    let (encoding, mark) = Encoding::of(&first);
     let mut output = AtomicFile::create(path)?;
-    if mark {
-        output.write(input::MARK)?;
-    }
-    output.write(text.as_bytes())?;
+    output.write(first.get(..mark).unwrap_or_default())?;
+    output.write(&encoding.encode(text))?;
     output.finish()
 }
 

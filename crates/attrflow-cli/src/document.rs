@@ -1,18 +1,39 @@
 //! Mapping documents from files.
 
+use std::fs;
+use std::io;
+use std::io::Read;
 use std::path::Path;
 
 use attrflow::Diagnostic;
 use attrflow::Document;
+use attrflow::diagnostic::codes::input::NOT_JSON;
+use attrflow::mapping::Encoding;
 
 use crate::exit::Failure;
 use crate::input;
+use crate::output;
+use crate::region::Lined;
+use crate::region::Region;
 
-/// Reads a document from a file, or from the standard input for `-`; with the name it has in messages.
+/// Words that only mapping documents have. A line of another file is not shown, because it may hold a person's values.
+const SIGNS: [&str; 4] = ["attributeMappings", "targetAttributeName", "synchronizationRules", "objectMappings"];
+
+/// Opens a document from a file, or from the standard input for `-`; with the name it has in messages. Says what it was read as
+/// where it is no plain schema.
 pub fn open(file: &Path) -> Result<(Document, String), Failure> {
     let origin = input::name(file);
-    let text = input::text(file)?;
-    Ok((read(&text, &origin)?, origin))
+    let (text, encoding) = text(file)?;
+    let document = read(&text, &origin)?;
+    say_form(&document, encoding, &origin);
+    Ok((document, origin))
+}
+
+/// Opens a document that is acted on: one with errors in its fields is refused.
+pub fn open_sound(file: &Path) -> Result<(Document, String), Failure> {
+    let (document, origin) = open(file)?;
+    let errors: Vec<_> = document.diagnostics().iter().filter(|found| found.is_error()).cloned().collect();
+    if errors.is_empty() { Ok((document, origin)) } else { Err(Failure::Document { origin, errors }) }
 }
 
 /// Reads a document.
@@ -20,7 +41,52 @@ pub fn read(text: &str, origin: &str) -> Result<Document, Failure> {
     Document::parse(text).map_err(|diagnostic| unusable(diagnostic, origin))
 }
 
-/// A document that cannot be used.
+/// A document that cannot be used. What is not JSON is shown where the file has the words of a mapping document.
 pub fn unusable(diagnostic: Diagnostic, origin: &str) -> Failure {
-    Failure::Input { origin: origin.to_owned(), diagnostic: Box::new(diagnostic) }
+    let origin = match region(&diagnostic) {
+        Some(region) => format!("{origin}:{}:{}", region.line, region.column),
+        None => origin.to_owned(),
+    };
+    Failure::Input { origin, diagnostic: Box::new(without_values(diagnostic)) }
+}
+
+/// Where a text stopped being JSON; none for other diagnostics.
+pub fn region(diagnostic: &Diagnostic) -> Option<Region> {
+    let text = diagnostic.text.as_deref().filter(|_| diagnostic.code == &NOT_JSON)?;
+    let span = diagnostic.span()?;
+    Some(Lined::new(text).region(span.start as usize, span.end as usize))
+}
+
+/// Takes the text away from a diagnostic about something that may be records.
+pub fn without_values(mut diagnostic: Diagnostic) -> Diagnostic {
+    let is_shown =
+        |text: &str| SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some());
+    if diagnostic.code == &NOT_JSON && !diagnostic.text.as_deref().is_some_and(is_shown) {
+        diagnostic.text = None;
+    }
+    diagnostic
+}
+
+/// Says what a document was read as where it is no plain schema in UTF-8.
+pub fn say_form(document: &Document, encoding: Encoding, origin: &str) {
+    let form = document.form();
+    if form.is_plain() && encoding == Encoding::Utf8 {
+        return;
+    }
+    let written = if encoding == Encoding::Utf8 { "" } else { ", from UTF-16" };
+    output::message(&format!("{origin}: read as {form}{written}"));
+}
+
+/// The text of a file in UTF-8 or UTF-16, or of the standard input for `-`, without a byte order mark.
+pub fn text(file: &Path) -> Result<(String, Encoding), Failure> {
+    let unreadable = |error| input::unreadable(file, &error);
+    let bytes = if file == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map_err(unreadable)?;
+        bytes
+    } else {
+        fs::read(file).map_err(unreadable)?
+    };
+    let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic: Box::new(diagnostic) };
+    Encoding::decode(&bytes).map_err(fail)
 }

@@ -84,6 +84,13 @@ pub enum Failure {
         /// What is wrong with it.
         diagnostic: Box<Diagnostic>,
     },
+    /// A document has errors in its fields; `origin` names it.
+    Document {
+        /// The file's name.
+        origin: String,
+        /// What is wrong with it.
+        errors: Vec<Diagnostic>,
+    },
     /// A guard stops the run before anything is written.
     Guard(String),
     /// The server gives no answer.
@@ -121,7 +128,7 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) => Exit::Usage,
-            Failure::Input { .. } => Exit::Input,
+            Failure::Input { .. } | Failure::Document { .. } => Exit::Input,
             Failure::Guard(_) => Exit::Guard,
             Failure::Create(..) | Failure::Output(_) => Exit::CannotCreate,
             #[cfg(feature = "network")]
@@ -147,6 +154,10 @@ impl fmt::Display for Failure {
             }
             Failure::Links { file, error } => {
                 write!(formatter, "`{}`: {error}", Untrusted(&file.display().to_string()))
+            }
+            Failure::Document { origin, errors } => {
+                let first = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
+                write!(formatter, "{}: {}", Untrusted(origin), Untrusted(first))
             }
             Failure::Input { origin, diagnostic } => {
                 write!(formatter, "{}: {}", Untrusted(origin), Untrusted(&diagnostic.message))

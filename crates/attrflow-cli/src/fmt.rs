@@ -68,14 +68,14 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 /// The mapping documents in a folder.
 fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let mut files = folder::files(folder, &["json"]).map_err(Failure::Read)?;
-    files.retain(|file| input::text(file).is_ok_and(|text| Document::parse(&text).is_ok()));
+    files.retain(|file| document::text(file).is_ok_and(|(text, _)| Document::parse(&text).is_ok()));
     Ok(files)
 }
 
 impl Arguments {
     fn file(&self, file: &Path) -> Result<Exit, Failure> {
         let origin = input::name(file);
-        let text = input::text(file)?;
+        let (text, _) = document::text(file)?;
         // No expression is a document: JSON begins with a brace, or with a bracket and then one.
         let laid_out = match Document::parse(&text) {
             Ok(document) => Some(rewrite::laid_out(&document, &Engine::new())),

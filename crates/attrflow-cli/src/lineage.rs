@@ -46,7 +46,7 @@ enum Format {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let (document, _) = document::open(&arguments.file)?;
+    let (document, _) = document::open_sound(&arguments.file)?;
     let found = lineage::of(&document, &Limits::default());
     let mut output = Output::new();
     match arguments.format {

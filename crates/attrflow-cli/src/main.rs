@@ -172,6 +172,7 @@ fn usage(error: clap::Error) -> Exit {
 fn report(failure: &Failure) {
     match failure {
         Failure::Input { origin, diagnostic } => output::diagnostic(diagnostic, origin),
+        Failure::Document { origin, errors } => errors.iter().for_each(|error| output::diagnostic(error, origin)),
         other if other.exit() == Exit::ReaderGone => {}
         other => output::message(&other.to_string()),
     }

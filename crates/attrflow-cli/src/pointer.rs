@@ -9,7 +9,8 @@ use std::ops::Range;
 
 /// The bytes of the values that these pointers (RFC 6901) lead to. What a pointer does not lead to has no entry.
 pub fn places(text: &str, wanted: &HashSet<&str>) -> HashMap<String, Range<usize>> {
-    let mut walk = Walk { text, at: 0, path: String::new(), open: Vec::new(), wanted, found: HashMap::new() };
+    let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut walk = Walk { text, at, path: String::new(), open: Vec::new(), wanted, found: HashMap::new() };
     if !wanted.is_empty() {
         // JSON that ends too early gives what was found up to there.
         let _ = walk.all();

@@ -33,13 +33,11 @@ pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> Stri
         let source = match at {
             // A constant's text may be written without quotes; then it is not the expression.
             Value::String(text) if *text != change.old => continue,
-            Value::String(_) => change.pointer.strip_suffix("/expression"),
+            Value::String(_) => change.pointer.rsplit_once('/').filter(is_expression).map(|(source, _)| source),
             _ => Some(change.pointer.as_str()),
         };
         let Some(source) = source else { continue };
-        let (Some(actual), Ok(new)) = (document.json().pointer(source), engine.source_tree(&change.new)) else {
-            continue;
-        };
+        let Ok(new) = engine.source_tree(&change.new) else { continue };
         if at.is_string() {
             edits.push((change.pointer.clone(), Value::String(change.new.clone())));
         }
@@ -48,10 +46,15 @@ pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> Stri
         if let Value::Object(mut new) = new {
             // The text was given as it is to be, not in its canonical layout.
             new.remove("expression");
-            merge(source, actual, &old, Value::Object(new), &mut edits);
+            merge(document, source, &old, Value::Object(new), &mut edits);
         }
     }
     apply(document.text(), edits)
+}
+
+/// Whether a pointer, split before its last part, leads to the text of an expression.
+fn is_expression((_, member): &(&str, &str)) -> bool {
+    member.eq_ignore_ascii_case("expression")
 }
 
 /// The document's text with every expression in its canonical layout.
@@ -59,22 +62,23 @@ pub fn laid_out(document: &Document, engine: &Engine) -> String {
     let mut edits = Vec::new();
     for (_, mapping) in document.object_mappings() {
         for source in mapping.attributes.iter().filter_map(|attribute| attribute.source.as_ref()) {
-            let mut open = vec![(source.pointer.clone(), document.json().pointer(&source.pointer))];
-            while let Some((pointer, part)) = open.pop() {
-                let Some(part) = part else { continue };
-                let is_function = part.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "Function");
-                if let (true, Some(text)) = (is_function, part.get("expression").and_then(Value::as_str))
+            let mut open = vec![source.pointer.clone()];
+            while let Some(part) = open.pop() {
+                let text = |name| document.member(&part, name).and_then(|(at, value)| Some((at, value.as_str()?)));
+                let is_function = text("type").is_some_and(|(_, kind)| kind == "Function");
+                if let (true, Some((pointer, text))) = (is_function, text("expression"))
                     && let Ok(tree) = syntax::parse(text, engine.limits())
                 {
                     let canonical = syntax::print(&tree);
                     if canonical != text {
-                        edits.push((format!("{pointer}/expression"), Value::String(canonical)));
+                        edits.push((pointer, Value::String(canonical)));
                     }
                 }
-                let parameters = part.get("parameters").and_then(Value::as_array).into_iter().flatten();
-                open.extend(parameters.enumerate().map(|(number, parameter)| {
-                    (format!("{pointer}/parameters/{number}/value"), parameter.get("value"))
-                }));
+                let Some((list, Value::Array(parameters))) = document.member(&part, "parameters") else { continue };
+                let values = (0..parameters.len()).filter_map(|number| {
+                    document.member(&format!("{list}/{number}"), "value").map(|(pointer, _)| pointer)
+                });
+                open.extend(values);
             }
         }
     }
@@ -83,21 +87,21 @@ pub fn laid_out(document: &Document, engine: &Engine) -> String {
 
 /// What has to be replaced so that the tree says what the new one says. Where old and new tree are alike nothing changes,
 /// however the document writes it.
-fn merge(pointer: &str, actual: &Value, old: &Value, new: Value, edits: &mut Vec<Edit>) {
+fn merge(document: &Document, pointer: &str, old: &Value, new: Value, edits: &mut Vec<Edit>) {
+    let Some(actual) = document.json().pointer(pointer) else { return };
     if *old == new || *actual == new {
         return;
     }
     match (actual, old, new) {
-        (Value::Object(actual), _, Value::Object(new)) => {
+        (Value::Object(_), _, Value::Object(new)) => {
             for (key, new) in new {
-                let Some(actual) = actual.get(&key) else { continue };
-                let pointer = format!("{pointer}/{key}");
+                let Some((pointer, actual)) = document.member(pointer, &key) else { continue };
                 let spelt = |value: &Value| value.as_str().map(str::to_ascii_lowercase);
                 if key == "name" && spelt(actual) == spelt(&new) && *actual != new {
                     // The name of a function is the documented one in both trees, whatever the texts say.
                     edits.push((pointer, new));
                 } else {
-                    merge(&pointer, actual, old.get(&key).unwrap_or(&Value::Null), new, edits);
+                    merge(document, &pointer, old.get(&key).unwrap_or(&Value::Null), new, edits);
                 }
             }
         }
@@ -106,11 +110,29 @@ fn merge(pointer: &str, actual: &Value, old: &Value, new: Value, edits: &mut Vec
         (Value::Array(actual), Value::Array(old), Value::Array(new))
             if actual.len() == new.len() && old.len() == new.len() =>
         {
-            for (number, ((actual, old), new)) in actual.iter().zip(old).zip(new).enumerate() {
-                merge(&format!("{pointer}/{number}"), actual, old, new, edits);
+            for (number, (old, new)) in old.iter().zip(new).enumerate() {
+                merge(document, &format!("{pointer}/{number}"), old, new, edits);
             }
         }
-        (_, _, new) => edits.push((pointer.to_owned(), new)),
+        (_, _, new) => {
+            let is_pascal = pointer.rsplit('/').next().is_some_and(|name| name.starts_with(char::is_uppercase));
+            edits.push((pointer.to_owned(), if is_pascal { in_pascal_case(new) } else { new }));
+        }
+    }
+}
+
+/// A tree with its members named as the PowerShell SDK names them.
+fn in_pascal_case(tree: Value) -> Value {
+    match tree {
+        Value::Object(members) => {
+            let capital = |name: &str| -> String {
+                let mut letters = name.chars();
+                letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+            };
+            members.into_iter().map(|(name, value)| (capital(&name), in_pascal_case(value))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(in_pascal_case).collect(),
+        other => other,
     }
 }
 

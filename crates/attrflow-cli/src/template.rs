@@ -1,5 +1,6 @@
 //! `attrflow template`: the built-in mapping documents.
 
+use attrflow::engine::nearest;
 use attrflow::mapping::templates;
 use clap::Args;
 
@@ -36,5 +37,20 @@ pub fn find(name: &str) -> Result<&'static templates::Template, Failure> {
     templates::find(name).ok_or_else(|| {
         let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
         Failure::Usage(format!("there is no template `{}`; there are {}", escape(name), names.join(", ")))
+    })
+}
+
+/// The application with this name, for arguments and configurations.
+pub fn application(name: &str) -> Result<&'static templates::Template, String> {
+    templates::find_application(name).ok_or_else(|| {
+        let names = templates::TEMPLATES.iter().map(|template| template.name);
+        match nearest(name, names.clone()) {
+            Some(other) => format!("there is no application `{}`; did you mean `{other}`?", escape(name)),
+            None => format!(
+                "there is no application `{}`; there are {}",
+                escape(name),
+                names.collect::<Vec<_>>().join(", ")
+            ),
+        }
     })
 }

@@ -43,6 +43,7 @@ pub mod names;
 pub mod personas;
 pub mod rules;
 pub mod scim;
+pub mod shapes;
 pub mod syntax;
 
 /// Every family, in order of the numbers.
@@ -54,6 +55,7 @@ pub static FAMILIES: &[&[&Code]] = &[
     documents::FAMILY,
     rules::FAMILY,
     flow::FAMILY,
+    shapes::FAMILY,
     evaluation::FAMILY,
     limits::FAMILY,
     input::FAMILY,

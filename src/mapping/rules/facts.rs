@@ -1,13 +1,10 @@
-//! The words of the rules, and what may be known about a target.
+//! The words of the rules.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
-use crate::diagnostic::codes::rules as codes;
 use crate::mapping::templates::TEMPLATES;
 
 /// The facts about Microsoft Entra as a source.
@@ -60,49 +57,4 @@ pub fn all() -> &'static [Fact] {
 /// The rule with this name.
 pub fn find(id: &str) -> Option<&'static Fact> {
     all().iter().find(|fact| fact.id == id)
-}
-
-/// What is known about a target: which values it has. Everything may be left out.
-///
-/// ```
-/// use attrflow::mapping::TargetFacts;
-///
-/// let facts = TargetFacts::parse(r#"{"values": {"department": ["Sales", "IT"]}, "domains": ["contoso.com"]}"#)?;
-/// assert_eq!(facts.domains, ["contoso.com"]);
-/// # Ok::<(), attrflow::Diagnostic>(())
-/// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct TargetFacts {
-    /// For a target attribute, in its full name: the values the target knows, such as the names of its departments, the
-    /// choices of a dropdown field, or the identifiers of the objects that may be members.
-    pub values: BTreeMap<String, Vec<String>>,
-    /// The mail domains that belong to the organisation in the target.
-    pub domains: Vec<String>,
-    /// The names of the roles of the target.
-    pub roles: Vec<String>,
-}
-
-impl TargetFacts {
-    /// Reads the facts from JSON.
-    ///
-    /// # Errors
-    ///
-    /// The text is not JSON, or says something that facts do not.
-    pub fn parse(text: &str) -> Result<TargetFacts, Diagnostic> {
-        let help = "write `{\"values\": {\"department\": [\"Sales\"]}, \"domains\": [], \"roles\": []}`";
-        let text = text.trim_start_matches('\u{feff}');
-        if text.trim_start().starts_with('[') {
-            // A list of the three members would be taken, and nobody would know what stands where.
-            return Err(
-                Diagnostic::new(&codes::TARGET_FACTS, "the facts about the target are not an object").help(help)
-            );
-        }
-        serde_json::from_str(text).map_err(|error| {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            Diagnostic::new(&codes::TARGET_FACTS, format!("the facts about the target cannot be read: {place}"))
-                .help(help)
-        })
-    }
 }

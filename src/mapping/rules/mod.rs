@@ -4,22 +4,25 @@
 //! how much it matters stand with the facts. Rules are asked at three moments: of a document that is known to be for an
 //! application, of records and plans, and of records when facts about the target are given ([`TargetFacts`]).
 
+mod custom_roles;
 mod document;
 mod facts;
+mod known;
 mod record;
 pub mod table;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::rules as codes;
+use crate::mapping::entra;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::templates::Template;
 
 pub(super) use document::check;
 pub use facts::Fact;
-pub use facts::TargetFacts;
 pub use facts::all;
 pub use facts::find;
+pub use known::TargetFacts;
 pub(super) use record::ASSIGNMENTS;
 pub(super) use record::Ready;
 pub(super) use record::asks_for_roles;
@@ -128,6 +131,8 @@ pub enum Check {
     Linked(&'static str),
     /// The target has the value, as far as it is known which values it has.
     InTarget(Names),
+    /// The objects that these references lead to do not have the value in the member.
+    ReferencedNot(Names, &'static str, &'static str),
     /// The value's mail domain is one of the target's, as far as these are known.
     InDomains(&'static str),
     /// None of the target's roles has one of these names, beyond the first of each.
@@ -182,7 +187,7 @@ impl Check {
             C::DefaultAccess => &codes::RULE_DEFAULT_ACCESS,
             C::OneRole => &codes::RULE_SEVERAL_ROLES,
             C::Linked(_) => &codes::RULE_UNLINKED,
-            C::InTarget(_) | C::InDomains(_) => &codes::RULE_NOT_IN_TARGET,
+            C::InTarget(_) | C::InDomains(_) | C::ReferencedNot(..) => &codes::RULE_NOT_IN_TARGET,
             C::RoleNames(_) => &codes::RULE_TARGET_SETTING,
         }
     }
@@ -190,7 +195,7 @@ impl Check {
     /// When it is asked.
     pub fn moment(self) -> Moment {
         match self {
-            Check::InTarget(_) | Check::InDomains(_) | Check::RoleNames(_) => Moment::Target,
+            Check::InTarget(_) | Check::InDomains(_) | Check::RoleNames(_) | Check::ReferencedNot(..) => Moment::Target,
             Check::Present(_)
             | Check::MaxLength(..)
             | Check::MaxLocalPart(..)
@@ -237,9 +242,7 @@ impl Row {
 
 /// The rows for a document: those of the application, and those of the source when it is Microsoft Entra.
 fn rows_for(template: Option<&'static Template>, source_directory: &str) -> impl Iterator<Item = &'static Row> {
-    let from_entra = ["Microsoft Entra ID", "Azure Active Directory", "Azure AD"]
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(source_directory));
+    let from_entra = entra::is_directory(source_directory);
     let prefix = template.map(|template| template.rules);
     table::ROWS.iter().copied().flatten().filter(move |row| {
         let family = row.id.split_once('-').map_or("", |(family, _)| family);

@@ -83,13 +83,8 @@ impl Ready {
             Check::Form(wanted, _) => is(wanted) && any(&|text| !self.finds(text)),
             Check::Without(names, _) => is_among(names, name) && any(&|text| self.finds(text)),
             Check::Choice(wanted) => is(wanted) && any(&|text| !is_choice(target, text)),
-            Check::InTarget(names) => {
-                is_among(names, name)
-                    && known
-                        .values
-                        .get(name)
-                        .is_some_and(|values| any(&|text| !values.iter().any(|known| known == text)))
-            }
+            Check::InTarget(names) => is_among(names, name) && any(&|text| known.lacks(name, text)),
+            Check::ReferencedNot(names, ..) => is_among(names, name) && any(&|text| known.excludes(name, text)),
             Check::InDomains(wanted) => {
                 let is_ours = |text: &str| {
                     let domain = text.rsplit('@').next().unwrap_or_default();
@@ -103,6 +98,32 @@ impl Ready {
 }
 
 impl TargetFacts {
+    /// Whether the target is known not to have a value.
+    fn lacks(&self, attribute: &str, text: &str) -> bool {
+        self.values.get(attribute).is_some_and(|known| !known.iter().any(|known| known == text))
+    }
+
+    /// Whether the objects that exist show that a value is refused.
+    fn excludes(&self, attribute: &str, text: &str) -> bool {
+        self.excluded.get(attribute).is_some_and(|known| known.iter().any(|known| known == text))
+    }
+
+    /// Learns from the objects that exist in the target which of them the references of a mapping cannot lead to. What the facts
+    /// say of a reference counts more.
+    pub fn learn(&mut self, mapping: &Mapping, objects: &[Json]) {
+        for ready in mapping.rules() {
+            let Check::ReferencedNot(names, member, value) = ready.row.check else { continue };
+            let is_refused = |object: &&Json| {
+                object.get(member).and_then(Json::as_str).is_some_and(|is| is.eq_ignore_ascii_case(value))
+            };
+            let ids: Vec<String> =
+                objects.iter().filter(is_refused).filter_map(|object| object.get("id")).flat_map(texts).collect();
+            for name in names.iter().filter(|name| !self.values.contains_key(**name)) {
+                self.excluded.insert((*name).to_owned(), ids.clone());
+            }
+        }
+    }
+
     /// What the facts themselves say against provisioning the target of a mapping.
     pub fn check(&self, mapping: &Mapping) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
@@ -138,7 +159,11 @@ impl Mapping {
             let value = values.get(&target.attribute.name);
             // References still name objects of the source; what the target has them as is in the plan.
             let is_reference = target.attribute.kind == AttributeType::Reference;
-            let found = self.broken(target, value, if is_reference { &nothing } else { known });
+            let known = if is_reference { &nothing } else { known };
+            let mut found = self.broken(target, value, known);
+            found.extend(
+                not_known(target, value, known).filter(|one| !found.iter().any(|other| other.code == one.code)),
+            );
             // A rule's words say more than those of the attribute list.
             let general = general(target, value).filter(|one| !found.iter().any(|other| other.code == one.code));
             diagnostics.extend(found);
@@ -216,6 +241,20 @@ impl Mapping {
         }
         diagnostics
     }
+}
+
+/// What the facts about the target say against a value, where the application has no rule about the attribute.
+fn not_known(target: &Target, value: Option<&Json>, known: &TargetFacts) -> Option<Diagnostic> {
+    let name = &target.attribute.name;
+    if !texts(value?).iter().any(|text| known.lacks(name, text)) {
+        return None;
+    }
+    let message = format!("the value of `{name}` is not among those that the facts about the target list");
+    Some(
+        Diagnostic::new(&codes::RULE_NOT_IN_TARGET, message)
+            .help("correct it in the source, translate it with `Switch`, or add it to the target and to the facts")
+            .in_document(target.pointer.clone(), Some(name)),
+    )
 }
 
 /// What the attribute list of the target says against a value.

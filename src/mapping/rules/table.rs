@@ -131,6 +131,7 @@ static ZENDESK: &[Row] = &[
     row("zd-custom-role-implies-agent", C::NotTogetherConstant("role", "custom_role_id", "end-user")),
     row("zd-custom-role-name-clash", C::RoleNames(&["agent", "end-user", "admin"])),
     row("zd-groups-agents-only", C::InTarget(&["members"])),
+    row("zd-groups-agents-only", C::ReferencedNot(&["members"], "role", "end-user")),
     row("zd-name-required", C::Mapped(&["name"])),
     row("zd-role-enum", C::Words("role", &["end-user", "agent", "admin"])),
     row(
@@ -181,6 +182,7 @@ static FRESHDESK: &[Row] = &[
     row("fd-agent-required", C::Words("ticket_scope", &["1", "2", "3"])),
     row("fd-agent-immutable", C::CreationOnly(&["name", "phone", "mobile", "job_title"])),
     row("fd-group-members-agents", C::InTarget(&["agent_ids"])),
+    row("fd-group-members-agents", C::ReferencedNot(&["agent_ids"], "object", "Contact")),
     row("fd-group-name-unique", C::Present(&["name"])),
     row("fd-language-codes", C::Choice("language")),
     row("fd-timezone-names", C::Choice("time_zone")),

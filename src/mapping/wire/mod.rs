@@ -8,12 +8,26 @@ mod memberships;
 mod rest;
 mod scim;
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
+use crate::diagnostic::codes::shapes::NOT_AN_RFC_NAME;
+use crate::diagnostic::codes::shapes::UNKNOWN_INTERFACE;
+use crate::mapping::Document;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::RecordFault;
+use crate::mapping::TargetAttribute;
+use crate::mapping::entra;
+use crate::mapping::model::AttributeMapping;
+use crate::mapping::model::ObjectMapping;
+use crate::mapping::target;
 use crate::mapping::templates::Template;
+use crate::scim::Dialect;
+use crate::scim::Path;
 
 /// How SCIM requests are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -84,6 +98,35 @@ impl Wire {
         Wire { dialect, rest: rest::Interface::read(template.facts) }
     }
 
+    /// Whether the target is written to with SCIM.
+    pub fn is_scim(&self) -> bool {
+        self.rest.is_none()
+    }
+
+    /// Requests to the target of a document's object mapping.
+    ///
+    /// # Errors
+    ///
+    /// It is not known which interface the target has: the document is for no application that is known, and the names of its
+    /// target attributes are not those of SCIM.
+    pub fn for_mapping(document: &Document, mapping: &Mapping, dialect: WireDialect) -> Result<Wire, Diagnostic> {
+        let wire = match document.template() {
+            Some(template) => Wire::of(template, dialect),
+            None if has_scim_names(document, mapping) => return Ok(Wire::scim(dialect)),
+            None => return Err(unknown_interface(document, mapping)),
+        };
+        match &wire.rest {
+            Some(interface) if !interface.knows(mapping) => {
+                let title = document.template().map(|template| template.title).unwrap_or_default();
+                let object = mapping.target_object();
+                let message = format!("the interface of {title} has no requests for the object `{object}`");
+                let help = "requests are known for the objects that `attrflow template` lists for the application";
+                Err(Diagnostic::new(&UNKNOWN_INTERFACE, message).help(help))
+            }
+            _ => Ok(wire),
+        }
+    }
+
     /// Whether the target has a call of its own that disables an object of this mapping; plans want to know
     /// ([`PlanOptions::disables_by_call`](crate::mapping::PlanOptions::disables_by_call)).
     pub fn disables_by_call(&self, mapping: &Mapping) -> bool {
@@ -129,6 +172,111 @@ impl Wire {
             None => Ok(scim::requests(self.dialect, mapping, plan)),
         }
     }
+}
+
+/// Whether an application is written to with SCIM.
+pub fn is_scim(template: &Template) -> bool {
+    rest::Interface::read(template.facts).is_none()
+}
+
+/// The target attributes of a document whose names RFC 7643 does not allow, as findings: a SCIM server that keeps to the RFC
+/// refuses their paths. In a built-in document they are as the application has them, so that there is nothing to do.
+pub fn refused_by_the_rfc(document: &Document) -> Vec<Diagnostic> {
+    let by_template = document.template().map(is_scim);
+    let mut seen = HashSet::new();
+    let mut found = Vec::new();
+    for (rule, mapping) in document.object_mappings() {
+        let is_scim = by_template.unwrap_or_else(|| document.is_scim_target(rule));
+        for attribute in mapping.attributes.iter().filter(|_| is_scim && mapping.enabled) {
+            let name = attribute.target.as_str();
+            let refused = Path::parse(name, Dialect::Entra).is_ok_and(|path| has_refused_name(&path));
+            if refused && seen.insert(name) {
+                found.push(refused_name(document, attribute));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a name in a path does not begin with a letter, as RFC 7643 (section 2.1) has it; `$ref` is its own exception.
+fn has_refused_name(path: &Path) -> bool {
+    let names = [Some(path.attribute()), path.nested(), path.sub_attribute()];
+    names
+        .into_iter()
+        .flatten()
+        .any(|name| name != "$ref" && !name.starts_with(|first: char| first.is_ascii_alphabetic()))
+}
+
+fn refused_name(document: &Document, attribute: &AttributeMapping) -> Diagnostic {
+    let name = attribute.target.as_str();
+    let has = |template: &&Template| serde_json::from_str(template.document).is_ok_and(|own| names(&own, name));
+    let owner = document.template().filter(has);
+    let last = Path::parse(name, Dialect::Entra).map(|path| path.attribute().to_owned()).unwrap_or_default();
+    let message = match owner {
+        Some(owner) => format!("{} calls an attribute `{last}`, which RFC 7643 does not allow", owner.title),
+        None => format!("RFC 7643 does not allow the attribute name `{last}`"),
+    };
+    let help = match owner {
+        Some(owner) => format!("keep it for {}; servers that keep to the RFC refuse the path", owner.title),
+        None => "servers that keep to the RFC refuse the path: names begin with a letter".to_owned(),
+    };
+    let mut diagnostic = Diagnostic::new(&NOT_AN_RFC_NAME, message)
+        .help(help)
+        .in_document(format!("{}/targetAttributeName", attribute.pointer), Some(name));
+    if owner.is_some_and(|owner| owner.document == document.text()) {
+        diagnostic.severity = Severity::Information;
+    }
+    diagnostic
+}
+
+/// Whether a document has a text of its own that is this one.
+fn names(json: &Json, name: &str) -> bool {
+    match json {
+        Json::Object(members) => members.values().any(|value| names(value, name)),
+        Json::Array(items) => items.iter().any(|item| names(item, name)),
+        other => other == name,
+    }
+}
+
+/// A target that an agent writes to; Microsoft Entra itself is another that is no application.
+const ACTIVE_DIRECTORY: &str = "Active Directory";
+
+/// Whether the names of an object mapping's target attributes are those of SCIM: one has a URN or a filter, or RFC 7643 has all
+/// of them.
+fn has_scim_names(document: &Document, mapping: &Mapping) -> bool {
+    let directory = directory_of(document, mapping);
+    if directory.eq_ignore_ascii_case(ACTIVE_DIRECTORY) || entra::is_directory(directory) {
+        return false;
+    }
+    let defined = document.object_mappings().any(|(rule, _)| document.is_scim_target(rule));
+    let mapped = |target: &TargetAttribute| target.name.contains([':', '[']);
+    defined || mapping.targets().any(mapped) || mapping.parts().iter().all(|part| target::is_in_the_rfc(&part.path))
+}
+
+/// The target directory of the rule that an object mapping belongs to.
+fn directory_of<'d>(document: &'d Document, mapping: &Mapping) -> &'d str {
+    let is_it = |other: &ObjectMapping| {
+        other.name == mapping.name()
+            && other.source_object == mapping.source_object()
+            && other.target_object == mapping.target_object()
+    };
+    let found = document.object_mappings().find(|(_, other)| is_it(other));
+    found.map_or("", |(rule, _)| rule.target_directory.as_str())
+}
+
+fn unknown_interface(document: &Document, mapping: &Mapping) -> Diagnostic {
+    let message = match directory_of(document, mapping) {
+        "" => "it is not known how the target is written to: its attributes are not those of SCIM".to_owned(),
+        name if name.eq_ignore_ascii_case(ACTIVE_DIRECTORY) => {
+            format!("the target `{name}` is neither a SCIM nor a REST application, so no request is known for it")
+        }
+        name => {
+            format!("it is not known how the target `{name}` is written to: it is not known to be a SCIM application")
+        }
+    };
+    Diagnostic::new(&UNKNOWN_INTERFACE, message).help(
+        "name the application with `--application NAME` (`--application generic-scim` for any SCIM application), or plan with `--emit plan`",
+    )
 }
 
 /// The identifier of a plan's target object as a part of a URL path; `{id}` while there is none.

@@ -114,6 +114,11 @@ impl Interface {
             .find(|object| name(object).is_some_and(|name| name.eq_ignore_ascii_case(mapping.target_object())))
     }
 
+    /// Whether it has calls for the target object of a mapping.
+    pub(super) fn knows(&self, mapping: &Mapping) -> bool {
+        self.object(mapping).is_some()
+    }
+
     pub(super) fn disables(&self, mapping: &Mapping) -> bool {
         self.object(mapping).and_then(|object| object.get("disable")).is_some_and(Json::is_object)
     }

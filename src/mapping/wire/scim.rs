@@ -9,6 +9,7 @@ use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::model::AttributeType;
+use crate::mapping::roles;
 use crate::mapping::wire::Request;
 use crate::mapping::wire::WireDialect;
 use crate::mapping::wire::identifier;
@@ -71,7 +72,7 @@ impl Writer<'_> {
                 schemas.push(extension.to_owned());
             }
             // A path that cannot be set was refused when the mapping was compiled.
-            let _ = path.set(&mut resource, change.new.clone());
+            let _ = path.set(&mut resource, self.roles_in_dialect(&change.new));
         }
         make_primary_boolean(&mut resource);
         if self.dialect.is_service() {
@@ -104,7 +105,7 @@ impl Writer<'_> {
         let mut elements: Vec<(String, Json)> = Vec::new();
         for change in changes {
             let Some(path) = self.path(change) else { continue };
-            let text = path.to_string();
+            let text = path.with_booleans().to_string();
             if is_list(change) {
                 for removed in &change.removed {
                     let value = quoted(member_value(removed));
@@ -155,7 +156,7 @@ impl Writer<'_> {
         let path = &change.attribute;
         if is_list(change) {
             if is_roles(change) {
-                operations.extend(roles(change));
+                operations.extend(packed_roles(change));
                 return;
             }
             if !change.removed.is_empty() {
@@ -228,9 +229,20 @@ impl Writer<'_> {
         change.new.clone()
     }
 
+    /// A value with roles written as the RFC has them, where the dialect is that of the RFC.
+    fn roles_in_dialect(&self, value: &Json) -> Json {
+        match value {
+            Json::Array(items) if self.dialect == WireDialect::Rfc => items.iter().map(roles::as_in_the_rfc).collect(),
+            other => other.clone(),
+        }
+    }
+
     fn member(&self, change: &Change, value: &Json, reference_member: bool) -> Json {
         if value.is_object() || !self.is_reference(change) {
-            return value.clone();
+            return match self.dialect {
+                WireDialect::Rfc => roles::as_in_the_rfc(value),
+                WireDialect::Entra | WireDialect::Entra2020 => roles::without_id(value),
+            };
         }
         if reference_member { json!({ "$ref": null, "value": value }) } else { json!({ "value": value }) }
     }
@@ -259,7 +271,7 @@ fn is_assertive(change: &Change) -> bool {
 
 /// Roles are sent as the service does: those of `AppRoleAssignmentsComplex` as JSON inside of a text and added, those of
 /// `AssertiveAppRoleAssignmentsComplex` as objects that replace all others.
-fn roles(change: &Change) -> Option<Json> {
+fn packed_roles(change: &Change) -> Option<Json> {
     if is_assertive(change) {
         return Some(json!({ "op": "Replace", "path": change.attribute, "value": change.new }));
     }

@@ -1,4 +1,4 @@
-//! `attrflow.toml`: how much findings matter, and which ones are known and stay.
+//! `attrflow.toml`: how much findings matter, which ones are known and stay, and which application documents are for.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,6 +10,7 @@ use attrflow::diagnostic::codes;
 use attrflow::diagnostic::codes::input::BAD_CONFIGURATION;
 use attrflow::diagnostic::codes::input::UNUSED_SUPPRESSION;
 use attrflow::lint::Level;
+use attrflow::mapping::templates::Template;
 use attrflow::source::Span;
 use serde::Deserialize;
 use toml::Spanned;
@@ -18,6 +19,7 @@ use crate::check::codes::Levels;
 use crate::check::codes::Selection;
 use crate::exit::Failure;
 use crate::input;
+use crate::template;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "attrflow.toml";
@@ -33,6 +35,7 @@ const LEVELS: &[(&str, Level)] = &[
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
+    application: Option<Spanned<String>>,
     #[serde(default)]
     codes: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
@@ -58,6 +61,8 @@ pub struct Configuration {
     pub text: String,
     /// How much findings matter.
     pub levels: Levels,
+    /// The application that the documents are for, whatever their directories are called.
+    pub application: Option<&'static Template>,
     folder: PathBuf,
     suppressions: Vec<Suppression>,
 }
@@ -87,6 +92,13 @@ impl Configuration {
         Some(short.unwrap_or(found))
     }
 
+    /// The application that the configuration nearest to a document names.
+    pub fn application_for(document: &Path) -> Result<Option<&'static Template>, Failure> {
+        let folder = document.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let nearest = Configuration::nearest(folder).map(|file| Configuration::read(&file)).transpose()?;
+        Ok(nearest.and_then(|configuration| configuration.application))
+    }
+
     /// Reads a configuration.
     pub fn read(file: &Path) -> Result<Configuration, Failure> {
         let origin = input::name(file);
@@ -101,6 +113,9 @@ impl Configuration {
             let message = error.message().lines().next().unwrap_or_default().to_owned();
             Diagnostic::new(&BAD_CONFIGURATION, message).at(Span::from(span), "")
         })?;
+        let application = written
+            .application
+            .map(|name| template::application(name.get_ref()).map_err(|message| bad(message, &name)));
         let mut levels = Levels::default();
         for (word, level) in &written.codes {
             let known = LEVELS.iter().find(|(name, _)| *name == level.get_ref());
@@ -119,6 +134,7 @@ impl Configuration {
             origin: input::name(file),
             text: text.to_owned(),
             levels,
+            application: application.transpose()?,
             folder: folder.unwrap_or_default(),
             suppressions,
         })

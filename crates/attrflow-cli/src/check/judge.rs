@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use attrflow::Diagnostic;
 use attrflow::diagnostic::Severity;
 use attrflow::lint;
+use attrflow::mapping::templates::Template;
 
 use crate::check::codes::Levels;
 use crate::check::configuration::Configuration;
@@ -57,6 +58,12 @@ impl Judge {
         };
         self.folders.insert(folder.to_owned(), number);
         Ok(number)
+    }
+
+    /// The application that the configuration of a file names.
+    pub fn application(&mut self, file: Option<&Path>) -> Result<Option<&'static Template>, Failure> {
+        let number = self.configuration(file)?;
+        Ok(number.and_then(|number| self.configurations.get(number)).and_then(|found| found.application))
     }
 
     /// The findings that are reported, each once.

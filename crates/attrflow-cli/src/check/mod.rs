@@ -1,7 +1,7 @@
 //! `attrflow check`: says everything that is wrong with documents and expressions, and mends what it can.
 
 mod codes;
-mod configuration;
+pub mod configuration;
 mod fix;
 mod judge;
 mod work;
@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use attrflow::diagnostic::Severity;
 use attrflow::lint::Level;
+use attrflow::mapping::templates::Template;
 use clap::Args;
 
 use crate::check::codes::Levels;
@@ -20,6 +21,7 @@ use crate::check::work::Work;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::report::Format;
+use crate::template;
 
 /// Check mapping documents and expressions, and say everything that is wrong with them
 ///
@@ -56,6 +58,9 @@ pub struct Arguments {
     /// What the target really has: its answer at `/Schemas`, an attribute list of Microsoft Graph, or a mapping document
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
+    /// Apply an application's rules, whatever the document's directories are called; `attrflow template` lists them
+    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    application: Option<&'static Template>,
     /// The configuration, in place of the nearest `attrflow.toml`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -82,7 +87,7 @@ impl Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let judge = Judge::new(arguments.levels(), arguments.info, arguments.config.as_deref())?;
-    let mut work = Work::new(judge, arguments.fixes(), arguments.target.as_deref())?;
+    let mut work = Work::new(judge, arguments.fixes(), arguments.target.as_deref(), arguments.application)?;
     for (position, text) in arguments.expressions.iter().enumerate() {
         let origin = match arguments.expressions.len() {
             1 => "expression".to_owned(),

@@ -14,12 +14,14 @@ use attrflow::diagnostic::codes::input::UNREADABLE_INPUT;
 use attrflow::lint;
 use attrflow::lint::Surroundings;
 use attrflow::mapping::TargetSchema;
+use attrflow::mapping::templates::Template;
 
 use crate::atomic;
 use crate::check::fix;
 use crate::check::fix::Fixes;
 use crate::check::fix::Mended;
 use crate::check::judge::Judge;
+use crate::document;
 use crate::exit::Failure;
 use crate::folder;
 use crate::input;
@@ -47,6 +49,8 @@ pub struct Work {
     judge: Judge,
     fixes: Fixes,
     target: Option<TargetSchema>,
+    /// The application that documents are for; none when their configurations or directories say.
+    application: Option<&'static Template>,
     done: Done,
     progress: Progress,
 }
@@ -69,9 +73,15 @@ enum Named {
 
 impl Work {
     /// Nothing is checked yet.
-    pub fn new(judge: Judge, fixes: Fixes, target: Option<&Path>) -> Result<Work, Failure> {
+    pub fn new(
+        judge: Judge,
+        fixes: Fixes,
+        target: Option<&Path>,
+        application: Option<&'static Template>,
+    ) -> Result<Work, Failure> {
         let target = target.map(target_schema).transpose()?;
-        Ok(Work { engine: Engine::new(), judge, fixes, target, done: Done::default(), progress: Progress::of_files() })
+        let progress = Progress::of_files();
+        Ok(Work { engine: Engine::new(), judge, fixes, target, application, done: Done::default(), progress })
     }
 
     /// What was checked, the configurations' own faults included.
@@ -150,8 +160,8 @@ impl Work {
         if is_standard && self.fixes != Fixes::None {
             return Err(Failure::Usage("fixes are put into files, and `-` is none".to_owned()));
         }
-        let text = match input::text(file) {
-            Ok(text) => text,
+        let (text, encoding) = match document::text(file) {
+            Ok(read) => read,
             Err(Failure::Input { diagnostic, .. }) => {
                 self.unusable(origin, *diagnostic);
                 return Ok(());
@@ -166,7 +176,12 @@ impl Work {
             return self.markdown(file, origin, text);
         }
         match Document::parse(&text) {
-            Ok(document) => self.document(known, origin, document),
+            Ok(document) => {
+                if named == Named::Yes {
+                    document::say_form(&document, encoding, &origin);
+                }
+                self.document(known, origin, document)
+            }
             // A folder may hold JSON of all kinds, and files that only resemble JSON; a broken mapping is worth a word.
             Err(diagnostic)
                 if named == Named::No
@@ -174,8 +189,14 @@ impl Work {
             {
                 Ok(())
             }
-            Err(diagnostic) => {
+            Err(diagnostic) if diagnostic.code == &NOT_A_DOCUMENT => {
                 self.unusable(origin, diagnostic);
+                Ok(())
+            }
+            Err(diagnostic) => {
+                let region = document::region(&diagnostic);
+                let region = region.or_else(|| regions(&text, std::slice::from_ref(&diagnostic)).pop().flatten());
+                self.add(origin, vec![Finding { diagnostic: document::without_values(diagnostic), region }]);
                 Ok(())
             }
         }
@@ -216,7 +237,14 @@ impl Work {
     fn document(&mut self, file: Option<&Path>, origin: String, mut document: Document) -> Result<(), Failure> {
         let mut done = Vec::new();
         let mut found = Vec::new();
+        let application = match self.application {
+            Some(given) => Some(given),
+            None => self.judge.application(file)?,
+        };
         for _ in 0..ROUNDS {
+            if let Some(template) = application {
+                document = document.for_template(template);
+            }
             let aimed = match &self.target {
                 Some(target) => document.clone().for_target(target),
                 None => document.clone(),

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::Mapping;
+use attrflow::diagnostic::codes::shapes::UNKNOWN_MEMBER;
 use attrflow::diff;
 use attrflow::diff::ObjectDifference;
 use attrflow::diff::Population;
@@ -100,8 +101,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(Failure::Usage("only one of the documents and the records can be `-`".to_owned()));
     }
     let engine = Engine::new();
-    let (old, old_name) = document::open(&arguments.old)?;
-    let (new, new_name) = document::open(&arguments.new)?;
+    let (old, old_name) = document::open_sound(&arguments.old)?;
+    let (new, new_name) = document::open_sound(&arguments.new)?;
+    say_unknown_members(&old, &old_name);
+    say_unknown_members(&new, &new_name);
     let object = arguments.object.as_deref();
     let differences = match object {
         None => diff::documents(&old, &new, &engine),
@@ -120,6 +123,14 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let population = Population::new(&before, &after, matching, arguments.show_values);
     let tally = records::compare(&population, file, &arguments.host, arguments.threads)?;
     finish(arguments, &Report { differences: &differences, records: Some((&population, &tally)) })
+}
+
+/// Says how many members of a document are not compared, because Microsoft Graph does not know them.
+fn say_unknown_members(document: &Document, origin: &str) {
+    let unknown = document.diagnostics().iter().filter(|found| found.code == &UNKNOWN_MEMBER).count();
+    if unknown > 0 {
+        output::message(&format!("{origin}: members that are ignored: {unknown}; `attrflow check` shows them"));
+    }
 }
 
 fn compiled(document: &Document, object: Option<&str>, engine: &Engine, origin: &str) -> Option<Mapping> {

@@ -1,5 +1,7 @@
 //! The report for programs.
 
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input;
 use attrflow::source::line_and_column;
 use serde_json::Value;
 use serde_json::json;
@@ -42,10 +44,15 @@ fn entry(checked: &Checked, finding: &Finding) -> Value {
         "fileColumn": finding.region.map(|region| region.column),
         "pointer": document.map(|place| &place.pointer),
         "target": document.and_then(|place| place.target.as_ref()),
-        "expression": diagnostic.text,
+        "expression": diagnostic.text.as_ref().filter(|_| !is_of_file(diagnostic)),
         "line": place.map(|(line, _)| line),
         "column": place.map(|(_, column)| column),
         "labels": labels,
         "fix": fix,
     })
+}
+
+/// Whether the text of a diagnostic is a whole file, as it is where the file itself cannot be read.
+fn is_of_file(diagnostic: &Diagnostic) -> bool {
+    input::FAMILY.contains(&diagnostic.code)
 }

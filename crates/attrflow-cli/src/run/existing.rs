@@ -83,6 +83,11 @@ impl Objects {
         Ok(())
     }
 
+    /// All of them.
+    pub fn all(&self) -> &[Value] {
+        &self.objects
+    }
+
     /// Those that a mapping writes. An object that is there twice, as overlapping pages of a query have it, counts once. The wire
     /// keeps the memberships among them.
     pub fn of(&self, mapping: &Mapping, wire: &mut Wire) -> Existing {

@@ -4,6 +4,7 @@
 //! doing damage in [`claims`], [`guard`] and [`spool`]; threads in [`flow`]; what is said besides the output in [`remarks`], [`report`] and
 //! [`counts`].
 
+mod choice;
 mod claims;
 mod counts;
 mod existing;
@@ -26,10 +27,13 @@ use attrflow::Document;
 use attrflow::Engine;
 use attrflow::Host;
 use attrflow::Mapping;
+use attrflow::diagnostic::Severity;
 use attrflow::mapping::Claims;
 use attrflow::mapping::LinkTable;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::TargetFacts;
+use attrflow::mapping::templates::Template;
+use attrflow::mapping::wire;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
 use attrflow::record::Presence;
@@ -37,6 +41,7 @@ use clap::Args;
 use clap::ValueEnum;
 
 use crate::absent;
+use crate::check::configuration::Configuration;
 use crate::document;
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -75,7 +80,7 @@ const RATE_FROM: u64 = 1000;
 #[command(
     group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
     after_long_help = "\
-What the application will refuse (--check, --target) is told line by line, without values, and counted. It changes nothing \
+What the application would reject (--check, --facts) is reported line by line, without values, and counted. It changes nothing \
 in the output, because the service sends such values too; when there is an error among it, the run ends with 1. A record \
 that cannot be mapped at all is another matter: it has no output, and the run ends with 3.
 
@@ -104,6 +109,9 @@ pub struct Arguments {
     /// The object mapping, by its name or that of its source or target object; the first for users without it
     #[arg(long, value_name = "NAME")]
     object: Option<String>,
+    /// The application whose rules and interface hold, whatever the document's directories are called
+    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    application: Option<&'static Template>,
     /// The records, or `-`; sample users or groups without it
     #[arg(value_name = "RECORDS")]
     records: Option<PathBuf>,
@@ -137,12 +145,12 @@ pub struct Arguments {
     /// Print plans as a report: every step, every attribute, every part of the expressions
     #[arg(long)]
     trace: bool,
-    /// Say what the application will refuse
+    /// Report values the application would reject
     #[arg(long)]
     check: bool,
     /// What is known about the target, for `--check`: `{"values": {"department": ["Sales"]}, "domains": [], "roles": []}`
-    #[arg(long, value_name = "FACTS")]
-    target: Option<PathBuf>,
+    #[arg(long, alias = "target", value_name = "FILE")]
+    facts: Option<PathBuf>,
     /// Where bad records are listed: `{line, byteOffset, length, code, target, span}`, one a line
     #[arg(long, value_name = "FILE")]
     quarantine: Option<PathBuf>,
@@ -217,7 +225,7 @@ impl Arguments {
         if self.show_values && self.quarantine.is_none() && !self.trace {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
-        let single = [&self.schema, &self.records, &self.users, &self.target];
+        let single = [&self.schema, &self.records, &self.users, &self.facts];
         let inputs: Vec<&Path> = single.into_iter().flatten().chain(&self.existing).map(PathBuf::as_path).collect();
         if inputs.iter().filter(|file| **file == Path::new("-")).count() > 1 {
             return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
@@ -229,24 +237,32 @@ impl Arguments {
 
     /// The document, and what it is called in messages.
     fn document(&self) -> Result<(Document, String), Failure> {
-        match (&self.schema, &self.template) {
-            (Some(file), _) => document::open(file),
+        let (document, origin, configured) = match (&self.schema, &self.template) {
+            (Some(file), _) => {
+                let (document, origin) = document::open(file)?;
+                (document, origin, Configuration::application_for(file)?)
+            }
             (None, name) => {
                 let template = template::find(name.as_deref().unwrap_or_default())?;
                 let origin = format!("template {}", template.name);
-                Ok((document::read(template.document, &origin)?.for_template(template), origin))
+                (document::read(template.document, &origin)?, origin, Some(template))
             }
-        }
+        };
+        Ok(match self.application.or(configured) {
+            Some(template) => (document.for_template(template), origin),
+            None => (document, origin),
+        })
     }
 
-    /// What is known about the target; none when nothing is to be said about records.
-    fn known(&self) -> Result<Option<TargetFacts>, Failure> {
-        let Some(file) = &self.target else { return Ok(self.check.then(TargetFacts::default)) };
-        let text = input::whole(file)?;
-        let facts = TargetFacts::parse(&String::from_utf8_lossy(&text));
-        facts
-            .map(Some)
-            .map_err(|diagnostic| Failure::Input { origin: input::name(file), diagnostic: Box::new(diagnostic) })
+    /// What is known about the target of a document; none when nothing is to be said about records.
+    fn known(&self, document: &Document) -> Result<Option<TargetFacts>, Failure> {
+        let Some(file) = &self.facts else { return Ok(self.check.then(TargetFacts::default)) };
+        let (text, _) = document::text(file)?;
+        let origin = input::name(file);
+        let mut facts = TargetFacts::parse(&text)
+            .map_err(|diagnostic| Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })?;
+        facts.resolve(document).iter().for_each(|diagnostic| output::diagnostic(diagnostic, &origin));
+        Ok(Some(facts))
     }
 
     fn threads(&self) -> usize {
@@ -256,17 +272,29 @@ impl Arguments {
     /// What makes plans; the records are read for it when references lead to objects that exist.
     fn planner(
         &self,
-        document: &Document,
+        (document, name): (&Document, &str),
         mapping: &Mapping,
         origin: &Origin,
         now: Moment,
+        known: Option<&mut TargetFacts>,
     ) -> Result<Planner, Failure> {
         let dialect = match self.wire.unwrap_or_default() {
             Dialect::Rfc => WireDialect::Rfc,
             Dialect::Entra => WireDialect::Entra,
             Dialect::Entra2020 => WireDialect::Entra2020,
         };
-        let mut wire = document.template().map_or_else(|| Wire::scim(dialect), |template| Wire::of(template, dialect));
+        let mut wire = match (document.template(), self.emit) {
+            (_, Emit::Request) => {
+                let fail = |diagnostic| Failure::Input { origin: name.to_owned(), diagnostic: Box::new(diagnostic) };
+                let wire = Wire::for_mapping(document, mapping, dialect).map_err(fail)?;
+                if dialect == WireDialect::Rfc && wire.is_scim() {
+                    say_refused_names(document, mapping, name);
+                }
+                wire
+            }
+            (Some(template), _) => Wire::of(template, dialect),
+            (None, _) => Wire::scim(dialect),
+        };
         let options = PlanOptions::default()
             .disables_by_call(wire.disables_by_call(mapping))
             .skip_out_of_scope_deletions(self.skip_out_of_scope_deletions);
@@ -281,6 +309,9 @@ impl Arguments {
         }
         let existing = objects.of(mapping, &mut wire);
         objects.remark(&existing, mapping);
+        if let Some(known) = known {
+            known.learn(mapping, objects.all());
+        }
         let mut planner = Planner { existing, links: LinkTable::default(), options, wire };
         if self.existing.is_empty() {
             return Ok(planner);
@@ -316,6 +347,17 @@ impl Arguments {
     }
 }
 
+/// Warns of the target attributes of a mapping whose paths a server that keeps to the RFC refuses.
+fn say_refused_names(document: &Document, mapping: &Mapping, origin: &str) {
+    for mut diagnostic in wire::refused_by_the_rfc(document) {
+        let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+        if mapping.targets().any(|known| Some(known.name.as_str()) == target) {
+            diagnostic.severity = Severity::Warning;
+            output::diagnostic(&diagnostic, origin);
+        }
+    }
+}
+
 fn rate(text: &str) -> Result<f64, String> {
     let (number, whole) = match text.strip_suffix('%') {
         Some(number) => (number, 100.0),
@@ -332,9 +374,18 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     arguments.agree()?;
     let mut sink = Sink::open(arguments.output.as_deref())?;
     let mut quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
-    let (document, name) = arguments.document()?;
+    let (mut document, name) = arguments.document()?;
+    choice::say_disabled(&document, arguments.object.as_deref());
+    if arguments.emit.is_planned() {
+        document = choice::with_target_object(document, arguments.object.as_deref());
+    }
+    let mut known = arguments.known(&document)?;
+    if let (Some(known), Some(file)) = (&known, &arguments.facts) {
+        let (with_roles, remarks) = document.with_custom_roles(known);
+        document = with_roles;
+        remarks.iter().for_each(|remark| output::diagnostic(remark, &input::name(file)));
+    }
     let Some(mapping) = compiled(&document, &arguments, &name) else { return Ok(Exit::Input) };
-    let known = arguments.known()?;
     let mut origin = Origin::of(arguments.records.clone(), mapping.source_object());
     if let Origin::Samples(_) = origin {
         output::message("no records are named, so invented ones are used; `-` reads the standard input");
@@ -343,7 +394,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         origin = origin.repeatable()?;
     }
     let now = Moment(arguments.host.host().now());
-    let planner = arguments.planner(&document, &mapping, &origin, now)?;
+    let planner = arguments.planner((&document, &name), &mapping, &origin, now, known.as_mut())?;
     let object = arguments.object.as_deref();
     let reporter = arguments.trace.then(|| Reporter::new(&document, object, arguments.show_values));
     let file = arguments.records.as_ref().map(|file| file.display().to_string());
@@ -460,7 +511,7 @@ fn compiled(document: &Document, arguments: &Arguments, name: &str) -> Option<Ma
                 (None, Some(file)) => format!("attrflow check {}", file.display()),
                 (None, None) => "attrflow check".to_owned(),
             };
-            match mapping.warnings().len() {
+            match mapping.warnings().len() + document.diagnostics().len() {
                 0 => {}
                 1 => output::message(&format!("the mapping has a warning; `{command}` shows it")),
                 number => output::message(&format!("the mapping has {number} warnings; `{command}` shows them")),

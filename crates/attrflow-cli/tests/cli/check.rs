@@ -98,7 +98,7 @@ fn what_cannot_be_read_ends_with_65_and_the_rest_is_checked() {
         assert!(ended.stdout.contains(code), "{}", ended.stdout);
     }
     let broken = folder();
-    fs::write(broken.path().join("cut.json"), "{ \"attributeMappings\": ").unwrap();
+    fs::write(broken.path().join("table.json"), b"\xff").unwrap();
     assert_eq!(run(&["check", broken.path().to_str().unwrap()], "").code, 65);
     let mapping = fs::read(fixture("mapping.json")).unwrap();
     run(&["check", "-"], mapping).prints("");

@@ -1,9 +1,11 @@
 //! The program itself: arguments and input in, exit code, output and messages out.
 
+mod applications;
 mod check;
 #[cfg(feature = "network")]
 mod conformance;
 mod diff;
+mod documents;
 mod eval;
 mod faults;
 mod files;

@@ -95,7 +95,9 @@ fn every_template_maps_the_samples() {
                     continue;
                 }
                 assert_eq!(ended.code, 0, "{}: {}", template.name, ended.stderr);
-                assert!(!ended.stderr.contains("warning"), "{}: {}", template.name, ended.stderr);
+                // Freshservice has an attribute whose name the RFC does not allow.
+                let warnings = usize::from(template.name == "freshservice" && emit == "request");
+                assert_eq!(ended.stderr.matches("warning[").count(), warnings, "{}: {}", template.name, ended.stderr);
                 let printed = json(&ended);
                 assert!(!printed.is_empty() && printed.iter().all(serde_json::Value::is_object), "{}", template.name);
             }
@@ -304,7 +306,7 @@ fn warnings_of_a_mapping_are_counted_once() {
         let ended = run(&["run", "--schema", &schema, "-"], lines(&[r#"{"upn":"a"}"#; 3]));
         let told = told(&ended, &folder);
         let expected = format!("attrflow: the mapping has {words}; `attrflow check FOLDER/mapping.json` shows");
-        assert!(told.starts_with(&expected) && told.lines().count() == 2, "{told}");
+        assert!(told.contains(&expected) && told.lines().count() == 3, "{told}");
     }
 }
 

@@ -1,0 +1,51 @@
+//! Object mappings of a document compiled, and everything there is to say about a document.
+
+use crate::diagnostic::Diagnostic;
+use crate::engine::Engine;
+use crate::mapping::Document;
+use crate::mapping::Mapping;
+use crate::mapping::object::compile;
+use crate::mapping::rules;
+use crate::mapping::wire;
+
+impl Document {
+    /// Compiles one of the document's object mappings; [`Document::object_mapping`] says which one a name means.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the object mapping, warnings besides; and what is wrong with the document's fields,
+    /// wherever they are: a document with such an error is not applied at all.
+    pub fn mapping(&self, engine: &Engine, name: Option<&str>) -> Result<Mapping, Vec<Diagnostic>> {
+        let structural = self.diagnostics().iter().filter(|diagnostic| diagnostic.is_error());
+        let mut found: Vec<Diagnostic> = structural.cloned().collect();
+        let (rule, mapping) = match self.object_mapping(name) {
+            Ok(found) => found,
+            // What cannot be found may be what cannot be read.
+            Err(_) if !found.is_empty() => return Err(found),
+            Err(diagnostic) => return Err(vec![diagnostic]),
+        };
+        let compiled = compile(self, engine, rule, mapping);
+        match compiled.mapping {
+            Some(mapping) if found.is_empty() => Ok(mapping),
+            _ => {
+                found.extend(compiled.diagnostics);
+                Err(found)
+            }
+        }
+    }
+
+    /// Everything there is to say about the document: about its fields, about each of its object mappings, and what the
+    /// application it is for asks beyond ([`rules`]).
+    pub fn check(&self, engine: &Engine) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics().to_vec();
+        for (rule, mapping) in self.object_mappings() {
+            let compiled = compile(self, engine, rule, mapping);
+            diagnostics.extend(compiled.diagnostics);
+            if !self.lacks_attributes(mapping) {
+                diagnostics.extend(self.place(rules::check(self, rule, mapping, compiled.readings)));
+            }
+        }
+        diagnostics.extend(self.place(wire::refused_by_the_rfc(self)));
+        diagnostics
+    }
+}
