@@ -40,4 +40,7 @@ crate::diagnostic::codes::codes! {
     UNUSED_SUPPRESSION = "AF0813", Warning, "a suppression suppresses nothing",
         "An entry of `[[suppress]]` in `attrflow.toml` fits no finding of what was checked: the finding is gone, or the entry never fitted. Remove it, so that a later finding is not hidden by it.",
         bad "", good "";
+    NOT_A_REPORT = "AF0830", Error, "the file is not a report of `check`",
+        "A baseline is what `attrflow check --format json` printed before. Reports of another version are not read: make a new one, best from the state before the change.",
+        bad "[]", good "{\"version\": 2, \"diagnostics\": []}";
 }

@@ -18,6 +18,7 @@ mod parse_expression;
 mod plans;
 mod progress;
 mod reference;
+mod reports;
 mod run;
 mod scim;
 mod signals;
@@ -79,6 +80,13 @@ impl Ended {
     #[track_caller]
     fn prints(&self, stdout: &str) {
         assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, stdout, ""));
+    }
+
+    /// Asks for a check without findings, in this many files or expressions.
+    #[track_caller]
+    fn finds_nothing(&self, what: &str) {
+        let message = format!("attrflow: no findings in {what}\n");
+        assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, "", message.as_str()));
     }
 
     /// Asks for the exit code and a part of the messages; nothing may stand on the standard output.
