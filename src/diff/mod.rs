@@ -1,10 +1,11 @@
 //! What changed between two documents: in what they say, and in what becomes of records.
 //!
-//! [`documents`] compares what is written, by meaning: an expression in another layout is the same expression. A
-//! [`Population`] applies both documents to records and counts what becomes of them. Definitions of directories are not
-//! compared as such; what they do to values, the population shows.
+//! [`documents`] compares the object mappings, by meaning: an expression in another layout is the same expression;
+//! [`definitions`] compares the attributes that the directories define. A [`Population`] applies both documents to records and counts
+//! the values that differ.
 
 mod collisions;
+mod definitions;
 mod population;
 mod scope;
 
@@ -18,6 +19,8 @@ use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::ObjectMapping;
 
 pub use collisions::Collision;
+pub use definitions::DefinitionDifference;
+pub use definitions::definitions;
 pub use population::Example;
 pub use population::Pattern;
 pub use population::Population;

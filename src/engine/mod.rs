@@ -58,6 +58,11 @@ pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
 }
 
+/// Whether there is a function of this name, in any case.
+pub fn is_function(name: &str) -> bool {
+    crate::functions::find(name).is_some()
+}
+
 /// The fewest slots a call of this function has, in any case; 0 for a function that is not known.
 pub fn fewest_arguments(function: &str) -> usize {
     crate::functions::find(function).map_or(0, |row| row.fewest())

@@ -1,6 +1,7 @@
 //! `IIF` and what stands in branches.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
 use crate::diagnostic::codes::lints_choices as codes;
 use crate::functions::Branch;
 use crate::lint::ExpressionContext;
@@ -145,15 +146,17 @@ pub(super) fn fallible_branch(context: &ExpressionContext<'_>, diagnostics: &mut
         }
         if let Some(outer) = branch {
             let name = called.function.name;
+            // The report names this conversion; of the others nothing is known.
+            let severity = if name == "FormatDateTime" { Severity::Warning } else { Severity::Information };
             let passed = if name == "FormatDateTime" { "; it passes an empty text through" } else { "" };
-            diagnostics.push(
-                Diagnostic::new(
-                    &codes::FALLIBLE_BRANCH,
-                    format!("`{name}` can fail, and stands in a branch of `{outer}`"),
-                )
-                .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
-                .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read{passed}")),
-            );
+            let mut diagnostic = Diagnostic::new(
+                &codes::FALLIBLE_BRANCH,
+                format!("`{name}` can fail, and stands in a branch of `{outer}`"),
+            )
+            .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
+            .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read{passed}"));
+            diagnostic.severity = severity;
+            diagnostics.push(diagnostic);
         }
     }
 }

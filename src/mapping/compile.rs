@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::mapping::Document;
 use crate::mapping::Mapping;
+use crate::mapping::joining;
 use crate::mapping::object::compile;
 use crate::mapping::rules;
 use crate::mapping::wire;
@@ -41,6 +42,7 @@ impl Document {
         for (rule, mapping) in self.object_mappings() {
             let compiled = compile(self, engine, rule, mapping);
             diagnostics.extend(compiled.diagnostics);
+            diagnostics.extend(self.place(joining::check(mapping, &compiled.readings)));
             if !self.lacks_attributes(mapping) {
                 diagnostics.extend(self.place(rules::check(self, rule, mapping, compiled.readings)));
             }

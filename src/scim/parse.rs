@@ -229,9 +229,13 @@ impl Reader {
             (Node::Present(path) | Node::Compare(path, ..), Some(place))
                 if path.filter.is_some() && self.dialect == Dialect::Rfc =>
             {
-                Err(Diagnostic::new(&codes::TEST_AFTER_BRACKETS, "a test follows the brackets")
-                    .at(place, "")
-                    .help("put the test into the brackets, such as `emails[type eq \"work\" and value pr]`"))
+                let (holder, part) = (path.to_string(), path.sub_attribute().unwrap_or("value"));
+                let whole = Filter { node: node.clone() }.to_string();
+                let test = whole.strip_prefix(&holder).unwrap_or_default().trim_start();
+                let inner = holder.rsplit_once(']').map_or(holder.as_str(), |(inner, _)| inner);
+                Err(Diagnostic::new(&codes::TEST_AFTER_BRACKETS, "a test follows the brackets").at(place, "").help(format!(
+                    "write `{inner} and {part} {test}]`; `--dialect entra` reads the form with the test after the brackets"
+                )))
             }
             _ => Ok(node),
         }

@@ -74,7 +74,7 @@ pub fn discover(path: &Path) -> Found {
 
 fn unreadable(path: &Path, error: &io::Error) -> FixtureFault {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the path cannot be read: {error}"));
-    FixtureFault { file: path.to_owned(), diagnostics: vec![diagnostic] }
+    FixtureFault { file: path.to_owned(), diagnostics: vec![diagnostic], cases: 0 }
 }
 
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {

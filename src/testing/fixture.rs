@@ -90,6 +90,8 @@ pub struct FixtureFault {
     pub file: PathBuf,
     /// Everything that is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
+    /// The cases that could not be run for it, as far as they are known.
+    pub cases: usize,
 }
 
 impl fmt::Display for FixtureFault {
@@ -146,10 +148,11 @@ impl Fixture {
     /// Everything that is wrong with the file, or else with the mapping document it names.
     pub fn read(file: &Path) -> Result<Fixture, FixtureFault> {
         let text = text_of(file)?;
-        let fault = |diagnostics| FixtureFault { file: file.to_owned(), diagnostics };
-        let shape = shape::read(&text).map_err(|diagnostic| fault(vec![diagnostic]))?;
+        let fault = |diagnostics, cases| FixtureFault { file: file.to_owned(), diagnostics, cases };
+        let shape = shape::read(&text).map_err(|diagnostic| fault(vec![diagnostic], 0))?;
         let mut reader = Reader::new(file, &text);
-        let subject = reader.subject(&shape.mapping)?;
+        let count = shape.cases.len();
+        let subject = reader.subject(&shape.mapping).map_err(|fault| FixtureFault { cases: count, ..fault })?;
         let mut cases = Vec::new();
         if let Some(subject) = &subject {
             for table in &shape.cases {
@@ -158,7 +161,7 @@ impl Fixture {
         }
         match subject {
             Some(subject) if reader.faults.is_empty() => Ok(Fixture { file: file.to_owned(), subject, cases }),
-            _ => Err(fault(reader.faults)),
+            _ => Err(fault(reader.faults, count)),
         }
     }
 
@@ -208,12 +211,12 @@ pub(super) fn text_of(file: &Path) -> Result<String, FixtureFault> {
 pub(super) fn document_text_of(file: &Path) -> Result<String, FixtureFault> {
     let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
     let decoded = Encoding::decode(&bytes).map(|(text, _)| text);
-    decoded.map_err(|diagnostic| FixtureFault { file: file.to_owned(), diagnostics: vec![diagnostic] })
+    decoded.map_err(|diagnostic| FixtureFault { file: file.to_owned(), diagnostics: vec![diagnostic], cases: 0 })
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> FixtureFault {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the file cannot be read: {error}"));
-    FixtureFault { file: file.to_owned(), diagnostics: vec![diagnostic] }
+    FixtureFault { file: file.to_owned(), diagnostics: vec![diagnostic], cases: 0 }
 }
 
 /// The path without steps that only lead back, as people write it.

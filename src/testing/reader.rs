@@ -74,13 +74,14 @@ impl<'f> Reader<'f> {
         let (name, document, interface, file) = match (&shape.file, &shape.template) {
             (Some(file), None) => {
                 let path = self.folder.join(file);
-                let fault = |diagnostic| FixtureFault { file: path.clone(), diagnostics: vec![diagnostic] };
+                let fault = |diagnostic| FixtureFault { file: path.clone(), diagnostics: vec![diagnostic], cases: 0 };
                 let document = Document::parse(&document_text_of(&path)?).map_err(fault)?;
                 (plain(&path).display().to_string(), document, interface, Some(path.clone()))
             }
             (None, Some(name)) => {
                 let Some(template) = self.template(name, table.span()) else { return Ok(None) };
-                let fault = |diagnostic| FixtureFault { file: self.file.to_owned(), diagnostics: vec![diagnostic] };
+                let fault =
+                    |diagnostic| FixtureFault { file: self.file.to_owned(), diagnostics: vec![diagnostic], cases: 0 };
                 let document = Document::parse(template.document).map_err(fault)?;
                 (format!("template {}", template.name), document, interface.or(Some(template)), None)
             }
@@ -92,7 +93,8 @@ impl<'f> Reader<'f> {
             }
         };
         let mapping = document.mapping(&Engine::new(), shape.object.as_deref());
-        let mapping = mapping.map_err(|diagnostics| FixtureFault { file: PathBuf::from(&name), diagnostics })?;
+        let mapping =
+            mapping.map_err(|diagnostics| FixtureFault { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
         Ok(Some(Subject { name, file, object: shape.object.clone(), document, mapping, interface }))
     }
 

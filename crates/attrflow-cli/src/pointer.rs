@@ -78,7 +78,8 @@ impl Walk<'_> {
 
     fn note(&mut self, start: usize) {
         if self.wanted.contains(self.path.as_str()) {
-            self.found.entry(self.path.clone()).or_insert(start..self.at);
+            // Of two members with one name the last counts.
+            self.found.insert(self.path.clone(), start..self.at);
         }
     }
 

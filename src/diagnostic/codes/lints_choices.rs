@@ -17,7 +17,7 @@ crate::diagnostic::codes::codes! {
         "`Switch` compares case-sensitively, so both keys are taken, each for its own spelling. Spellings of one word should lead to one value.",
         bad "Switch([department], , \"sales\", \"S\", \"Sales\", \"X\")", good "Switch([department], , \"sales\", \"S\", \"Sales\", \"S\")";
     SWITCH_ON_TRUTH_TEST = "AF0906", Warning, "`Switch` over a question",
-        "The function reference warns against `IsPresent`, `IsNull`, `IsNullOrEmpty` and the like as the source of `Switch`. `IIF` asks the question; `Switch` over the attribute itself takes the key `\"\"` when there is no value.",
+        "The function reference warns against `IsPresent`, `IsNull`, `IsNullOrEmpty` and the like as the source of `Switch`. `Switch` over the attribute itself takes the key `\"\"` when there is no value.",
         bad "Switch(IsPresent([jobTitle]), \"none\", \"True\", [jobTitle])", good "Switch([jobTitle], [jobTitle], \"\", \"none\")";
     SWITCH_ON_REFERENCE = "AF0907", Warning, "`Switch` over a reference",
         "The function reference excludes reference attributes such as `manager` from `Switch`: they are resolved after all expressions.",
@@ -34,7 +34,7 @@ crate::diagnostic::codes::codes! {
     PRESENCE_IN_IIF = "AF0911", Information, "`IIF` asks whether a value is there",
         "The function reference lists `IsPresent` and `IsNullOrEmpty` in `IIF` as unsupported, while Microsoft's own default mappings use them. `Coalesce`, or `Switch` with the key `\"\"`, is on the safe side.",
         bad "IIF(IsPresent([country]), [city], \"Other\")", good "Switch([country], [city], \"\", \"Other\")";
-    FALLIBLE_BRANCH = "AF0912", Information, "a call that can fail stands in a branch",
+    FALLIBLE_BRANCH = "AF0912", Warning, "a call that can fail stands in a branch",
         "A report from the field says that the service evaluates branches that are not taken, too. A conversion that fails there fails the whole expression. Choose inside of the conversion what is converted; `FormatDateTime` passes an empty text through.",
         bad "IIF([employeeType] = \"T\", FormatDateTime([employeeLeaveDateTime], , \"yyyy-MM-dd\", \"yyyyMMdd\"), \"\")", good "FormatDateTime(IIF([employeeType] = \"T\", [employeeLeaveDateTime], \"\"), , \"yyyy-MM-dd\", \"yyyyMMdd\")";
     CONSTANT_CONDITION = "AF0913", Warning, "the choice is always the same",
@@ -58,7 +58,7 @@ crate::diagnostic::codes::codes! {
     UNCONDITIONAL_ERROR = "AF0919", Warning, "`Error` is always reached",
         "Outside of a branch of `IIF`, `Switch` or `Coalesce` the expression fails for every record.",
         bad "Join(\" \", [givenName], Error(\"no name\"))", good "Coalesce([givenName], Error(\"no name\"))";
-    PRESENT_OR_ELSE = "AF0920", Warning, "`IIF` for an attribute or else something",
+    PRESENT_OR_ELSE = "AF0920", Information, "`IIF` for an attribute or else something",
         "The function reference lists exactly this form as unsupported, because the condition fails in the service when the attribute has no value. Microsoft's own default mappings use it, so it may work; `Switch` with the key `\"\"` says the same and is documented to work.",
         bad "IIF(IsPresent([country]), [country], \"Other\")", good "Switch([country], [country], \"\", \"Other\")";
 }

@@ -282,7 +282,7 @@ impl Work {
             };
             found = aimed.check(&self.engine);
             found.extend(lint::document(&aimed, &self.engine));
-            found = self.judge.judge(file, found)?;
+            found = self.judge.judge(file, lint::distinct(found))?;
             let mended = fix::document(&document, &self.engine, &found, self.options.fixes);
             let Ok(next) = Document::parse(&mended.text) else { break };
             if mended.done.is_empty() {

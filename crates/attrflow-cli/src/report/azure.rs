@@ -6,6 +6,7 @@ use crate::escape;
 use crate::report::Checked;
 use crate::report::concise;
 use crate::report::findings;
+use crate::report::json;
 
 /// Returns one command a line. Azure Pipelines knows errors and warnings only, so hints are plain lines of the log.
 pub fn report(checked: &[Checked]) -> String {
@@ -32,7 +33,7 @@ pub fn report(checked: &[Checked]) -> String {
         if let Some(target) = diagnostic.place.as_ref().and_then(|place| place.target.as_ref()) {
             message.push_str(&format!(" ({target})"));
         }
-        if let Some(help) = &diagnostic.help {
+        if let Some(help) = json::help(diagnostic) {
             message.push_str(&format!("; {help}"));
         }
         report.push_str(&format!("##vso[task.logissue {properties}]{}\n", escape::azure_message(&message)));

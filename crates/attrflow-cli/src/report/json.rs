@@ -48,7 +48,7 @@ pub fn entry(checked: &Checked, finding: &Finding) -> Value {
 }
 
 /// Returns what to do: the help, or else what is said at the place.
-fn help(diagnostic: &Diagnostic) -> Option<&str> {
+pub fn help(diagnostic: &Diagnostic) -> Option<&str> {
     let said = || diagnostic.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
     diagnostic.help.as_deref().or_else(said)
 }

@@ -4,6 +4,7 @@ use crate::escape;
 use crate::report::Checked;
 use crate::report::Finding;
 use crate::report::findings;
+use crate::report::json;
 use crate::report::location;
 use crate::report::summary;
 
@@ -23,7 +24,7 @@ fn row(checked: &Checked, finding: &Finding) -> String {
     let place = escape::markdown_code(&location(&checked.origin, finding.region));
     let target = diagnostic.place.as_ref().and_then(|place| place.target.as_ref());
     let target = target.map_or(String::new(), |target| escape::markdown_code(target));
-    let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("; {}", escape::markdown(help)));
+    let help = json::help(diagnostic).map_or(String::new(), |help| format!("; {}", escape::markdown(help)));
     let message = escape::markdown(&diagnostic.message);
     let (severity, code) = (diagnostic.severity.word(), diagnostic.code);
     format!("| {severity} | {place} | {target} | {code} | {message}{help} |\n")

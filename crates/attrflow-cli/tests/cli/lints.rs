@@ -50,7 +50,17 @@ fn a_forgotten_default_in_a_tutorial_is_found_and_mended() {
 
 /// A Markdown text, and the places (`line:column`) with codes that are told of it.
 const PAGES: &[(&str, &[&str])] = &[
-    ("`Joni([a])` and `joni`, `foo(`, `Join(\"-\", ...)`", &[]),
+    ("`joni`, `foo(`, `foo([a])`, `Join(\"-\", ...)`", &[]),
+    ("`Joni([a])`", &["1:2 AF0203"]),
+    ("```\nJoni(\" \", [givenName], [surname])\n```\n", &["2:1 AF0203"]),
+    ("```attrflow\nJoni(\" \", [givenName], [surname])\n```\n", &["2:1 AF0203"]),
+    (
+        "| target | expression |\n|---|---|\n| name | Joni(\" \", [a], [b]) |\n| x | Mid(source, start) |\n",
+        &["3:10 AF0203"],
+    ),
+    ("| mail | tolower([a]) |", &["1:10 AF0921"]),
+    ("`len([x for x in y])` `Mid([int]$b, 1)` `Join([a::b])` `Trim($x[0])` `max([a], [b])` `print([a])`", &[]),
+    ("```\nLeft([string]$b, 3)\n```\n", &[]),
     ("a `tolower([a])` here", &["1:4 AF0921"]),
     ("| `tolower([a])` | `toupper([b])` |", &["1:4 AF0921", "1:21 AF0921"]),
     ("é `tolower([a])`", &["1:4 AF0921"]),
