@@ -60,8 +60,7 @@ pub(super) fn dot_after_schema(context: &MappingContext<'_>, diagnostics: &mut V
     for attribute in &context.mapping.attributes {
         let target = &attribute.target;
         let lower = target.to_ascii_lowercase();
-        // What cannot be read as a path is an error of its own.
-        if !lower.starts_with("urn:") || Path::parse(target, Dialect::Entra).is_err() {
+        if !lower.starts_with("urn:") {
             continue;
         }
         let dot = [":user.", ":group."].iter().find_map(|part| Some(lower.find(part)? + part.len() - 1));
