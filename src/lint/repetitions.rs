@@ -81,7 +81,14 @@ static TOPICS: &[Topic] = &[
     (Reach::Attribute, &[(&targets::LIST_FOR_ONE_VALUE, ""), (&rules::RULE_SEVERAL_TO_ONE, "")]),
     (Reach::Attribute, &[(&arguments::ROLES_WITHOUT_FUNCTION, ""), (&rules::RULE_SOURCE, "eu-approles")]),
     (Reach::Attribute, &[(&choices::SWITCH_ON_REFERENCE, ""), (&rules::RULE_SOURCE, "eu-manager")]),
-    (Reach::Attribute, &[(&lints_documents::IDENTIFIER_MAPPED, ""), (&rules::RULE_NEVER_MAPPED, "")]),
+    (
+        Reach::Attribute,
+        &[
+            (&lints_documents::IDENTIFIER_MAPPED, ""),
+            (&rules::RULE_NEVER_MAPPED, ""),
+            (&documents::READ_ONLY_TARGET, ""),
+        ],
+    ),
     (
         Reach::Clause,
         &[

@@ -19,6 +19,7 @@ use crate::mapping::model::SourceType;
 use crate::mapping::rules::Check;
 use crate::mapping::rules::Moment;
 use crate::mapping::rules::Names;
+use crate::mapping::rules::asks_to_map;
 use crate::mapping::rules::facts;
 use crate::mapping::rules::is_among;
 use crate::mapping::rules::rows_for;
@@ -132,7 +133,14 @@ impl<'d> Subject<'d> {
             Check::MatchingAny => Self::unless(any_matching()),
             Check::MatchingOnly(names) => {
                 let wrong = self.where_each(|attribute, _| matching(attribute) && !is_among(names, &attribute.target));
-                if wrong.is_empty() { Self::unless(any_matching()) } else { wrong }
+                // A target that another rule misses cannot be matched on either; that is one mistake.
+                let is_missed =
+                    |name: &&str| !self.is_mapped(name) && asks_to_map(self.document, self.rule, self.mapping, name);
+                if wrong.is_empty() {
+                    Self::unless(any_matching() || names.iter().any(|name| is_missed(name)))
+                } else {
+                    wrong
+                }
             }
             Check::MatchingNever(names) => {
                 self.where_each(|attribute, _| matching(attribute) && is_among(names, &attribute.target))

@@ -262,11 +262,7 @@ fn rows_for(template: Option<&'static Template>, source_directory: &str) -> impl
 /// Whether a rule of the document's application reports that a target is not mapped.
 pub(crate) fn asks_to_map(document: &Document, rule: &model::Rule, mapping: &ObjectMapping, target: &str) -> bool {
     rows_for(document.template(), &rule.source_directory).any(|row| {
-        let names = match row.check {
-            Check::Mapped(names) => names,
-            Check::MatchingOnly(names) if names.len() == 1 => names,
-            _ => return false,
-        };
+        let Check::Mapped(names) = row.check else { return false };
         is_among(names, target) && facts::find(row.id).is_some_and(|fact| row.is_about(fact, mapping))
     })
 }

@@ -14,6 +14,7 @@ mod foreign;
 mod lineage;
 mod links;
 mod lints;
+mod mistakes;
 mod parse_expression;
 mod plans;
 mod progress;
