@@ -137,7 +137,7 @@ impl<'d> Subject<'d> {
                 let is_missed =
                     |name: &&str| !self.is_mapped(name) && asks_to_map(self.document, self.rule, self.mapping, name);
                 if wrong.is_empty() {
-                    Self::unless(any_matching() || names.iter().any(|name| is_missed(name)))
+                    Self::unless(any_matching() || names.iter().any(is_missed))
                 } else {
                     wrong
                 }
