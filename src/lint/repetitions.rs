@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::arguments as calls;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::lints_arguments as arguments;
 use crate::diagnostic::codes::lints_choices as choices;
@@ -148,7 +149,26 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
     }
+    for (number, diagnostic) in diagnostics.iter().enumerate() {
+        let is_explained = diagnostic.code == &calls::NO_REPLACE_MODE
+            && diagnostics.iter().any(|other| EXPLAIN_REPLACE.contains(&other.code) && is_inside(other, diagnostic));
+        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
+            *place = true;
+        }
+    }
     diagnostics.into_iter().zip(is_repeated).filter(|(_, is_repeated)| !is_repeated).map(|(found, _)| found).collect()
+}
+
+/// The findings that say why the slots of a `Replace` do not work together.
+static EXPLAIN_REPLACE: [&Code; 3] =
+    [&arguments::EMPTY_TEXT_AS_SLOT, &arguments::REPLACEMENT_AS_PATTERN, &arguments::PATTERN_AS_OLD_VALUE];
+
+/// Whether a finding is about a part of what another one is about, in the same expression.
+fn is_inside(inner: &Diagnostic, outer: &Diagnostic) -> bool {
+    let spans = inner.span().zip(outer.span());
+    inner.text == outer.text
+        && inner.place == outer.place
+        && spans.is_some_and(|(inner, outer)| outer.start <= inner.start && inner.end <= outer.end)
 }
 
 /// Whether a topic tells the findings of a code apart by their rules.

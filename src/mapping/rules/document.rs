@@ -136,11 +136,7 @@ impl<'d> Subject<'d> {
                 // A target that another rule misses cannot be matched on either; that is one mistake.
                 let is_missed =
                     |name: &&str| !self.is_mapped(name) && asks_to_map(self.document, self.rule, self.mapping, name);
-                if wrong.is_empty() {
-                    Self::unless(any_matching() || names.iter().any(is_missed))
-                } else {
-                    wrong
-                }
+                if wrong.is_empty() { Self::unless(any_matching() || names.iter().any(is_missed)) } else { wrong }
             }
             Check::MatchingNever(names) => {
                 self.where_each(|attribute, _| matching(attribute) && is_among(names, &attribute.target))

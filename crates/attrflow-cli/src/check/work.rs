@@ -129,7 +129,7 @@ impl Work {
         let source = SourceObject::default();
         let mut found = self.engine.check(text, &source);
         found.extend(lint::expression_in(text, Surroundings::of(&source), self.engine.limits()));
-        found
+        lint::distinct(found)
     }
 
     /// Checks an expression that stands alone.

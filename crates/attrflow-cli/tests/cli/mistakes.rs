@@ -202,3 +202,27 @@ fn help_names_the_way_out() {
     let refused = run(&["eval", "DateFromNum([x])", "--set", "x=20240229081500.0Z"], "");
     assert!(refused.code == 1 && refused.stderr.contains("`FormatDateTime`"), "{}", refused.stderr);
 }
+
+/// Expressions, and what is reported of them.
+const EXPRESSIONS: &[(&str, &[&str])] = &[
+    (r#"Replace([mail], ".", "", "", "", "", "")"#, &["AF0943"]),
+    (r#"Replace([mail], , "(@(.)*)", "", "", , )"#, &[]),
+    (r#"Replace([mail], "@", "_")"#, &["AF0924"]),
+    (r#"Replace([mail], "@", , , "_", , "x")"#, &["AF0311"]),
+    (r#""Join(\".\", [givenName])""#, &["AF0942"]),
+    (r#"FormatDateTime([employeeHireDate], , " yyyy-MM-dd", "yyyyMMdd")"#, &["AF0944"]),
+    (r#"IIF([city] = "a", FormatDateTime([employeeHireDate], , "yyyy-MM-dd", "d"), "")"#, &["AF0912"]),
+    (r#"IIF(IsPresent([employeeHireDate]), FormatDateTime([employeeHireDate], , "yyyy-MM-dd", "d"), "")"#, &[]),
+    (r#"IIF(IsPresent([city]), [city], "x")"#, &[]),
+    ("AppRoleAssignments([appRoleAssignments])", &["AF0945"]),
+];
+
+#[test]
+fn a_slip_in_an_expression_is_one_finding() {
+    for (expression, wanted) in EXPRESSIONS {
+        let (found, _) = checked(&mapping("nickName", expression), &[]);
+        assert_eq!(found, *wanted, "{expression}");
+        let alone = run(&["check", "-e", expression, "--format", "concise"], "").stdout;
+        assert_eq!(alone.lines().count(), wanted.len(), "{expression}: {alone}");
+    }
+}
