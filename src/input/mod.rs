@@ -26,6 +26,7 @@ mod lines;
 mod members;
 mod powershell;
 mod rows;
+mod scan;
 mod scim;
 mod sketch;
 mod source;
