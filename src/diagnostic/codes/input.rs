@@ -40,4 +40,7 @@ crate::diagnostic::codes::codes! {
     UNUSED_SUPPRESSION = "AF0813", Warning, "a suppression suppresses nothing",
         "An entry of `[[suppress]]` in `attrflow.toml` fits no finding of what was checked: the finding is gone, or the entry never fitted. Remove it, so that a later finding is not hidden by it.",
         bad "", good "";
+    NOT_A_LOG = "AF0850", Error, "this is not a provisioning log",
+        "`attrflow replay` reads the provisioning logs of Microsoft Entra ID: answers of Microsoft Graph's `auditLogs/provisioning`, the JSON or the unpacked CSV files of the portal's download, events of Azure Monitor, and what `attrflow provision --log` writes. The message says what the file is instead, or which file of the download is missing.",
+        bad "", good "";
 }
