@@ -269,6 +269,9 @@ impl<'r> Work<'r> {
         if entry.action == Action::Delete {
             return self.skip(entry, Some(side), Reason::Deleted);
         }
+        if entry.properties.is_empty() {
+            return self.skip(entry, Some(side), Reason::NoValues);
+        }
         if replay.options.since.is_some_and(|since| entry.time.is_some_and(|time| time < since)) {
             return self.skip(entry, Some(side), Reason::OlderDocument);
         }
@@ -298,7 +301,7 @@ impl<'r> Work<'r> {
             let value = Logged::of(&property.new_value);
             self.value(Compared { entry, record, side, target, computed, is_last }, &value);
         }
-        if entry.action != Action::Create || !entry.succeeded || entry.properties.is_empty() {
+        if entry.action != Action::Create || !entry.succeeded {
             return;
         }
         // The entry of a new object has all of its attributes.

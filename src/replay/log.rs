@@ -23,8 +23,8 @@ const FOREIGN: &[(&str, &str)] = &[
 #[derive(Debug, Default)]
 pub struct Log {
     pub(super) entries: Vec<Entry>,
-    /// The entries that were read already, by identifier: pages of overlapping queries repeat them.
-    known: HashSet<String>,
+    /// The entries that were read already, by their and their change's identifier: pages of overlapping queries repeat them.
+    known: HashSet<(String, String)>,
     /// Properties that a file of their own has, by the change they belong to.
     pub(super) properties: HashMap<String, Vec<Property>>,
     /// Whether a file has entries whose properties are in another file.
@@ -71,7 +71,7 @@ impl Log {
 
     /// Adds an entry, unless one with the same identifier is there.
     pub(super) fn add(&mut self, id: Option<String>, entry: Entry) {
-        if id.is_none_or(|id| self.known.insert(id)) {
+        if id.is_none_or(|id| self.known.insert((id, entry.change_id.clone()))) {
             self.entries.push(entry);
         }
     }

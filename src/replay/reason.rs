@@ -13,6 +13,8 @@ pub enum Reason {
     SeveralRecords,
     /// The service deleted the object.
     Deleted,
+    /// The entry has no values, as where the service skipped the object.
+    NoValues,
     /// The log hides the value.
     MaskedValue,
     /// The value leads to another object, by an identifier of the target.
@@ -28,7 +30,7 @@ pub enum Reason {
 /// A row of [`ROWS`]: a reason, the words of reports, and what it means.
 type Row = (Reason, &'static str, &'static str);
 
-const ROWS: [Row; 10] = [
+const ROWS: [Row; 11] = [
     (
         Reason::OlderDocument,
         "older document",
@@ -42,6 +44,7 @@ const ROWS: [Row; 10] = [
         "several records have the object's name, and the log has no identifier",
     ),
     (Reason::Deleted, "deleted", "the service deleted the object"),
+    (Reason::NoValues, "no values", "the entry has no modified properties, as where the service skipped the object"),
     (Reason::MaskedValue, "masked value", "the log hides the value, as `Redact` asks"),
     (Reason::Reference, "reference", "the value is the target's identifier of another object"),
     (
