@@ -31,7 +31,7 @@
 //! # Where to begin
 //!
 //! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::writer`],
-//! [`Mapping::apply`] and [`Mapping::plan`] for records, [`lint`] for findings, `testing` for snapshot-tested mappings.
+//! [`Mapping::apply`] and [`Mapping::plan`] for records, [`input::Source`] for files of records in the formats people have, [`lint`] for findings, `testing` for snapshot-tested mappings.
 //!
 //! # What the language will not become
 //!
@@ -44,6 +44,7 @@ pub mod diff;
 pub mod engine;
 pub mod functions;
 pub mod host;
+pub mod input;
 pub mod ir;
 pub mod limits;
 pub mod lineage;

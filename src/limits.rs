@@ -22,6 +22,12 @@ pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
 pub const SCIM_LENGTH: usize = 10_000;
 /// Deepest nesting of parentheses and brackets in a SCIM path or filter.
 pub const SCIM_NESTING: usize = 64;
+/// Longest record of an input, in bytes.
+pub const RECORD_LENGTH: usize = 16 * 1024 * 1024;
+/// Largest spreadsheet, in bytes; it is kept in memory while it is read.
+pub const WORKBOOK_LENGTH: usize = 64 * 1024 * 1024;
+/// Most bytes that the parts of a spreadsheet take when they are unpacked.
+pub const WORKBOOK_UNPACKED: u64 = 512 * 1024 * 1024;
 
 /// The largest [`Limits::expression_length`] that takes effect: a program numbers its registers with 16 bits.
 pub const MOST_EXPRESSION_LENGTH: usize = 65_000;

@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("compile", &["source", "value", "scim", "functions", "ir", "program"]),
     ("vm", &["source", "value", "limits", "host", "scim", "functions", "program"]),
     ("record", &["value", "host", "limits", "diagnostic"]),
+    ("input", &["source", "limits", "dotnet", "diagnostic", "record"]),
     (
         "engine",
         &[

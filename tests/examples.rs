@@ -111,7 +111,10 @@ impl Example {
             if !removed && mapping.in_scope(record, &mut workspace).expect("an answer").is_in_scope() {
                 match mapping.apply(record, &host, &mut workspace) {
                     Ok(applied) => {
-                        self.outcome.objects.push(applied.object());
+                        // There is no object of what a delta says is gone.
+                        if record.get("@removed").is_none() {
+                            self.outcome.objects.push(applied.object());
+                        }
                         found.extend(mapping.check_values_in(&applied, &self.known));
                     }
                     Err(fault) => found.push(*fault.diagnostic),

@@ -26,6 +26,8 @@ mod functions;
 #[cfg(test)]
 mod hostile_records;
 #[cfg(test)]
+mod inputs;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod lineage;

@@ -145,6 +145,7 @@ fn replay_with(log: &Value, records: &[Value], options: Options) -> Report {
             file: "records".into(),
             number: number as u64 + 1,
             object: None,
+            id_attributes: Vec::new(),
             attributes: record.clone(),
         });
     }

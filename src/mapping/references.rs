@@ -18,12 +18,9 @@ use crate::mapping::links::Owner;
 use crate::mapping::links::Referent;
 use crate::mapping::model::AttributeType;
 use crate::mapping::object::Target;
+pub use crate::record::graph::MAX_EXPANDED;
+pub use crate::record::graph::NEXT_LINK;
 use crate::value::Arena;
-
-/// Microsoft Graph ends an expanded list (`$expand=members`) after this many elements, and does not say so.
-pub const MAX_EXPANDED: usize = 20;
-/// The end of the name of the attribute that leads to the next page of a list.
-pub const NEXT_LINK: &str = "@odata.nextLink";
 
 /// A reference that cannot be sent, because the object it leads to does not exist in the target.
 #[derive(Debug, Clone, PartialEq, Eq)]

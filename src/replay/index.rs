@@ -24,6 +24,8 @@ pub struct SourceRecord {
     pub number: u64,
     /// The source object that the file was said to hold; none where nothing was said.
     pub object: Option<Arc<str>>,
+    /// The attributes that identify it, in the order in which they are asked; `objectId` and `id` where there are none.
+    pub id_attributes: Vec<String>,
     /// Its attributes.
     pub attributes: Json,
 }
@@ -51,8 +53,9 @@ fn attribute(record: &Json, name: &str) -> Option<String> {
     }
 }
 
-fn id(record: &Json) -> Option<String> {
-    IDS.iter().find_map(|name| attribute(record, name))
+fn id(record: &SourceRecord) -> Option<String> {
+    let own = record.id_attributes.iter().map(String::as_str);
+    own.chain(IDS).find_map(|name| attribute(&record.attributes, name))
 }
 
 impl Index {
@@ -67,7 +70,7 @@ impl Index {
 
     /// Keeps a record if an entry may be about it. A later record with the same identifier replaces an earlier one.
     pub(super) fn add(&mut self, record: SourceRecord) {
-        let id = id(&record.attributes);
+        let id = id(&record);
         let names: Vec<String> =
             [USER_NAME, DISPLAY_NAME].iter().filter_map(|name| attribute(&record.attributes, name)).collect();
         if !id.iter().chain(&names).any(|name| self.wanted.contains(name)) {
@@ -103,7 +106,7 @@ impl Index {
             let positions = self.by_name.get(&key(name)).filter(|_| !name.is_empty()).into_iter().flatten();
             let records = positions.filter_map(|position| self.records.get(*position)).filter(suits);
             // Two objects that both have an identifier are not the same because they share a name.
-            let mut found = records.filter(|record| wanted.is_empty() || id(&record.attributes).is_none());
+            let mut found = records.filter(|record| wanted.is_empty() || id(record).is_none());
             match (found.next(), found.next()) {
                 (Some(only), None) => return Ok(only),
                 (Some(_), Some(_)) => return Err(Reason::SeveralRecords),

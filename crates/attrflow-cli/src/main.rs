@@ -5,7 +5,6 @@
 
 mod absent;
 mod atomic;
-mod blocks;
 mod check;
 mod codes;
 mod completions;
@@ -13,7 +12,6 @@ mod completions;
 mod conformance;
 mod diff;
 mod document;
-mod elements;
 mod escape;
 mod eval;
 mod exit;
@@ -80,7 +78,7 @@ pub struct CommandLine {
 enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     Test(test::Arguments),
     Diff(diff::Arguments),
     Lineage(lineage::Arguments),
@@ -105,7 +103,7 @@ impl Command {
         match self {
             Command::Eval(arguments) => eval::run(arguments),
             Command::Check(arguments) => check::run(&arguments),
-            Command::Run(arguments) => run::run(arguments),
+            Command::Run(arguments) => run::run(*arguments),
             Command::Test(arguments) => test::run(&arguments),
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),

@@ -40,6 +40,39 @@ crate::diagnostic::codes::codes! {
     UNUSED_SUPPRESSION = "AF0813", Warning, "a suppression suppresses nothing",
         "An entry of `[[suppress]]` in `attrflow.toml` fits no finding of what was checked: the finding is gone, or the entry never fitted. Remove it, so that a later finding is not hidden by it.",
         bad "", good "";
+    EMPTY_INPUT = "AF0820", Error, "the file is empty",
+        "The file has no records, not even the bracket or the header of an empty list: an export or a download went wrong. A list without records is `[]`, `{\"value\": []}` or a header line.",
+        bad "", good "";
+    FOREIGN_FORMAT = "AF0821", Error, "the file is not in a format that records are read from",
+        "Records are read from JSON (lines, arrays, Graph and SCIM answers, output of ConvertTo-Json), from CSV and TSV, and from Excel workbooks (XLSX). The message names what the file looks like, and the help how to convert it.",
+        bad "", good "";
+    FORMAT_MISMATCH = "AF0822", Error, "the file is in another format than `--input` names",
+        "The content of the file shows another format than the one that was asked for. Leave `--input` out to have the format recognized, or name the right one.",
+        bad "", good "";
+    NOT_RECORDS = "AF0823", Error, "the file holds something else than records",
+        "The file is a mapping document, or the error answer of a server. A mapping document is given with `--schema`; records are users and groups.",
+        bad "", good "";
+    CUT_BY_DEPTH = "AF0824", Error, "the list was cut by ConvertTo-Json",
+        "ConvertTo-Json writes two levels unless it is given `-Depth`; what is deeper becomes a text such as `System.Object[]` or `@{...}`, and its values are lost. Write the file again with `ConvertTo-Json -Depth 20`.",
+        bad "", good "";
+    DUPLICATE_COLUMN = "AF0825", Error, "two columns have one name",
+        "Two columns of a table have the same name, where names of Graph and the portal are the same in any case. Nobody can tell which of the two is meant, so the table is refused: remove or rename one.",
+        bad "", good "";
+    RAGGED_ROW = "AF0826", Error, "the row does not fit the header",
+        "The row of a table has more or fewer cells than the header has columns, or a quoted cell in it never ends. A cell with the separator, a quote or a line break in it has to be in quotes. The other rows are read as usual.",
+        bad "", good "";
+    DAMAGED_VALUE = "AF0827", Error, "the value of a mapped attribute is damaged",
+        "A program damaged the value before the file was read: PowerShell wrote the type of a list or an object instead of its content (`System.String[]`, `@{...}`), or a spreadsheet shortened a number (`1.2E+11`) or wrote an error (`#NAME?`). In PowerShell use `ConvertTo-Json -Depth 20`, or join lists before Export-Csv; in spreadsheets format the column as text before the values are entered.",
+        bad "", good "";
+    UNUSABLE_WORKBOOK = "AF0828", Error, "the spreadsheet cannot be used",
+        "The Excel workbook is broken or too large, or has no sheet of the name that was asked for. The message says which.",
+        bad "", good "";
+    FORMAT_NOT_BUILT_IN = "AF0829", Error, "the format is not built in",
+        "The file is in a format that this build of the program does not read.",
+        bad "", good "";
+    INCOMPLETE_INPUT = "AF0830", Warning, "the input is incomplete",
+        "A Graph page ends with `@odata.nextLink`, a SCIM ListResponse has fewer resources than `totalResults`, or an expanded list has 20 or more objects, where Graph cuts it. What is missing cannot be told from what is there: fetch the other pages, and members with `/groups/{id}/members`.",
+        bad "", good "";
     NOT_A_LOG = "AF0850", Error, "this is not a provisioning log",
         "`attrflow replay` reads the provisioning logs of Microsoft Entra ID: answers of Microsoft Graph's `auditLogs/provisioning`, the JSON or the unpacked CSV files of the portal's download, events of Azure Monitor, and what `attrflow provision --log` writes. The message says what the file is instead, or which file of the download is missing.",
         bad "", good "";

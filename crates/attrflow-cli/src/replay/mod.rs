@@ -21,6 +21,7 @@ use crate::document;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::options::HostOptions;
+use crate::options::InputOptions;
 use crate::output;
 use crate::output::Output;
 use crate::replay::inputs::Inputs;
@@ -68,6 +69,8 @@ pub struct Arguments {
     #[arg(long)]
     show_values: bool,
     #[command(flatten)]
+    input: InputOptions,
+    #[command(flatten)]
     host: HostOptions,
 }
 
@@ -102,9 +105,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         origin,
         errors: errors.into_iter().filter(attrflow::Diagnostic::is_error).collect(),
     })?;
+    let read_as = arguments.input.options();
     let mut unreadable = 0;
     for (object, file) in &inputs.records {
-        unreadable += records::read(object.as_deref(), file, &mut |record| replay.add(record))?;
+        unreadable += records::read((object.as_deref(), file), &read_as, &mut |record| replay.add(record))?;
     }
     let host = |time: Option<DateTime>| arguments.host.host_at_or(time);
     let report = replay.compare(&host);

@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
+use attrflow::input::Batch;
 use attrflow::mapping::Claim;
 use attrflow::mapping::Claims;
 
 use crate::quarantine::Bad;
-use crate::records::Batch;
 use crate::run::counts::PlanTally;
 use crate::run::job::Job;
 use crate::run::job::Part;
@@ -33,12 +33,11 @@ pub fn settle(job: &Job<'_>, claims: &mut Claims, batch: &Batch, part: &mut Part
     let planned = std::mem::take(&mut part.planned);
     let mut dropped = Vec::new();
     for record in planned {
-        match claims.enter(batch.number(record.piece), &record.claim, job.mapping) {
+        let Some(piece) = batch.records.get(record.piece) else { continue };
+        match claims.enter(piece.record, &record.claim, job.mapping) {
             Ok(()) => count(part, &record),
             Err(fault) => {
-                if let Some(piece) = batch.pieces.get(record.piece) {
-                    part.bad.push(Bad::of(piece, fault));
-                }
+                part.bad.push(Bad::of(piece, fault));
                 dropped.push(record.output);
             }
         }
@@ -54,13 +53,13 @@ pub fn settle(job: &Job<'_>, claims: &mut Claims, batch: &Batch, part: &mut Part
     }
     output.extend_from_slice(part.output.get(at..).unwrap_or_default());
     part.output = output;
-    part.bad.sort_by_key(|bad| bad.offset);
+    part.bad.sort_by_key(|bad| bad.record);
     part.listed.clear();
     if job.lists_bad {
         for bad in &part.bad {
-            let found = batch.pieces.binary_search_by_key(&bad.offset, |piece| piece.offset);
-            let piece = found.ok().and_then(|number| batch.pieces.get(number)).filter(|_| job.show_values);
-            bad.list(piece.and_then(|piece| batch.bytes(piece)), &mut part.listed);
+            let found = batch.records.binary_search_by_key(&bad.record, |piece| piece.record);
+            let piece = found.ok().and_then(|number| batch.records.get(number)).filter(|_| job.show_values);
+            bad.list(job.file, piece.and_then(|piece| batch.bytes(piece)), &mut part.listed);
         }
     }
 }

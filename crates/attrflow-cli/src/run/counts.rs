@@ -29,6 +29,8 @@ pub struct Counts {
     pub deleted: u64,
     /// Those whose list of members is not known as a whole.
     pub incomplete_lists: u64,
+    /// Those with damaged values in attributes that the mapping does not read.
+    pub damaged: u64,
     /// Lines without a record.
     pub blank: u64,
     /// Whether the program itself failed on one of them.
@@ -47,6 +49,7 @@ impl Counts {
         self.idle += part.idle;
         self.deleted += part.deleted;
         self.incomplete_lists += part.incomplete_lists;
+        self.damaged += part.damaged;
         self.blank += part.blank;
         self.failed |= part.failed;
         self.plans.add(&part.plans);

@@ -5,6 +5,9 @@ use std::thread;
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::input::Batch;
+use attrflow::input::Options;
+use attrflow::input::RecordSpan;
 use attrflow::mapping::Existing;
 use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
@@ -18,18 +21,8 @@ use serde_json::Value;
 use crate::exit::Failure;
 use crate::output;
 use crate::quiet;
-use crate::records::Batch;
-use crate::records::Piece;
 use crate::run::job;
 use crate::run::origin::Origin;
-
-/// What a record is called in the source, by the members it may stand in.
-const SOURCE_IDS: [&str; 2] = ["objectId", "id"];
-
-/// The identifier of a record in the source.
-pub fn source_id(record: &Value) -> Option<&str> {
-    SOURCE_IDS.iter().find_map(|name| record.get(name)?.as_str())
-}
 
 /// Makes plans.
 #[derive(Debug)]
@@ -42,9 +35,21 @@ pub struct Planner {
     pub options: PlanOptions,
     /// What becomes of them where requests are asked for.
     pub wire: Wire,
+    /// The attributes that identify a record in the source, in the order in which they are asked.
+    pub ids: Vec<String>,
+}
+
+/// Returns the identifier of a record in the source.
+fn source_id<'r>(ids: &[String], record: &'r Value) -> Option<&'r str> {
+    ids.iter().find_map(|name| record.get(name)?.as_str())
 }
 
 impl Planner {
+    /// Returns the identifier of a record in the source.
+    pub fn source_id<'r>(&self, record: &'r Value) -> Option<&'r str> {
+        source_id(&self.ids, record)
+    }
+
     /// The plan for a record.
     pub fn plan(
         &self,
@@ -65,19 +70,21 @@ pub fn refers(mapping: &Mapping) -> bool {
 /// The target objects of records that are there already, by their identifiers in the source. A record that cannot be read or
 /// mapped has none; why is said when its own turn comes.
 pub fn links(
-    origin: &Origin,
+    (origin, options): (&Origin, &Options),
     mapping: &Mapping,
     existing: &Existing,
     host: impl Fn() -> FixedHost + Sync,
     threads: usize,
 ) -> Result<LinkTable, Failure> {
+    let mut records = origin.open(options)?;
+    let ids = records.id_attributes();
     let linked = |batch: &Batch, pieces: &[_]| {
         let (host, mut workspace) = (host(), Workspace::default());
         let mut links = Vec::new();
         for piece in pieces {
             let link = quiet::catch(|| {
                 let record = job::record(batch, piece).ok()?;
-                let id = source_id(&record)?.to_owned();
+                let id = source_id(&ids, &record)?.to_owned();
                 Some((id, mapping.link(&record, existing, &host, &mut workspace).ok()??))
             });
             match link {
@@ -87,14 +94,12 @@ pub fn links(
         }
         links
     };
-    let mut records = origin.open()?;
     let mut links = LinkTable::default();
     let mut twice: u64 = 0;
     loop {
         let batch = records.batch()?;
-        for (id, link) in
-            in_parts(&batch.pieces, threads, |pieces| linked(&batch, pieces), |_| Vec::new()).into_iter().flatten()
-        {
+        let found = in_parts(&batch.records, threads, |pieces| linked(&batch, pieces), |_| Vec::new());
+        for (id, link) in found.into_iter().flatten() {
             twice += u64::from(links.insert(id, link) == Err(LinkConflict::OtherTarget));
         }
         if batch.last {
@@ -110,10 +115,10 @@ pub fn links(
 
 /// The work on the pieces in as many parts as there are threads, in order. What a thread that has gone leaves is `lost`.
 fn in_parts<T: Send>(
-    pieces: &[Piece],
+    pieces: &[RecordSpan],
     threads: usize,
-    work: impl Fn(&[Piece]) -> T + Sync,
-    lost: impl Fn(&[Piece]) -> T,
+    work: impl Fn(&[RecordSpan]) -> T + Sync,
+    lost: impl Fn(&[RecordSpan]) -> T,
 ) -> Vec<T> {
     let size = pieces.len().div_ceil(threads).max(64);
     if pieces.len() <= size {

@@ -176,6 +176,12 @@ fn arguments_are_checked() {
     let named = files.replay(&["graph.json", "User=users.jsonl"]);
     let plain = files.replay(&["graph.json", "users.jsonl"]);
     assert_eq!(named.stdout, plain.stdout);
+    // Records come in every format, and may be identified by another attribute.
+    files.write("hr.csv", "workerId;userPrincipalName;givenName\nu-1;iris@example.com;IRIS\n");
+    let table = files.replay(&["graph.json", "hr.csv", "--id", "workerId", "--format", "json"]);
+    assert_eq!(table.code, 1);
+    let report: Value = serde_json::from_str(&table.stdout).unwrap();
+    assert_eq!(report["compared"], json!(1));
     // Options may be between the files.
     let between = files.run(&["graph.json", "--schema", "document.json", "users.jsonl"]);
     assert_eq!(between.stdout, plain.stdout);
