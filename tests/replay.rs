@@ -95,20 +95,20 @@ fn what_is_no_log_is_refused_without_a_value() {
     let cut = PAGE.get(..PAGE.len() - 40).unwrap();
     let ragged = format!("{}\nCANARY", CSV[0]);
     for (text, code, message) in [
-        ("", "AF0850", "the file is empty"),
-        (" \n", "AF0850", "the file is empty"),
-        ("<!DOCTYPE html><title>CANARY</title>", "AF0850", "HTML"),
-        ("PK\u{3}\u{4}CANARY", "AF0850", "ZIP"),
-        ("CANARY", "AF0850", "neither JSON nor a table"),
-        ("userPrincipalName,displayName\nCANARY,x\n", "AF0850", "neither JSON nor a table"),
-        (ragged.as_str(), "AF0850", "line"),
+        ("", "AF0840", "the file is empty"),
+        (" \n", "AF0840", "the file is empty"),
+        ("<!DOCTYPE html><title>CANARY</title>", "AF0840", "HTML"),
+        ("PK\u{3}\u{4}CANARY", "AF0840", "ZIP"),
+        ("CANARY", "AF0840", "neither JSON nor a table"),
+        ("userPrincipalName,displayName\nCANARY,x\n", "AF0840", "neither JSON nor a table"),
+        (ragged.as_str(), "AF0840", "line"),
         (cut, "AF0808", "ends too early"),
         ("{\"id\": CANARY}", "AF0801", "not JSON"),
-        ("[1]", "AF0850", "entry 1 is not an object"),
-        (r#"{"id": "CANARY"}"#, "AF0850", "entry 1 has no `sourceIdentity`"),
-        (r#"{"value": [{"id": "CANARY", "targetResources": []}]}"#, "AF0850", "one of the audit logs"),
-        (r#"{"error": {"message": "CANARY"}}"#, "AF0850", "an error of Microsoft Graph"),
-        (r#"{"synchronizationRules": []}"#, "AF0850", "a mapping document"),
+        ("[1]", "AF0840", "entry 1 is not an object"),
+        (r#"{"id": "CANARY"}"#, "AF0840", "entry 1 has no `sourceIdentity`"),
+        (r#"{"value": [{"id": "CANARY", "targetResources": []}]}"#, "AF0840", "one of the audit logs"),
+        (r#"{"error": {"message": "CANARY"}}"#, "AF0840", "an error of Microsoft Graph"),
+        (r#"{"synchronizationRules": []}"#, "AF0840", "a mapping document"),
     ] {
         let refused = Log::new().read("log", text.as_bytes()).unwrap_err();
         assert_eq!(refused.code.id, code, "{text}");
