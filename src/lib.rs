@@ -54,6 +54,7 @@ pub mod optimise;
 pub mod plan;
 pub mod program;
 pub mod record;
+pub mod replay;
 pub mod scim;
 pub mod source;
 pub mod syntax;

@@ -96,6 +96,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("diff", &["value", "limits", "diagnostic", "host", "engine", "mapping"]),
     ("lineage", &["limits", "engine", "mapping"]),
+    ("replay", &["dotnet", "diagnostic", "host", "functions", "engine", "mapping", "lineage"]),
 ];
 
 /// The crates beside the library; each sees the library as any other crate does.

@@ -49,6 +49,8 @@ mod random;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod scim;

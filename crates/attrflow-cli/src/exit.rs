@@ -52,7 +52,7 @@ pub const TABLE: &str = "\
 Exit codes:
     0  done, nothing wrong
     1  errors found (check, run), failing cases (test), a fault of an evaluation (eval), or
-       differences (diff --exit-code)
+       differences (diff --exit-code, replay)
     2  wrong usage
     3  finished, some records are in quarantine
     4  stopped, too many bad records

@@ -39,6 +39,7 @@ mod quiet;
 mod records;
 mod region;
 mod render;
+mod replay;
 mod report;
 mod request;
 mod rewrite;
@@ -84,6 +85,7 @@ enum Command {
     Links(links::Arguments),
     #[cfg(feature = "network")]
     Conformance(conformance::Arguments),
+    Replay(replay::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -108,6 +110,7 @@ impl Command {
             Command::Links(arguments) => links::run(&arguments),
             #[cfg(feature = "network")]
             Command::Conformance(arguments) => conformance::run(&arguments),
+            Command::Replay(arguments) => replay::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
+use attrflow::dotnet::date::DateTime;
 use attrflow::input::Encoding;
 use attrflow::input::FORMATS;
 use attrflow::input::Format;
@@ -93,6 +94,11 @@ impl HostOptions {
     /// A host that answers as the arguments say.
     pub fn host(&self) -> FixedHost {
         self.host_with(None, None, &[])
+    }
+
+    /// Returns a host at this moment; at the one of the arguments where they name it.
+    pub fn host_at_or(&self, moment: Option<DateTime>) -> FixedHost {
+        self.host_with(self.now.or(moment.map(time::Moment)), None, &[])
     }
 
     /// The same, where a request may say more.

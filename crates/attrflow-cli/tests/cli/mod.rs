@@ -19,6 +19,7 @@ mod parse_expression;
 mod plans;
 mod progress;
 mod reference;
+mod replay;
 mod run;
 mod scim;
 mod signals;

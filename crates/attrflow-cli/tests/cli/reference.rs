@@ -15,6 +15,7 @@ const COMMANDS: &[&str] = &[
     "functions",
     "parse-expression",
     "links",
+    "replay",
     "listing",
     "template",
     "fmt",
