@@ -15,7 +15,9 @@ const CRATES: &[&str] = &["", "crates/attrflow-cli/", "crates/attrflow-dotnet/"]
 
 /// Circles that are still there. One that is gone, or has lost a file, must be removed here.
 const KNOWN_CIRCLES: &[&[&str]] = &[
+    &["src/input/cut.rs", "src/input/split.rs"],
     &[
+        "src/lint/lifecycle.rs",
         "src/lint/mapping.rs",
         "src/lint/matching.rs",
         "src/lint/mod.rs",
@@ -25,30 +27,41 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
         "src/lint/target_path.rs",
     ],
     &[
+        "src/mapping/applied.rs",
         "src/mapping/change.rs",
+        "src/mapping/claims.rs",
+        "src/mapping/computed.rs",
+        "src/mapping/lifecycle.rs",
+        "src/mapping/links.rs",
         "src/mapping/object.rs",
         "src/mapping/plan.rs",
+        "src/mapping/references.rs",
+        "src/mapping/roles.rs",
         "src/mapping/rules/record.rs",
         "src/mapping/stream.rs",
     ],
     &["src/mapping/document.rs", "src/mapping/target_schema.rs", "src/mapping/templates.rs"],
-    &["src/record/clean.rs", "src/record/names.rs", "src/record/reader.rs"],
-    &["crates/attrflow-cli/src/blocks.rs", "crates/attrflow-cli/src/records.rs"],
-    &["crates/attrflow-cli/src/completions.rs", "crates/attrflow-cli/src/main.rs", "crates/attrflow-cli/src/man.rs"],
-    &["crates/attrflow-cli/src/run/job.rs", "crates/attrflow-cli/src/run/planner.rs"],
+    &["src/record/aliases.rs", "src/record/graph.rs"],
     &[
-        "crates/attrflow-dotnet/src/date/fields.rs",
-        "crates/attrflow-dotnet/src/date/mod.rs",
-        "crates/attrflow-dotnet/src/date/print.rs",
+        "crates/attrflow-cli/src/atomic.rs",
+        "crates/attrflow-cli/src/identity.rs",
+        "crates/attrflow-cli/src/temporary.rs",
     ],
-    &["crates/attrflow-dotnet/src/regex/parse.rs", "crates/attrflow-dotnet/src/regex/parse_group.rs"],
+    &["crates/attrflow-cli/src/completions.rs", "crates/attrflow-cli/src/main.rs", "crates/attrflow-cli/src/man.rs"],
+    &[
+        "crates/attrflow-cli/src/run/arguments.rs",
+        "crates/attrflow-cli/src/run/claims.rs",
+        "crates/attrflow-cli/src/run/job.rs",
+        "crates/attrflow-cli/src/run/planner.rs",
+    ],
+    &["crates/attrflow-cli/src/run/counts.rs", "crates/attrflow-cli/src/run/guard.rs"],
 ];
 
 /// Functions with more than 80 lines that carry an exception. Five is the aim.
-const MAX_LONG_FUNCTIONS: usize = 8;
+const MAX_LONG_FUNCTIONS: usize = 5;
 
 /// Functions with more than 6 parameters that carry an exception.
-const MAX_WIDE_FUNCTIONS: usize = 5;
+const MAX_WIDE_FUNCTIONS: usize = 4;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -34,6 +34,8 @@ const PHRASES: &[(&str, &str)] = &[
 
 /// Folders and files whose words are plain.
 const CLEAN: &[&str] = &[
+    "crates/attrflow-dotnet",
+    "crates/attrflow-provision",
     "grammar",
     "src/check",
     "src/compile",
@@ -46,6 +48,7 @@ const CLEAN: &[&str] = &[
     "src/limits.rs",
     "src/lineage.rs",
     "src/optimise",
+    "src/plan",
     "src/program",
     "src/scim",
     "src/source.rs",

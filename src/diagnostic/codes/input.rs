@@ -71,6 +71,6 @@ crate::diagnostic::codes::codes! {
         "The file is in a format that this build of the program does not read.",
         bad "", good "";
     INCOMPLETE_INPUT = "AF0830", Warning, "the input is incomplete",
-        "A Graph page ends with `@odata.nextLink`, a SCIM ListResponse has fewer resources than `totalResults`, or an expanded list has 20 or more objects, where Graph cuts it. What is missing cannot be told from what is there: fetch the other pages, and members with `/groups/{id}/members`.",
+        "A Graph page ends with `@odata.nextLink`, a SCIM ListResponse has fewer resources than `totalResults`, or an expanded list has 20 or more objects, where Graph cuts it. Fetch the other pages, and members with `/groups/{id}/members`.",
         bad "", good "";
 }
