@@ -132,6 +132,7 @@ impl Mapping {
     /// # Errors
     ///
     /// The first target whose mapping refused, or a required attribute without a value.
+    #[expect(clippy::too_many_arguments, reason = "what a plan depends on, each from its own side")]
     pub fn plan<R: Record + ?Sized>(
         &self,
         record: &R,

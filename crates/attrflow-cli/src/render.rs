@@ -96,7 +96,7 @@ fn placed(text: &str, place: &str) -> String {
 /// `users.json: /pointer (target)`.
 fn place(diagnostic: &Diagnostic, origin: &str) -> String {
     let mut place = escape(origin).into_owned();
-    if let Some(found) = &diagnostic.place {
+    if let Some(found) = &diagnostic.location {
         if !found.pointer.is_empty() {
             place.push_str(": ");
             place.push_str(&escape(&found.pointer));

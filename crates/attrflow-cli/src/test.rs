@@ -18,12 +18,12 @@ use attrflow::testing::CaseResult;
 use attrflow::testing::Coverage;
 use attrflow::testing::Finding;
 use attrflow::testing::Fixture;
-use attrflow::testing::FixtureFault;
+use attrflow::testing::FixtureError;
 use attrflow::testing::RunOptions;
 use attrflow::testing::Snapshots;
 use attrflow::testing::discover;
-use attrflow::testing::hostile_findings;
 use attrflow::testing::obsolete;
+use attrflow::testing::synthetic_findings;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -85,7 +85,7 @@ fn code(id: &str) -> Result<&'static Code, String> {
 
 /// Everything there is to tell.
 struct Report {
-    faults: Vec<FixtureFault>,
+    faults: Vec<FixtureError>,
     cases: Vec<CaseResult>,
     coverage: Option<Coverage>,
     /// The least that must be covered, in percent.
@@ -185,7 +185,7 @@ fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {
                 fixtures.push(fixture);
             }
         }
-        faults.extend(found.faults);
+        faults.extend(found.errors);
         unreadable.extend(found.unreadable);
     }
     let mut options = RunOptions::default();
@@ -236,7 +236,7 @@ fn findings(fixtures: &[Fixture], deny: &[&'static Code]) -> Vec<(Finding, bool)
             continue;
         }
         known.push(subject);
-        found.extend(hostile_findings(fixture).into_iter().map(|finding| {
+        found.extend(synthetic_findings(fixture).into_iter().map(|finding| {
             let denied = deny.contains(&finding.diagnostic.code);
             (finding, denied)
         }));

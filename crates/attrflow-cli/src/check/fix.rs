@@ -73,7 +73,7 @@ fn expression(text: &str, found: &[&Diagnostic], which: Fixes) -> Mended {
 pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], which: Fixes) -> Mended {
     let mut pointers: Vec<&str> = Vec::new();
     for diagnostic in found.iter().filter(|diagnostic| which.include(diagnostic)) {
-        if let Some(place) = &diagnostic.place
+        if let Some(place) = &diagnostic.location
             && !pointers.contains(&place.pointer.as_str())
         {
             pointers.push(&place.pointer);
@@ -81,8 +81,9 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
     }
     let (mut changes, mut done) = (Vec::new(), Vec::new());
     for pointer in pointers {
-        let here =
-            found.iter().filter(|diagnostic| diagnostic.place.as_ref().is_some_and(|place| place.pointer == pointer));
+        let here = found
+            .iter()
+            .filter(|diagnostic| diagnostic.location.as_ref().is_some_and(|place| place.pointer == pointer));
         let here: Vec<&Diagnostic> = here.filter(|diagnostic| diagnostic.text.is_some()).collect();
         let Some(old) = here.first().and_then(|diagnostic| diagnostic.text.clone()) else { continue };
         let mended = expression(&old, &here, which);

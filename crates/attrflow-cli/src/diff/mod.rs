@@ -14,7 +14,7 @@ use attrflow::diagnostic::codes::shapes::UNKNOWN_MEMBER;
 use attrflow::diff;
 use attrflow::diff::ObjectDifference;
 use attrflow::diff::Population;
-use attrflow::diff::Scoped;
+use attrflow::diff::ScopeChange;
 use attrflow::diff::Tally;
 use clap::Args;
 use clap::ValueEnum;
@@ -86,7 +86,8 @@ struct Report<'r> {
 impl Report<'_> {
     /// Whether nothing differs.
     fn is_empty(&self) -> bool {
-        let moved = |tally: &Tally| tally.scoped(Scoped::Enters).0 + tally.scoped(Scoped::Leaves).0 > 0;
+        let moved =
+            |tally: &Tally| tally.scope_changes(ScopeChange::Enters).0 + tally.scope_changes(ScopeChange::Leaves).0 > 0;
         self.differences.is_empty()
             && self.records.is_none_or(|(population, tally)| {
                 !moved(tally) && population.targets(tally).all(|(_, target)| target.changed() == 0)

@@ -33,7 +33,7 @@ fn entry(checked: &Checked, finding: &Finding) -> Value {
         .fix
         .as_ref()
         .map(|fix| json!({ "span": [fix.span.start, fix.span.end], "replacement": fix.replacement, "safe": fix.safe }));
-    let document = diagnostic.place.as_ref();
+    let document = diagnostic.location.as_ref();
     json!({
         "code": diagnostic.code.id,
         "severity": diagnostic.severity.word(),

@@ -52,7 +52,7 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
         Some(help) => format!("{}; {help}", diagnostic.message),
         None => diagnostic.message.clone(),
     };
-    let name = match &diagnostic.place {
+    let name = match &diagnostic.location {
         Some(place) if !place.pointer.is_empty() => place.pointer.clone(),
         _ => checked.origin.clone(),
     };

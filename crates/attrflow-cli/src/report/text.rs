@@ -11,7 +11,7 @@ use crate::report::findings;
 pub fn print(checked: &[Checked]) -> Result<(), Failure> {
     let rendered: Vec<String> = findings(checked)
         .map(|(one, finding)| {
-            let line = finding.region.filter(|_| finding.diagnostic.place.is_none()).map_or(1, |region| region.line);
+            let line = finding.region.filter(|_| finding.diagnostic.location.is_none()).map_or(1, |region| region.line);
             let first = line.saturating_sub(lines_before(finding)).max(1);
             render::with_fix(&finding.diagnostic, &origin(one, finding), first)
         })
@@ -29,7 +29,7 @@ fn lines_before(finding: &Finding) -> usize {
 /// The file; with line and column where no pointer says the place.
 fn origin(checked: &Checked, finding: &Finding) -> String {
     match finding.region {
-        Some(region) if finding.diagnostic.place.is_none() => {
+        Some(region) if finding.diagnostic.location.is_none() => {
             format!("{}:{}:{}", checked.origin, region.line, region.column)
         }
         _ => checked.origin.clone(),

@@ -320,7 +320,7 @@ impl Arguments {
 /// Warns of the target attributes of a mapping whose paths a server that keeps to the RFC refuses.
 fn say_refused_names(document: &Document, mapping: &Mapping, origin: &str) {
     for mut diagnostic in wire::refused_by_the_rfc(document) {
-        let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+        let target = diagnostic.location.as_ref().and_then(|location| location.target.as_deref());
         if mapping.targets().any(|known| Some(known.name.as_str()) == target) {
             diagnostic.severity = Severity::Warning;
             output::diagnostic(&diagnostic, origin);

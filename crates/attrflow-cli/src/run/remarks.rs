@@ -35,7 +35,7 @@ impl Remarks {
         *count += 1;
         self.errors += u64::from(diagnostic.severity == Severity::Error);
         if *count <= TOLD {
-            let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+            let target = diagnostic.location.as_ref().and_then(|place| place.target.as_deref());
             let target = target.map_or(String::new(), |target| format!(" ({})", escape(target)));
             output::note(&format!("line {line}: {diagnostic}{target}"));
         } else if *count == TOLD + 1 {

@@ -1,4 +1,4 @@
-//! A SCIM server in memory that does what Entra expects, and one thing wrongly if it is told to.
+//! A SCIM server in memory that does what Entra expects, and one thing wrongly on request.
 
 pub mod http;
 

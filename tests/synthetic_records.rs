@@ -7,8 +7,8 @@ use attrflow::Document;
 use attrflow::Engine;
 use attrflow::mapping::templates::TEMPLATES;
 use attrflow::testing::Fixture;
-use attrflow::testing::hostile_findings;
-use attrflow::testing::personas::PERSONAS;
+use attrflow::testing::synthetic::SYNTHETIC_RECORDS;
+use attrflow::testing::synthetic_findings;
 use serde_json::json;
 
 use crate::testing::HEAD;
@@ -16,8 +16,8 @@ use crate::testing::cases;
 
 #[test]
 fn personas_are_a_table_of_different_records() {
-    let names: BTreeSet<&str> = PERSONAS.iter().map(|persona| persona.name).collect();
-    assert_eq!(names.len(), PERSONAS.len());
+    let names: BTreeSet<&str> = SYNTHETIC_RECORDS.iter().map(|persona| persona.name).collect();
+    assert_eq!(names.len(), SYNTHETIC_RECORDS.len());
     let attributes = [
         "givenName",
         "surname",
@@ -29,8 +29,8 @@ fn personas_are_a_table_of_different_records() {
         "custom",
     ];
     let records: BTreeSet<String> =
-        PERSONAS.iter().map(|persona| persona.record(&attributes, |_| None).to_string()).collect();
-    assert_eq!(records.len(), PERSONAS.len(), "no two are the same");
+        SYNTHETIC_RECORDS.iter().map(|persona| persona.record(&attributes, |_| None).to_string()).collect();
+    assert_eq!(records.len(), SYNTHETIC_RECORDS.len(), "no two are the same");
 }
 
 /// What a hostile record shows: the code, the message, some persona.
@@ -62,12 +62,12 @@ fn hostile_records_show_what_is_wrong() {
         ]});
         let (place, file) = cases(HEAD);
         fs::write(place.path().join("mapping.json"), mapping.to_string()).unwrap();
-        let found = hostile_findings(&Fixture::read(&file).unwrap_or_else(|fault| panic!("{expression}: {fault}")));
+        let found = synthetic_findings(&Fixture::read(&file).unwrap_or_else(|fault| panic!("{expression}: {fault}")));
         for (code, message, persona) in *wanted {
             let told = found.iter().any(|finding| {
                 finding.diagnostic.code.id == *code
                     && finding.diagnostic.message.contains(message)
-                    && finding.personas.contains(persona)
+                    && finding.records.contains(persona)
             });
             assert!(told, "{expression}: {code} {message} {persona}: {found:#?}");
         }
@@ -85,10 +85,10 @@ fn built_in_documents_bear_hostile_records() {
         let fixture = Fixture::read(&file).unwrap_or_else(|fault| panic!("{}: {fault}", template.name));
         let mapping = Document::parse(template.document).unwrap().mapping(&Engine::new(), Some("User")).unwrap();
         assert_eq!(fixture.mapping().targets().count(), mapping.targets().count());
-        for finding in hostile_findings(&fixture) {
+        for finding in synthetic_findings(&fixture) {
             let diagnostic = &finding.diagnostic;
             shown.push_str(&format!("{}: {} {}\n", template.name, diagnostic.code, diagnostic.message));
-            shown.push_str(&format!("    {}\n", finding.personas.join(", ")));
+            shown.push_str(&format!("    {}\n", finding.records.join(", ")));
         }
     }
     insta::assert_snapshot!("testing_templates", shown);

@@ -1,4 +1,4 @@
-//! Texts that are put together in one go: the same as call by call, whatever they are.
+//! Fused string operations: the result is the same as that of the calls.
 
 use attrflow::Limits;
 use attrflow::compile;
@@ -15,7 +15,7 @@ use crate::oracle;
 use crate::ways;
 use crate::ways::Resolved;
 
-/// Expressions that are compositions as a whole.
+/// Expressions that are fuseds as a whole.
 const COMPOSED: &[&str] = &[
     r#"Join("-", NormalizeDiacritics(Left([a], 2)), NormalizeDiacritics(Mid([b], 2, 3)))"#,
     r#"ToUpper(NormalizeDiacritics(Append(Trim([a]), Mid(Trim([b]), 1, 4))))"#,
@@ -50,11 +50,11 @@ const COMPOSED: &[&str] = &[
     r#"Join("-", Mid([a], 2, 1), ToLower([b]))"#,
     r#"Join("", Left([a], 8), Left([b], 16), Left([a], 9))"#,
     r#"Prepend("SMTP:", ToLower([a]))"#,
-    r#"Prepend("an address that is longer than a tail:", Append(ToLower([a]), " and one behind it, as long"))"#,
+    r#"Prepend("an address that is longer than a tail:", Append(ToLower([a]), " and one beyond it, as long"))"#,
     r#"ToLower(Append([a], Append([b], Append([a], [b]))))"#,
 ];
 
-/// Expressions of the same functions that are not compositions as a whole, because nothing would be saved or because it would not be the same.
+/// Expressions of the same functions that are not fuseds as a whole, because nothing would be saved or because it would not be the same.
 const APART: &[&str] = &[
     "Append([a], [b])",
     r#"Join(" ", [a], [b])"#,
@@ -144,18 +144,18 @@ fn program(expression: &str) -> (Resolved, Program) {
 fn what_can_be_put_together_is() {
     for expression in COMPOSED {
         let (_, program) = program(expression);
-        let first = program.entries.first().expect("an entry").first;
-        assert!(first.composition.is_some(), "{expression}");
+        let first = program.entries.first().expect("an entry").fast_path;
+        assert!(first.string.is_some(), "{expression}");
     }
     for expression in APART {
         let (_, program) = program(expression);
-        let first = program.entries.first().expect("an entry").first;
-        assert!(first.composition.is_none(), "{expression}");
+        let first = program.entries.first().expect("an entry").fast_path;
+        assert!(first.string.is_none(), "{expression}");
     }
 }
 
 #[test]
-fn what_is_put_together_is_the_same_as_call_by_call() {
+fn fused_strings_equal_the_results_of_calls() {
     let records = records();
     let limits = Limits::default();
     for expression in COMPOSED.iter().chain(APART) {
@@ -173,19 +173,19 @@ fn what_is_put_together_is_the_same_as_call_by_call() {
     }
 }
 
-/// The text that a composition makes of these attributes.
+/// The text that a fused makes of these attributes.
 fn composed(expression: &str, record: &Json) -> Option<String> {
     let (resolved, program) = program(expression);
     let (arena, limits, mut memory) = (Arena::new(1 << 20), Limits::default(), Memory::default());
     let slots = oracle::slots(record, &resolved.attributes, &arena);
-    let mut frame = vec![Value::Missing; program.places()];
+    let mut frame = vec![Value::Missing; program.frame_size()];
     program.fill(&mut frame);
     frame[..slots.len()].copy_from_slice(&slots);
-    let composition = program.compositions.first().expect("a composition");
-    composition.text(&frame, &mut Context::new(&arena, &mut memory, &limits)).map(str::to_owned)
+    let fused = program.fused_strings.first().expect("a fused");
+    fused.text(&frame, &mut Context::new(&arena, &mut memory, &limits)).map(str::to_owned)
 }
 
-/// Names as they are in directories are put together without a call; what is not plain is left to the calls.
+/// Real names of directories take the fast path; strings that do not qualify are left to the calls.
 #[test]
 fn plain_texts_are_put_together_and_others_are_not() {
     let name = r#"ToLower(Join("@", NormalizeDiacritics(StripSpaces(Join(".", [a], [b]))), "Contoso.com"))"#;
@@ -212,7 +212,8 @@ fn plain_texts_are_put_together_and_others_are_not() {
     assert_eq!(composed("ToUpper([a])", &json!({ "a": "x".repeat(Arena::BLOCK - 15) })), None);
 }
 
-/// A text that is put together is counted like any other, and one that turns out to be too long for that is not counted twice.
+/// The memory limit counts a fused string like any other, and one that turns out too long for the fast path only
+/// once.
 #[test]
 fn a_text_that_does_not_fit_the_record_is_refused() {
     let (resolved, _) = program("ToUpper([a])");

@@ -1,4 +1,4 @@
-//! Signs in broken text: ampersands, comparisons, percent signs and dots.
+//! Recovery for signs: ampersands, comparison operators, percent signs and dots.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::ELLIPSIS;
@@ -9,15 +9,15 @@ use crate::diagnostic::codes::syntax::PARAMETER_SIGNS;
 use crate::diagnostic::codes::syntax::TRAILING_FULL_STOP;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
 use crate::source::Span;
-use crate::syntax::broken::MOST_FAULTS;
-use crate::syntax::broken::excerpt;
-use crate::syntax::broken::scan::Kind;
-use crate::syntax::broken::scan::Operator;
-use crate::syntax::broken::scan::Scanner;
 use crate::syntax::character;
 use crate::syntax::literal;
+use crate::syntax::recovery::MAX_ERRORS;
+use crate::syntax::recovery::excerpt;
+use crate::syntax::recovery::scan::Kind;
+use crate::syntax::recovery::scan::Operator;
+use crate::syntax::recovery::scan::Scanner;
 
-/// Signs that compare in other languages, and the comparator that says the same.
+/// Comparison operators of other languages, and their equivalents.
 const COMPARING_SIGNS: &[(&str, &str)] = &[
     ("==", "="),
     ("===", "="),
@@ -39,15 +39,15 @@ impl Scanner<'_> {
                 "<" | ">" => self.comparator(),
                 "\"" | "'" => self.entity_quotes(entity),
                 _ => {
-                    // An ampersand that is an operator is reported as one, not as an entity.
-                    let behind = rest.get(entity.len()..).unwrap_or_default();
+                    // An ampersand used as an operator is reported as such, not as an entity.
+                    let after = rest.get(entity.len()..).unwrap_or_default();
                     if meant == " " {
-                        self.fault(literal::html_entity(self.here(entity.len()), entity, meant));
+                        self.report(literal::html_entity(self.here(entity.len()), entity, meant));
                         self.position += entity.len();
-                    } else if let Some(again) = behind.strip_prefix("&amp;").or_else(|| behind.strip_prefix('&')) {
+                    } else if let Some(again) = after.strip_prefix("&amp;").or_else(|| after.strip_prefix('&')) {
                         self.take(Kind::Operator(Operator::And), rest.len() - again.len());
-                    } else if let Some(digits) = hexadecimal(behind) {
-                        self.fault(literal::html_entity(self.here(entity.len()), entity, meant));
+                    } else if let Some(digits) = hexadecimal(after) {
+                        self.report(literal::html_entity(self.here(entity.len()), entity, meant));
                         self.take(Kind::Value, entity.len() + digits);
                     } else {
                         self.take(Kind::Operator(Operator::Concatenate), entity.len());
@@ -61,9 +61,11 @@ impl Scanner<'_> {
         } else if !self.after_value() && digits_follow(rest) {
             let length = rest.bytes().skip(1).take_while(u8::is_ascii_alphanumeric).count() + 1;
             let number = excerpt(self.text, self.here(length));
-            let fault = Diagnostic::new(&NOT_AN_INTEGER, format!("`{number}` is not a hexadecimal number"));
-            self.fault(
-                fault.at(self.here(length), "").help("behind `&H` stand digits from 0 to 9 and letters from A to F"),
+            let diagnostic = Diagnostic::new(&NOT_AN_INTEGER, format!("`{number}` is not a hexadecimal number"));
+            self.report(
+                diagnostic
+                    .at(self.here(length), "")
+                    .help("write `&H` followed by digits from 0 to 9 and letters from A to F"),
             );
             self.take(Kind::Value, length);
         } else {
@@ -71,7 +73,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// A run of comparing signs, some of them perhaps entities.
+    /// Scans a run of comparison signs, some of which may be entities.
     pub(super) fn comparator(&mut self) {
         let start = self.position;
         if self.bracketed_name("<", '>') {
@@ -96,15 +98,15 @@ impl Scanner<'_> {
             } else {
                 break;
             }
-            if entities.len() > MOST_FAULTS {
+            if entities.len() > MAX_ERRORS {
                 break;
             }
         }
-        self.faults.extend(entities);
+        self.diagnostics.extend(entities);
         let span = self.here(length);
         if self.tokens.is_empty() && matches!(sign.as_str(), "=" | "==") {
-            let fault = Diagnostic::new(&LEADING_EQUALS, format!("the expression begins with `{sign}`"));
-            self.fault(fault.at(span, "").help("delete it").fix(span, "", true));
+            let diagnostic = Diagnostic::new(&LEADING_EQUALS, format!("the expression begins with `{sign}`"));
+            self.report(diagnostic.at(span, "").help("delete it").fix(span, "", true));
             self.position += length;
             return;
         }
@@ -120,11 +122,13 @@ impl Scanner<'_> {
     }
 
     pub(super) fn foreign_comparator(&mut self, span: Span, meant: Option<&str>, certain: bool) {
-        let fault =
-            Diagnostic::new(&FOREIGN_COMPARATOR, format!("`{}` is not a comparison sign", excerpt(self.text, span)));
-        self.fault(match meant {
-            Some(meant) => fault.at(span, "").help(format!("write `{meant}`")).fix(span, meant, certain),
-            None => fault.at(span, "").help("the signs are `=`, `<>`, `<`, `<=`, `>` and `>=`"),
+        let diagnostic = Diagnostic::new(
+            &FOREIGN_COMPARATOR,
+            format!("`{}` is not a comparison operator", excerpt(self.text, span)),
+        );
+        self.report(match meant {
+            Some(meant) => diagnostic.at(span, "").help(format!("write `{meant}`")).fix(span, meant, certain),
+            None => diagnostic.at(span, "").help("the operators are `=`, `<>`, `<`, `<=`, `>` and `>=`"),
         });
     }
 
@@ -132,7 +136,7 @@ impl Scanner<'_> {
         let rest = self.rest();
         let inside = rest.get(1..).unwrap_or_default();
         let length = inside.find(|next| !character::is_name_character(next) && next != '.').unwrap_or(inside.len());
-        let closed = inside.get(length..).is_some_and(|behind| behind.starts_with('%'));
+        let closed = inside.get(length..).is_some_and(|after| after.starts_with('%'));
         if closed && length > 0 {
             self.take(Kind::Value, length + 2);
             return;
@@ -142,62 +146,61 @@ impl Scanner<'_> {
             return;
         }
         let span = self.here(1 + length + usize::from(closed));
-        let fault = if closed {
-            Diagnostic::new(&PARAMETER_SIGNS, "the percent signs hold no name")
-                .help("write the name of a parameter of the job, such as `%DomainFQDN%`")
+        let diagnostic = if closed {
+            Diagnostic::new(&PARAMETER_SIGNS, "no name between the percent signs")
+                .help("write the name of a job parameter, such as `%DomainFQDN%`")
         } else if length == 0 {
-            Diagnostic::new(&PARAMETER_SIGNS, "a percent sign stands alone")
-                .help("a parameter of the job is written `%Name%`, a percent sign in a text `\"%\"`")
+            Diagnostic::new(&PARAMETER_SIGNS, "a single percent sign")
+                .help("write a job parameter as `%Name%`, a percent sign in a constant as `\"%\"`")
         } else {
             Diagnostic::new(
                 &PARAMETER_SIGNS,
                 format!("the parameter `{}` has no second percent sign", excerpt(self.text, span)),
             )
-            .help("write `%` behind its name as well")
+            .help("write `%` after its name, too")
             .fix(Span::new(span.end as usize, span.end as usize), "%", false)
         };
-        self.fault(fault.at(span, ""));
+        self.report(diagnostic.at(span, ""));
         self.take(Kind::Value, span.range().len());
     }
 
     pub(super) fn dots(&mut self) {
         let rest = self.rest();
         let length = rest.find(|next| next != '.' && next != '…').unwrap_or(rest.len());
-        let behind = rest.get(length..).unwrap_or_default();
+        let after = rest.get(length..).unwrap_or_default();
         if length > 1 {
             let span = self.here(length);
-            let fault =
-                Diagnostic::new(&ELLIPSIS, format!("`{}` stands for something left out", excerpt(self.text, span)));
-            self.fault(fault.at(span, "").help("replace it by the arguments that are meant"));
+            let diagnostic = Diagnostic::new(&ELLIPSIS, format!("`{}` instead of arguments", excerpt(self.text, span)));
+            self.report(diagnostic.at(span, "").help("replace it by the actual arguments"));
             self.take(Kind::Placeholder, length);
-        } else if behind.trim().is_empty() && self.after_value() {
-            let fault = Diagnostic::new(&TRAILING_FULL_STOP, "a full stop stands behind the expression");
-            self.fault(fault.at(self.here(1), "").help("delete it").fix(self.here(1), "", true));
+        } else if after.trim().is_empty() && self.after_value() {
+            let diagnostic = Diagnostic::new(&TRAILING_FULL_STOP, "a full stop after the expression");
+            self.report(diagnostic.at(self.here(1), "").help("delete it").fix(self.here(1), "", true));
             self.position += 1;
         } else if self.after_value() && self.touches_last() {
-            let member = behind.find(|next: char| !next.is_alphanumeric()).unwrap_or(behind.len());
-            let fault = Diagnostic::new(&UNEXPECTED_TEXT, "a value has no members");
-            self.fault(fault.at(self.here(1 + member), "").help(
+            let member = after.find(|next: char| !next.is_alphanumeric()).unwrap_or(after.len());
+            let diagnostic = Diagnostic::new(&UNEXPECTED_TEXT, "a value has no members");
+            self.report(diagnostic.at(self.here(1 + member), "").help(
                 "write a function around the value, or the whole path in the brackets, such as `[name.familyName]`",
             ));
             self.take(Kind::Placeholder, 1 + member);
-        } else if behind.starts_with(char::is_alphanumeric) {
+        } else if after.starts_with(char::is_alphanumeric) {
             self.word();
         } else {
-            let fault = Diagnostic::new(&UNEXPECTED_TEXT, "a full stop stands alone");
-            self.fault(fault.at(self.here(1), "").help("delete it, or write it in double quotes"));
+            let diagnostic = Diagnostic::new(&UNEXPECTED_TEXT, "a single full stop");
+            self.report(diagnostic.at(self.here(1), "").help("delete it, or write it in double quotes"));
             self.position += 1;
         }
     }
 }
 
-/// Whether `&H` and something that should be a digit is meant.
+/// Returns whether `&H` and something like a digit follow.
 fn digits_follow(text: &str) -> bool {
     let mut bytes = text.bytes().skip(1);
     matches!(bytes.next(), Some(b'H' | b'h')) && bytes.next().is_some_and(|next| next.is_ascii_alphanumeric())
 }
 
-/// The length of `H` and its digits.
+/// Returns the length of `H` and its digits.
 fn hexadecimal(text: &str) -> Option<usize> {
     let digits = text.strip_prefix(['H', 'h'])?;
     let length = digits.find(|next: char| !next.is_ascii_hexdigit()).unwrap_or(digits.len());

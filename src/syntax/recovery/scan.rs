@@ -1,4 +1,4 @@
-//! Cuts broken text into tokens, reporting every token of another language and going on with the one that was meant.
+//! Cuts invalid text into tokens. A foreign token is reported and replaced by the token that was meant.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::BACK_TICKS;
@@ -7,11 +7,11 @@ use crate::diagnostic::codes::syntax::FULL_WIDTH;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
 use crate::diagnostic::codes::syntax::WRONG_SEPARATOR;
 use crate::source::Span;
-use crate::syntax::broken::MOST_FAULTS;
 use crate::syntax::character;
 use crate::syntax::literal;
+use crate::syntax::recovery::MAX_ERRORS;
 
-/// What a token is, or was meant to be.
+/// The kind of a token, or of the token that was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Open,
@@ -27,9 +27,9 @@ pub(super) enum Kind {
     Value,
     /// A function's name or a bare word.
     Name,
-    /// `[1]` directly behind a value.
+    /// `[1]` directly after a value.
     Index,
-    /// Dots that stand for anything.
+    /// Dots instead of arguments.
     Placeholder,
     /// An operator the language does not have.
     Operator(Operator),
@@ -52,33 +52,33 @@ pub(super) enum Operator {
     Coalesce,
 }
 
-/// A token and its place.
+/// A token with its span.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     pub(super) kind: Kind,
     pub(super) span: Span,
 }
 
-/// Cuts `text` into tokens and hands them on; gives the faults of both.
+/// Cuts `text` into tokens and passes them to `structure`; returns the errors of both.
 pub(super) fn scan(text: &str, structure: impl FnOnce(&[Token], &mut Vec<Diagnostic>)) -> Vec<Diagnostic> {
     let mut scanner = Scanner {
         text,
         position: 0,
         end: text.len(),
         tokens: Vec::new(),
-        faults: Vec::new(),
+        diagnostics: Vec::new(),
         argument: (0, 0),
         depth: 0,
     };
     scanner.unwrap();
-    while scanner.position < scanner.end && scanner.faults.len() < MOST_FAULTS {
+    while scanner.position < scanner.end && scanner.diagnostics.len() < MAX_ERRORS {
         scanner.token();
     }
-    // Half of the tokens would say that everything is unclosed.
+    // An incomplete list of tokens would look unclosed everywhere.
     if scanner.position >= scanner.end {
-        structure(&scanner.tokens, &mut scanner.faults);
+        structure(&scanner.tokens, &mut scanner.diagnostics);
     }
-    scanner.faults
+    scanner.diagnostics
 }
 
 /// The state of the scan.
@@ -87,30 +87,30 @@ pub(super) struct Scanner<'t> {
     pub(super) position: usize,
     pub(super) end: usize,
     pub(super) tokens: Vec<Token>,
-    pub(super) faults: Vec<Diagnostic>,
-    /// How many tokens and faults there were when the current argument began.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The number of tokens and errors when the current argument began.
     pub(super) argument: (usize, usize),
-    /// Parentheses that are open.
+    /// The number of open parentheses.
     pub(super) depth: usize,
 }
 
 impl<'t> Scanner<'t> {
-    /// The text from the position on.
+    /// Returns the text from the position on.
     pub(super) fn rest(&self) -> &'t str {
         self.from(self.position)
     }
 
-    /// The text from an offset on.
+    /// Returns the text from an offset on.
     pub(super) fn from(&self, offset: usize) -> &'t str {
         self.text.get(offset..self.end).unwrap_or_default()
     }
 
-    /// Reports a fault.
-    pub(super) fn fault(&mut self, fault: Diagnostic) {
-        self.faults.push(fault);
+    /// Reports an error.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
     }
 
-    /// Takes a token of `length` bytes.
+    /// Adds a token of `length` bytes.
     pub(super) fn take(&mut self, kind: Kind, length: usize) -> Span {
         let span = Span::new(self.position, self.position + length);
         self.position += length;
@@ -121,12 +121,12 @@ impl<'t> Scanner<'t> {
             _ => {}
         }
         if matches!(kind, Kind::Open | Kind::Comma | Kind::Comparator) {
-            self.argument = (self.tokens.len(), self.faults.len());
+            self.argument = (self.tokens.len(), self.diagnostics.len());
         }
         span
     }
 
-    /// Whether the last token ended a value.
+    /// Returns whether the last token ended a value.
     pub(super) fn after_value(&self) -> bool {
         self.tokens.last().is_some_and(|token| {
             matches!(
@@ -136,17 +136,17 @@ impl<'t> Scanner<'t> {
         })
     }
 
-    /// Whether the last token ends where the position is.
+    /// Returns whether the last token ends at the position.
     pub(super) fn touches_last(&self) -> bool {
         self.tokens.last().is_some_and(|token| token.span.end as usize == self.position)
     }
 
-    /// The place of the next `length` bytes.
+    /// Returns the span of the next `length` bytes.
     pub(super) fn here(&self, length: usize) -> Span {
         Span::new(self.position, self.position + length)
     }
 
-    /// Back-ticks around the whole text are Markdown's mark of code.
+    /// Removes Markdown's back-ticks around the whole text.
     fn unwrap(&mut self) {
         let start = self.text.len() - self.text.trim_start().len();
         let trimmed = self.text.trim();
@@ -159,11 +159,11 @@ impl<'t> Scanner<'t> {
         }
         self.position = start + opening;
         self.end = self.position + inner.len();
-        self.fault(
-            Diagnostic::new(&BACK_TICKS, "the expression stands in back-ticks")
+        self.report(
+            Diagnostic::new(&BACK_TICKS, "back-ticks around the expression")
                 .at(Span::new(start, start + opening), "")
                 .at(Span::new(self.end, self.end + closing), "")
-                .help("delete them, they are marks of Markdown")
+                .help("delete them; they are Markdown")
                 .fix(Span::new(start, self.end + closing), inner.trim(), true),
         );
     }
@@ -174,17 +174,17 @@ impl<'t> Scanner<'t> {
         let Some(first) = characters.next() else { return };
         let second = characters.next();
         let after_value = self.after_value();
-        if self.argument.0 == self.tokens.len() && !character::is_blank(first) && self.bare_text() {
+        if self.argument.0 == self.tokens.len() && !character::is_space(first) && self.bare_text() {
             return;
         }
         match first {
-            _ if character::is_blank(first) => self.position += 1,
+            _ if character::is_space(first) => self.position += 1,
             '(' => _ = self.take(Kind::Open, 1),
             ')' => _ = self.take(Kind::Close, 1),
             ',' => _ = self.take(Kind::Comma, 1),
             ';' => {
-                let fault = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon does not separate arguments");
-                self.fault(fault.at(self.here(1), "").help("write a comma").fix(self.here(1), ",", true));
+                let diagnostic = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon does not separate arguments");
+                self.report(diagnostic.at(self.here(1), "").help("write a comma").fix(self.here(1), ",", true));
                 self.take(Kind::Comma, 1);
             }
             '"' => self.constant(),
@@ -220,17 +220,17 @@ impl<'t> Scanner<'t> {
     fn other(&mut self, first: char) {
         let length = first.len_utf8();
         let here = self.here(length);
-        if let Some(fault) = literal::character_fault(first, here) {
-            // One report for a run of the same character.
+        if let Some(diagnostic) = literal::character_error(first, here) {
+            // One error for a run of the same character.
             let repeated = self.rest().chars().take_while(|next| *next == first).count() * length;
-            self.fault(if repeated == length {
-                fault
+            self.report(if repeated == length {
+                diagnostic
             } else {
-                literal::character_fault(first, self.here(repeated)).unwrap_or(fault)
+                literal::character_error(first, self.here(repeated)).unwrap_or(diagnostic)
             });
             self.position += repeated;
         } else if let Some(meant) = character::from_full_width(first) {
-            self.fault(
+            self.report(
                 Diagnostic::new(&FULL_WIDTH, format!("`{first}` is full-width punctuation"))
                     .at(here, "")
                     .help(format!("write `{meant}`"))
@@ -246,9 +246,9 @@ impl<'t> Scanner<'t> {
                     let wide = self.from(self.position + close).starts_with('］');
                     let end = self.here(close).end as usize;
                     if wide {
-                        let fault = Diagnostic::new(&FULL_WIDTH, "`］` is full-width punctuation");
-                        let place = Span::new(end, end + '］'.len_utf8());
-                        self.fault(fault.at(place, "").help("write `]`").fix(place, "]", true));
+                        let diagnostic = Diagnostic::new(&FULL_WIDTH, "`］` is full-width punctuation");
+                        let bracket = Span::new(end, end + '］'.len_utf8());
+                        self.report(diagnostic.at(bracket, "").help("write `]`").fix(bracket, "]", true));
                     }
                     let closing = self.from(end).chars().next().map_or(0, char::len_utf8);
                     self.take(Kind::Attribute, close + closing);
@@ -256,10 +256,10 @@ impl<'t> Scanner<'t> {
                 _ => self.position += length,
             }
         } else {
-            self.fault(
+            self.report(
                 Diagnostic::new(&UNEXPECTED_TEXT, format!("`{first}` is not part of the language"))
                     .at(here, "")
-                    .help("inside of a constant it needs double quotes around it; otherwise delete it"),
+                    .help("write it in double quotes, or delete it"),
             );
             self.position += length;
         }
@@ -273,8 +273,8 @@ impl<'t> Scanner<'t> {
             rest.find("*/").map_or(rest.len(), |end| end + 2)
         };
         let span = self.here(rest.get(..length).unwrap_or_default().trim_end().len());
-        self.fault(
-            Diagnostic::new(&COMMENT, "an expression has no comments")
+        self.report(
+            Diagnostic::new(&COMMENT, "expressions cannot contain comments")
                 .at(span, "")
                 .help("delete it")
                 .fix(span, "", true),
@@ -287,18 +287,18 @@ impl<'t> Scanner<'t> {
         match second {
             Some('"') if rest.get(2..).is_some_and(|inner| inner.contains("\\\"")) => self.escaped_quotes(),
             Some('n' | 'r' | 't') => {
-                self.fault(literal::stray_escape(self.here(2)).fix(self.here(2), " ", true));
+                self.report(literal::stray_escape(self.here(2)).fix(self.here(2), " ", true));
                 self.position += 2;
             }
             _ => {
-                self.fault(literal::stray_escape(self.here(1)));
+                self.report(literal::stray_escape(self.here(1)));
                 self.position += 1;
             }
         }
     }
 }
 
-/// Where the first quote stands that is not escaped.
+/// Returns the offset of the first unescaped quote.
 pub(super) fn closing_quote(content: &str) -> Option<usize> {
     let mut bytes = content.bytes().enumerate().peekable();
     while let Some((offset, byte)) = bytes.next() {

@@ -1,16 +1,16 @@
-//! A program as text, for people: `attrflow listing`.
+//! Writes a program as text, for `attrflow listing`.
 
 use std::fmt::Write;
 
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::program::Chosen;
 use crate::program::Instruction;
 use crate::program::Program;
 use crate::untrusted::Untrusted;
 use crate::value::Constant;
 
-/// The program, one instruction a line, with the names and constants its operands stand for.
-pub fn listing(program: &Program) -> String {
+/// Returns the program with one instruction per line, and with the names and constants of its operands.
+pub fn disassemble(program: &Program) -> String {
     let mut text = String::new();
     for (position, instruction) in program.code.iter().enumerate() {
         for entry in program.entries.iter().filter(|entry| entry.start as usize == position) {
@@ -30,30 +30,29 @@ pub fn listing(program: &Program) -> String {
     for (number, choice) in program.choices.iter().enumerate() {
         let _ = writeln!(text, "choice {number}:");
         for (key, value) in choice.values.iter() {
-            let _ = writeln!(text, "      {}", Untrusted(&format!("{key:?} -> {}", answer(program, *value))));
+            let _ = writeln!(text, "      {}", Untrusted(&format!("{key:?} -> {}", chosen(program, *value))));
         }
-        let _ = writeln!(text, "      otherwise -> {}", Untrusted(&answer(program, choice.default)));
+        let _ = writeln!(text, "      otherwise -> {}", Untrusted(&chosen(program, choice.default)));
     }
     let _ = writeln!(text, "registers {}, instructions {}", program.registers, program.code.len());
     text
 }
 
 fn line(program: &Program, position: usize, instruction: Instruction) -> String {
-    let shown = |place: Place| shown(program, place);
+    let shown = |operand: Operand| shown(program, operand);
     let called = |call: u32| match program.calls.get(call as usize) {
         Some(site) => {
-            let arguments: Vec<String> = site.arguments.iter().map(|place| shown(*place)).collect();
+            let arguments: Vec<String> = site.arguments.iter().map(|operand| shown(*operand)).collect();
             format!("{}({})", site.function.name, arguments.join(", "))
         }
         None => String::new(),
     };
-    let chosen = |choice: u32| {
+    let looked_up = |choice: u32| {
         let source = program.choices.get(choice as usize).map_or(String::new(), |choice| shown(choice.source));
         format!("{source} in choice {choice}")
     };
-    let composed = |composition: u32| {
-        program.compositions.get(composition as usize).map_or(String::new(), |parts| parts.words(shown))
-    };
+    let fused =
+        |string: u32| program.fused_strings.get(string as usize).map_or(String::new(), |parts| parts.words(shown));
     let (name, operands, comment) = match instruction {
         Instruction::Load { to, from } => ("Load", shown(to), shown(from)),
         Instruction::Parameter { to, index } => (
@@ -63,10 +62,8 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         ),
         Instruction::Call { to, call } => ("Call", shown(to), called(call)),
         Instruction::ReturnCall { call, .. } => ("ReturnCall", String::new(), called(call)),
-        Instruction::Compose { to, composition, target } => {
-            ("Compose", format!("{} -> {target}", shown(to)), composed(composition))
-        }
-        Instruction::ReturnComposition { composition } => ("ReturnComposition", String::new(), composed(composition)),
+        Instruction::Fuse { to, string, target } => ("Fuse", format!("{} -> {target}", shown(to)), fused(string)),
+        Instruction::ReturnFused { string } => ("ReturnFused", String::new(), fused(string)),
         Instruction::Compare { operator, to, left, right } => {
             ("Compare", shown(to), format!("{} {} {}", shown(left), operator.sign(), shown(right)))
         }
@@ -79,8 +76,8 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
         Instruction::JumpUnlessSame { left, right, target } => {
             ("JumpUnlessSame", format!("-> {target}"), format!("{}, {}", shown(left), shown(right)))
         }
-        Instruction::Choose { to, choice } => ("Choose", shown(to), chosen(choice)),
-        Instruction::ReturnChoice { choice } => ("ReturnChoice", String::new(), chosen(choice)),
+        Instruction::Choose { to, choice } => ("Choose", shown(to), looked_up(choice)),
+        Instruction::ReturnChoice { choice } => ("ReturnChoice", String::new(), looked_up(choice)),
         Instruction::Switch { on, table } => ("Switch", String::new(), format!("{} in table {table}", shown(on))),
         Instruction::StopIfEmpty { on } => ("StopIfEmpty", String::new(), shown(on)),
         Instruction::JumpIfFree { on, target } => ("JumpIfFree", format!("-> {target}"), shown(on)),
@@ -92,22 +89,22 @@ fn line(program: &Program, position: usize, instruction: Instruction) -> String 
     format!("{position:>4}  {name:<15} {operands:<6} {comment}")
 }
 
-/// What stands in a place of the frame: `[attribute]`, a constant, or a register.
-fn shown(program: &Program, place: Place) -> String {
-    let place = place.0 as usize;
-    if let Some(name) = program.attributes.get(place) {
+/// Names an operand: `[attribute]`, a constant, or a register.
+fn shown(program: &Program, operand: Operand) -> String {
+    let index = operand.0 as usize;
+    if let Some(name) = program.attributes.get(index) {
         return format!("[{name}]");
     }
-    match program.constants.get(place.saturating_sub(program.first_constant())) {
+    match program.constants.get(index.saturating_sub(program.first_constant())) {
         Some(value) => constant(value),
-        None => format!("r{}", place.saturating_sub(program.first_register())),
+        None => format!("r{}", index.saturating_sub(program.first_register())),
     }
 }
 
-fn answer(program: &Program, chosen: Chosen) -> String {
+fn chosen(program: &Program, chosen: Chosen) -> String {
     match chosen {
-        Chosen::Place(place) => shown(program, place),
-        Chosen::Answer(number) => program.answers.get(number as usize).map_or(String::new(), constant),
+        Chosen::Operand(operand) => shown(program, operand),
+        Chosen::Constant(number) => program.constant_results.get(number as usize).map_or(String::new(), constant),
     }
 }
 

@@ -1,7 +1,7 @@
-//! What an expression reads and what it can end in, without running it.
+//! A parsed expression, and static questions about it.
 //!
-//! Rules about mappings ask such things: whether an attribute is copied or worked on, which constants an expression can
-//! yield, whether it looks at the computed deletion state.
+//! Rules about mappings ask them: whether an attribute is copied or transformed, which constants an expression can
+//! return, which attributes it reads.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use crate::syntax::ast::Call;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 
-/// An expression, read once for everybody who asks something of it. One that cannot be read has no parts; what is wrong
-/// with it is reported where it is compiled.
+/// An expression that is parsed once for all its uses. An invalid one has no parts; its errors are reported when it
+/// is compiled.
 #[derive(Debug)]
-pub(crate) struct Reading {
+pub(crate) struct ParsedExpression {
     pub(super) text: Arc<str>,
     pub(super) tree: Result<Node, Vec<Diagnostic>>,
 }
 
-/// The functions that pass one of their arguments on, with the positions of these arguments: from, and in steps of.
+/// The functions that return one of their arguments, with the positions of these arguments: start and step.
 const PASSING: &[(&str, usize, usize)] = &[
     ("Coalesce", 0, 1),
     ("IgnoreFlowIfNullOrEmpty", 0, 1),
@@ -29,19 +29,18 @@ const PASSING: &[(&str, usize, usize)] = &[
     ("IIF", 1, 1),
 ];
 
-impl Reading {
-    /// Reads an expression.
-    pub(crate) fn of(text: &str, limits: &Limits) -> Reading {
-        Reading { text: text.into(), tree: syntax::parse(text, limits) }
+impl ParsedExpression {
+    /// Parses an expression.
+    pub(crate) fn parse(text: &str, limits: &Limits) -> ParsedExpression {
+        ParsedExpression { text: text.into(), tree: syntax::parse(text, limits) }
     }
 
-    /// Whether the expression could be read.
-    pub(crate) fn is_readable(&self) -> bool {
+    /// Returns whether the expression could be parsed.
+    pub(crate) fn is_valid(&self) -> bool {
         self.tree.is_ok()
     }
 
-    /// Every node with the call it is an argument of. The parser limits how deeply nodes are nested, and the list how many
-    /// are kept.
+    /// Returns every node with the call it is an argument of. Recursion is replaced by a list of open nodes.
     fn nodes(&self) -> Vec<(&Node, Option<&Call>)> {
         let mut found: Vec<(&Node, Option<&Call>)> = self.tree.iter().map(|node| (node, None)).collect();
         let mut next = 0;
@@ -61,22 +60,22 @@ impl Reading {
         found
     }
 
-    /// The attributes it reads, in no order, with repetitions.
+    /// Returns the attributes it reads, in no order, with repetitions.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &str> {
         self.nodes().into_iter().filter_map(|(node, _)| attribute(node))
     }
 
-    /// Whether it reads an attribute.
+    /// Returns whether it reads an attribute.
     pub(crate) fn reads(&self, name: &str) -> bool {
         self.attributes().any(|read| read == name)
     }
 
-    /// The attribute it copies, when it does nothing else.
+    /// Returns the attribute it copies, if it does nothing else.
     pub(crate) fn copies(&self) -> Option<&str> {
         attribute(self.tree.as_ref().ok()?)
     }
 
-    /// The function whose result it is.
+    /// Returns the outermost function.
     pub(crate) fn calls(&self) -> Option<&str> {
         match &self.tree.as_ref().ok()?.kind {
             NodeKind::Call(call) => Some(&call.name),
@@ -84,7 +83,7 @@ impl Reading {
         }
     }
 
-    /// Whether an attribute is read anywhere but as an argument of one of these functions.
+    /// Returns whether an attribute is read other than as an argument of one of these functions.
     pub(crate) fn reads_outside_of(&self, name: &str, functions: &[&str]) -> bool {
         self.nodes().into_iter().any(|(node, call)| {
             attribute(node) == Some(name)
@@ -92,7 +91,7 @@ impl Reading {
         })
     }
 
-    /// The constants it can end in.
+    /// Returns the constants that can be its value.
     pub(crate) fn constants(&self) -> Vec<String> {
         let mut constants = Vec::new();
         let mut open: Vec<&Node> = self.tree.iter().collect();

@@ -1,4 +1,4 @@
-//! What a function's fault is called in the table of codes.
+//! Converts run-time errors to diagnostics.
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
@@ -6,7 +6,7 @@ use crate::diagnostic::codes::evaluation;
 use crate::diagnostic::codes::limits;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
-use crate::vm::Refusal;
+use crate::vm::RunError;
 
 fn code(kind: &FaultKind) -> &'static Code {
     match kind {
@@ -30,17 +30,17 @@ fn code(kind: &FaultKind) -> &'static Code {
     }
 }
 
-/// A fault without a place.
+/// Converts an error that has no span.
 pub(super) fn diagnostic_of(fault: Fault) -> Diagnostic {
     Diagnostic::new(code(&fault.kind), fault.kind.to_string())
 }
 
-/// A refusal with its place in the expression's text.
-pub(super) fn diagnostic(refusal: Refusal, text: &str) -> Diagnostic {
-    let kind = &refusal.fault.kind;
-    let message = match refusal.function {
-        Some(function) => format!("`{function}` refused: {kind}"),
+/// Converts an error in an expression with this text.
+pub(super) fn diagnostic(error: RunError, text: &str) -> Diagnostic {
+    let kind = &error.fault.kind;
+    let message = match error.function {
+        Some(function) => format!("`{function}` failed: {kind}"),
         None => kind.to_string(),
     };
-    Diagnostic::new(code(kind), message).at(refusal.span, "").in_text(text)
+    Diagnostic::new(code(kind), message).at(error.span, "").in_text(text)
 }

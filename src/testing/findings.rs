@@ -1,4 +1,4 @@
-//! What hostile records show about a mapping.
+//! What synthetic records reveal about a mapping.
 
 use std::collections::BTreeMap;
 
@@ -22,56 +22,57 @@ use crate::mapping::model::ObjectDefinition;
 use crate::testing::branch::excerpt;
 use crate::testing::fixture::Fixture;
 use crate::testing::observed::SOFT_DELETED;
-use crate::testing::personas::Nature;
-use crate::testing::personas::PERSONAS;
-use crate::testing::personas::Persona;
+use crate::testing::synthetic::SYNTHETIC_RECORDS;
+use crate::testing::synthetic::SyntheticRecord;
+use crate::testing::synthetic::Variation;
 
-/// Something that hostile records showed: the same for all personas it holds for.
+/// A finding, with all synthetic records that it holds for.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Finding {
     /// The mapping: its file, or `template zendesk`.
     pub mapping: String,
-    /// What it is. Its place names the target attribute.
+    /// The finding. Its location names the target attribute.
     pub diagnostic: Diagnostic,
-    /// The names of the personas, in the order of the table.
-    pub personas: Vec<&'static str>,
+    /// The names of the records, in the order of the table.
+    pub records: Vec<&'static str>,
 }
 
-/// Signs that stand between parts of a value.
+/// Characters that separate parts of a value.
 const SEPARATORS: &[char] = &['.', '-', '_', '@', ',', ';', '/', '\\', '|', '+', '&', ':'];
-/// Longest excerpt of a value, in characters.
-const EXCERPT: usize = 40;
+/// Maximum length of an excerpt of a value, in characters.
+const MAX_EXCERPT: usize = 40;
 
-/// Maps every persona with the mapping of a fixture, and tells what looks wrong. Scoping filters do not count.
-pub fn hostile_findings(fixture: &Fixture) -> Vec<Finding> {
+/// Maps every synthetic record with the mapping of a fixture, and returns what looks wrong. Scoping filters are not
+/// applied.
+pub fn synthetic_findings(fixture: &Fixture) -> Vec<Finding> {
     let subject = &fixture.subject;
     let Ok((rule, object)) = subject.document.object_mapping(subject.object.as_deref()) else { return Vec::new() };
-    let look = Look {
+    let check = Check {
         fixture,
         source: subject.document.source_object(rule, object),
         target: subject.document.target_object(rule, object),
         attributes: fixture.mapping().attributes().iter().map(|name| &**name).collect(),
     };
     let mut found = Grouped::default();
-    let ordinary = look.mapped(&Persona { name: "an ordinary record", nature: Nature::Ordinary });
+    let ordinary = check.mapped(&SyntheticRecord { name: "an ordinary record", variation: Variation::Ordinary });
     let ordinary: BTreeMap<String, Json> =
         ordinary.1.into_iter().filter_map(|(target, result)| Some((target.name.clone(), result.ok()??))).collect();
-    for persona in PERSONAS {
-        look.at(persona, &ordinary, &mut found);
+    for record in SYNTHETIC_RECORDS {
+        check.record(record, &ordinary, &mut found);
     }
     found.findings(fixture)
 }
 
-/// What is looked at.
-struct Look<'f> {
+/// The mapping that is checked.
+struct Check<'f> {
     fixture: &'f Fixture,
     source: Option<&'f ObjectDefinition>,
     target: Option<&'f ObjectDefinition>,
     attributes: Vec<&'f str>,
 }
 
-/// Findings by what they say.
+/// Findings grouped by code, target and kind.
 #[derive(Default)]
 struct Grouped {
     numbers: BTreeMap<(&'static str, String, String), usize>,
@@ -79,33 +80,33 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn add(&mut self, persona: &Persona, diagnostic: Diagnostic, kind: &str) {
-        let target = diagnostic.place.as_ref().and_then(|place| place.target.clone()).unwrap_or_default();
+    fn add(&mut self, record: &SyntheticRecord, diagnostic: Diagnostic, kind: &str) {
+        let target = diagnostic.location.as_ref().and_then(|location| location.target.clone()).unwrap_or_default();
         let number = *self.numbers.entry((diagnostic.code.id, target, kind.to_owned())).or_insert(self.found.len());
         match self.found.get_mut(number) {
-            Some((_, personas)) => personas.push(persona.name),
-            None => self.found.push((diagnostic, vec![persona.name])),
+            Some((_, records)) => records.push(record.name),
+            None => self.found.push((diagnostic, vec![record.name])),
         }
     }
 
     fn findings(self, fixture: &Fixture) -> Vec<Finding> {
-        let finding = |(diagnostic, personas)| Finding { mapping: fixture.subject(), diagnostic, personas };
+        let finding = |(diagnostic, records)| Finding { mapping: fixture.subject(), diagnostic, records };
         let mut findings: Vec<Finding> = self.found.into_iter().map(finding).collect();
-        let place = |finding: &Finding| {
-            let target = finding.diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+        let position = |finding: &Finding| {
+            let target = finding.diagnostic.location.as_ref().and_then(|location| location.target.as_deref());
             fixture.mapping().targets().position(|known| Some(known.name.as_str()) == target)
         };
-        findings.sort_by_key(|finding| (place(finding), finding.diagnostic.code.id));
+        findings.sort_by_key(|finding| (position(finding), finding.diagnostic.code.id));
         findings
     }
 }
 
-impl<'f> Look<'f> {
-    /// A persona's record, and what became of it.
-    fn mapped(&self, persona: &Persona) -> (Json, Vec<TargetResult<'f>>) {
-        let mut record = persona.record(&self.attributes, |name| self.source?.attribute(name));
+impl<'f> Check<'f> {
+    /// Maps a synthetic record; returns the record and the result of each target.
+    fn mapped(&self, synthetic: &SyntheticRecord) -> (Json, Vec<TargetResult<'f>>) {
+        let mut record = synthetic.record(&self.attributes, |name| self.source?.attribute(name));
         if let Some(members) = record.as_object_mut() {
-            // The service computes it for everybody.
+            // The service computes it for every record.
             members.insert(SOFT_DELETED.to_owned(), false.into());
         }
         let host = self.fixture.cases.first().map_or_else(FixedHost::new, |case| case.world.host());
@@ -113,14 +114,14 @@ impl<'f> Look<'f> {
         (record, results.unwrap_or_default())
     }
 
-    fn at(&self, persona: &Persona, ordinary: &BTreeMap<String, Json>, found: &mut Grouped) {
-        let (record, results) = self.mapped(persona);
+    fn record(&self, synthetic: &SyntheticRecord, ordinary: &BTreeMap<String, Json>, found: &mut Grouped) {
+        let (record, results) = self.mapped(synthetic);
         let inputs: Vec<&str> = record.as_object().into_iter().flatten().flat_map(|(_, value)| texts(value)).collect();
         for (target, result) in results {
             let value = match result {
                 Err(fault) => {
-                    let (diagnostic, kind) = refused(fault);
-                    found.add(persona, diagnostic, kind);
+                    let (diagnostic, kind) = mapping_error(fault);
+                    found.add(synthetic, diagnostic, kind);
                     continue;
                 }
                 Ok(None) => continue,
@@ -129,17 +130,17 @@ impl<'f> Look<'f> {
             let definition = self.target.and_then(|object| object.attribute(&target.name));
             let usual: Vec<&str> = ordinary.get(&target.name).map(texts).unwrap_or_default();
             for text in texts(&value) {
-                let look = Text { text, usual: &usual, inputs: &inputs };
-                if let Some((code, message)) = look.fault(target, definition) {
+                let checked = CheckedText { text, usual: &usual, inputs: &inputs };
+                if let Some((code, message)) = checked.problem(target, definition) {
                     let diagnostic = Diagnostic::new(code, message).in_document("", Some(&target.name));
-                    found.add(persona, diagnostic, code.id);
+                    found.add(synthetic, diagnostic, code.id);
                 }
             }
         }
     }
 }
 
-/// The texts in a value.
+/// Returns the texts in a value.
 fn texts(value: &Json) -> Vec<&str> {
     match value {
         Json::String(text) => vec![text],
@@ -148,8 +149,8 @@ fn texts(value: &Json) -> Vec<&str> {
     }
 }
 
-/// A refusal as a finding. The places in the expression stay.
-fn refused(fault: RecordFault) -> (Diagnostic, &'static str) {
+/// Converts an error of the mapping to a finding, with the spans in the expression.
+fn mapping_error(fault: RecordFault) -> (Diagnostic, &'static str) {
     let mut diagnostic = *fault.diagnostic;
     let kind = diagnostic.code.id;
     diagnostic.code = if diagnostic.code == &REQUIRED_MISSING { &REQUIRED_EMPTY } else { &PERSONA_REFUSED };
@@ -157,52 +158,52 @@ fn refused(fault: RecordFault) -> (Diagnostic, &'static str) {
     (diagnostic, kind)
 }
 
-/// A text that goes into a target attribute.
-struct Text<'t> {
+/// A text that would be written to a target attribute.
+struct CheckedText<'t> {
     text: &'t str,
-    /// What an ordinary record gives.
+    /// The texts that an ordinary record has there.
     usual: &'t [&'t str],
-    /// The texts of the record it was made from.
+    /// The texts of the source record.
     inputs: &'t [&'t str],
 }
 
-impl Text<'_> {
-    fn fault(
+impl CheckedText<'_> {
+    fn problem(
         &self,
         target: &TargetAttribute,
         definition: Option<&AttributeDefinition>,
     ) -> Option<(&'static Code, String)> {
         let (name, text) = (&target.name, self.text);
-        let shown = excerpt(text, EXCERPT);
+        let shown = excerpt(text, MAX_EXCERPT);
         if text.trim().is_empty() {
             let what = if text.is_empty() { "empty" } else { "blank" };
             return target.required.then(|| (&REQUIRED_EMPTY, format!("`{name}` is required, and becomes {what}")));
         }
         if text.chars().all(is_separator) || text.starts_with('@') || text.ends_with('@') {
-            return self.is_made().then(|| (&ONLY_SEPARATORS, format!("`{name}` becomes `{shown}`")));
+            return self.is_computed().then(|| (&ONLY_SEPARATORS, format!("`{name}` becomes `{shown}`")));
         }
         for (edge, pick) in EDGES {
             let Some(sign) = pick(text).filter(|sign| is_separator(*sign)) else { continue };
-            // A sign that the source or the ordinary value has there too was not left over.
+            // A separator that the source or the ordinary value also has there was not left over.
             if !self.inputs.iter().chain(self.usual).any(|other| pick(other) == Some(sign)) {
-                let what = if sign.is_whitespace() { "a blank".to_owned() } else { format!("`{sign}`") };
+                let what = if sign.is_whitespace() { "a space".to_owned() } else { format!("`{sign}`") };
                 return Some((&EDGE_SEPARATOR, format!("`{name}` {edge} with {what}: `{}`", bounded(text))));
             }
         }
         let longest: usize = definition?.metadata("MaximumLength")?.trim().parse().ok()?;
         let length = text.encode_utf16().count();
         (length > longest).then(|| {
-            (&LONGER_THAN_TARGET, format!("`{name}` gets {length} characters, and the target takes {longest}"))
+            (&LONGER_THAN_TARGET, format!("`{name}` has {length} characters, and the target accepts {longest}"))
         })
     }
 
-    /// Whether the text is not just what the source holds.
-    fn is_made(&self) -> bool {
+    /// Returns whether the text differs from all texts of the source record.
+    fn is_computed(&self) -> bool {
         !self.inputs.contains(&self.text)
     }
 }
 
-/// The edges of a text: a word about each, and the character there.
+/// The ends of a text: a verb for messages, and the character there.
 type Edge = (&'static str, fn(&str) -> Option<char>);
 const EDGES: [Edge; 2] = [("begins", |text| text.chars().next()), ("ends", |text| text.chars().next_back())];
 
@@ -210,13 +211,13 @@ fn is_separator(character: char) -> bool {
     character.is_whitespace() || SEPARATORS.contains(&character)
 }
 
-/// A text of which both edges are seen.
+/// Returns a text, cut in the middle so that both ends are shown.
 fn bounded(text: &str) -> String {
     let count = text.chars().count();
-    if count <= EXCERPT {
+    if count <= MAX_EXCERPT {
         return text.to_owned();
     }
-    let half = EXCERPT / 2;
+    let half = MAX_EXCERPT / 2;
     let begin: String = text.chars().take(half).collect();
     let end: String = text.chars().skip(count - half).collect();
     format!("{begin}…{end}")

@@ -1,4 +1,4 @@
-//! Follows the tokens with an explicit stack: what is missing between them, what is left over, what is never closed.
+//! Walks over the tokens with an explicit stack, and reports what is missing, surplus or unclosed.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::FOREIGN_COMPARATOR;
@@ -12,21 +12,21 @@ use crate::diagnostic::codes::syntax::TEXT_AFTER_END;
 use crate::diagnostic::codes::syntax::UNCLOSED_PARENTHESIS;
 use crate::diagnostic::codes::syntax::UNEXPECTED_PARENTHESIS;
 use crate::source::Span;
-use crate::syntax::broken::MOST_FAULTS;
-use crate::syntax::broken::advice;
-use crate::syntax::broken::advice::Item;
-use crate::syntax::broken::advice::Logic;
-use crate::syntax::broken::excerpt;
-use crate::syntax::broken::scan::Kind;
-use crate::syntax::broken::scan::Token;
+use crate::syntax::recovery::MAX_ERRORS;
+use crate::syntax::recovery::advice;
+use crate::syntax::recovery::advice::Item;
+use crate::syntax::recovery::advice::Logic;
+use crate::syntax::recovery::excerpt;
+use crate::syntax::recovery::scan::Kind;
+use crate::syntax::recovery::scan::Token;
 
-/// Reports what is wrong with the order of the tokens.
-pub(super) fn check(text: &str, tokens: &[Token], faults: &mut Vec<Diagnostic>) {
+/// Reports the errors in the order of the tokens.
+pub(super) fn check(text: &str, tokens: &[Token], diagnostics: &mut Vec<Diagnostic>) {
     let count = |kind: Kind| tokens.iter().filter(|token| token.kind == kind).count();
     let (opened, closed) = (count(Kind::Open), count(Kind::Close));
     let mut walk = Walk {
         text,
-        faults,
+        diagnostics,
         frames: Vec::new(),
         root: Frame::default(),
         ended: false,
@@ -36,7 +36,7 @@ pub(super) fn check(text: &str, tokens: &[Token], faults: &mut Vec<Diagnostic>) 
     };
     let mut previous = None;
     for (index, token) in tokens.iter().enumerate() {
-        if walk.faults.len() >= MOST_FAULTS {
+        if walk.diagnostics.len() >= MAX_ERRORS {
             return;
         }
         let next = tokens.get(index + 1);
@@ -46,35 +46,35 @@ pub(super) fn check(text: &str, tokens: &[Token], faults: &mut Vec<Diagnostic>) 
     walk.finish();
 }
 
-/// An open parenthesis and what was read behind it.
+/// An open parenthesis and its arguments so far.
 #[derive(Default)]
 struct Frame {
-    /// The parenthesis; none for the text as a whole.
+    /// The parenthesis; `None` for the text as a whole.
     open: Option<Span>,
-    /// The name before it.
+    /// The function name before it.
     name: Option<Span>,
-    /// Whether a value stood directly before it, so that what it holds belongs to no argument.
+    /// Whether a value comes directly before it, so that its contents belong to no argument.
     stray: bool,
     /// The current argument.
     items: Vec<Item>,
-    /// The arguments that are finished.
+    /// The complete arguments.
     arguments: Vec<Span>,
-    /// Logical operators in the first argument, with the fault that tells of them.
+    /// The logical operators in the first argument, with the index of their error.
     logic: Option<(Logic, usize)>,
 }
 
 struct Walk<'t, 'f> {
     text: &'t str,
-    faults: &'f mut Vec<Diagnostic>,
+    diagnostics: &'f mut Vec<Diagnostic>,
     frames: Vec<Frame>,
     root: Frame,
-    /// Whether it was said that the expression is over; everything behind it is the same fault.
+    /// Whether text after the end of the expression was reported; all further text is the same error.
     ended: bool,
     /// The parenthesis that closed the outermost function.
     last_close: Option<Span>,
-    /// Closing parentheses in the whole text that are still one too many.
+    /// The number of closing parentheses that are still unmatched in the whole text.
     missing_open: usize,
-    /// Opening parentheses in the whole text that are still one too many.
+    /// The number of opening parentheses that are still unmatched in the whole text.
     missing_close: usize,
 }
 
@@ -114,18 +114,18 @@ impl Walk<'_, '_> {
             Kind::Operator(operator) => self.frame().items.push(Item::Operator(operator, token.span)),
             Kind::Index => {
                 let text = self.text;
-                let mut fault = None;
+                let mut diagnostic = None;
                 if let Some(Item::Value { span, text: is_text }) = self.frame().items.last_mut() {
-                    fault = Some(advice::postfix_index(text, *span, token.span));
+                    diagnostic = Some(advice::postfix_index(text, *span, token.span));
                     *span = span.join(token.span);
                     *is_text = false;
                 }
-                self.faults.extend(fault);
+                self.diagnostics.extend(diagnostic);
             }
         }
     }
 
-    /// A value begins; when another one stands directly before it, something is missing between them.
+    /// Handles the beginning of a value; directly after another value, something between them is missing.
     fn value_begins(&mut self, token: Token, previous: Option<Token>, called: bool) {
         let Some(Item::Value { span: before, .. }) = self.frame().items.last().copied() else { return };
         if previous.is_some_and(|previous| previous.kind == Kind::Placeholder) {
@@ -139,22 +139,21 @@ impl Walk<'_, '_> {
         let gap = Span { start: before.end, end: token.span.start };
         let named = previous.is_some_and(|previous| previous.kind == Kind::Name);
         if named && self.missing_open > 0 && matches!(token.kind, Kind::Attribute | Kind::Text | Kind::Name) {
-            // Behind the arguments stands the parenthesis that closes them.
             self.missing_open -= 1;
-            let place = Span { start: before.end, end: before.end };
-            self.faults.push(
+            let insertion = Span { start: before.end, end: before.end };
+            self.diagnostics.push(
                 Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its arguments"))
                     .at(before, "")
                     .help(format!("write `{left}(`"))
-                    .fix(place, "(", false),
+                    .fix(insertion, "(", false),
             );
             self.frame().items.pop();
-            self.frames.push(Frame { open: Some(place), name: Some(before), ..Frame::default() });
+            self.frames.push(Frame { open: Some(insertion), name: Some(before), ..Frame::default() });
             return;
         }
         if named && token.kind == Kind::Attribute {
             let whole = before.join(token.span);
-            self.faults.push(
+            self.diagnostics.push(
                 Diagnostic::new(&MISSING_PARENTHESES, format!("`{left}` has no parenthesis before its argument"))
                     .at(whole, "")
                     .help(format!("write `{left}({right})`"))
@@ -166,17 +165,17 @@ impl Walk<'_, '_> {
         if self.frames.is_empty() {
             if !self.ended {
                 self.ended = true;
-                self.faults.push(
-                    Diagnostic::new(&TEXT_AFTER_END, format!("`{right}` stands behind the end of the expression"))
+                self.diagnostics.push(
+                    Diagnostic::new(&TEXT_AFTER_END, format!("`{right}` after the end of the expression"))
                         .at(token.span, "")
                         .at(before, "the expression ends here")
-                        .help("an expression is one value: join texts with `Join`, or delete what is too much"),
+                        .help("an expression is a single value: combine values with `Join`, or delete the rest"),
                 );
             }
             self.frame().items.clear();
             return;
         }
-        self.faults.push(
+        self.diagnostics.push(
             Diagnostic::new(&MISSING_COMMA, format!("a comma is missing between `{left}` and `{right}`"))
                 .at(gap, "")
                 .help(format!("write `{left}, {right}`"))
@@ -185,7 +184,7 @@ impl Walk<'_, '_> {
         self.end_argument();
     }
 
-    /// A parenthesis directly behind a value that is no name.
+    /// Reports a parenthesis directly after a value that is no function name.
     fn called_value(&mut self, open: Span, member: bool) -> bool {
         let Some(Item::Value { span, .. }) = self.frame().items.last().copied() else { return false };
         if member {
@@ -194,15 +193,15 @@ impl Walk<'_, '_> {
         let value = excerpt(self.text, span);
         let named: String = span.slice(self.text).trim_matches(['[', ']', '"', ' ']).to_owned();
         let name = !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let fault = Diagnostic::new(&NOT_A_FUNCTION, format!("`{value}` is not a function"))
+        let diagnostic = Diagnostic::new(&NOT_A_FUNCTION, format!("`{value}` is not a function"))
             .at(span, "")
             .at(open, "called here");
-        self.faults.push(if name {
-            fault
+        self.diagnostics.push(if name {
+            diagnostic
                 .help(format!("if the function `{named}` is meant, write its name without brackets or quotes"))
                 .fix(span, named, false)
         } else {
-            fault.help("write a comma before the parenthesis, or the name of a function")
+            diagnostic.help("write a comma before the parenthesis, or the name of a function")
         });
         true
     }
@@ -213,18 +212,18 @@ impl Walk<'_, '_> {
         match last {
             Some(Item::Comparator(before)) => {
                 let joined: String = before.join(span).slice(text).split_whitespace().collect();
-                let fault = Diagnostic::new(&FOREIGN_COMPARATOR, "two comparison signs stand side by side")
-                    .at(before.join(span), "");
-                self.faults.push(match joined.as_str() {
+                let diagnostic =
+                    Diagnostic::new(&FOREIGN_COMPARATOR, "two comparison operators in a row").at(before.join(span), "");
+                self.diagnostics.push(match joined.as_str() {
                     "<=" | ">=" | "<>" => {
-                        fault.help(format!("write `{joined}` without a blank")).fix(before.join(span), joined, true)
+                        diagnostic.help(format!("write `{joined}` without spaces")).fix(before.join(span), joined, true)
                     }
-                    _ => fault.help("write one of `=`, `<>`, `<`, `<=`, `>` and `>=`"),
+                    _ => diagnostic.help("write one of `=`, `<>`, `<`, `<=`, `>` and `>=`"),
                 });
                 return;
             }
             Some(Item::Value { .. }) => {}
-            _ => self.faults.push(incomplete(text, span, "left")),
+            _ => self.diagnostics.push(incomplete(text, span, "left")),
         }
         self.frame().items.push(Item::Comparator(span));
     }
@@ -239,14 +238,14 @@ impl Walk<'_, '_> {
             return;
         }
         self.ended = previous.is_some();
-        let fault = Diagnostic::new(&STRAY_COMMA, "a comma stands outside of any function").at(span, "");
-        self.faults.push(match (next.filter(|_| previous.is_some()), self.last_close) {
-            (None, _) => fault.help("delete it").fix(span, "", true),
-            (Some(_), Some(close)) => fault
+        let diagnostic = Diagnostic::new(&STRAY_COMMA, "a comma outside a function").at(span, "");
+        self.diagnostics.push(match (next.filter(|_| previous.is_some()), self.last_close) {
+            (None, _) => diagnostic.help("delete it").fix(span, "", true),
+            (Some(_), Some(close)) => diagnostic
                 .at(close, "the outermost function is closed here")
-                .help("an earlier parenthesis closes the function too soon: move it behind the last argument"),
+                .help("an earlier parenthesis closes the function too early: move it after the last argument"),
             (Some(_), None) => {
-                fault.help("several values are the arguments of a function: write its name and `(` before them")
+                diagnostic.help("several values are the arguments of a function: write its name and `(` before them")
             }
         });
     }
@@ -256,14 +255,14 @@ impl Walk<'_, '_> {
         let Some(frame) = self.frames.pop() else {
             if !self.ended {
                 self.ended = true;
-                let mut fault = Diagnostic::new(&UNEXPECTED_PARENTHESIS, "`)` closes nothing").at(span, "");
+                let mut diagnostic = Diagnostic::new(&UNEXPECTED_PARENTHESIS, "unmatched `)`").at(span, "");
                 if let Some(close) = self.last_close {
-                    fault = fault.at(close, "the outermost function is closed here");
+                    diagnostic = diagnostic.at(close, "the outermost function is closed here");
                 }
-                self.faults.push(if next.is_none() {
-                    fault.help("delete it").fix(span, "", false)
+                self.diagnostics.push(if next.is_none() {
+                    diagnostic.help("delete it").fix(span, "", false)
                 } else {
-                    fault.help("delete it, or look which parenthesis before it closes too early")
+                    diagnostic.help("delete it, or check which parenthesis before it closes too early")
                 });
             }
             return;
@@ -273,11 +272,13 @@ impl Walk<'_, '_> {
         if frame.name.is_none() && !frame.stray {
             self.without_name(&frame, whole);
         }
-        if let (Some((logic, fault)), Some(name)) = (&frame.logic, frame.name) {
+        if let (Some((logic, diagnostic)), Some(name)) = (&frame.logic, frame.name) {
             let rewritten = advice::nested_choice(self.text, name.slice(self.text), logic, &frame.arguments);
-            if let (Some(rewritten), Some(fault)) = (rewritten, self.faults.get_mut(*fault)) {
-                *fault =
-                    fault.clone().help(format!("write {}", advice::shown(&rewritten))).fix(whole, rewritten, false);
+            if let (Some(rewritten), Some(diagnostic)) = (rewritten, self.diagnostics.get_mut(*diagnostic)) {
+                *diagnostic = diagnostic
+                    .clone()
+                    .help(format!("write {}", advice::shown(&rewritten)))
+                    .fix(whole, rewritten, false);
             }
         }
         if self.frames.is_empty() {
@@ -292,7 +293,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// Parentheses of their own hold one value.
+    /// Reports parentheses without a function name that do not contain exactly one value.
     fn without_name(&mut self, frame: &Frame, whole: Span) {
         let open = frame.open.unwrap_or(whole);
         let nothing = frame.arguments.iter().all(|argument| argument.is_empty());
@@ -300,8 +301,8 @@ impl Walk<'_, '_> {
         if frame.arguments.len() > 1 && doubled && self.missing_close > 0 {
             // `Join((…)`: the arguments belong to the function before it, which ends here.
             self.missing_close -= 1;
-            self.faults.push(
-                Diagnostic::new(&UNCLOSED_PARENTHESIS, "one opening parenthesis is too many")
+            self.diagnostics.push(
+                Diagnostic::new(&UNCLOSED_PARENTHESIS, "a surplus opening parenthesis")
                     .at(open, "")
                     .help("delete it")
                     .fix(open, "", false),
@@ -310,8 +311,9 @@ impl Walk<'_, '_> {
             return;
         }
         if nothing || frame.arguments.len() > 1 {
-            let message = if nothing { "the parentheses hold nothing" } else { "the parentheses hold several values" };
-            self.faults.push(
+            let message =
+                if nothing { "empty parentheses" } else { "several values in parentheses without a function name" };
+            self.diagnostics.push(
                 Diagnostic::new(&NO_FUNCTION_NAME, message)
                     .at(if nothing { whole } else { open }, "")
                     .help("write the name of a function before the parenthesis"),
@@ -319,54 +321,54 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// The current argument is complete: its operators are looked at.
+    /// Completes the current argument and checks its operators.
     fn end_argument(&mut self) {
         let text = self.text;
         let first = self.frame().arguments.is_empty();
         let items = std::mem::take(&mut self.frame().items);
         if let Some(Item::Comparator(span)) = items.last() {
-            self.faults.push(incomplete(text, *span, "right"));
+            self.diagnostics.push(incomplete(text, *span, "right"));
         }
         let span = match (items.first(), items.last()) {
             (Some(start), Some(end)) => start.span().join(end.span()),
             _ => Span::default(),
         };
-        let logic = advice::operators(text, &items, self.faults);
-        // The fault about logical operators is the last one that was reported.
-        let fault = self.faults.len().checked_sub(1);
+        let logic = advice::operators(text, &items, self.diagnostics);
+        // The error about logical operators is the last one reported.
+        let diagnostic = self.diagnostics.len().checked_sub(1);
         let frame = self.frame();
         frame.arguments.push(span);
         if first {
-            frame.logic = logic.zip(fault);
+            frame.logic = logic.zip(diagnostic);
         }
     }
 
-    /// The text is over: every parenthesis that is still open is one too many.
+    /// Reports the parentheses that are still open at the end.
     fn finish(mut self) {
-        const MOST_SHOWN: usize = 3;
+        const MAX_SHOWN: usize = 3;
         let end = self.text.trim_end().len();
         self.end_argument();
         let open = self.frames.len();
         let mut shown = Vec::new();
         while let Some(frame) = self.frames.pop() {
-            if shown.len() < MOST_SHOWN {
+            if shown.len() < MAX_SHOWN {
                 shown.extend(frame.open.map(|open| (frame.name.unwrap_or(open).join(open), frame.name)));
             }
             self.end_argument();
         }
         let Some(((span, _), others)) = shown.split_first() else { return };
         let message = match open {
-            1 => format!("`{}` is never closed", excerpt(self.text, *span)),
-            _ => format!("{open} parentheses are never closed, the last one is `{}`", excerpt(self.text, *span)),
+            1 => format!("`{}` is not closed", excerpt(self.text, *span)),
+            _ => format!("{open} parentheses are not closed, the last one is `{}`", excerpt(self.text, *span)),
         };
-        let mut fault = Diagnostic::new(&UNCLOSED_PARENTHESIS, message).at(*span, "opened here");
+        let mut diagnostic = Diagnostic::new(&UNCLOSED_PARENTHESIS, message).at(*span, "opened here");
         for (other, _) in others {
-            fault = fault.at(*other, "nor is this one closed");
+            diagnostic = diagnostic.at(*other, "not closed either");
         }
         let missing = ")".repeat(open);
-        let shown = if open <= MOST_SHOWN { format!("`{missing}`") } else { format!("{open} times `)`") };
-        self.faults.push(
-            fault.help(format!("write {shown} at the end, or where the arguments of the function end")).fix(
+        let shown = if open <= MAX_SHOWN { format!("`{missing}`") } else { format!("{open} times `)`") };
+        self.diagnostics.push(
+            diagnostic.help(format!("write {shown} at the end, or where the arguments of the function end")).fix(
                 Span::new(end, end),
                 missing,
                 false,

@@ -1,22 +1,123 @@
-//! A question about a resource: tests of attributes, joined with `and`, `or` and `not`.
+//! Paths and filters as trees.
+//!
+//! The two are one file because each refers to the other: a path has a filter in its brackets, and a filter has
+//! paths.
 
 use std::fmt;
-use std::str::FromStr;
 
+use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::diagnostic::Diagnostic;
-use crate::limits::Limits;
-use crate::scim::Dialect;
-use crate::scim::Path;
-use crate::scim::parse;
 use crate::scim::schema;
 
-/// A filter, such as `title pr and emails[type eq "work"]`. Printing gives the canonical text, which reads back as the
-/// same filter.
+/// A path in a resource, such as `emails[type eq "work"].value`. Its canonical text parses to the same path.
 ///
-/// A filter only comes from [`Filter::parse`], so it is never nested more deeply than the limit allows.
+/// ```
+/// use attrflow::scim::Dialect;
+/// use attrflow::scim::Path;
+///
+/// let path = Path::parse(r#"emails[Type  EQ "work"].value"#, Dialect::Rfc)?;
+/// assert_eq!(path.attribute(), "emails");
+/// assert_eq!(path.sub_attribute(), Some("value"));
+/// assert_eq!(path.to_string(), r#"emails[Type eq "work"].value"#);
+/// # Ok::<(), attrflow::diagnostic::Diagnostic>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Path {
+    pub(super) schema: Option<String>,
+    pub(super) attribute: String,
+    pub(super) nested: Option<String>,
+    pub(super) filter: Option<Box<Filter>>,
+    pub(super) sub_attribute: Option<String>,
+}
+
+impl Path {
+    /// Returns the URN or URL of the schema, without the colon after it.
+    pub fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
+    /// Returns the attribute: `emails`, `name`.
+    pub fn attribute(&self) -> &str {
+        &self.attribute
+    }
+
+    /// Returns the sub-attribute before the brackets of a path that has both: `list` of `name.list[type eq "x"]`.
+    pub fn nested(&self) -> Option<&str> {
+        self.nested.as_deref()
+    }
+
+    /// Returns the filter in the brackets.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filter.as_deref()
+    }
+
+    /// Returns the last part: `givenName` of `name.givenName`, `value` of `emails[type eq "work"].value`.
+    pub fn sub_attribute(&self) -> Option<&str> {
+        self.sub_attribute.as_deref()
+    }
+
+    /// Returns whether the attributes of the path's schema are at the top of a resource (RFC 7643, section 4).
+    /// `urn:ietf:params:scim:schemas:core:2.0:User:title` and `title` are the same path.
+    pub fn is_core(&self) -> bool {
+        const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:";
+        self.schema().is_none_or(|schema| schema.get(..CORE.len()).is_some_and(|head| head.eq_ignore_ascii_case(CORE)))
+    }
+
+    /// Returns the schema if it is an extension, whose attributes are in an object of their own.
+    pub fn extension(&self) -> Option<&str> {
+        if self.is_core() { None } else { self.schema() }
+    }
+
+    /// Returns the path with `true` and `false` where its filter compares a Boolean with the strings of the service:
+    /// `roles[primary eq true]` for `roles[primary eq "True"]`.
+    pub fn with_booleans(&self) -> Path {
+        let filter = self.filter.as_deref().map(|filter| Box::new(filter.with_booleans()));
+        Path { filter, ..self.clone() }
+    }
+
+    /// Returns the parts of the path as JSON.
+    pub fn tree(&self) -> Value {
+        let mut tree = Map::new();
+        let mut put = |name: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                tree.insert(name.to_owned(), Value::from(value));
+            }
+        };
+        put("schema", self.schema());
+        put("attribute", Some(self.attribute()));
+        put("nested", self.nested());
+        put("subAttribute", self.sub_attribute());
+        if let Some(filter) = self.filter() {
+            tree.insert("filter".to_owned(), filter.tree());
+        }
+        Value::Object(tree)
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(schema) = &self.schema {
+            write!(formatter, "{schema}:")?;
+        }
+        formatter.write_str(&self.attribute)?;
+        if let Some(nested) = &self.nested {
+            write!(formatter, ".{nested}")?;
+        }
+        if let Some(filter) = &self.filter {
+            write!(formatter, "[{filter}]")?;
+        }
+        match &self.sub_attribute {
+            Some(name) => write!(formatter, ".{name}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A filter, such as `title pr and emails[type eq "work"]`. Its canonical text parses to the same filter.
+///
+/// A filter is only created by [`Filter::parse`], so its nesting is within the limit.
 ///
 /// ```
 /// use attrflow::scim::Dialect;
@@ -32,42 +133,42 @@ pub struct Filter {
     pub(super) node: Node,
 }
 
-/// What a filter consists of.
+/// The kinds of filters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Node {
-    /// All of these hold; two or more.
+    /// A conjunction of two or more filters.
     And(Vec<Filter>),
-    /// At least one of these holds; two or more.
+    /// A disjunction of two or more filters.
     Or(Vec<Filter>),
-    /// This does not hold.
+    /// A negation.
     Not(Box<Filter>),
     /// The attribute has a value: `title pr`.
     Present(Path),
     /// The attribute compares with a value: `title eq "Boss"`.
     Compare(Path, Operator, Comparand),
-    /// Some element of the attribute meets the filter in its brackets: `emails[type eq "work"]`.
+    /// Some element of the attribute matches the filter in its brackets: `emails[type eq "work"]`.
     Matches(Path),
 }
 
-/// What an attribute is compared with.
+/// A comparison value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Comparand {
-    /// A text.
+    /// A string.
     Text(String),
     /// A number, as it was written.
     Number(String),
     /// `true` or `false`.
     Boolean(bool),
-    /// `null`, which an attribute without a value equals.
+    /// `null`, which equals an attribute without a value.
     Null,
 }
 
-/// Makes the operators from one table: variant, word, meaning.
+/// Defines the operators from one table: variant, word, meaning.
 macro_rules! operators {
     ($($variant:ident $word:literal $meaning:literal)*) => {
-        /// How an attribute is compared with a value.
+        /// A comparison operator.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Operator {
@@ -78,7 +179,7 @@ macro_rules! operators {
             /// Every operator.
             pub const ALL: &[Operator] = &[$(Operator::$variant),*];
 
-            /// The word for it, in lower case.
+            /// Returns the word for it, in lower case.
             pub fn word(self) -> &'static str {
                 match self { $(Operator::$variant => $word),* }
             }
@@ -87,50 +188,32 @@ macro_rules! operators {
 }
 
 operators! {
-    Equal "eq" "is the same"
-    NotEqual "ne" "is not the same"
-    Contains "co" "has the text inside"
-    StartsWith "sw" "begins with the text"
-    EndsWith "ew" "ends with the text"
-    Greater "gt" "comes after"
-    GreaterOrEqual "ge" "comes after or is the same"
-    Less "lt" "comes before"
-    LessOrEqual "le" "comes before or is the same"
+    Equal "eq" "is equal"
+    NotEqual "ne" "is not equal"
+    Contains "co" "contains the string"
+    StartsWith "sw" "begins with the string"
+    EndsWith "ew" "ends with the string"
+    Greater "gt" "is greater"
+    GreaterOrEqual "ge" "is greater or equal"
+    Less "lt" "is less"
+    LessOrEqual "le" "is less or equal"
 }
 
 impl Operator {
-    /// The operator with this word, in any case.
+    /// Finds an operator by its word, in any case.
     pub fn find(word: &str) -> Option<Operator> {
         Operator::ALL.iter().copied().find(|operator| operator.word().eq_ignore_ascii_case(word))
     }
 }
 
 impl Filter {
-    /// Reads a filter, within the usual limits.
-    ///
-    /// # Errors
-    ///
-    /// A diagnostic of the family 04 whose first place is the culprit.
-    pub fn parse(text: &str, dialect: Dialect) -> Result<Filter, Diagnostic> {
-        Filter::parse_within(text, dialect, &Limits::default())
-    }
-
-    /// Reads a filter, within these limits.
-    ///
-    /// # Errors
-    ///
-    /// As [`Filter::parse`].
-    pub fn parse_within(text: &str, dialect: Dialect, limits: &Limits) -> Result<Filter, Diagnostic> {
-        parse::filter(text, dialect, limits)
-    }
-
-    /// What the filter consists of.
+    /// Returns the kind of the filter.
     pub fn node(&self) -> &Node {
         &self.node
     }
 
-    /// The attributes and literals of a filter that only says what is equal: `type eq "work"`, or several of them
-    /// joined with `and`. Such a filter describes an element well enough to make one.
+    /// Returns the attributes and values of a filter that consists of equalities: `type eq "work"`, or several joined
+    /// with `and`. Such a filter describes an element well enough to create one.
     pub fn literals(&self) -> Option<Vec<(&str, &Comparand)>> {
         let tests = match &self.node {
             Node::And(tests) => tests.as_slice(),
@@ -141,8 +224,8 @@ impl Filter {
             let Node::Compare(path, Operator::Equal, value) = &test.node else { return None };
             let plain = path.schema.is_none() && path.filter.is_none() && path.sub_attribute.is_none();
             let fits = !matches!(value, Comparand::Number(_)) || value.to_json().is_number();
-            let again = literals.iter().any(|(name, _)| name.eq_ignore_ascii_case(path.attribute()));
-            if !plain || !fits || again {
+            let is_repeated = literals.iter().any(|(name, _)| name.eq_ignore_ascii_case(path.attribute()));
+            if !plain || !fits || is_repeated {
                 return None;
             }
             literals.push((path.attribute(), value));
@@ -150,7 +233,7 @@ impl Filter {
         Some(literals)
     }
 
-    /// The filter with `true` and `false` where it compares a Boolean with the texts of the service.
+    /// Returns the filter with `true` and `false` where it compares a Boolean with the strings of the service.
     pub(super) fn with_booleans(&self) -> Filter {
         let all = |terms: &[Filter]| terms.iter().map(Filter::with_booleans).collect();
         let node = match &self.node {
@@ -173,7 +256,7 @@ impl Filter {
         Filter { node }
     }
 
-    /// The filter as JSON, for people and programs that look at its parts.
+    /// Returns the parts of the filter as JSON.
     pub fn tree(&self) -> Value {
         match &self.node {
             Node::And(terms) => json!({ "and": terms.iter().map(Filter::tree).collect::<Vec<_>>() }),
@@ -189,7 +272,7 @@ impl Filter {
 }
 
 impl Comparand {
-    /// The value as JSON; a number too large for it becomes a text.
+    /// Returns the value as JSON; a number out of range becomes a string.
     pub fn to_json(&self) -> Value {
         match self {
             Comparand::Text(text) => Value::from(text.as_str()),
@@ -197,15 +280,6 @@ impl Comparand {
             Comparand::Boolean(value) => Value::from(*value),
             Comparand::Null => Value::Null,
         }
-    }
-}
-
-impl FromStr for Filter {
-    type Err = Diagnostic;
-
-    /// Reads a filter in the dialect of the RFC.
-    fn from_str(text: &str) -> Result<Filter, Diagnostic> {
-        Filter::parse(text, Dialect::Rfc)
     }
 }
 
@@ -222,7 +296,7 @@ impl fmt::Display for Filter {
     }
 }
 
-/// Prints terms with a word between; those that would be read differently get parentheses.
+/// Prints terms with a word between, in parentheses where needed.
 fn join(
     formatter: &mut fmt::Formatter<'_>,
     terms: &[Filter],

@@ -1,4 +1,4 @@
-//! Square brackets in broken text: unclosed, empty, or followed by an address.
+//! Recovery for square brackets: unclosed, empty, or followed by a link.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::FOREIGN_BRACKETS;
@@ -6,29 +6,29 @@ use crate::diagnostic::codes::syntax::MARKDOWN_LINK;
 use crate::diagnostic::codes::syntax::UNCLOSED_BRACKET;
 use crate::diagnostic::codes::syntax::UNEXPECTED_BRACKET;
 use crate::source::Span;
-use crate::syntax::broken::excerpt;
-use crate::syntax::broken::scan::Kind;
-use crate::syntax::broken::scan::Scanner;
-use crate::syntax::broken::scan::Token;
-use crate::syntax::broken::scan::closing_quote;
 use crate::syntax::character;
 use crate::syntax::literal;
+use crate::syntax::recovery::excerpt;
+use crate::syntax::recovery::scan::Kind;
+use crate::syntax::recovery::scan::Scanner;
+use crate::syntax::recovery::scan::Token;
+use crate::syntax::recovery::scan::closing_quote;
 
 impl Scanner<'_> {
-    /// A name that goes on behind the end of a line: `length` bytes of it stand before.
+    /// Recovers a name that continues on the next line, after `length` bytes of it.
     fn broken_name(&mut self, length: usize) -> bool {
         let first = self.from(self.position + 1 + length);
-        let behind = first.trim_start();
+        let after = first.trim_start();
         let rest =
-            behind.find(|next| !character::is_name_character(next) && !".:-".contains(next)).unwrap_or(behind.len());
-        let joined = first.len() > behind.len() && length > 0 && rest > 0;
-        if !joined || !behind.get(rest..).is_some_and(|end| end.starts_with(']')) {
+            after.find(|next| !character::is_name_character(next) && !".:-".contains(next)).unwrap_or(after.len());
+        let joined = first.len() > after.len() && length > 0 && rest > 0;
+        if !joined || !after.get(rest..).is_some_and(|end| end.starts_with(']')) {
             return false;
         }
         let start = self.position + 1 + length;
-        let gap = Span::new(start, start + first.len() - behind.len());
-        self.fault(
-            Diagnostic::new(&UNCLOSED_BRACKET, "the name in the square brackets is broken into lines")
+        let gap = Span::new(start, start + first.len() - after.len());
+        self.report(
+            Diagnostic::new(&UNCLOSED_BRACKET, "a line break in a name in square brackets")
                 .at(Span::new(gap.range().start, gap.range().start), "")
                 .help("write the name of an attribute on one line")
                 .fix(gap, "", false),
@@ -37,26 +37,26 @@ impl Scanner<'_> {
         true
     }
 
-    /// A `]` that closes nothing; the word before it lacks its `[`.
+    /// Recovers an unmatched `]`: the word before it lacks its `[`.
     pub(super) fn closing_bracket(&mut self) {
         let here = self.here(1);
-        let fault = Diagnostic::new(&UNEXPECTED_BRACKET, "`]` closes no bracket");
+        let diagnostic = Diagnostic::new(&UNEXPECTED_BRACKET, "unmatched `]`");
         match self.tokens.last().copied().filter(|last| matches!(last.kind, Kind::Name | Kind::Value)) {
             Some(word) if self.touches_last() => {
-                // What was said about the bare word is explained by the missing bracket.
-                self.faults.pop_if(|last| last.span() == Some(word.span));
+                // The missing bracket explains the error about the bare word.
+                self.diagnostics.pop_if(|last| last.span() == Some(word.span));
                 self.tokens.pop();
                 let start = word.span.range().start;
                 self.tokens.push(Token { kind: Kind::Attribute, span: word.span.join(here) });
                 let name = excerpt(self.text, word.span);
-                self.fault(fault.at(here, "").help(format!("write `[{name}]`")).fix(
+                self.report(diagnostic.at(here, "").help(format!("write `[{name}]`")).fix(
                     Span::new(start, start),
                     "[",
                     false,
                 ));
             }
-            _ => self.fault(
-                fault
+            _ => self.report(
+                diagnostic
                     .at(here, "")
                     .help("delete it, or write `[` before the name of the attribute")
                     .fix(here, "", false),
@@ -65,7 +65,7 @@ impl Scanner<'_> {
         self.position += 1;
     }
 
-    /// A name in brackets of another kind, such as `{mail}`, where a value is expected.
+    /// Recovers a name in other brackets, such as `{mail}`, where a value is expected.
     pub(super) fn bracketed_name(&mut self, opening: &str, closing: char) -> bool {
         let Some(inside) = self.rest().strip_prefix(opening).filter(|_| !self.after_value()) else { return false };
         let length = inside.find(|next| !character::is_name_character(next) && !".:-".contains(next)).unwrap_or(0);
@@ -76,8 +76,8 @@ impl Scanner<'_> {
             return false;
         }
         let span = self.here(opening.len() + length + 1);
-        self.fault(
-            Diagnostic::new(&FOREIGN_BRACKETS, format!("`{}` is no attribute", excerpt(self.text, span)))
+        self.report(
+            Diagnostic::new(&FOREIGN_BRACKETS, format!("`{}` is not an attribute", excerpt(self.text, span)))
                 .at(span, "")
                 .help(format!("write `[{name}]`"))
                 .fix(span, format!("[{name}]"), false),
@@ -86,13 +86,13 @@ impl Scanner<'_> {
         true
     }
 
-    /// From `[` to its `]` by the grammar's rules, or as far as the name may have been meant to go.
+    /// Scans from `[` to its `]` by the grammar's rules, or to where the name was probably meant to end.
     pub(super) fn bracket(&mut self) {
         let rest = self.rest();
         let Some(length) = bracket_length(rest) else {
             if bracket_length(rest.get(1..).unwrap_or_default()).is_some() && rest.starts_with("[[") {
-                let fault = Diagnostic::new(&UNCLOSED_BRACKET, "one opening bracket is too many").at(self.here(1), "");
-                self.fault(fault.help("delete it").fix(self.here(1), "", false));
+                let diagnostic = Diagnostic::new(&UNCLOSED_BRACKET, "a surplus opening bracket").at(self.here(1), "");
+                self.report(diagnostic.help("delete it").fix(self.here(1), "", false));
                 self.position += 1;
                 return;
             }
@@ -100,16 +100,16 @@ impl Scanner<'_> {
             if self.broken_name(name) {
                 return;
             }
-            let place = Span::new(self.position + 1 + name, self.position + 1 + name);
-            let mut fault = Diagnostic::new(
+            let span_at_end = Span::new(self.position + 1 + name, self.position + 1 + name);
+            let mut diagnostic = Diagnostic::new(
                 &UNCLOSED_BRACKET,
                 format!("`{}` has no closing bracket", excerpt(self.text, self.here(1 + name))),
             );
-            fault = fault.at(self.here(1), "opened here");
-            self.fault(if name == 0 {
-                fault.help("write the name of an attribute and `]`, or delete it")
+            diagnostic = diagnostic.at(self.here(1), "opened here");
+            self.report(if name == 0 {
+                diagnostic.help("write the name of an attribute and `]`, or delete it")
             } else {
-                fault.help("write `]` behind the name of the attribute").fix(place, "]", false)
+                diagnostic.help("write `]` after the name of the attribute").fix(span_at_end, "]", false)
             });
             self.take(Kind::Attribute, 1 + name);
             return;
@@ -121,21 +121,21 @@ impl Scanner<'_> {
             return;
         }
         let span = self.here(length);
-        self.faults.extend(literal::attribute_faults(inside, Span { start: span.start + 1, end: span.end - 1 }));
+        self.diagnostics.extend(literal::attribute_errors(inside, Span { start: span.start + 1, end: span.end - 1 }));
         self.take(Kind::Attribute, length);
-        let behind = self.rest();
-        let link = ["(http:", "(https:", "(mailto:", "(file:", "(#"].iter().any(|scheme| behind.starts_with(scheme));
+        let after = self.rest();
+        let link = ["(http:", "(https:", "(mailto:", "(file:", "(#"].iter().any(|scheme| after.starts_with(scheme));
         if link {
-            let address = behind.find([')', '\n']).map_or(behind.len(), |end| end + 1);
-            let place = self.here(address);
-            let fault = Diagnostic::new(&MARKDOWN_LINK, "an address of Markdown stands behind the brackets");
-            self.fault(fault.at(place, "").help("delete it").fix(place, "", true));
+            let address = after.find([')', '\n']).map_or(after.len(), |end| end + 1);
+            let link = self.here(address);
+            let diagnostic = Diagnostic::new(&MARKDOWN_LINK, "a Markdown link after the brackets");
+            self.report(diagnostic.at(link, "").help("delete it").fix(link, "", true));
             self.position += address;
         }
     }
 }
 
-/// How far a name without its closing bracket may have been meant to go; with the opening bracket.
+/// Returns where an unclosed name was probably meant to end, counted from the opening bracket.
 fn unclosed_length(text: &str) -> usize {
     let mut offset = 1;
     let mut after_letter = false;
@@ -152,7 +152,7 @@ fn unclosed_length(text: &str) -> usize {
     text.get(..offset).unwrap_or_default().trim_end().len()
 }
 
-/// The length of a bracket and its name; a bracket inside stands directly behind a letter, and quotes are skipped.
+/// Returns the length of a bracketed name. An inner bracket must follow a letter directly, and quotes are skipped.
 pub(super) fn bracket_length(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut after_letter = true;

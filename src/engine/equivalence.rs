@@ -1,7 +1,7 @@
-//! Whether two texts say the same.
+//! Equivalence of expressions, whatever their layout.
 
 use crate::engine::Engine;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::functions;
 use crate::functions::Occurs;
 use crate::limits::Limits;
@@ -11,27 +11,28 @@ use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 
 impl Engine {
-    /// Whether two expressions say the same, whatever their layout: numbers and bare words may be written as texts, names
-    /// of functions in any case, and slots at the end, left empty or left out, do not count. None when the first is no
-    /// expression.
-    pub(crate) fn says_the_same(&self, reading: &Reading, other: &str) -> Option<bool> {
-        let tree = reading.tree.as_ref().ok()?;
-        if *reading.text == *other {
+    /// Returns whether two expressions are equivalent; `None` when the first cannot be parsed.
+    ///
+    /// Integers and bare words may be written as strings, function names in any case, and trailing empty arguments
+    /// may be omitted.
+    pub(crate) fn is_equivalent(&self, parsed: &ParsedExpression, other: &str) -> Option<bool> {
+        let tree = parsed.tree.as_ref().ok()?;
+        if *parsed.text == *other {
             return Some(true);
         }
         let Ok(other) = syntax::parse(other, self.limits()) else { return Some(false) };
-        Some(same(tree, &other, self.limits()))
+        Some(equivalent(tree, &other, self.limits()))
     }
 }
 
-// The parser limits how deep a tree is, and with it this recursion.
-fn same(left: &Node, right: &Node, limits: &Limits) -> bool {
+// The nesting limit of the parser bounds this recursion.
+fn equivalent(left: &Node, right: &Node, limits: &Limits) -> bool {
     match (&left.kind, &right.kind) {
-        (NodeKind::Call(left), NodeKind::Call(right)) => same_call(left, right, limits),
+        (NodeKind::Call(left), NodeKind::Call(right)) => equivalent_calls(left, right, limits),
         (NodeKind::Comparison(left), NodeKind::Comparison(right)) => {
             left.operator == right.operator
-                && same(&left.left, &right.left, limits)
-                && same(&left.right, &right.right, limits)
+                && equivalent(&left.left, &right.left, limits)
+                && equivalent(&left.right, &right.right, limits)
         }
         (NodeKind::Integer(number), NodeKind::Text(text)) | (NodeKind::Text(text), NodeKind::Integer(number)) => {
             matches!(syntax::parse(text, limits), Ok(Node { kind: NodeKind::Integer(other), .. }) if other == *number)
@@ -41,17 +42,17 @@ fn same(left: &Node, right: &Node, limits: &Limits) -> bool {
     }
 }
 
-fn same_call(left: &Call, right: &Call, limits: &Limits) -> bool {
+fn equivalent_calls(left: &Call, right: &Call, limits: &Limits) -> bool {
     let (ours, theirs) = (slots(left), slots(right));
     left.name.eq_ignore_ascii_case(&right.name)
         && ours.len() == theirs.len()
         && ours.iter().zip(&theirs).all(|(left, right)| match (left, right) {
-            (Some(left), Some(right)) => same(left, right, limits),
+            (Some(left), Some(right)) => equivalent(left, right, limits),
             (left, right) => left.is_none() && right.is_none(),
         })
 }
 
-/// The arguments in their parameters' places, without the empty slots that say nothing.
+/// Returns the arguments by the positions of their parameters, without redundant empty slots.
 fn slots(call: &Call) -> Vec<Option<&Node>> {
     let mut slots: Vec<Option<&Node>> = call.arguments.iter().map(|argument| argument.node.as_ref()).collect();
     if let Some(function) = functions::find(&call.name) {
