@@ -99,7 +99,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()>
 }
 
 /// Whether a text has one of the tables that only case files have; a text that cannot be read as TOML may have them too.
-fn looks_like_cases(text: &str) -> bool {
+pub fn looks_like_cases(text: &str) -> bool {
     text.lines().map(str::trim).any(|line| line.starts_with("[[case]]") || line.starts_with("[mapping]"))
 }
 

@@ -60,6 +60,7 @@ pub use difference::difference;
 pub use discover::Found;
 pub use discover::TestFault;
 pub use discover::discover;
+pub use discover::looks_like_cases;
 pub use discover::results;
 pub use expect::Failure;
 pub use fixture::Fixture;
@@ -70,6 +71,15 @@ pub use run::CaseResult;
 pub use run::RunOptions;
 pub use snapshot::Snapshots;
 pub use snapshot::obsolete;
+
+/// Checks the tables and keys of a case file's text; what it names is not looked up, and no file is read.
+///
+/// # Errors
+///
+/// The first thing that is wrong, with its place in the text.
+pub fn check_case_file(text: &str) -> Result<(), crate::diagnostic::Diagnostic> {
+    shape::read(text).map(drop)
+}
 
 /// Compares what comes out of all cases below a folder with snapshots of `insta`, which the calling crate must have among
 /// its dependencies (feature `json`). Panics, as assertions do, when a case fails what it expects itself. The path is
