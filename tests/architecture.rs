@@ -99,7 +99,8 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// The crates beside the library; each sees the library as any other crate does.
-const CRATES: &[&str] = &["crates/attrflow-cli", "crates/attrflow-dotnet"];
+const CRATES: &[&str] =
+    &["crates/attrflow-analysis", "crates/attrflow-cli", "crates/attrflow-dotnet", "crates/attrflow-lsp"];
 
 /// Files that may be longer than [`LONGEST`], each with the reason.
 const LONG_FILES: &[(&str, &str)] = &[];
@@ -111,7 +112,7 @@ const LONGEST: usize = 500;
 const FOREIGN_PLACES: &[&str] = &[concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("/ro", "ot/")];
 
 /// Folders that are not part of the project's text; the checks of a change run data from outside where it is there.
-const NOT_OURS: &[&str] = &["target", ".git", ".ci"];
+const NOT_OURS: &[&str] = &["target", ".git", ".ci", "node_modules"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -6,6 +6,8 @@ mod cli;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod readme;
 #[cfg(all(test, feature = "network"))]
 #[expect(dead_code, reason = "the tests of attrflow-provision use the rest")]

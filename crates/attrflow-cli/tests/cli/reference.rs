@@ -19,6 +19,7 @@ const COMMANDS: &[&str] = &[
     "template",
     "fmt",
     "scim",
+    "lsp",
     "completions",
     "man",
 ];
