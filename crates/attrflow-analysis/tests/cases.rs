@@ -7,6 +7,7 @@ use attrflow_analysis::Tested;
 use attrflow_analysis::tested;
 
 use crate::marked;
+use crate::part;
 
 const HEAD: &str = "[mapping]\ntemplate = \"generic-scim\"\n\n[defaults]\nnow = 2026-01-15T08:00:00Z\n\n";
 
@@ -53,7 +54,7 @@ fn findings_and_pages() {
     let (file, _) = marked(Language::Toml, &format!("|{HEAD}[[case]]\nname = \"x\"\nrecrd = {{}}\n"));
     let found = file.findings();
     assert_eq!(found.len(), 1);
-    assert_eq!(&file.text().as_str()[found[0].range.clone()], "recrd");
+    assert_eq!(part(file.text().as_str(), found[0].range.clone()), "recrd");
     let (file, offset) = marked(Language::Toml, &format!("{HEAD}[[case]]\nwi|re = \"rfc\"\n"));
     assert!(file.hover(offset, None).unwrap().page.contains("dialect"));
     let (file, _) = marked(Language::Toml, "|[package]\nname = \"x\"\n");

@@ -5,11 +5,12 @@ use attrflow_analysis::Symbol;
 
 use crate::document;
 use crate::marked;
+use crate::part;
 
 fn definition(text: &str) -> Option<String> {
     let (file, offset) = marked(Language::Json, text);
     let text = file.text().as_str().to_owned();
-    file.definition(offset).map(|found| format!("{} -> {}", &text[found.origin], &text[found.range]))
+    file.definition(offset).map(|found| format!("{} -> {}", part(&text, found.origin), part(&text, found.range)))
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn names_lead_to_their_definitions() {
 
 fn outline(symbols: &[Symbol], depth: usize, text: &str, into: &mut String) {
     for symbol in symbols {
-        let place = &text[symbol.name_range.clone()];
+        let place = part(text, symbol.name_range.clone());
         into.push_str(&format!(
             "{}{:?} {} [{place}] {}\n",
             "  ".repeat(depth),
@@ -71,7 +72,7 @@ fn outlines() {
     let names: Vec<String> = file
         .symbols()
         .iter()
-        .map(|symbol| format!("{} {}", symbol.name, &file.text().as_str()[symbol.range.clone()].lines().count()))
+        .map(|symbol| format!("{} {}", symbol.name, part(file.text().as_str(), symbol.range.clone()).lines().count()))
         .collect();
     assert_eq!(names, ["one 2", "two 3"]);
 }

@@ -7,11 +7,12 @@ use serde_json::json;
 
 use crate::document;
 use crate::marked;
+use crate::part;
 
 fn hover(language: Language, text: &str) -> Option<(String, String)> {
     let (file, offset) = marked(language, text);
     let hover = file.hover(offset, None)?;
-    Some((file.text().as_str()[hover.range].to_owned(), hover.page))
+    Some((part(file.text().as_str(), hover.range).to_owned(), hover.page))
 }
 
 /// The page about a place when a record is known.
@@ -87,5 +88,5 @@ fn signatures_follow_the_cursor() {
     );
     let found = file.signature(offset).unwrap();
     assert_eq!(found.active, Some(1));
-    assert_eq!(&found.label[found.parameters[1].0.clone()], "suffix");
+    assert_eq!(part(&found.label, found.parameters[1].0.clone()), "suffix");
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::applied;
-use super::bytes;
+use super::at;
 use super::client::Client;
 use super::document;
 use super::place;
@@ -24,7 +24,7 @@ fn completion() {
     client.open(&uri, "json", &text);
     let items = client.at("textDocument/completion", &uri, after(&text, "[disp"));
     let item = items.as_array().unwrap().iter().find(|item| item["label"] == "displayName").unwrap();
-    assert_eq!(&text[bytes(&text, &item["textEdit"]["range"])], "disp");
+    assert_eq!(at(&text, &item["textEdit"]["range"]), "disp");
     assert!(applied(&text, &json!([item["textEdit"]])).contains(r#"Append(\"\u00e9\", [displayName) "#));
     let items = client.at("textDocument/completion", &uri, after(&text, r#"\"\u00e9\", "#));
     let item = items.as_array().unwrap().iter().find(|item| item["label"] == "Mid").unwrap();
@@ -48,7 +48,7 @@ fn hover_signature_definition_outline() {
     let text = document(r#""Append(ToLower([mail]), \"\u00e9\")""#);
     client.open(&uri, "json", &text);
     let hover = client.at("textDocument/hover", &uri, after(&text, "Append(ToL"));
-    assert_eq!(&text[bytes(&text, &hover["range"])], "ToLower");
+    assert_eq!(at(&text, &hover["range"]), "ToLower");
     let page = hover["contents"]["value"].as_str().unwrap();
     assert!(page.contains("ToLower(source, [culture])") && !page.contains("record 1"), "{page}");
     let help = client.at("textDocument/signatureHelp", &uri, after(&text, "ToLower([mail]), "));
@@ -57,12 +57,12 @@ fn hover_signature_definition_outline() {
         (&json!("Append(source, suffix)"), &json!(1))
     );
     let links = client.at("textDocument/definition", &uri, after(&text, "Append(ToLower([ma"));
-    assert_eq!(&text[bytes(&text, &links[0]["originSelectionRange"])], "[mail]");
-    assert_eq!(&text[bytes(&text, &links[0]["targetSelectionRange"])], "mail");
+    assert_eq!(at(&text, &links[0]["originSelectionRange"]), "[mail]");
+    assert_eq!(at(&text, &links[0]["targetSelectionRange"]), "mail");
     let target = after(&text, "\"targetAttributeName\": \"disp");
     let links = client.at("textDocument/definition", &uri, target);
-    assert_eq!(&text[bytes(&text, &links[0]["targetSelectionRange"])], "displayName");
-    assert!(text[bytes(&text, &links[0]["targetRange"])].contains("\"mutability\""));
+    assert_eq!(at(&text, &links[0]["targetSelectionRange"]), "displayName");
+    assert!(at(&text, &links[0]["targetRange"]).contains("\"mutability\""));
     let outline = client.request("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
     let rule = outline["result"].as_array().unwrap().iter().find(|symbol| symbol["kind"] == 2).unwrap();
     let attributes = rule["children"][0]["children"].as_array().unwrap();
@@ -150,7 +150,7 @@ fn case_files() {
     );
     let wrong = text.replace("missing", "mising");
     let found = client.open(&uri, "toml", &wrong);
-    assert_eq!(&wrong[bytes(&wrong, &found[0]["range"])], "mising");
+    assert_eq!(at(&wrong, &found[0]["range"]), "mising");
     let items = client.at("textDocument/completion", &uri, after(&wrong, "record = { "));
     assert!(items.as_array().unwrap().iter().any(|item| item["label"] == "givenName"), "{items}");
     std::fs::remove_dir_all(&folder).unwrap();

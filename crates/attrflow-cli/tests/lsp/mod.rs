@@ -27,7 +27,7 @@ fn place(text: &str, part: &str) -> (usize, usize) {
 }
 
 fn position(text: &str, offset: usize) -> (usize, usize) {
-    let before = &text[..offset];
+    let before = text.get(..offset).unwrap();
     let line = before.rsplit('\n').next().unwrap();
     (before.matches('\n').count(), line.encode_utf16().count())
 }
@@ -39,7 +39,7 @@ fn bytes(text: &str, range: &Value) -> std::ops::Range<usize> {
         let character = range[end]["character"].as_u64().unwrap() as usize;
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
         let mut units = 0;
-        let rest = &text[start..];
+        let rest = text.get(start..).unwrap();
         let inside = rest.char_indices().find(|(_, letter)| {
             let here = units >= character;
             units += letter.len_utf16();
@@ -48,6 +48,12 @@ fn bytes(text: &str, range: &Value) -> std::ops::Range<usize> {
         start + inside.map_or(rest.len(), |(at, _)| at)
     };
     offset("start")..offset("end")
+}
+
+/// The part of a text at a range of the protocol.
+#[track_caller]
+fn at<'t>(text: &'t str, range: &Value) -> &'t str {
+    text.get(bytes(text, range)).unwrap()
 }
 
 /// The text after edits of the protocol.
@@ -68,7 +74,7 @@ fn applied(text: &str, edits: &Value) -> String {
 
 /// A finding in a line: the code, the severity and the text at its range.
 fn shown(text: &str, finding: &Value) -> String {
-    format!("{} {} `{}`", finding["code"].as_str().unwrap(), finding["severity"], &text[bytes(text, &finding["range"])])
+    format!("{} {} `{}`", finding["code"].as_str().unwrap(), finding["severity"], at(text, &finding["range"]))
 }
 
 /// The findings of [`document`] that are about its expression.
@@ -82,13 +88,13 @@ fn document(expression: &str) -> String {
     let text = std::fs::read_to_string(path).unwrap();
     let (name, tree) = (r#""expression": "[displayName]""#, r#""type": "Attribute""#);
     let at = text.find(name).unwrap();
-    let after = text[at..].find(tree).unwrap() + at;
+    let after = text.get(at..).unwrap().find(tree).unwrap() + at;
     let function = format!(
         "{}\"expression\": {},{}\"type\": \"Function\"{}",
-        &text[..at],
+        text.get(..at).unwrap(),
         expression,
         "\n                \"name\": \"\",\n                \"parameters\": [],\n                ",
-        &text[after + tree.len()..]
+        text.get(after + tree.len()..).unwrap()
     );
     function
 }

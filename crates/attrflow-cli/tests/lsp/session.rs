@@ -106,7 +106,7 @@ fn typing_is_published_once_it_pauses() {
     let changes: Vec<Value> = (1..=text.len())
         .map(|end| {
             json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
-            "textDocument": { "uri": uri, "version": end + 1 }, "contentChanges": [{ "text": &text[..end] }] } })
+            "textDocument": { "uri": uri, "version": end + 1 }, "contentChanges": [{ "text": text.get(..end).unwrap() }] } })
         })
         .collect();
     client.send(&changes);
