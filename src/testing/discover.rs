@@ -101,7 +101,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()>
 }
 
 /// Returns whether a text has a table that only case files have; invalid TOML counts as well.
-fn looks_like_cases(text: &str) -> bool {
+pub fn looks_like_cases(text: &str) -> bool {
     text.lines().map(str::trim).any(|line| line.starts_with("[[case]]") || line.starts_with("[mapping]"))
 }
 

@@ -65,6 +65,7 @@ pub use difference::difference;
 pub use discover::Discovered;
 pub use discover::TestError;
 pub use discover::discover;
+pub use discover::looks_like_cases;
 pub use discover::results;
 pub use expect::Failure;
 pub use files::FixtureError;
@@ -75,6 +76,15 @@ pub use run::CaseResult;
 pub use run::RunOptions;
 pub use snapshot::Snapshots;
 pub use snapshot::obsolete;
+
+/// Checks the tables and keys of a case file's text; what it names is not looked up, and no file is read.
+///
+/// # Errors
+///
+/// The first thing that is wrong, with its place in the text.
+pub fn check_case_file(text: &str) -> Result<(), crate::diagnostic::Diagnostic> {
+    shape::read(text).map(drop)
+}
 
 /// Compares the results of all cases in a folder with `insta` snapshots.
 ///

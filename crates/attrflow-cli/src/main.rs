@@ -25,14 +25,14 @@ mod lineage;
 mod lines;
 mod links;
 mod listing;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
-mod markdown;
 #[cfg(feature = "network")]
 mod network;
 mod options;
 mod output;
 mod parse_expression;
-mod pointer;
 mod progress;
 mod quarantine;
 mod quiet;
@@ -42,7 +42,6 @@ mod render;
 mod replay;
 mod report;
 mod request;
-mod rewrite;
 mod run;
 mod scim;
 mod signals;
@@ -94,6 +93,8 @@ enum Command {
     Template(template::Arguments),
     Fmt(fmt::Arguments),
     Scim(scim::Arguments),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -119,6 +120,8 @@ impl Command {
             Command::Template(arguments) => template::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
             Command::Scim(arguments) => scim::run(&arguments),
+            #[cfg(feature = "lsp")]
+            Command::Lsp(arguments) => lsp::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

@@ -26,6 +26,8 @@ use attrflow::testing::obsolete;
 use attrflow::testing::synthetic_findings;
 use clap::Args;
 use clap::ValueEnum;
+#[cfg(feature = "lsp")]
+use serde_json::Value;
 
 use crate::atomic::AtomicFile;
 use crate::escape::escape;
@@ -165,6 +167,22 @@ impl Blessed {
     fn result(&self) -> Result<(), Failure> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
     }
+}
+
+/// Runs the cases of a file or folder, and returns the report for programs.
+#[cfg(feature = "lsp")]
+pub fn report(path: &Path) -> Result<Value, Failure> {
+    let arguments = Arguments {
+        paths: vec![path.to_owned()],
+        bless: false,
+        filter: None,
+        format: Format::Json,
+        coverage: false,
+        min_coverage: None,
+        personas: false,
+        deny: Vec::new(),
+    };
+    Ok(json::report(&work(&arguments, &Blessed::default())?))
 }
 
 fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {

@@ -6,6 +6,8 @@ mod cli;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod readme;
 #[cfg(test)]
 #[cfg(feature = "network")]

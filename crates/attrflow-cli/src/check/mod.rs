@@ -1,21 +1,24 @@
 //! `attrflow check`: says everything that is wrong with documents and expressions, and mends what it can.
 
-mod codes;
+pub mod codes;
 pub mod configuration;
-mod fix;
-mod judge;
+pub mod judge;
 mod work;
 
+#[cfg(feature = "lsp")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::diagnostic::Severity;
 use attrflow::lint::Level;
+#[cfg(feature = "lsp")]
+use attrflow::mapping::TargetSchema;
 use attrflow::mapping::templates::Template;
+use attrflow_analysis::fix::Fixes;
 use clap::Args;
 
 use crate::check::codes::Levels;
 use crate::check::codes::Selection;
-use crate::check::fix::Fixes;
 use crate::check::judge::Judge;
 use crate::check::work::Work;
 use crate::exit::Exit;
@@ -108,4 +111,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     } else {
         Exit::Done
     })
+}
+
+/// Reads what a target is said to have.
+#[cfg(feature = "lsp")]
+pub fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
+    work::target_schema(file)
 }

@@ -15,19 +15,19 @@ use attrflow::lint;
 use attrflow::lint::Surroundings;
 use attrflow::mapping::TargetSchema;
 use attrflow::mapping::templates::Template;
+use attrflow_analysis::fix;
+use attrflow_analysis::fix::Fixes;
+use attrflow_analysis::fix::Mended;
+use attrflow_analysis::markdown;
+use attrflow_analysis::pointer;
 
 use crate::atomic;
-use crate::check::fix;
-use crate::check::fix::Fixes;
-use crate::check::fix::Mended;
 use crate::check::judge::Judge;
 use crate::document;
 use crate::exit::Failure;
 use crate::folder;
 use crate::input;
-use crate::markdown;
 use crate::output;
-use crate::pointer;
 use crate::progress::Progress;
 use crate::region::Lined;
 use crate::region::Region;
@@ -313,7 +313,7 @@ fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
 }
 
 /// What a target is said to have.
-fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
+pub(super) fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
     let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
     let value = json::parse(&input::whole(file)?).map_err(fail)?;
     TargetSchema::read(&value).map_err(|diagnostic| fail(Box::new(diagnostic)))

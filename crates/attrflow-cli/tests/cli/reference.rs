@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "template",
     "fmt",
     "scim",
+    "lsp",
     "completions",
     "man",
 ];

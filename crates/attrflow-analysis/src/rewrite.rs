@@ -1,6 +1,7 @@
 //! Expressions of a document replaced where they stand: their texts and their trees. Every other byte stays.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use attrflow::Document;
 use attrflow::Engine;
@@ -27,6 +28,16 @@ type Edit = (String, Value);
 
 /// The document's text with the changes. A change that does not fit the document is left out.
 pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> String {
+    apply(document.text(), values(document, engine, changes))
+}
+
+/// Returns the bytes of the document's text that the changes replace, in its order, each with its new text.
+pub fn edits(document: &Document, engine: &Engine, changes: &[Change]) -> Vec<(Range<usize>, String)> {
+    placed(document.text(), &values(document, engine, changes))
+}
+
+/// Returns the values that the changes replace.
+fn values(document: &Document, engine: &Engine, changes: &[Change]) -> Vec<Edit> {
     let mut edits = Vec::new();
     for change in changes {
         let Some(at) = document.json().pointer(&change.pointer) else { continue };
@@ -49,7 +60,7 @@ pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> Stri
             merge(document, source, &old, Value::Object(new), &mut edits);
         }
     }
-    apply(document.text(), edits)
+    edits
 }
 
 /// Whether a pointer, split before its last part, leads to the text of an expression.
@@ -137,22 +148,31 @@ fn in_pascal_case(tree: Value) -> Value {
 }
 
 fn apply(text: &str, edits: Vec<Edit>) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, new) in placed(text, &edits) {
+        let Some(before) = text.get(done..range.start) else { continue };
+        result.push_str(before);
+        result.push_str(&new);
+        done = range.end;
+    }
+    result.push_str(text.get(done..).unwrap_or_default());
+    result
+}
+
+/// Returns the bytes of values, in the order of the text, with what is written there.
+fn placed(text: &str, edits: &[Edit]) -> Vec<(Range<usize>, String)> {
     let wanted: HashSet<&str> = edits.iter().map(|(pointer, _)| pointer.as_str()).collect();
     let places = pointer::places(text, &wanted);
     let mut placed: Vec<_> =
         edits.iter().filter_map(|(pointer, value)| Some((places.get(pointer)?.clone(), value))).collect();
     placed.sort_by_key(|(range, _)| range.start);
     let step = text.lines().map(margin).find(|margin| !margin.is_empty()).unwrap_or("  ");
-    let mut result = String::with_capacity(text.len());
-    let mut done = 0;
-    for (range, value) in placed {
-        let (Some(before), Some(raw)) = (text.get(done..range.start), text.get(range.clone())) else { continue };
-        result.push_str(before);
-        result.push_str(&written(value, raw, text.get(..range.start).unwrap_or_default(), step));
-        done = range.end;
-    }
-    result.push_str(text.get(done..).unwrap_or_default());
-    result
+    let new = |(range, value): (Range<usize>, &Value)| {
+        let (raw, before) = (text.get(range.clone())?, text.get(..range.start)?);
+        Some((range, written(value, raw, before, step)))
+    };
+    placed.into_iter().filter_map(new).collect()
 }
 
 /// The blanks a line begins with.

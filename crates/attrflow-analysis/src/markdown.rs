@@ -8,11 +8,14 @@ use attrflow::functions;
 const FENCES: &[&str] =
     &["", "text", "txt", "plaintext", "plain", "none", "attrflow", "entra", "excel", "vb", "console"];
 
+/// The words after a fence that say that it holds expressions and nothing else.
+const OWN_FENCES: &[&str] = &["attrflow", "entra"];
+
 /// The pieces of a text that look like expressions, in its order.
 pub fn expressions(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for piece in code(text) {
-        let Some(piece) = trimmed(text, piece) else { continue };
+        let Some(piece) = trimmed(text, piece.range) else { continue };
         let whole = text.get(piece.clone()).unwrap_or_default();
         match paragraphs(text, &piece).or_else(|| lines(text, &piece)) {
             Some(parts) => found.extend(parts),
@@ -21,6 +24,24 @@ pub fn expressions(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// The paragraph at an offset of code that is said to be an expression, whatever it looks like: it may be half typed.
+pub fn explicit(text: &str, offset: usize) -> Option<Range<usize>> {
+    let pieces = code(text);
+    let inside = |range: &Range<usize>| range.start <= offset && offset <= range.end;
+    let piece = pieces.into_iter().find(|piece| piece.explicit && inside(&piece.range))?;
+    let mut found: Option<Range<usize>> = None;
+    for line in lines_of(text, piece.range) {
+        let is_blank = trimmed(text, line.clone()).is_none();
+        match &mut found {
+            Some(part) if is_blank && part.end >= offset => break,
+            Some(part) if !is_blank => part.end = line.end,
+            _ if is_blank => found = None,
+            _ => found = Some(line),
+        }
+    }
+    found.filter(inside)
 }
 
 /// Whether the code is a call of a function of the language, as far as one can tell from its ends. Anything else may be
@@ -88,8 +109,15 @@ fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
+/// A piece of code.
+struct Code {
+    range: Range<usize>,
+    /// Whether it is said to be expressions.
+    explicit: bool,
+}
+
 /// The pieces of code.
-fn code(text: &str) -> Vec<Range<usize>> {
+fn code(text: &str) -> Vec<Code> {
     let mut pieces = Vec::new();
     let mut fence: Option<Fence> = None;
     for range in lines_of(text, 0..text.len()) {
@@ -101,16 +129,21 @@ fn code(text: &str) -> Vec<Range<usize>> {
         let rest = rest.trim();
         match &fence {
             Some(open) if mark == open.mark && marks >= open.marks && rest.is_empty() => {
-                pieces.extend(open.read.then_some(open.start..range.start));
+                let range = open.start..range.start;
+                pieces.extend(open.read.then_some(Code { range, explicit: open.explicit }));
                 fence = None;
             }
             Some(_) => {}
             None if marks >= 3 && !rest.contains('`') => {
                 let word = rest.split([' ', ',', '{']).next().unwrap_or_default();
-                let read = FENCES.iter().any(|known| word.eq_ignore_ascii_case(known));
-                fence = Some(Fence { mark, marks, read, start: range.end });
+                let is_in = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+                let (read, explicit) = (is_in(FENCES), is_in(OWN_FENCES));
+                fence = Some(Fence { mark, marks, read, explicit, start: range.end });
             }
-            None => pieces.extend(inline(line, range.start)),
+            None => {
+                let ranges = inline(line, range.start);
+                pieces.extend(ranges.into_iter().map(|range| Code { range, explicit: false }));
+            }
         }
     }
     pieces
@@ -121,6 +154,7 @@ struct Fence {
     mark: char,
     marks: usize,
     read: bool,
+    explicit: bool,
     /// Where the line of the fence ends.
     start: usize,
 }
