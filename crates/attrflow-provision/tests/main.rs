@@ -6,4 +6,6 @@ mod client;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod run;
+#[cfg(test)]
 mod standin;

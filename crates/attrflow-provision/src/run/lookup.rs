@@ -58,7 +58,7 @@ impl Work<'_> {
                 None => found.is_lost = true,
             }
         }
-        let values = target.mapping.matching_values(wanted.record, self.host, workspace)?;
+        let values = target.mapping.matching_values(wanted.record, &*(self.hosts)(), workspace)?;
         for (attribute, value) in values {
             let Some(query) = target.interface.query(attribute, &value) else {
                 let message = format!("no request finds an object by `{}`", attribute.name);

@@ -6,7 +6,7 @@
 //! link store before the next request of the record, so that a run that is killed leaves nothing that the next one would make twice.
 //!
 //! ```no_run
-//! use attrflow::{Document, Engine, FixedHost};
+//! use attrflow::{Document, Engine, FixedHost, Host};
 //! use attrflow::plan::links::MemoryLinks;
 //! use attrflow_provision::client::{Auth, Client, ClientOptions, Secret};
 //! use attrflow_provision::run::{NoObserver, Options, Provisioner, SourceRecord};
@@ -14,10 +14,10 @@
 //! let document = Document::parse(&std::fs::read_to_string("mapping.json")?)?;
 //! let mapping = document.mapping(&Engine::new(), Some("User")).map_err(|_| "the mapping has errors")?;
 //! let client = Client::new("https://example.com/scim/v2", ClientOptions::new(Auth::Bearer(Secret::new("token"))))?;
-//! let host = FixedHost::new();
+//! let hosts = || -> Box<dyn Host> { Box::new(FixedHost::new()) };
 //! let users = [serde_json::json!({ "objectId": "1", "userPrincipalName": "ines@contoso.com" })];
 //! let records = users.into_iter().zip(1..).map(|(user, number)| SourceRecord::new(0, "users.json", number, Ok(user)));
-//! let provisioner = Provisioner::new(&client, &document, vec![mapping], &host, Options::default())?;
+//! let provisioner = Provisioner::new(&client, &document, vec![mapping], &hosts, Options::default())?;
 //! let summary = provisioner.run(&mut records.into_iter(), &mut MemoryLinks::default(), &NoObserver)?;
 //! println!("{}", summary.sentence());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -90,12 +90,15 @@ impl SourceRecord {
     }
 }
 
+/// Returns the host of one record; threads share no host.
+pub type Hosts = dyn Fn() -> Box<dyn Host> + Sync;
+
 /// Provisions records to one server.
 pub struct Provisioner<'p> {
     client: &'p Client,
     document: &'p Document,
     targets: Vec<Target>,
-    host: &'p (dyn Host + Sync),
+    hosts: &'p Hosts,
     options: Options,
 }
 
@@ -115,12 +118,12 @@ impl<'p> Provisioner<'p> {
         client: &'p Client,
         document: &'p Document,
         mappings: Vec<Mapping>,
-        host: &'p (dyn Host + Sync),
+        hosts: &'p Hosts,
         options: Options,
     ) -> Result<Provisioner<'p>, Diagnostic> {
         let targets = mappings.into_iter().map(|mapping| Target::new(document, mapping, &options));
         let targets = targets.collect::<Result<_, _>>()?;
-        Ok(Provisioner { client, document, targets, host, options })
+        Ok(Provisioner { client, document, targets, hosts, options })
     }
 
     /// Looks up, plans and sends. The store is changed by confirmed results only, and not by a dry run.

@@ -359,13 +359,13 @@ fn links(tables: &[LinkTable], own: usize, target: &Target) -> LinkTable {
 
 fn ready(work: &Work<'_>, item: Item) -> Result<Ready, Trouble> {
     let Item { object, file, number, source, record, link } = item;
-    let mut workspace = Workspace::default();
+    let (host, mut workspace) = ((work.hosts)(), Workspace::default());
     let wanted = Wanted { object, source: &source, record: &record, link: link.as_deref(), may_be_cached: true };
     let found = work.look_up(&wanted, &mut workspace)?;
     let Some(target) = work.target(object) else { return Err(Trouble::Stopped) };
     let plan = work.plan(target, &record, &found, &NoLinks, &mut workspace)?;
-    let linked = target.mapping.link(&record, &existing(target, &found, None), work.host, &mut workspace)?;
-    let values = target.mapping.matching_values(&record, work.host, &mut workspace)?;
+    let linked = target.mapping.link(&record, &existing(target, &found, None), &*host, &mut workspace)?;
+    let values = target.mapping.matching_values(&record, &*host, &mut workspace)?;
     let values = values.into_iter().map(|(attribute, value)| (attribute.name.clone(), value)).collect();
     let id = plan.matched.as_ref().and_then(|matched| matched.id.clone());
     let may_be_member = linked.is_some_and(|link| link.may_be_member) && plan.action != Action::Delete;

@@ -8,7 +8,6 @@ use std::sync::PoisonError;
 
 use attrflow::Diagnostic;
 use attrflow::Document;
-use attrflow::Host;
 use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::codes::flow;
@@ -21,6 +20,7 @@ use attrflow::mapping::wire::Wire;
 use attrflow::plan::links::LinkStore;
 use serde_json::Value;
 
+use crate::run::Hosts;
 use crate::run::Options;
 use crate::run::Provisioner;
 use crate::run::RunError;
@@ -58,7 +58,7 @@ pub(super) type Owners = HashMap<(usize, String), String>;
 pub(super) struct Work<'w> {
     document: &'w Document,
     pub(super) targets: &'w [Target],
-    pub(super) host: &'w (dyn Host + Sync),
+    pub(super) hosts: &'w Hosts,
     pub(super) options: &'w Options,
     pub(super) sender: Sender<'w>,
     pub(super) placeholders: Mutex<Placeholders>,
@@ -93,7 +93,7 @@ impl<'w> Work<'w> {
         Work {
             document: provisioner.document,
             targets: &provisioner.targets,
-            host: provisioner.host,
+            hosts: provisioner.hosts,
             options: &provisioner.options,
             sender: Sender::new(provisioner.client, &provisioner.options, is_stopped),
             placeholders: Mutex::new(Placeholders::new()),
@@ -138,7 +138,7 @@ impl<'w> Work<'w> {
         let options = PlanOptions::default()
             .disables_by_call(target.wire.disables_by_call(&target.mapping))
             .skip_out_of_scope_deletions(self.options.skips_out_of_scope_deletions);
-        let mut plan = target.mapping.plan(record, &existing, links, self.host, workspace, options)?;
+        let mut plan = target.mapping.plan(record, &existing, links, &*(self.hosts)(), workspace, options)?;
         // A call that disables leaves the object readable, marked as deleted; there is nothing to do twice.
         let is_deleted = |object: &Value| object.get("deleted").is_some_and(|deleted| *deleted == true);
         if plan.action == Action::Disable && plan.changes.is_empty() && existing.object(0).is_some_and(is_deleted) {

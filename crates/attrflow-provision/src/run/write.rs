@@ -117,7 +117,7 @@ impl Work<'_> {
             return wrong("the answer to POST holds another identifier than the header `Location`");
         }
         let mut workspace = Workspace::default();
-        let values = target.mapping.matching_values(&task.job.record, self.host, &mut workspace)?;
+        let values = target.mapping.matching_values(&task.job.record, &*(self.hosts)(), &mut workspace)?;
         for (attribute, value) in object.iter().flat_map(|_| &values) {
             let Ok(path) = Path::parse(&attribute.name, Dialect::Entra) else { continue };
             let answered: Vec<String> = object.iter().flat_map(|object| path.get(object)).map(text).collect();
