@@ -36,6 +36,8 @@ mod output;
 mod parse_expression;
 mod pointer;
 mod progress;
+#[cfg(feature = "network")]
+mod provision;
 mod quarantine;
 mod quiet;
 mod records;
@@ -85,6 +87,8 @@ enum Command {
     Lineage(lineage::Arguments),
     Links(links::Arguments),
     #[cfg(feature = "network")]
+    Provision(provision::Arguments),
+    #[cfg(feature = "network")]
     Conformance(conformance::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
@@ -108,6 +112,8 @@ impl Command {
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),
             Command::Links(arguments) => links::run(&arguments),
+            #[cfg(feature = "network")]
+            Command::Provision(arguments) => provision::run(&arguments),
             #[cfg(feature = "network")]
             Command::Conformance(arguments) => conformance::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),

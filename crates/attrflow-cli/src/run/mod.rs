@@ -9,7 +9,7 @@ mod claims;
 mod counts;
 mod existing;
 mod flow;
-mod guard;
+pub mod guard;
 mod job;
 mod origin;
 mod pages;
@@ -189,7 +189,7 @@ impl Emit {
 
 /// The dialects of requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Dialect {
+pub enum Dialect {
     /// RFC 7644
     #[default]
     Rfc,
@@ -358,7 +358,8 @@ fn say_refused_names(document: &Document, mapping: &Mapping, origin: &str) {
     }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+/// Reads a part of the records, as `5%` or `0.05`.
+pub fn rate(text: &str) -> Result<f64, String> {
     let (number, whole) = match text.strip_suffix('%') {
         Some(number) => (number, 100.0),
         None => (text, 1.0),

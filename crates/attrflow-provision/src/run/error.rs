@@ -6,6 +6,8 @@ use attrflow::diagnostic::Code;
 use attrflow::mapping::RecordFault;
 use attrflow::plan::links::LinkError;
 
+use crate::run::report::Summary;
+
 /// What kind of problem ended a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,11 +33,12 @@ pub enum RunErrorKind {
 pub struct RunError {
     kind: RunErrorKind,
     message: String,
+    summary: Option<Box<Summary>>,
 }
 
 impl RunError {
     pub(super) fn new(kind: RunErrorKind, message: impl Into<String>) -> RunError {
-        RunError { kind, message: message.into() }
+        RunError { kind, message: message.into(), summary: None }
     }
 
     pub(super) fn io(error: &std::io::Error) -> RunError {
@@ -47,11 +50,21 @@ impl RunError {
     pub fn kind(&self) -> &RunErrorKind {
         &self.kind
     }
+
+    /// Returns what was done until then, where records were planned.
+    #[must_use]
+    pub fn summary(&self) -> Option<&Summary> {
+        self.summary.as_deref()
+    }
+
+    pub(super) fn with_summary(self, summary: &Summary) -> RunError {
+        RunError { summary: Some(Box::new(summary.clone())), ..self }
+    }
 }
 
 impl From<LinkError> for RunError {
     fn from(error: LinkError) -> RunError {
-        RunError { message: error.to_string(), kind: RunErrorKind::Links(error) }
+        RunError::new(RunErrorKind::Links(error.clone()), error.to_string())
     }
 }
 

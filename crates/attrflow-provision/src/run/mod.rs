@@ -91,14 +91,14 @@ impl SourceRecord {
 }
 
 /// Returns the host of one record; threads share no host.
-pub type Hosts = dyn Fn() -> Box<dyn Host> + Sync;
+pub type Hosts<'h> = dyn Fn() -> Box<dyn Host> + Sync + 'h;
 
 /// Provisions records to one server.
 pub struct Provisioner<'p> {
     client: &'p Client,
     document: &'p Document,
     targets: Vec<Target>,
-    hosts: &'p Hosts,
+    hosts: &'p Hosts<'p>,
     options: Options,
 }
 
@@ -118,7 +118,7 @@ impl<'p> Provisioner<'p> {
         client: &'p Client,
         document: &'p Document,
         mappings: Vec<Mapping>,
-        hosts: &'p Hosts,
+        hosts: &'p Hosts<'p>,
         options: Options,
     ) -> Result<Provisioner<'p>, Diagnostic> {
         let targets = mappings.into_iter().map(|mapping| Target::new(document, mapping, &options));

@@ -289,7 +289,8 @@ impl Preparation<'_, '_> {
                 }
             }
         }
-        guarded.check(work, &summary)?;
+        summary.requests = work.sender.requests();
+        guarded.check(work, &summary).map_err(|error| error.with_summary(&summary))?;
         Ok((tasks.finish()?, summary))
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn send(
     let mut state = sending.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     state.summary.requests = work.sender.requests();
     match state.end.take() {
-        Some(Trouble::Run(error)) => Err(error),
+        Some(Trouble::Run(error)) => Err(error.with_summary(state.summary)),
         Some(_) => {
             state.summary.is_interrupted = true;
             Ok(())

@@ -58,7 +58,7 @@ pub(super) type Owners = HashMap<(usize, String), String>;
 pub(super) struct Work<'w> {
     document: &'w Document,
     pub(super) targets: &'w [Target],
-    pub(super) hosts: &'w Hosts,
+    pub(super) hosts: &'w Hosts<'w>,
     pub(super) options: &'w Options,
     pub(super) sender: Sender<'w>,
     pub(super) placeholders: Mutex<Placeholders>,
