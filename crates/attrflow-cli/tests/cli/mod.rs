@@ -17,6 +17,8 @@ mod lints;
 mod parse_expression;
 mod plans;
 mod progress;
+#[cfg(feature = "network")]
+mod provision;
 mod reference;
 mod run;
 mod scim;

@@ -72,6 +72,8 @@ pub enum Fault {
     OtherObject,
     /// The first PATCH of an object is answered with 412.
     Stale,
+    /// Each answer takes a while.
+    Slow,
     /// Changes are answered with 400.
     Refused,
 }
@@ -150,6 +152,7 @@ impl Store {
             Fault::Unavailable if self.requests.is_multiple_of(4) => return error(503),
             Fault::Killed(after) if self.changes > after => return Response::empty(0),
             Fault::TokenExpires(after) if self.requests > after => return error(401),
+            Fault::Slow => std::thread::sleep(std::time::Duration::from_millis(10)),
             Fault::Refused if request.method != "GET" => return error(400),
             Fault::Stale if request.method == "PATCH" && !self.patched.contains(&request.path) => {
                 self.patched.push(request.path.clone());
