@@ -5,6 +5,8 @@
 mod cli;
 #[cfg(test)]
 mod examples;
+#[cfg(all(test, feature = "network"))]
+mod help_desk;
 #[cfg(test)]
 mod readme;
 #[cfg(all(test, feature = "network"))]

@@ -7,5 +7,7 @@ mod client;
 mod conformance;
 #[cfg(test)]
 mod run;
+#[cfg(all(test, feature = "servers"))]
+mod servers;
 #[cfg(test)]
 mod standin;

@@ -49,7 +49,7 @@ impl Source {
         records
     }
 
-    fn user(&mut self, id: &str) -> &mut Value {
+    pub fn user(&mut self, id: &str) -> &mut Value {
         self.users.iter_mut().find(|user| user["objectId"] == id).unwrap()
     }
 }
@@ -61,7 +61,7 @@ pub fn user(id: &str) -> Value {
     })
 }
 
-fn group(id: &str, members: &[&str]) -> Value {
+pub fn group(id: &str, members: &[&str]) -> Value {
     json!({ "objectId": id, "displayName": format!("Group {id}"), "members": members })
 }
 

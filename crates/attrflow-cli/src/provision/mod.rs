@@ -14,6 +14,7 @@ use attrflow::Engine;
 use attrflow::Host;
 use attrflow::Mapping;
 use attrflow::mapping::model::ObjectMapping;
+use attrflow::mapping::wire;
 use attrflow::plan::links::SqliteLinks;
 use attrflow_provision::run::Provisioner;
 use attrflow_provision::run::RunError;
@@ -46,7 +47,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     identity::refuse_shared(&outputs, &inputs)?;
     let (document, origin) = document_of(arguments)?;
     let Some(mappings) = mappings(&document, arguments, &origin)? else { return Ok(Exit::Input) };
-    let client = arguments.network.client()?;
+    let is_scim = document.template().is_none_or(wire::is_scim);
+    let client = arguments.network.client_for(is_scim)?;
     let fail = |error| links::failure(&arguments.links, error);
     let mut store = match arguments.dry_run {
         true => SqliteLinks::open(&arguments.links).map_err(fail)?,
@@ -61,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let log =
         arguments.log.as_deref().map(|file| Log::open(file, &document, &client, arguments.show_values)).transpose()?;
     let summary_file = arguments.summary.as_deref().map(AtomicFile::create).transpose()?;
-    if arguments.wire.is_none() {
+    if arguments.wire.is_none() && is_scim {
         output::message("requests are written as RFC 7644 has them; `--wire entra` writes them as the service does");
     }
     let mut records = Records::open(arguments, &document, &mappings)?;

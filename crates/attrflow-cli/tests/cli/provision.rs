@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Ended;
 use super::run;
+use crate::help_desk::HelpDesk;
 use crate::standin::Fault;
 use crate::standin::Standin;
 
@@ -220,4 +221,71 @@ fn an_interrupted_run_confirms_what_was_sent() {
     fixture.standin.set(Fault::None);
     assert_eq!(fixture.run(&[]).code, 0);
     assert_eq!(fixture.standin.objects().len(), 41);
+}
+
+#[test]
+fn an_application_with_an_interface_of_its_own_is_written_to_by_its_calls() {
+    // Its groups fill several pages.
+    let desk = HelpDesk::start(230);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let agent = |id: &str, name: &str| {
+        let mut user = user(id, name);
+        user["mail"] = user["userPrincipalName"].clone();
+        user["appRoleAssignments"] = json!(["agent"]);
+        user
+    };
+    let write = |name: &str, records: &[Value]| {
+        let lines: Vec<String> = records.iter().map(|record| format!("{record}\n")).collect();
+        fs::write(file(name), lines.concat()).unwrap();
+    };
+    fs::write(file("token"), "admin@contoso.com/token:secret").unwrap();
+    let run = || {
+        let (users, groups) = (format!("User={}", file("users.jsonl")), format!("Group={}", file("groups.jsonl")));
+        let arguments = [
+            "provision",
+            "--template",
+            "zendesk",
+            "--target-url",
+            &desk.server.url,
+            "--auth",
+            "basic",
+            "--token-file",
+            &file("token"),
+            "--links",
+            &file("links.db"),
+            "--concurrency",
+            "1",
+            &users,
+            &groups,
+        ];
+        let ended = super::run(&arguments, "");
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stderr
+    };
+    write("users.jsonl", &[agent("u1", "Ines"), agent("u2", "Lee")]);
+    write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Other 230", "members": ["u1", "u2"] })]);
+    run();
+    let (users, groups, memberships) = desk.objects();
+    assert_eq!((users.len(), groups.len(), memberships.len()), (2, 230, 2), "{users:#?}");
+    assert_eq!(
+        (&users[1]["name"], &memberships[0]),
+        (&json!("Lee"), &json!({ "user_id": 1, "group_id": 230, "id": 1 }))
+    );
+    desk.changes();
+    run();
+    assert_eq!(desk.changes(), 0);
+    let mut disabled = agent("u2", "Lee Chen");
+    disabled["accountEnabled"] = json!(false);
+    write("users.jsonl", &[agent("u1", "Ines"), disabled]);
+    write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Staff", "members": ["u2"] })]);
+    run();
+    let (users, groups, memberships) = desk.objects();
+    assert_eq!((&users[1]["suspended"], &groups[229]["name"]), (&json!(true), &json!("Staff")));
+    assert_eq!(memberships.len(), 1, "{memberships:?}");
+    desk.changes();
+    run();
+    assert_eq!(desk.changes(), 0);
+    let basic = "Basic YWRtaW5AY29udG9zby5jb20vdG9rZW46c2VjcmV0";
+    assert!(desk.authorizations().iter().all(|header| header.as_deref() == Some(basic)));
 }
