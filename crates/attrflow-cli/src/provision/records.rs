@@ -21,6 +21,9 @@ use crate::records;
 /// What one record is: its number in its file, from 1, and its value.
 type Numbered = (u64, Result<Value, Box<Diagnostic>>);
 
+/// The records of one file.
+type Reading = Box<dyn Iterator<Item = Result<Numbered, Failure>>>;
+
 /// A file, and the object mapping that it was given for.
 struct Input {
     file: PathBuf,
@@ -34,7 +37,7 @@ pub struct Records {
     sources: Vec<String>,
     /// The mapping of records that do not say what they are.
     usual: usize,
-    reading: Option<(Input, Box<dyn Iterator<Item = Result<Numbered, Failure>>>)>,
+    reading: Option<(Input, Reading)>,
     one: Option<String>,
 }
 
@@ -108,7 +111,7 @@ impl Records {
 }
 
 /// Reads the records of a file, each with its number.
-fn read_records(input: &Input) -> Result<Box<dyn Iterator<Item = Result<Numbered, Failure>>>, Failure> {
+fn read_records(input: &Input) -> Result<Reading, Failure> {
     let mut records = records::Records::open(&input.file)?;
     let mut read: VecDeque<Numbered> = VecDeque::new();
     let mut is_last = false;
