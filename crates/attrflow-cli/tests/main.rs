@@ -5,8 +5,6 @@
 mod cli;
 #[cfg(test)]
 mod examples;
-#[cfg(all(test, feature = "network"))]
-mod help_desk;
 #[cfg(test)]
 mod readme;
 #[cfg(all(test, feature = "network"))]

@@ -427,3 +427,79 @@ fn failures_are_due_again_and_too_many_stop_the_run() {
     fixture.standin.set(Fault::None);
     fixture.round(|_| {});
 }
+
+/// Stops a run after a number of changes.
+struct Stopping<'s>(&'s Standin, u64);
+
+impl Observer for Stopping<'_> {
+    fn is_stopped(&self) -> bool {
+        self.0.changes() >= self.1
+    }
+}
+
+#[test]
+fn a_run_that_is_stopped_anywhere_confirms_what_was_sent() {
+    for after in [1, 2, 4, 7] {
+        let mut fixture = Fixture::new(Fault::Slow);
+        let url = fixture.standin.server.url.clone();
+        let stopping = Stopping(&fixture.standin, after);
+        let summary = watched(&url, &fixture.source, &mut fixture.links, options(), &stopping).unwrap();
+        assert!(summary.is_interrupted && summary.failed == 0, "{summary:?}");
+        let mut linked = 0;
+        fixture
+            .links
+            .for_each(&mut |_| {
+                linked += 1;
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(linked, fixture.standin.objects().len());
+        fixture.standin.set(Fault::None);
+        fixture.round(|_| {});
+    }
+}
+
+#[test]
+fn groups_keep_their_members_unless_the_lists_are_whole() {
+    let mut fixture = Fixture::new(Fault::None);
+    fixture.source.users = (0..12).map(|number| user(&format!("p{number}"))).collect();
+    let names: Vec<String> = (0..12).map(|number| format!("p{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    fixture.source.groups = vec![group("g1", &names)];
+    fixture.round(|_| {});
+    let url = fixture.standin.server.url.clone();
+    // All of its members at once.
+    fixture.source.groups = vec![group("g1", &[])];
+    let error = run(&url, &fixture.source, &mut fixture.links, options()).unwrap_err();
+    assert!(error.to_string().contains("--allow-empty-groups"), "{error}");
+    // Graph ends an expanded list after 20.
+    let expanded: Vec<Value> = (0..20).map(|number| json!({ "id": format!("p{}", number % 12) })).collect();
+    fixture.source.groups = vec![json!({ "objectId": "g1", "displayName": "Group g1", "members": expanded })];
+    let error = run(&url, &fixture.source, &mut fixture.links, options()).unwrap_err();
+    assert_eq!(*error.kind(), RunErrorKind::Guard);
+    assert!(error.to_string().contains("--partial"), "{error}");
+    // A member that only the server knows stays, read or not.
+    fixture.source.groups = vec![group("g1", &["p1"])];
+    fixture.standin.change(|objects| {
+        let group = objects.iter_mut().find(|(kind, _)| kind == "Groups").unwrap();
+        group.1["members"].as_array_mut().unwrap().push(json!({ "value": "admin" }));
+    });
+    let mut reading = options();
+    reading.reads_members = true;
+    run(&url, &fixture.source, &mut fixture.links, reading).unwrap();
+    let objects = fixture.standin.objects();
+    let members = objects.iter().find_map(|object| object["members"].as_array()).unwrap();
+    assert_eq!(members.len(), 2, "{members:?}");
+    assert!(members.contains(&json!({ "value": "admin" })));
+}
+
+#[test]
+fn two_records_for_one_object_are_not_both_sent() {
+    let mut fixture = Fixture::new(Fault::None);
+    let mut twin = user("u1");
+    twin["objectId"] = json!("twin");
+    fixture.source.users.push(twin);
+    assert_eq!(fixture.codes(), ["AF0563"]);
+    assert_eq!(fixture.target("User", "twin"), None);
+    assert_eq!(fixture.standin.objects().len(), 6);
+}

@@ -70,6 +70,9 @@ pub struct Arguments {
     /// Read only: print the plan and send nothing that changes an object
     #[arg(long)]
     pub dry_run: bool,
+    /// Do exactly what this plan of `--dry-run` says, or nothing if it is stale
+    #[arg(long, value_name = "PLAN", conflicts_with = "dry_run")]
+    pub apply: Option<PathBuf>,
     /// Only the record with this identifier, reported step by step
     #[arg(long, value_name = "SOURCE")]
     pub one: Option<String>,
@@ -143,7 +146,7 @@ impl Arguments {
                 _ => path,
             }
         };
-        self.schema.iter().cloned().chain(self.records.iter().map(file)).collect()
+        self.schema.iter().chain(&self.apply).cloned().chain(self.records.iter().map(file)).collect()
     }
 
     /// Returns how the run works.

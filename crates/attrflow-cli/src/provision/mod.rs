@@ -9,14 +9,17 @@ mod watch;
 use std::path::Path;
 use std::path::PathBuf;
 
+use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::Host;
 use attrflow::Mapping;
+use attrflow::diagnostic::codes::input::NOT_A_RECORD;
 use attrflow::mapping::model::ObjectMapping;
 use attrflow::mapping::wire;
 use attrflow::plan::links::SqliteLinks;
 use attrflow_provision::run::Provisioner;
+use attrflow_provision::run::ReviewedPlan;
 use attrflow_provision::run::RunError;
 use attrflow_provision::run::RunErrorKind;
 use attrflow_provision::run::Summary;
@@ -29,6 +32,7 @@ use crate::document;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::identity;
+use crate::input;
 use crate::links;
 use crate::output;
 use crate::provision::log::Log;
@@ -69,7 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut records = Records::open(arguments, &document, &mappings)?;
     let watch = Watch::new(arguments, log);
     let hosts = || -> Box<dyn Host> { Box::new(arguments.host.host()) };
-    let provisioner = Provisioner::new(&client, &document, mappings, &hosts, arguments.options());
+    let mut options = arguments.options();
+    options.reviewed = arguments.apply.as_deref().map(reviewed).transpose()?;
+    let provisioner = Provisioner::new(&client, &document, mappings, &hosts, options);
     let provisioner = provisioner
         .map_err(|diagnostic| Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })?;
     signals::end_gracefully();
@@ -92,6 +98,18 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         return Err(Failure::Usage(format!("no record has the source `{one}`")));
     }
     exit
+}
+
+/// Reads the plan that was reviewed.
+fn reviewed(file: &Path) -> Result<ReviewedPlan, Failure> {
+    let mut plan = ReviewedPlan::default();
+    for line in input::text(file)?.lines().filter(|line| !line.trim().is_empty()) {
+        if !serde_json::from_str(line).is_ok_and(|line| plan.add(&line)) {
+            let diagnostic = Diagnostic::new(&NOT_A_RECORD, "a line is no line of a plan, as `--dry-run` prints it");
+            return Err(Failure::Input { origin: input::name(file), diagnostic: Box::new(diagnostic) });
+        }
+    }
+    Ok(plan)
 }
 
 /// Returns how the program ends.

@@ -11,6 +11,8 @@ mod faults;
 mod files;
 mod fmt;
 mod foreign;
+#[cfg(feature = "network")]
+mod help_desk;
 mod lineage;
 mod links;
 mod lints;

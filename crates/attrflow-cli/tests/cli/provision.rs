@@ -7,8 +7,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Ended;
+use super::help_desk::HelpDesk;
 use super::run;
-use crate::help_desk::HelpDesk;
 use crate::standin::Fault;
 use crate::standin::Standin;
 
@@ -152,6 +152,23 @@ fn guards_stop_the_run_before_anything_is_sent() {
     assert_eq!(fixture.run(&["--full"]).code, 0);
     let disabled = fixture.standin.objects().iter().filter(|object| object["active"] == false).count();
     assert_eq!(disabled, 2);
+}
+
+#[test]
+fn a_reviewed_plan_is_carried_out_as_it_is_or_not_at_all() {
+    let fixture = Fixture::new(Fault::None);
+    let plan = fixture.file("plan.jsonl");
+    fs::write(&plan, fixture.run(&["--dry-run"]).stdout).unwrap();
+    fixture.write("users.jsonl", &[user("u1", "Changed"), user("u2", "Lee Chen")]);
+    fixture.run(&["--apply", &plan]).refuses(5, "the plan is stale: what would be done for 1 records");
+    assert_eq!(fixture.standin.changes(), 0);
+    fs::write(&plan, fixture.run(&["--dry-run"]).stdout).unwrap();
+    assert_eq!(fixture.run(&["--apply", &plan]).code, 0);
+    assert_eq!(fixture.standin.objects().len(), 3);
+    // It was carried out, so that it is stale.
+    assert_eq!(fixture.run(&["--apply", &plan]).code, 5);
+    fs::write(&plan, "nonsense").unwrap();
+    fixture.run(&["--apply", &plan]).refuses(65, "no line of a plan");
 }
 
 #[test]

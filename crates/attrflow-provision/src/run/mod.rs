@@ -31,6 +31,7 @@ mod parallel;
 mod placeholders;
 mod prepare;
 mod report;
+mod reviewed;
 mod send;
 mod sender;
 mod spool;
@@ -59,6 +60,7 @@ pub use crate::run::report::NoObserver;
 pub use crate::run::report::Observer;
 pub use crate::run::report::RecordFailure;
 pub use crate::run::report::Summary;
+pub use crate::run::reviewed::ReviewedPlan;
 
 use crate::client::Client;
 use crate::run::work::Target;

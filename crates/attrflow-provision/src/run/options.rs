@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use attrflow::mapping::wire::WireDialect;
 
+use crate::run::reviewed::ReviewedPlan;
+
 /// The most disables and deletes that need no option, whatever the number of records.
 const MAX_DEPROVISION: u64 = 500;
 /// The most of them in percent of the linked objects.
@@ -75,6 +77,8 @@ pub struct Options {
     pub max_deprovision: DeprovisionLimit,
     /// The part of the records, from 0 to 1, that may fail; none for 0.4 and at least 10 records.
     pub max_error_rate: Option<f64>,
+    /// The plan that was reviewed: any other plan is refused.
+    pub reviewed: Option<ReviewedPlan>,
     /// How often a request is repeated that gets no usable answer.
     pub max_repeats: u32,
     /// The first wait before a request is repeated; it doubles.
@@ -100,6 +104,7 @@ impl Default for Options {
             backs_off: false,
             max_deprovision: DeprovisionLimit::Usual,
             max_error_rate: None,
+            reviewed: None,
             max_repeats: 4,
             first_wait: Duration::from_secs(1),
             max_wait: Duration::from_secs(120),

@@ -270,6 +270,7 @@ impl Preparation<'_, '_> {
             work.targets.iter().enumerate().map(|(own, target)| links(&tables, own, target)).collect();
         let (mut jobs, mut tasks, mut guarded) = (jobs.finish()?, Spool::new(), Guarded::default());
         jobs.rewind()?;
+        let (mut reviewed, mut stale) = (work.options.reviewed.clone(), 0);
         let mut workspace = Workspace::default();
         while let Some(job) = jobs.next::<Job>()? {
             let (Some(target), Some(links)) = (work.target(job.object), tables.get(job.object)) else { continue };
@@ -280,6 +281,7 @@ impl Preparation<'_, '_> {
                     summary.deprovisions += u64::from(matches!(plan.action, Action::Disable | Action::Delete));
                     summary.unresolved += plan.unresolved.len() as u64;
                     summary.not_sent += 1;
+                    stale += usize::from(reviewed.as_mut().is_some_and(|reviewed| !reviewed.take(&task.line)));
                     tasks.write(&task)?;
                 }
                 Err(failure) => {
@@ -290,7 +292,8 @@ impl Preparation<'_, '_> {
             }
         }
         summary.requests = work.sender.requests();
-        guarded.check(work, &summary).map_err(|error| error.with_summary(&summary))?;
+        stale += reviewed.map_or(0, |reviewed| reviewed.left());
+        guarded.check(work, stale, &summary).map_err(|error| error.with_summary(&summary))?;
         Ok((tasks.finish()?, summary))
     }
 }
@@ -309,9 +312,14 @@ impl Guarded {
     }
 
     /// Stops the run where a guard objects.
-    fn check(&self, work: &Work<'_>, summary: &Summary) -> Result<(), RunError> {
+    fn check(&self, work: &Work<'_>, stale: usize, summary: &Summary) -> Result<(), RunError> {
         let options = work.options;
         let mut objections = Vec::new();
+        if stale > 0 {
+            objections.push(format!(
+                "the plan is stale: what would be done for {stale} records is not what was reviewed; make a new one with `--dry-run`"
+            ));
+        }
         let base = if summary.linked > 0 { summary.linked } else { summary.records };
         for (count, what) in [
             (summary.deprovisions, "objects would be disabled or deleted"),

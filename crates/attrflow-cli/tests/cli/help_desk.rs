@@ -29,8 +29,8 @@ pub struct HelpDesk {
 impl HelpDesk {
     /// Starts a help desk with this many groups of others.
     pub fn start(groups: u64) -> HelpDesk {
-        let mut store = Store::default();
-        store.groups = (1..=groups).map(|id| json!({ "id": id, "name": format!("Other {id}") })).collect();
+        let groups = (1..=groups).map(|id| json!({ "id": id, "name": format!("Other {id}") })).collect();
+        let store = Store { groups, ..Store::default() };
         let store = Arc::new(Mutex::new(store));
         let shared = store.clone();
         let server = Server::start(move |request| shared.lock().unwrap().answer(request));
@@ -77,7 +77,7 @@ impl Store {
                 Response::json(200, json!({ "groups": found, "count": self.groups.len() }))
             }
             ("GET", ["groups", id, "memberships"]) => {
-                let own = |entry: &&Value| entry["group_id"].to_string() == *id;
+                let own = |entry: &&Value| entry["group_id"].as_u64() == id.parse().ok();
                 let found: Vec<Value> = self.memberships.iter().filter(own).cloned().collect();
                 Response::json(200, json!({ "group_memberships": found }))
             }
