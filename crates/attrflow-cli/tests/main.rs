@@ -7,7 +7,8 @@ mod cli;
 mod examples;
 #[cfg(test)]
 mod readme;
-#[cfg(all(test, feature = "network"))]
+#[cfg(test)]
+#[cfg(feature = "network")]
 #[expect(dead_code, reason = "the tests of attrflow-provision use the rest")]
 #[path = "../../attrflow-provision/tests/standin/mod.rs"]
 mod standin;

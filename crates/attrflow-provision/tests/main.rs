@@ -7,7 +7,8 @@ mod client;
 mod conformance;
 #[cfg(test)]
 mod run;
-#[cfg(all(test, feature = "servers"))]
+#[cfg(test)]
+#[cfg(feature = "servers")]
 mod servers;
 #[cfg(test)]
 mod standin;

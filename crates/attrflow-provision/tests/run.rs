@@ -167,8 +167,7 @@ struct Fixture {
 
 impl Fixture {
     fn new(fault: Fault) -> Fixture {
-        let mut source = Source::default();
-        source.users = ["u1", "u2", "u3", "u4"].map(user).into();
+        let mut source = Source { users: ["u1", "u2", "u3", "u4"].map(user).into(), groups: Vec::new() };
         // A circle: each of them is created before the manager of the other is set.
         source.user("u1")["manager"] = json!("u2");
         source.user("u2")["manager"] = json!("u1");

@@ -90,8 +90,8 @@ impl Server {
 
 /// Sends rounds of changes. After each of them objects and source agree, and the next run sends nothing.
 fn rounds(server: &Server) {
-    let (mut source, mut links) = (Source::default(), MemoryLinks::default());
-    source.users = ["u1", "u2", "u3", "u4"].map(user).into();
+    let mut links = MemoryLinks::default();
+    let mut source = Source { users: ["u1", "u2", "u3", "u4"].map(user).into(), groups: Vec::new() };
     source.user("u1")["manager"] = json!("u2");
     source.user("u2")["manager"] = json!("u1");
     source.groups = vec![group("g1", &["u1", "u2"]), group("g2", &["u3"])];

@@ -87,7 +87,7 @@ pub struct Arguments {
     read_members: bool,
     /// The records are all there are: linked objects whose record is missing are disabled, groups are deleted
     #[arg(long)]
-    full: bool,
+    pub full: bool,
     /// Accept incomplete lists of members: members are added and none is removed
     #[arg(long)]
     partial: bool,

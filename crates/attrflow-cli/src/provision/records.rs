@@ -39,6 +39,7 @@ pub struct Records {
     usual: usize,
     reading: Option<(Input, Reading)>,
     one: Option<String>,
+    is_full: bool,
 }
 
 impl Records {
@@ -71,7 +72,7 @@ impl Records {
                 drop(input::open(&input.file)?);
             }
         }
-        Ok(Records { inputs: inputs.into(), sources, usual, reading: None, one })
+        Ok(Records { inputs: inputs.into(), sources, usual, reading: None, one, is_full: arguments.full })
     }
 
     /// Returns the next record; none after the last, and after a file that could not be read to its end.
@@ -98,6 +99,11 @@ impl Records {
                     let is_other = |one: &String| value.as_ref().is_ok_and(|record| source(record) != Some(one));
                     if self.one.as_ref().is_some_and(is_other) {
                         continue;
+                    }
+                    if self.is_full && value.as_ref().is_ok_and(|record| record.get("@removed").is_some()) {
+                        let message = "`--full` is for records that are all there are, and a record with `@removed` is of a delta";
+                        watch.fail(Failure::Usage(message.to_owned()));
+                        return None;
                     }
                     let kind = value.as_ref().ok().and_then(kind);
                     let of_kind = |source: &String| kind.as_ref().is_some_and(|kind| source.eq_ignore_ascii_case(kind));

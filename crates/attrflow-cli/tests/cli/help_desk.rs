@@ -109,7 +109,7 @@ impl Store {
     fn one(&mut self, method: &str, kind: &str, id: &str, body: &Value) -> Response {
         let name = kind.trim_end_matches('s');
         let list = self.list(kind);
-        let Some(at) = list.iter().position(|object| object["id"].to_string() == id) else {
+        let Some(at) = list.iter().position(|object| object["id"].as_u64() == id.parse().ok()) else {
             return Response::empty(404);
         };
         match method {

@@ -112,7 +112,9 @@ fn a_bad_record_is_reported_and_the_others_go_on() {
     let fixture = Fixture::new(Fault::None);
     let path = fixture.path("users.jsonl");
     fs::write(&path, format!("{}\nnonsense\n{}\n", user("u1", "One"), json!({ "displayName": "Nobody" }))).unwrap();
-    let ended = fixture.run(&["--full"]);
+    let log = fixture.file("log.jsonl");
+    let ended = fixture.run(&["--full", "--log", &log]);
+    assert_eq!(fs::read_to_string(&log).unwrap().matches(r#""status":"failure","errorInformation""#).count(), 2);
     assert_eq!(ended.code, 3, "{}", ended.stderr);
     assert!(ended.stderr.contains("record 2: error[AF0801]"), "{}", ended.stderr);
     assert!(ended.stderr.contains("record 3: error[AF0872]"), "{}", ended.stderr);
@@ -149,7 +151,10 @@ fn guards_stop_the_run_before_anything_is_sent() {
     let stopped = fixture.run(&["--full", "--max-deprovision", "1"]);
     stopped.refuses(5, "`--max-deprovision 2` allows it");
     assert_eq!(fixture.standin.changes(), 0);
-    assert_eq!(fixture.run(&["--full"]).code, 0);
+    fixture.write("delta.jsonl", &[json!({ "id": "u1", "@removed": { "reason": "changed" } })]);
+    let delta = format!("User={}", fixture.file("delta.jsonl"));
+    fixture.run(&["--full", &delta]).refuses(2, "of a delta");
+    assert_eq!((fixture.standin.changes(), fixture.run(&["--full"]).code), (0, 0));
     let disabled = fixture.standin.objects().iter().filter(|object| object["active"] == false).count();
     assert_eq!(disabled, 2);
 }

@@ -157,7 +157,7 @@ impl Preparation<'_, '_> {
             self.knows_all &= source.is_some();
             let failure =
                 RecordFailure { file: Some(file.clone()), number: Some(number), source, object: name.clone(), failure };
-            self.observer.on_failure(&failure);
+            report(self.observer, &failure);
             Ok(None)
         };
         let record = match value {
@@ -225,7 +225,7 @@ impl Preparation<'_, '_> {
     fn refuse(&mut self, file: Option<String>, number: Option<u64>, source: String, object: usize, failure: Failure) {
         self.summary.quarantined += 1;
         let object = self.work.target(object).map(|target| target.name.clone()).unwrap_or_default();
-        self.observer.on_failure(&RecordFailure { file, number, source: Some(source), object, failure });
+        report(self.observer, &RecordFailure { file, number, source: Some(source), object, failure });
     }
 
     /// Takes a record that was looked up, unless it is for the object of an earlier record.
@@ -287,7 +287,7 @@ impl Preparation<'_, '_> {
                 Err(failure) => {
                     summary.quarantined += 1;
                     let object = target.name.clone();
-                    observer.on_failure(&RecordFailure { file, number, source: Some(source), object, failure });
+                    report(observer, &RecordFailure { file, number, source: Some(source), object, failure });
                 }
             }
         }
@@ -428,6 +428,24 @@ fn line(work: &Work<'_>, target: &Target, job: &Job, plan: &Plan) -> Value {
         }
     }
     work.placeholders().shown(&Value::Object(members))
+}
+
+/// Reports a record that failed before anything of it was sent.
+fn report(observer: &dyn Observer, failure: &RecordFailure) {
+    observer.on_failure(failure);
+    observer.on_event(&Event {
+        object: failure.object.clone(),
+        source: failure.source.clone().unwrap_or_default(),
+        target: None,
+        action: Action::Skip.word().to_owned(),
+        matched_by: None,
+        is_reference_pass: false,
+        status: EventStatus::Failure,
+        reason: None,
+        failure: Some(failure.failure.clone()),
+        changes: Vec::new(),
+        duration: std::time::Duration::ZERO,
+    });
 }
 
 /// Returns the event of a task.
