@@ -109,7 +109,7 @@ fn handle(mut stream: TcpStream, answer: &(dyn Fn(&Request) -> Response + Send +
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let sent = if is_cut_off { &body[..body.len() / 2] } else { &body };
+    let sent = if is_cut_off { body.split_at(body.len() / 2).0 } else { &body };
     let _ = stream.write_all(format!("{head}\r\n{sent}").as_bytes());
 }
 
