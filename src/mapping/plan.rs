@@ -77,6 +77,9 @@ pub struct Match {
     pub id: Option<String>,
 }
 
+/// What a match is by when the record is linked to the object.
+pub const LINK: &str = "link";
+
 /// What is to be done for one record.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -235,22 +238,11 @@ impl Mapping {
         outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
         existing: &Existing,
     ) -> Result<(Vec<MatchingValue>, Found), RecordFault> {
-        let mut matching: Vec<(&Target, String)> = Vec::new();
-        for (target, outcome) in self.parts().iter().zip(outcomes) {
-            if target.matching_priority <= 0 {
-                continue;
-            }
-            match outcome {
-                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
-                Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
-                    let mut text = String::new();
-                    convert::write_scalar(*value, &mut text);
-                    matching.push((target, text));
-                }
-                Ok(_) => {}
-            }
+        if existing.is_linked() {
+            let matched = Match { attribute: LINK.to_owned(), number: 0, id: existing.id(0) };
+            return Ok((Vec::new(), Found::One(matched)));
         }
-        matching.sort_by_key(|(target, _)| target.matching_priority);
+        let matching = self.matching(outcomes)?;
         let values = matching.iter().map(|(target, value)| MatchingValue {
             target: target.number,
             fingerprint: existing.fingerprint(target.number, value, target.attribute.case_exact),
@@ -276,6 +268,30 @@ impl Mapping {
             }
         }
         Ok((values, Found::Nothing { tried }))
+    }
+
+    /// Returns the matching attributes that have a value, the one with the lowest priority first.
+    pub(super) fn matching(
+        &self,
+        outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
+    ) -> Result<Vec<(&Target, String)>, RecordFault> {
+        let mut matching: Vec<(&Target, String)> = Vec::new();
+        for (target, outcome) in self.parts().iter().zip(outcomes) {
+            if target.matching_priority <= 0 {
+                continue;
+            }
+            match outcome {
+                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
+                Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
+                    let mut text = String::new();
+                    convert::write_scalar(*value, &mut text);
+                    matching.push((target, text));
+                }
+                Ok(_) => {}
+            }
+        }
+        matching.sort_by_key(|(target, _)| target.matching_priority);
+        Ok(matching)
     }
 }
 

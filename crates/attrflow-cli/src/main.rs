@@ -34,6 +34,8 @@ mod options;
 mod output;
 mod parse_expression;
 mod progress;
+#[cfg(feature = "network")]
+mod provision;
 mod quarantine;
 mod quiet;
 mod records;
@@ -83,6 +85,8 @@ enum Command {
     Lineage(lineage::Arguments),
     Links(links::Arguments),
     #[cfg(feature = "network")]
+    Provision(provision::Arguments),
+    #[cfg(feature = "network")]
     Conformance(conformance::Arguments),
     Replay(replay::Arguments),
     Explain(explain::Arguments),
@@ -109,6 +113,8 @@ impl Command {
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),
             Command::Links(arguments) => links::run(&arguments),
+            #[cfg(feature = "network")]
+            Command::Provision(arguments) => provision::run(&arguments),
             #[cfg(feature = "network")]
             Command::Conformance(arguments) => conformance::run(&arguments),
             Command::Replay(arguments) => replay::run(&arguments),

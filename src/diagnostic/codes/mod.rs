@@ -43,6 +43,7 @@ pub mod names;
 pub mod personas;
 pub mod rules;
 pub mod scim;
+pub mod servers;
 pub mod shapes;
 pub mod syntax;
 
@@ -60,6 +61,7 @@ pub static FAMILIES: &[&[&Code]] = &[
     limits::FAMILY,
     input::FAMILY,
     fixtures::FAMILY,
+    servers::FAMILY,
     lints_choices::FAMILY,
     lints_arguments::FAMILY,
     lints_targets::FAMILY,

@@ -328,7 +328,8 @@ fn say_refused_names(document: &Document, mapping: &Mapping, origin: &str) {
     }
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+/// Reads a rate in percent.
+pub fn rate(text: &str) -> Result<f64, String> {
     let (number, whole) = match text.strip_suffix('%') {
         Some(number) => (number, 100.0),
         None => (text, 1.0),

@@ -12,12 +12,16 @@ mod files;
 mod fmt;
 mod foreign;
 mod inputs;
+#[cfg(feature = "network")]
+mod help_desk;
 mod lineage;
 mod links;
 mod lints;
 mod parse_expression;
 mod plans;
 mod progress;
+#[cfg(feature = "network")]
+mod provision;
 mod reference;
 mod replay;
 mod run;
