@@ -73,4 +73,7 @@ crate::diagnostic::codes::codes! {
     INCOMPLETE_INPUT = "AF0830", Warning, "the input is incomplete",
         "A Graph page ends with `@odata.nextLink`, a SCIM ListResponse has fewer resources than `totalResults`, or an expanded list has 20 or more objects, where Graph cuts it. What is missing cannot be told from what is there: fetch the other pages, and members with `/groups/{id}/members`.",
         bad "", good "";
+    BAD_ASSIGNMENTS = "AF0835", Error, "the assignments or the app roles cannot be read",
+        "Assignments are the answer of Microsoft Graph to `/servicePrincipals/{id}/appRoleAssignedTo`, a JSON array of identifiers, or one identifier a line. App roles are a service principal or an application with its `appRoles`, or their list alone. The message says what was found instead.",
+        bad "", good "";
 }
