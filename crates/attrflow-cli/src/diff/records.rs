@@ -13,8 +13,8 @@ use attrflow::input::RecordSpan;
 
 use crate::exit::Failure;
 use crate::options::HostOptions;
-use crate::progress::Progress;
 use crate::output;
+use crate::progress::Progress;
 use crate::records::Records;
 use crate::time::Moment;
 use attrflow::record::graph::attributes;

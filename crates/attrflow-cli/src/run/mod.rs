@@ -162,9 +162,14 @@ fn finish(mut state: State, shared: &Shared<'_>, feeds: &Feeds, is_stopped: bool
 
 /// Names the attributes that an object mapping reads and none of its records has.
 fn say_absent(feeds: &Feeds) {
-    let used = feeds.objects.iter().filter(|object| object.is_used);
-    let is_only = used.clone().count() == 1;
-    for object in used {
+    let mut used: Vec<usize> = Vec::new();
+    for number in feeds.feeds.iter().map(|feed| feed.object) {
+        if !used.contains(&number) && feeds.objects.get(number).is_some_and(|object| object.is_used) {
+            used.push(number);
+        }
+    }
+    let is_only = used.len() == 1;
+    for object in used.into_iter().filter_map(|number| feeds.objects.get(number)) {
         let subject = if is_only { "no record has".to_owned() } else { format!("no record for `{}` has", object.name) };
         let absent = absent::sentence(&subject, &object.mapping.absent_attributes(&object.presence));
         absent.iter().for_each(|sentence| output::note(sentence));

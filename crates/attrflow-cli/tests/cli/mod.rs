@@ -15,6 +15,7 @@ mod inputs;
 mod lineage;
 mod links;
 mod lints;
+mod objects;
 mod parse_expression;
 mod plans;
 mod progress;
