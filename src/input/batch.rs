@@ -18,7 +18,7 @@ const MAX_BYTES: usize = 256 * 1024;
 const KEPT_MEMORY: usize = 1024 * 1024;
 
 /// One record: where it is in the file, and what its format says about it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct RecordSpan {
     /// Its number among the records of the file, from 1.
     pub record: u64,
@@ -35,7 +35,7 @@ pub struct RecordSpan {
 }
 
 /// What the format of a file says about a record beside its values.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Notes {
     /// Why the record cannot be read, for instance a row with too many cells.
@@ -113,6 +113,21 @@ impl Batch {
     /// Returns whether a record is a user or a group, if it says so (`@odata.type`, `meta.resourceType`).
     pub fn kind(&self, record: &RecordSpan) -> Option<Kind> {
         kind::of(self.bytes(record)?)
+    }
+
+    /// Returns whether a record may say its kind. Two searches over the text of all records show that none does.
+    pub fn may_say_kinds(&self) -> bool {
+        kind::may_be_said(self.text())
+    }
+
+    /// Copies the records with these numbers in [`records`](Batch::records) to a batch of their own.
+    pub fn select(&self, numbers: &[usize]) -> Batch {
+        let mut selected = Batch::default();
+        selected.restart_converted();
+        for span in numbers.iter().filter_map(|number| self.records.get(*number)) {
+            selected.push(span.clone(), self.bytes(span));
+        }
+        selected
     }
 
     /// Returns the records as lines for [`Writer::write_lines`](crate::mapping::Writer::write_lines); none when one of them is no line,

@@ -113,6 +113,8 @@ pub struct PlanOptions {
     pub skip_out_of_scope_deletions: bool,
     /// Whether the target has a call of its own that disables an object, so that no attribute is needed for that.
     pub disables_by_call: bool,
+    /// Whether the source object is not assigned to the application, which puts it out of scope.
+    pub is_unassigned: bool,
 }
 
 impl PlanOptions {
@@ -125,6 +127,12 @@ impl PlanOptions {
     /// Takes the target to have a call that disables; [`Wire::disables_by_call`](crate::mapping::wire::Wire::disables_by_call) knows.
     pub fn disables_by_call(mut self, has: bool) -> PlanOptions {
         self.disables_by_call = has;
+        self
+    }
+
+    /// Takes the record for one whose source object is not assigned to the application.
+    pub fn unassigned(mut self, is_unassigned: bool) -> PlanOptions {
+        self.is_unassigned = is_unassigned;
         self
     }
 }
@@ -145,10 +153,11 @@ impl Mapping {
         workspace: &mut Workspace,
         options: PlanOptions,
     ) -> Result<Plan, RecordFault> {
-        let lifecycle = self.lifecycle(record, workspace)?;
+        let mut lifecycle = self.lifecycle(record, workspace)?;
         if !lifecycle.read {
             return Ok(Plan::skip(Some(&flow::NOT_READ), None));
         }
+        lifecycle.in_scope &= !options.is_unassigned || lifecycle.removal.is_some();
         let computed = Computed { record, lifecycle };
         let evaluated = self.evaluate(&computed, host, workspace)?;
         // Expressions over what is left of a removed record say nothing, unless they match or disable.

@@ -57,9 +57,14 @@ impl Mapping {
     /// Whether it has references that may lead to objects of its own kind. A target may number its users and groups alike, so that
     /// what is known of the one says nothing about the other.
     pub fn refers_to_own(&self) -> bool {
-        let own = |name: &String| name.eq_ignore_ascii_case(self.target_object());
+        self.refers_to(self.target_object())
+    }
+
+    /// Whether it has references that may lead to target objects of this kind.
+    pub fn refers_to(&self, target_object: &str) -> bool {
+        let is_meant = |name: &String| name.eq_ignore_ascii_case(target_object);
         let references = self.parts().iter().filter(|target| target.attribute.kind == AttributeType::Reference);
-        references.map(|target| &target.referenced_objects).any(|names| names.is_empty() || names.iter().any(own))
+        references.map(|target| &target.referenced_objects).any(|names| names.is_empty() || names.iter().any(is_meant))
     }
 
     /// Whether it has a matching attribute, by which existing objects are found.

@@ -120,8 +120,8 @@ impl Quarantine {
         self.count
     }
 
-    /// Takes some more, with their lines in the file, where there is one.
-    pub fn take(&mut self, more: &[Bad], lines: &[u8]) -> Result<(), Failure> {
+    /// Takes some more, with their lines in the file, where there is one. `origin` is said where records are of several files.
+    pub fn take(&mut self, more: &[Bad], lines: &[u8], origin: Option<&str>) -> Result<(), Failure> {
         if let Some(list) = &mut self.list {
             self.count += more.len() as u64;
             return match list {
@@ -133,7 +133,8 @@ impl Quarantine {
             self.count += 1;
             if self.count <= TOLD {
                 let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
-                output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
+                let origin = origin.map_or(String::new(), |origin| format!("{}: ", escape(origin)));
+                output::note(&format!("{origin}line {}: {}{target}", bad.line, bad.diagnostic));
             } else if self.count == TOLD + 1 {
                 output::note("more records are bad; `--quarantine FILE` lists them all");
             }

@@ -1,5 +1,6 @@
 //! Records from a file, in whatever format they are.
 
+use std::collections::VecDeque;
 use std::io::Read;
 use std::path::Path;
 
@@ -16,13 +17,14 @@ use attrflow::input::Source;
 use crate::exit::Failure;
 use crate::input;
 use crate::input::Opened;
-use crate::output;
 use crate::progress::Meter;
 
 /// Reads records.
 #[derive(Debug)]
 pub struct Records {
     source: Source,
+    /// What was read in an earlier pass over a pipe, which is not read again.
+    kept: Option<VecDeque<Batch>>,
     /// What the input is called in messages.
     origin: String,
     meter: Meter,
@@ -37,7 +39,7 @@ impl Records {
             InputError::Read(error) => input::unreadable(file, &error),
             other => failure(other, &input::name(file)),
         })?;
-        Ok(Records { source, origin: input::name(file), meter })
+        Ok(Records { source, kept: None, origin: input::name(file), meter })
     }
 
     /// Reads what is in memory already; `origin` names it in messages.
@@ -48,19 +50,24 @@ impl Records {
     ) -> Result<Records, Failure> {
         let origin = origin.into();
         let source = Source::open(reader, options).map_err(|error| failure(error, &origin))?;
-        Ok(Records { source, origin, meter: Meter::default() })
+        Ok(Records { source, kept: None, origin, meter: Meter::default() })
     }
 
     /// Reads JSON lines or an array in memory, whatever is in the objects.
     pub fn plain(reader: impl Read + Send + 'static, origin: impl Into<String>) -> Result<Records, Failure> {
         let origin = origin.into();
         let source = Source::plain(reader, None).map_err(|error| failure(error, &origin))?;
-        Ok(Records { source, origin, meter: Meter::default() })
+        Ok(Records { source, kept: None, origin, meter: Meter::default() })
     }
 
-    /// Says what the input is read as, on the standard error output.
-    pub fn announce(&self) {
-        output::note(&format!("{}: read as {}", self.origin, self.source.description()));
+    /// The same input, read to its end, with only these of its records.
+    pub fn keeping(self, batches: Vec<Batch>) -> Records {
+        Records { kept: Some(batches.into()), ..self }
+    }
+
+    /// Returns what the input is read as, for people.
+    pub fn announcement(&self) -> String {
+        format!("{}: read as {}", self.origin, self.source.description())
     }
 
     /// Returns what tells how much of the input has been read.
@@ -87,12 +94,17 @@ impl Records {
 
     /// Reads the next records into the memory of a batch that is no longer needed.
     pub fn fill(&mut self, batch: &mut Batch) -> Result<(), Failure> {
+        if let Some(kept) = &mut self.kept {
+            *batch = kept.pop_front().unwrap_or_default();
+            batch.last = kept.is_empty();
+            return Ok(());
+        }
         self.source.fill(batch).map_err(|error| failure(error, &self.origin))
     }
 
     /// Returns whether the next records may have to be waited for.
     pub fn would_wait(&self) -> bool {
-        self.source.would_wait()
+        self.kept.is_none() && self.source.would_wait()
     }
 }
 

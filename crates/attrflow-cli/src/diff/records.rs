@@ -13,6 +13,7 @@ use attrflow::input::RecordSpan;
 
 use crate::exit::Failure;
 use crate::options::HostOptions;
+use crate::output;
 use crate::progress::Progress;
 use crate::records::Records;
 use crate::time::Moment;
@@ -62,7 +63,7 @@ pub fn compare(
         }
     }
     progress.end();
-    records.announce();
+    output::note(&records.announcement());
     Ok(tally)
 }
 

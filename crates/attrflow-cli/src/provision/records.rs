@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::Mapping;
+use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
+use attrflow::input::Options;
 use attrflow::record::graph::attributes;
 use attrflow::record::json;
 use attrflow_provision::run::SourceRecord;
@@ -118,10 +120,17 @@ impl Records {
 
 /// Reads the records of a file, each with its number.
 fn read_records(input: &Input) -> Result<Reading, Failure> {
-    let mut records = records::Records::open(&input.file, &attrflow::input::Options::default())?;
+    let mut records = records::Records::open(&input.file, &Options::default())?;
+    let origin = input::name(&input.file);
     let mut read: VecDeque<Numbered> = VecDeque::new();
     let mut is_last = false;
     Ok(Box::new(std::iter::from_fn(move || {
+        if read.is_empty() && is_last {
+            return records.incomplete().map(|missing| {
+                let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("the input is incomplete: {missing}"));
+                Err(Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })
+            });
+        }
         while read.is_empty() && !is_last {
             let batch = match records.batch() {
                 Ok(batch) => batch,

@@ -10,6 +10,7 @@ use attrflow::replay::SourceRecord;
 
 use crate::exit::Failure;
 use crate::input;
+use crate::output;
 use crate::records::Records;
 
 /// Calls a function for every record of a file, and returns how many could not be read.
@@ -42,6 +43,6 @@ pub fn read(
             break;
         }
     }
-    records.announce();
+    output::note(&records.announcement());
     Ok(unreadable)
 }

@@ -5,15 +5,8 @@ use std::path::PathBuf;
 use std::thread;
 
 use attrflow::Document;
-use attrflow::Engine;
-use attrflow::Mapping;
-use attrflow::diagnostic::Severity;
-use attrflow::input::Options;
-use attrflow::mapping::LinkTable;
-use attrflow::mapping::PlanOptions;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::templates::Template;
-use attrflow::mapping::wire;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
 use clap::Args;
@@ -28,17 +21,16 @@ use crate::options::HostOptions;
 use crate::options::InputOptions;
 use crate::output;
 use crate::run::existing::Objects;
+use crate::run::feeds::Named;
 use crate::run::guard::MaxDeprovision;
-use crate::run::origin::Origin;
-use crate::run::planner;
-use crate::run::planner::Planner;
 use crate::template;
-use crate::time::Moment;
 
 /// Apply a mapping to records
 ///
 /// Records are users or groups as Graph, the portal, PowerShell, SCIM servers, CSV files and Excel workbooks have them; the format is
 /// recognized by the content. Each record becomes one line of output; the order stays.
+/// Several files are read in one run, users before groups. A file with users and groups in it is split by `@odata.type` or
+/// `meta.resourceType`; one that says neither has users.
 /// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS, invented ones are used that
 /// are built in.
 #[derive(Debug, Args)]
@@ -62,6 +54,7 @@ Examples:
     attrflow run --schema mapping.json users.jsonl -o objects.jsonl
     attrflow run --schema mapping.json --emit plan --existing existing.jsonl users.jsonl
     attrflow run --schema mapping.json --object Group --emit request groups.jsonl
+    attrflow run --template zendesk User=users.csv Group=groups.json
     attrflow run --schema mapping.json --emit plan --trace --show-values one.json"
 )]
 pub struct Arguments {
@@ -77,9 +70,10 @@ pub struct Arguments {
     /// The application whose rules and interface hold, whatever the document's directories are called
     #[arg(long, value_name = "NAME", value_parser = template::application)]
     pub application: Option<&'static Template>,
-    /// The records, or `-`; sample users or groups without it
+    /// The records: FILE, or OBJECT=FILE for an object mapping, such as `User=users.csv`; `-` reads the standard input. Without it
+    /// samples are used
     #[arg(value_name = "RECORDS")]
-    pub records: Option<PathBuf>,
+    pub records: Vec<PathBuf>,
     /// Where the output goes; the file appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -92,6 +86,12 @@ pub struct Arguments {
     /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers that list objects
     #[arg(long, value_name = "FILE")]
     pub existing: Vec<PathBuf>,
+    /// Who is assigned to the application: Graph's `appRoleAssignedTo`, a JSON array of ids, or one id a line; all others are out of scope
+    #[arg(long, value_name = "FILE")]
+    pub assignments: Option<PathBuf>,
+    /// The application's roles, which name those that records are assigned: Graph's service principal, or its `appRoles`
+    #[arg(long, value_name = "FILE")]
+    pub roles: Option<PathBuf>,
     /// Users that references lead to, where they are not among the records: members of groups, managers
     #[arg(long, value_name = "FILE", requires = "existing")]
     pub users: Option<PathBuf>,
@@ -179,9 +179,10 @@ impl Arguments {
         if let Some((name, _)) = planned.iter().find(|(_, is_given)| *is_given && !self.emit.is_planned()) {
             return Err(Failure::Usage(format!("`{name}` is for `--emit plan` and `--emit request`")));
         }
-        if self.records.is_none() && !self.existing.is_empty() {
-            let message = "`--existing` needs RECORDS; the built-in samples belong to no real target";
-            return Err(Failure::Usage(message.to_owned()));
+        let real = [("--existing", !self.existing.is_empty()), ("--assignments", self.assignments.is_some())];
+        if let Some((name, _)) = real.iter().find(|(_, is_given)| *is_given && self.records.is_empty()) {
+            let message = format!("`{name}` needs RECORDS; the built-in samples belong to no real target");
+            return Err(Failure::Usage(message));
         }
         if self.trace && self.emit != Emit::Plan {
             return Err(Failure::Usage("`--trace` is for `--emit plan`".to_owned()));
@@ -192,14 +193,22 @@ impl Arguments {
         if self.show_values && self.quarantine.is_none() && !self.trace {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
-        let single = [&self.schema, &self.records, &self.users, &self.facts];
-        let inputs: Vec<&Path> = single.into_iter().flatten().chain(&self.existing).map(PathBuf::as_path).collect();
+        let single = [&self.schema, &self.users, &self.facts, &self.assignments, &self.roles];
+        let named = self.named();
+        let records = named.iter().map(|named| &named.file);
+        let inputs = single.into_iter().flatten().chain(&self.existing).chain(records);
+        let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
         if inputs.iter().filter(|file| **file == Path::new("-")).count() > 1 {
             return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
         }
         let outputs: Vec<&Path> =
             [&self.output, &self.quarantine].into_iter().flatten().map(PathBuf::as_path).collect();
         identity::refuse_shared(&outputs, &inputs)
+    }
+
+    /// The files of records, each with the object mapping that its argument names.
+    pub fn named(&self) -> Vec<Named> {
+        self.records.iter().map(|argument| Named::of(argument)).collect()
     }
 
     /// The document, and what it is called in messages.
@@ -232,40 +241,19 @@ impl Arguments {
         Ok(Some(facts))
     }
 
-    pub fn threads(&self) -> usize {
-        self.threads.map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from)
-    }
-
-    /// What makes plans; the records are read for it when references lead to objects that exist.
-    pub fn planner(
-        &self,
-        (document, name): (&Document, &str),
-        mapping: &Mapping,
-        origin: &Origin,
-        now: Moment,
-        known: Option<&mut TargetFacts>,
-    ) -> Result<Planner, Failure> {
-        let dialect = match self.wire.unwrap_or_default() {
+    /// The dialect of requests.
+    pub fn dialect(&self) -> WireDialect {
+        match self.wire.unwrap_or_default() {
             Dialect::Rfc => WireDialect::Rfc,
             Dialect::Entra => WireDialect::Entra,
             Dialect::Entra2020 => WireDialect::Entra2020,
-        };
-        let mut wire = match (document.template(), self.emit) {
-            (_, Emit::Request) => {
-                let fail = |diagnostic| Failure::Input { origin: name.to_owned(), diagnostic: Box::new(diagnostic) };
-                let wire = Wire::for_mapping(document, mapping, dialect).map_err(fail)?;
-                if dialect == WireDialect::Rfc && wire.is_scim() {
-                    say_refused_names(document, mapping, name);
-                }
-                wire
-            }
-            (Some(template), _) => Wire::of(template, dialect),
-            (None, _) => Wire::scim(dialect),
-        };
-        let options = PlanOptions::default()
-            .disables_by_call(wire.disables_by_call(mapping))
-            .skip_out_of_scope_deletions(self.skip_out_of_scope_deletions);
-        let objects = Objects::read(&self.existing, &wire.lists())?;
+        }
+    }
+
+    /// The objects that exist in the target. A list that lacks some stops the run, unless that is accepted.
+    pub fn objects(&self, document: &Document) -> Result<Objects, Failure> {
+        let lists = document.template().map(|template| Wire::of(template, self.dialect()).lists());
+        let objects = Objects::read(&self.existing, &lists.unwrap_or_default())?;
         if let Some((file, shortfall)) = objects.shortfalls.first() {
             let message = format!("`{file}` is incomplete: {shortfall}");
             if !self.partial {
@@ -274,57 +262,11 @@ impl Arguments {
             }
             output::message(&message);
         }
-        let existing = objects.of(mapping, &mut wire);
-        objects.remark(&existing, mapping);
-        if let Some(known) = known {
-            known.learn(mapping, objects.all());
-        }
-        let mut planner = Planner { existing, links: LinkTable::default(), options, wire, ids: Vec::new() };
-        if self.existing.is_empty() {
-            return Ok(planner);
-        }
-        if !mapping.matches() {
-            output::message("no attribute of the mapping is used for matching, so `--existing` has no effect");
-        }
-        if !planner::refers(mapping) {
-            if self.users.is_some() {
-                output::message("the mapping has no references, so `--users` has no effect");
-            }
-            return Ok(planner);
-        }
-        let host = || self.host.host_with(Some(now), None, &[]);
-        let options = self.input.options();
-        // Members of groups are users first of all, and those have an object mapping of their own.
-        if let Some(users) = &self.users {
-            match document.mapping(&Engine::new(), None) {
-                Ok(users_mapping) => {
-                    let existing = objects.of(&users_mapping, &mut planner.wire);
-                    if users_mapping.target_object() != mapping.target_object() {
-                        objects.remark(&existing, &users_mapping);
-                    }
-                    let users = Origin::File(users.clone());
-                    let users = (&users, &Options::default());
-                    planner.links = planner::links(users, &users_mapping, &existing, host, self.threads())?;
-                }
-                Err(_) => output::message("the document has no usable mapping for users, so `--users` has no effect"),
-            }
-        }
-        if mapping.refers_to_own() {
-            let own = planner::links((origin, &options), mapping, &planner.existing, host, self.threads())?;
-            planner.links.extend(own);
-        }
-        Ok(planner)
+        Ok(objects)
     }
-}
 
-/// Warns of the target attributes of a mapping whose paths a server that keeps to the RFC refuses.
-fn say_refused_names(document: &Document, mapping: &Mapping, origin: &str) {
-    for mut diagnostic in wire::refused_by_the_rfc(document) {
-        let target = diagnostic.location.as_ref().and_then(|location| location.target.as_deref());
-        if mapping.targets().any(|known| Some(known.name.as_str()) == target) {
-            diagnostic.severity = Severity::Warning;
-            output::diagnostic(&diagnostic, origin);
-        }
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from)
     }
 }
 

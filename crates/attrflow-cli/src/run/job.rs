@@ -1,6 +1,8 @@
 //! The work on records: each is read, mapped and written. What becomes of objects goes the short way, from text to text; plans and
 //! remarks need the record as a whole.
 
+use std::borrow::Cow;
+
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
 use attrflow::Mapping;
@@ -32,7 +34,12 @@ use crate::run::Emit;
 use crate::run::claims::Planned;
 use crate::run::counts::Counts;
 use crate::run::counts::PlanTally;
+use crate::run::feeds;
+use crate::run::feeds::Filter;
+use crate::run::feeds::Route;
+use crate::run::people::People;
 use crate::run::planner::Planner;
+use crate::run::planner::source_id;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
 use crate::time::Moment;
@@ -57,6 +64,12 @@ pub struct Job<'a> {
     pub show_values: bool,
     /// Makes plans.
     pub planner: &'a Planner,
+    /// The attributes that identify a record in the source, in the order in which they are asked.
+    pub ids: &'a [String],
+    /// Which records of the file are mapped.
+    pub filter: Filter,
+    /// Who is assigned, and the names of roles.
+    pub people: &'a People,
     /// What is known about the target; none when nothing is to be said about records.
     pub known: Option<&'a TargetFacts>,
     /// Writes reports; none for plans as JSON.
@@ -83,6 +96,8 @@ pub struct Part {
     pub planned: Vec<Planned>,
     /// What the application will say.
     pub remarks: Vec<Remark>,
+    /// The numbers in the batch of those that another pass takes.
+    pub elsewhere: Vec<usize>,
     /// How many there were.
     pub counts: Counts,
     /// Which attributes they and those before them on the same thread did not have.
@@ -98,6 +113,7 @@ impl Part {
         self.listed.shrink_to(KEPT);
         self.planned.clear();
         self.remarks.clear();
+        self.elsewhere.clear();
         self.counts = Counts::default();
     }
 }
@@ -140,10 +156,17 @@ impl Job<'_> {
     /// What becomes of a batch; the memory of `part` is used again.
     pub fn part(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
         part.restart();
-        part.counts.blank = batch.blank;
+        part.counts.blank = if self.filter.is_second { 0 } else { batch.blank };
         let mut host = self.host.host_with(Some(self.now), None, &[]);
-        let done = self.write_lines(batch, &host, workspace, part);
+        let routes = self.filter.routes(batch);
+        let done = match routes {
+            None => self.write_lines(batch, &host, workspace, part),
+            Some(_) => 0,
+        };
         for (number, piece) in batch.records.iter().enumerate().skip(done) {
+            if !self.is_taken(routes.as_deref(), number, part) {
+                continue;
+            }
             if let Some(seed) = self.host.seed() {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
@@ -164,6 +187,19 @@ impl Job<'_> {
             self.note(batch, piece, outcome, part);
         }
         part.presence = workspace.presence().clone();
+    }
+
+    /// Whether a record is mapped in this pass; counts it when no pass maps it.
+    fn is_taken(&self, routes: Option<&[Route]>, number: usize, part: &mut Part) -> bool {
+        match routes.map_or(Route::Take, |routes| routes.get(number).copied().unwrap_or(Route::Take)) {
+            Route::Take => return true,
+            Route::Elsewhere => part.elsewhere.push(number),
+            Route::Nowhere => {
+                part.counts.read += 1;
+                part.counts.of_other_kinds += 1;
+            }
+        }
+        false
     }
 
     /// Writes the objects of a batch whose records are lines and share one host; how many records are done with. The others are for
@@ -230,9 +266,14 @@ impl Job<'_> {
 
     /// All records of a batch that the program failed on as a whole.
     pub fn lost(&self, batch: &Batch) -> Part {
-        let counts = Counts { read: batch.records.len() as u64, blank: batch.blank, failed: true, ..Counts::default() };
-        let mut part = Part { counts, ..Part::default() };
-        for piece in &batch.records {
+        let blank = if self.filter.is_second { 0 } else { batch.blank };
+        let mut part = Part { counts: Counts { blank, failed: true, ..Counts::default() }, ..Part::default() };
+        let routes = self.filter.routes(batch);
+        for (number, piece) in batch.records.iter().enumerate() {
+            if !self.is_taken(routes.as_deref(), number, &mut part) {
+                continue;
+            }
+            part.counts.read += 1;
             let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
             self.refuse(batch, piece, (None, diagnostic), &mut part);
         }
@@ -256,7 +297,7 @@ impl Job<'_> {
 
     /// Whether records go from text to text.
     fn writes_at_once(&self) -> bool {
-        self.known.is_none() && self.emit == Emit::Object
+        self.known.is_none() && self.people.is_empty() && self.emit == Emit::Object
     }
 
     /// Maps one record and appends what is printed for it.
@@ -277,19 +318,24 @@ impl Job<'_> {
             }
             return Ok(fate.into());
         }
-        let record = record(batch, piece).map_err(|fault| (None, fault))?;
+        let mut record = record(batch, piece).map_err(|fault| (None, fault))?;
+        let prepared = self.people.prepare(&mut record, self.ids, feeds::is_of_groups(self.mapping));
+        part.counts.unknown_roles += prepared.unknown_roles;
+        part.counts.unidentified += u64::from(prepared.lacks_id);
         self.mapping.note_attributes(&record, workspace);
         if self.known.is_some() {
             let found = self.mapping.check_record(&record, workspace);
             remark(part, piece, found);
         }
         if self.emit.is_planned() {
-            return self.plan((batch, number), &record, host, workspace, part).map_err(refused);
+            return self
+                .plan((batch, number), (&record, prepared.is_unassigned), host, workspace, part)
+                .map_err(refused);
         }
         if self.mapping.is_removed(&record, workspace).map_err(refused)? {
             return Ok(Fate::Deleted);
         }
-        if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
+        if prepared.is_unassigned || !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
             return Ok(Fate::Skipped);
         }
         let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
@@ -312,16 +358,17 @@ impl Job<'_> {
     fn plan(
         &self,
         (batch, number): (&Batch, usize),
-        record: &Value,
+        (record, is_unassigned): (&Value, bool),
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, RecordFault> {
         let Some(piece) = batch.records.get(number) else { return Ok(Fate::Deleted) };
         let (mapping, planner) = (self.mapping, self.planner);
-        let plan = planner.plan(mapping, record, host, workspace)?;
+        let plan = planner.plan(mapping, (record, is_unassigned), host, workspace)?;
         if let Some(known) = self.known {
-            if mapping.in_scope(record, workspace)?.is_in_scope()
+            if !is_unassigned
+                && mapping.in_scope(record, workspace)?.is_in_scope()
                 // What only a new object would lack does not matter to a plan that was made.
                 && let Ok(applied) = mapping.apply(record, host, workspace)
             {
@@ -341,7 +388,11 @@ impl Job<'_> {
                 tally.requests = requests.len() as u64;
             }
             (_, Some(reporter)) => {
-                let report = reporter.report(mapping, &plan, (piece.line, record), host, workspace)?;
+                let mut record = Cow::Borrowed(record);
+                if is_unassigned && let Some(members) = record.to_mut().as_object_mut() {
+                    members.insert("IsSoftDeleted".to_owned(), true.into());
+                }
+                let report = reporter.report(mapping, &plan, (piece.line, &record), host, workspace)?;
                 part.output.extend_from_slice(report.as_bytes());
             }
             (_, None) => line(part, &self.located(piece.record, record, [plan.to_json()])),
@@ -365,7 +416,7 @@ impl Job<'_> {
         let mut members = Map::new();
         members.insert("file".to_owned(), self.file.into());
         members.insert("record".to_owned(), number.into());
-        members.insert("source".to_owned(), self.planner.source_id(record).into());
+        members.insert("source".to_owned(), source_id(self.ids, record).into());
         members.insert("object".to_owned(), self.object.into());
         members.extend(
             parts

@@ -23,22 +23,27 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The named file; the samples for a source object without a name.
-    pub fn of(file: Option<PathBuf>, source_object: &str) -> Origin {
-        match file {
-            Some(file) => Origin::File(file),
-            None => Origin::Samples(templates::sample_records(source_object)),
-        }
+    /// The samples for a source object.
+    pub fn samples(source_object: &str) -> Origin {
+        Origin::Samples(templates::sample_records(source_object))
     }
 
     /// The same, for records that are read twice.
     pub fn repeatable(self) -> Result<Origin, Failure> {
         match self {
-            Origin::File(file) if file == Path::new("-") || !file.is_file() => {
+            Origin::File(file) if !is_file(&file) => {
                 let bytes = input::bytes(&file)?;
                 Ok(Origin::Held(file, bytes))
             }
             other => Ok(other),
+        }
+    }
+
+    /// Whether the records can be read again.
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Origin::File(file) => is_file(file),
+            Origin::Samples(_) | Origin::Held(..) => true,
         }
     }
 
@@ -58,4 +63,8 @@ impl Origin {
             Origin::Held(file, bytes) => Records::held(Cursor::new(bytes.clone()), input::name(file), options),
         }
     }
+}
+
+fn is_file(file: &Path) -> bool {
+    file != Path::new("-") && file.is_file()
 }

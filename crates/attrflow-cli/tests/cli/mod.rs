@@ -11,12 +11,13 @@ mod faults;
 mod files;
 mod fmt;
 mod foreign;
-mod inputs;
 #[cfg(feature = "network")]
 mod help_desk;
+mod inputs;
 mod lineage;
 mod links;
 mod lints;
+mod objects;
 mod parse_expression;
 mod plans;
 mod progress;
