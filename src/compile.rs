@@ -1,10 +1,11 @@
-//! From the resolved tree to instructions. Cannot fail: whatever could be refused was refused by `check`.
+//! Compiles the resolved tree to instructions. This cannot fail: `check` has already rejected everything that could.
 //!
-//! A constant or an attribute is read where it stands in the frame; what has to be computed gets the register of its depth. So every
-//! place is known here, and nothing counts at run time. How many constants and registers there will be is known at the end only;
-//! until then their places are numbers of their own kind, which `Layout` turns into places of the frame.
+//! Instructions read constants and attributes directly from the frame. A computed value gets the register of its
+//! nesting depth, so every operand is known at compile time. How many constants and registers there will be is known
+//! only at the end; until then an operand is tagged with what it is, and `Layout` turns it into an index of the
+//! frame.
 
-mod compositions;
+mod fused;
 mod shared;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use std::collections::btree_map::Entry::Vacant;
 use std::sync::Arc;
 
 use crate::compile::shared::Shared;
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::ir::Attributes;
 use crate::ir::Call;
 use crate::ir::Constant;
@@ -24,7 +25,7 @@ use crate::program::CallSite;
 use crate::program::Choice;
 use crate::program::Chosen;
 use crate::program::Entry;
-use crate::program::First;
+use crate::program::FastPath;
 use crate::program::Instruction;
 use crate::program::Keys;
 use crate::program::Program;
@@ -33,10 +34,10 @@ use crate::source::Span;
 use crate::value::Arena;
 use crate::value::convert;
 
-/// Compiles the expressions of a mapping, each with the target it is for, into one program.
+/// Compiles the expressions of a mapping, each with its target attribute, into one program.
 ///
-/// Without `direct`, every constant and attribute is loaded by an instruction of its own and every expression ends with its last
-/// instruction, so that whoever watches a run is told of every part; and nothing is computed once for several expressions.
+/// Without `direct`, an instruction loads every constant and attribute, and every expression ends with its last
+/// instruction, so that an observer sees every part. Nothing is then computed once for several expressions.
 pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct: bool) -> Program {
     let mut compiler = Compiler { direct, ..Compiler::default() };
     if direct {
@@ -45,7 +46,7 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct
     compiler.program.attributes = attributes.names().to_vec();
     for (target, node) in expressions {
         let start = number(compiler.program.code.len());
-        compiler.program.entries.push(Entry { start, first: First::default(), target: target.clone() });
+        compiler.program.entries.push(Entry { start, fast_path: FastPath::default(), target: target.clone() });
         if direct {
             compiler.ending(node);
         } else {
@@ -56,25 +57,25 @@ pub fn compile(expressions: &[(Arc<str>, Node)], attributes: &Attributes, direct
     let mut program = compiler.program;
     let (constants, registers) = (number(program.first_constant()), number(program.first_register()));
     let shared = registers.saturating_add(number(program.registers));
-    program.registers += 2 * compiler.held.len();
+    program.registers += 2 * compiler.shared_registers.len();
     Layout { constants, registers, shared }.apply(&mut program);
-    program.note_first();
+    program.set_fast_paths();
     program
 }
 
-/// The mark of a constant's number.
+/// The tag of a constant.
 const CONSTANT: u32 = 1 << 31;
-/// The mark of a register's number.
+/// The tag of a register.
 const REGISTER: u32 = 1 << 30;
 
-fn register(at: u16) -> Place {
-    Place(REGISTER | u32::from(at))
+fn register(at: u16) -> Operand {
+    Operand(REGISTER | u32::from(at))
 }
 
-/// The mark of the number of a register that is shared.
+/// The tag of a register that holds a shared part.
 const SHARED: u32 = 1 << 29;
 
-/// Where constants, registers and shared registers begin in the finished frame.
+/// The first index of the constants, registers and shared registers in the finished frame.
 struct Layout {
     constants: u32,
     registers: u32,
@@ -83,31 +84,31 @@ struct Layout {
 
 impl Layout {
     fn apply(&self, program: &mut Program) {
-        program.code.iter_mut().flat_map(Instruction::places).for_each(|place| self.settle(place));
-        let named = program.calls.iter_mut().flat_map(|site| site.arguments.iter_mut().chain(&mut site.each));
-        named.for_each(|place| self.settle(place));
+        program.code.iter_mut().flat_map(Instruction::operands_mut).for_each(|operand| self.place(operand));
+        let arguments = program.calls.iter_mut().flat_map(|site| site.arguments.iter_mut().chain(&mut site.each));
+        arguments.for_each(|operand| self.place(operand));
         program
-            .compositions
+            .fused_strings
             .iter_mut()
-            .flat_map(|composition| composition.places_mut())
-            .for_each(|place| self.settle(place));
+            .flat_map(|string| string.operands_mut())
+            .for_each(|operand| self.place(operand));
         for choice in &mut program.choices {
-            self.settle(&mut choice.source);
+            self.place(&mut choice.source);
             for chosen in choice.values.values_mut().chain([&mut choice.default]) {
-                if let Chosen::Place(place) = chosen {
-                    self.settle(place);
+                if let Chosen::Operand(operand) = chosen {
+                    self.place(operand);
                 }
             }
         }
     }
 
-    fn settle(&self, place: &mut Place) {
-        if place.0 & CONSTANT != 0 {
-            place.0 = (place.0 & !CONSTANT) + self.constants;
-        } else if place.0 & REGISTER != 0 {
-            place.0 = (place.0 & !REGISTER) + self.registers;
-        } else if place.0 & SHARED != 0 {
-            place.0 = (place.0 & !SHARED) + self.shared;
+    fn place(&self, operand: &mut Operand) {
+        if operand.0 & CONSTANT != 0 {
+            operand.0 = (operand.0 & !CONSTANT) + self.constants;
+        } else if operand.0 & REGISTER != 0 {
+            operand.0 = (operand.0 & !REGISTER) + self.registers;
+        } else if operand.0 & SHARED != 0 {
+            operand.0 = (operand.0 & !SHARED) + self.shared;
         }
     }
 }
@@ -116,14 +117,15 @@ impl Layout {
 struct Compiler {
     program: Program,
     direct: bool,
-    /// Whether this is what runs when a composition refused, so that the same is not tried again.
-    call_by_call: bool,
+    /// Whether this is the code that runs when a fused string operation falls through, which must not try the same
+    /// again.
+    unfused: bool,
     constants: HashMap<Constant, u32>,
-    answers: HashMap<Constant, u32>,
-    /// What is computed once.
+    constant_results: HashMap<Constant, u32>,
+    /// The parts that are computed once.
     shared: Shared,
-    /// The shared parts that have registers, by their numbers.
-    held: HashMap<u32, u32>,
+    /// The registers of shared parts, by the numbers of the parts.
+    shared_registers: HashMap<u32, u32>,
 }
 
 impl Compiler {
@@ -133,7 +135,7 @@ impl Compiler {
         self.program.code.len() - 1
     }
 
-    /// Lets the jump at this position lead to the next instruction.
+    /// Makes the next instruction the target of the jump at `position`.
     fn land(&mut self, position: usize) {
         let here = number(self.program.code.len());
         match self.program.code.get_mut(position).and_then(Instruction::target_mut) {
@@ -142,62 +144,63 @@ impl Compiler {
         }
     }
 
-    fn constant(&mut self, constant: &Constant) -> Place {
+    fn constant(&mut self, constant: &Constant) -> Operand {
         let next = number(self.program.constants.len());
         let index = *self.constants.entry(constant.clone()).or_insert(next);
         if index == next {
             self.program.constants.push(constant.clone());
         }
-        Place(CONSTANT | index)
+        Operand(CONSTANT | index)
     }
 
-    /// The register with this number, and room for it.
-    fn register(&mut self, at: u16) -> Place {
+    /// Returns the register with this number, and makes sure that the frame has it.
+    fn register(&mut self, at: u16) -> Operand {
         self.program.registers = self.program.registers.max(usize::from(at) + 1);
         register(at)
     }
 
-    /// Where a constant or an attribute stands; anything else has no place of its own.
-    fn leaf(&mut self, node: &Node) -> Option<Place> {
+    /// Returns the operand of a constant or an attribute; any other node must be computed.
+    fn leaf(&mut self, node: &Node) -> Option<Operand> {
         match &node.kind {
-            NodeKind::Attribute(slot) => Some(Place(*slot)),
+            NodeKind::Attribute(slot) => Some(Operand(*slot)),
             NodeKind::Constant(constant) => Some(self.constant(constant)),
             _ => None,
         }
     }
 
-    /// What a choice yields.
+    /// Returns a constant or an attribute as the result of a choice.
     fn chosen(&mut self, node: &Node) -> Option<Chosen> {
-        let NodeKind::Constant(constant) = &node.kind else { return self.leaf(node).map(Chosen::Place) };
-        let next = number(self.program.answers.len());
-        let index = *self.answers.entry(constant.clone()).or_insert(next);
+        let NodeKind::Constant(constant) = &node.kind else { return self.leaf(node).map(Chosen::Operand) };
+        let next = number(self.program.constant_results.len());
+        let index = *self.constant_results.entry(constant.clone()).or_insert(next);
         if index == next {
-            self.program.answers.push(constant.clone());
+            self.program.constant_results.push(constant.clone());
         }
-        Some(Chosen::Answer(index))
+        Some(Chosen::Constant(index))
     }
 
-    /// Where the node's value can be read: where it stands, or in the register it was put into.
-    fn place(&mut self, node: &Node, at: u16) -> Place {
+    /// Compiles a node and returns the operand that holds its value.
+    fn operand(&mut self, node: &Node, at: u16) -> Operand {
         if self.direct
-            && let Some(place) = self.leaf(node)
+            && let Some(operand) = self.leaf(node)
         {
-            return place;
+            return operand;
         }
-        if let Some(place) = self.once(node, at) {
-            return place;
+        if let Some(operand) = self.shared_part(node, at) {
+            return operand;
         }
         self.node(node, at);
         register(at)
     }
 
-    /// Where the value of a shared part stands. It is computed here unless the record's value is there already: a second register, which is
-    /// empty when a record begins, tells. A part that refuses does so wherever it is needed.
-    fn once(&mut self, node: &Node, at: u16) -> Option<Place> {
+    /// Compiles a shared part and returns the register of its value; `None` when the node is not shared. The part is
+    /// computed at its first use in a record: a second register, which is missing when a record begins, says whether
+    /// it has been. A part that fails does so at every use.
+    fn shared_part(&mut self, node: &Node, at: u16) -> Option<Operand> {
         let (part, NodeKind::Call(call)) = (self.shared.number(node)?, &node.kind) else { return None };
-        let next = number(self.held.len());
-        let number = *self.held.entry(part).or_insert(next);
-        let (to, known) = (Place(SHARED | (2 * number)), Place(SHARED | (2 * number + 1)));
+        let next = number(self.shared_registers.len());
+        let number = *self.shared_registers.entry(part).or_insert(next);
+        let (to, known) = (Operand(SHARED | (2 * number)), Operand(SHARED | (2 * number + 1)));
         let skip = self.emit(Instruction::JumpIfValue { on: known, target: 0 }, node.span);
         self.call_into(call, at, to, node.span);
         let from = self.constant(&Constant::Boolean(true));
@@ -206,24 +209,24 @@ impl Compiler {
         Some(to)
     }
 
-    /// The places of nodes that are needed together.
-    fn places<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>, mut at: u16) -> Vec<Place> {
-        let mut places = Vec::new();
+    /// Compiles nodes whose values are needed together, and returns their operands.
+    fn operands<'n>(&mut self, nodes: impl IntoIterator<Item = &'n Node>, mut at: u16) -> Vec<Operand> {
+        let mut operands = Vec::new();
         for node in nodes {
-            let place = self.place(node, at);
-            if place == register(at) {
+            let operand = self.operand(node, at);
+            if operand == register(at) {
                 at = at.saturating_add(1);
             }
-            places.push(place);
+            operands.push(operand);
         }
-        places
+        operands
     }
 
-    /// Puts the node's value into the register.
+    /// Compiles a node so that its value goes into the register.
     fn node(&mut self, node: &Node, at: u16) {
         let (to, span) = (self.register(at), node.span);
-        let stands = self.leaf(node).or_else(|| self.once(node, at));
-        if let Some(from) = stands {
+        let in_frame = self.leaf(node).or_else(|| self.shared_part(node, at));
+        if let Some(from) = in_frame {
             self.emit(Instruction::Load { to, from }, span);
             return;
         }
@@ -236,7 +239,7 @@ impl Compiler {
             }
             NodeKind::Call(call) => self.call_into(call, at, to, span),
             NodeKind::Compare(compare) => {
-                if let [left, right] = *self.places([&compare.left, &compare.right], at) {
+                if let [left, right] = *self.operands([&compare.left, &compare.right], at) {
                     self.emit(Instruction::Compare { operator: compare.operator, to, left, right }, span);
                 }
             }
@@ -292,17 +295,17 @@ impl Compiler {
         }
     }
 
-    /// Ends the expression with the node's value, from where it stands.
+    /// Compiles a node whose value ends the expression.
     fn ending(&mut self, node: &Node) {
         let span = node.span;
         match &node.kind {
             NodeKind::Call(call) if self.shared.number(node).is_none() => {
-                let composition = self.composed(call);
-                if let Some(composition) = composition {
-                    self.emit(Instruction::ReturnComposition { composition }, span);
+                let string = self.fused(call);
+                if let Some(string) = string {
+                    self.emit(Instruction::ReturnFused { string }, span);
                 }
                 let to = self.register(0);
-                let call = self.call_after(composition.is_some(), call, 0);
+                let call = self.call_after(string.is_some(), call, 0);
                 self.emit(Instruction::ReturnCall { to, call }, span);
             }
             NodeKind::If(parts) => {
@@ -324,60 +327,59 @@ impl Compiler {
             NodeKind::Coalesce(nodes) => {
                 if let Some((last, before)) = nodes.split_last() {
                     for node in before {
-                        let value = self.place(node, 0);
+                        let value = self.operand(node, 0);
                         self.emit(Instruction::ReturnIfValue { value }, node.span);
                     }
                     self.ending(last);
                 }
             }
             _ => {
-                let value = self.place(node, 0);
+                let value = self.operand(node, 0);
                 self.emit(Instruction::Return { value }, span);
             }
         }
     }
 
-    /// A jump that is taken unless the condition holds.
+    /// Compiles a jump unless a condition holds, and returns its position.
     fn unless(&mut self, condition: &Node, at: u16) -> usize {
         let span = condition.span;
         if let (true, NodeKind::Compare(compare)) = (self.direct, &condition.kind)
-            && let [left, right] = *self.places([&compare.left, &compare.right], at)
+            && let [left, right] = *self.operands([&compare.left, &compare.right], at)
         {
             let operator = compare.operator;
             return self.emit(Instruction::JumpUnlessHolds { operator, left, right, target: 0 }, span);
         }
-        let on = self.place(condition, at);
+        let on = self.operand(condition, at);
         self.emit(Instruction::JumpUnless { on, target: 0 }, span)
     }
 
-    /// Puts what a call yields into a register.
-    fn call_into(&mut self, call: &Call, at: u16, to: Place, span: Span) {
-        let composition = self.composed(call);
-        let composed =
-            composition.map(|composition| self.emit(Instruction::Compose { to, composition, target: 0 }, span));
-        let call = self.call_after(composed.is_some(), call, at);
+    /// Compiles a call whose result goes into a register.
+    fn call_into(&mut self, call: &Call, at: u16, to: Operand, span: Span) {
+        let string = self.fused(call);
+        let fused = string.map(|string| self.emit(Instruction::Fuse { to, string, target: 0 }, span));
+        let call = self.call_after(fused.is_some(), call, at);
         self.emit(Instruction::Call { to, call }, span);
-        if let Some(composed) = composed {
-            self.land(composed);
+        if let Some(fused) = fused {
+            self.land(fused);
         }
     }
 
-    /// A call, and all in it without compositions when the same was `composed` before it.
-    fn call_after(&mut self, composed: bool, call: &Call, at: u16) -> u32 {
-        let before = self.call_by_call;
-        self.call_by_call |= composed;
+    /// Compiles a call; after a fused string operation the calls in it are not fused again.
+    fn call_after(&mut self, fused: bool, call: &Call, at: u16) -> u32 {
+        let before = self.unfused;
+        self.unfused |= fused;
         let call = self.call(call, at);
-        self.call_by_call = before;
+        self.unfused = before;
         call
     }
 
-    /// The call's number, with its arguments where they are read.
+    /// Compiles a call with its arguments and returns its index.
     fn call(&mut self, call: &Call, at: u16) -> u32 {
-        // Empty slots at the end are missing whether they have a place or not.
+        // Empty slots at the end are missing values whether they have an operand or not.
         let written = |(position, _): &(usize, &Node)| *position >= 16 || call.prepared.is_given(*position);
         let count =
             call.arguments.iter().enumerate().filter(written).map(|(position, _)| position + 1).max().unwrap_or(0);
-        let arguments = self.places(call.arguments.iter().take(count), at);
+        let arguments = self.operands(call.arguments.iter().take(count), at);
         self.program.calls.push(CallSite {
             function: call.function,
             body: call.function.body,
@@ -389,7 +391,8 @@ impl Compiler {
         number(self.program.calls.len() - 1)
     }
 
-    /// The number of a `Switch` that needs no jumps, because its source and its values are there already.
+    /// Returns the index of a choice for a `Switch` with constant keys whose source and values are constants or
+    /// attributes.
     fn choice(&mut self, switch: &Switch) -> Option<u32> {
         let mut parts = switch.cases.iter().map(|(_, value)| value).chain([&switch.source, &switch.default]);
         if !self.direct || !parts.all(is_leaf) {
@@ -408,12 +411,12 @@ impl Compiler {
         Some(number(self.program.choices.len() - 1))
     }
 
-    /// A `Switch`, whose values the closure compiles; what comes next belongs to the default.
+    /// Compiles a `Switch` whose values the closure compiles; the code that follows is the default.
     fn switch(&mut self, switch: &Switch, at: u16, mut value: impl FnMut(&mut Compiler, &Node)) {
-        let on = self.place(&switch.source, at);
+        let on = self.operand(&switch.source, at);
         let Some(keys) = key_texts(switch) else {
             for (key, node) in &switch.cases {
-                let other = self.place(key, at.saturating_add(1));
+                let other = self.operand(key, at.saturating_add(1));
                 let next = self.emit(Instruction::JumpUnlessSame { left: on, right: other, target: 0 }, key.span);
                 value(self, node);
                 self.land(next);
@@ -442,7 +445,7 @@ fn is_leaf(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Attribute(_) | NodeKind::Constant(_))
 }
 
-/// The texts of the keys, where all of them are constants.
+/// Returns the texts of the keys if all of them are constants.
 fn key_texts(switch: &Switch) -> Option<Vec<Arc<str>>> {
     let arena = Arena::new(usize::MAX);
     let text = |key: &Node| convert::to_text(key.as_constant()?.value(), &arena).ok().map(Arc::from);

@@ -1,7 +1,7 @@
-//! The resolved tree: every name is known, every argument sits in its parameter's place.
+//! The resolved tree: names are resolved, and every argument is at the position of its parameter.
 //!
-//! Data only. `check` makes it, `optimise` simplifies it, `compile` turns it into a program; the tests walk it directly to
-//! have a second opinion on every program.
+//! Data only. `check` builds it, `optimise` simplifies it, `compile` turns it into a program. The tests also walk it
+//! directly, as an oracle for every program.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,27 +15,27 @@ pub use crate::value::NoFlow;
 use crate::value::Comparator;
 use crate::value::Kinds;
 
-/// A node, what it may yield, and its place in the text.
+/// A node with the kinds of its value and its span.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// What it is.
+    /// The node itself.
     pub kind: NodeKind,
-    /// What it may yield; it may be missing besides.
+    /// The kinds its value may have; it may always be missing.
     pub kinds: Kinds,
-    /// The bytes it was read from.
+    /// Its span in the text.
     pub span: Span,
 }
 
-/// What a node is.
+/// The kinds of nodes.
 #[derive(Debug, Clone)]
 pub enum NodeKind {
-    /// A value known beforehand.
+    /// A constant.
     Constant(Constant),
-    /// An attribute of the record, by its number in [`Attributes`].
+    /// An attribute of the record, by its index in [`Attributes`].
     Attribute(u32),
-    /// A parameter of the job.
+    /// A job parameter.
     Parameter(Arc<str>),
-    /// A function that needs all of its arguments.
+    /// A call of a function that evaluates all of its arguments.
     Call(Box<Call>),
     /// A comparison.
     Compare(Box<Compare>),
@@ -47,27 +47,27 @@ pub enum NodeKind {
     Coalesce(Vec<Node>),
     /// `IgnoreFlowIfNullOrEmpty`.
     IgnoreFlow(Box<Node>),
-    /// The bare word `IgnoreAttributeFlow` or `IgnoreObjectFlow`: ends the expression without a value to send.
+    /// The bare word `IgnoreAttributeFlow` or `IgnoreObjectFlow`: ends the expression with no flow.
     NoFlow(NoFlow),
     /// `SelectUniqueValue`.
     SelectUnique(Vec<Node>),
 }
 
-/// A call that needs all of its arguments.
+/// A call of a function that evaluates all of its arguments.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The row of the function.
     pub function: &'static Function,
-    /// One argument for each parameter's place up to the last one written; an empty slot is a missing constant.
+    /// One argument for each parameter up to the last one written; an empty slot is a missing constant.
     pub arguments: Vec<Node>,
-    /// What is known of the call beforehand.
+    /// The constant arguments in prepared form.
     pub prepared: Arc<Prepared>,
 }
 
-/// Two operands and what is asked of them.
+/// A comparison.
 #[derive(Debug, Clone)]
 pub struct Compare {
-    /// What is asked.
+    /// The operator.
     pub operator: Comparator,
     /// The left operand.
     pub left: Node,
@@ -78,15 +78,15 @@ pub struct Compare {
 /// A choice by the text of a value.
 #[derive(Debug, Clone)]
 pub struct Switch {
-    /// What is compared.
+    /// The value that is looked up.
     pub source: Node,
-    /// What it is when no key is equal.
+    /// The value when no key matches.
     pub default: Node,
-    /// Keys and their values; the first equal key wins.
+    /// Keys with their values; the first equal key wins.
     pub cases: Vec<(Node, Node)>,
 }
 
-/// The attributes a mapping reads, each with a number.
+/// The attributes that a mapping reads, each with an index.
 #[derive(Debug, Clone, Default)]
 pub struct Attributes {
     names: Vec<Arc<str>>,
@@ -94,7 +94,7 @@ pub struct Attributes {
 }
 
 impl Attributes {
-    /// The number of the attribute with this name, a new one the first time it is asked for.
+    /// Returns the index of an attribute, and adds the attribute if it is new.
     pub fn number(&mut self, name: &str) -> u32 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
@@ -106,20 +106,20 @@ impl Attributes {
         number
     }
 
-    /// The names, by number.
+    /// Returns the names, by index.
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 }
 
 impl Node {
-    /// A constant at a place.
+    /// Creates a constant node.
     pub fn constant(constant: Constant, span: Span) -> Node {
         let kinds = constant.value().kind();
         Node { kind: NodeKind::Constant(constant), kinds, span }
     }
 
-    /// The constant, where the node is one.
+    /// Returns the constant, if the node is one.
     pub fn as_constant(&self) -> Option<&Constant> {
         match &self.kind {
             NodeKind::Constant(constant) => Some(constant),
@@ -127,7 +127,7 @@ impl Node {
         }
     }
 
-    /// The nodes directly below, in the order they are written.
+    /// Returns the direct children, in the order of the text.
     pub fn children(&self) -> Vec<&Node> {
         match &self.kind {
             NodeKind::Constant(_) | NodeKind::Attribute(_) | NodeKind::Parameter(_) | NodeKind::NoFlow(_) => Vec::new(),
@@ -144,7 +144,7 @@ impl Node {
         }
     }
 
-    /// The same, to be changed.
+    /// Returns the direct children for writing.
     pub fn children_mut(&mut self) -> Vec<&mut Node> {
         match &mut self.kind {
             NodeKind::Constant(_) | NodeKind::Attribute(_) | NodeKind::Parameter(_) | NodeKind::NoFlow(_) => Vec::new(),

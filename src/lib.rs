@@ -2,40 +2,41 @@
 //!
 //! # Words
 //!
-//! One word for each thing, used everywhere. An **expression** is the text a person wrote; a **program** is what it compiles to. A
-//! **record** is the source user or group; the **target object** is what is built from it; a **path** is a place in that. A
-//! **mapping** is expression, path and flow behaviour; a **document** is the exported JSON that holds mappings; its **scope** says
-//! which records take part. A **function** is a builtin. The **kinds** of values are Text, Integer, Boolean, DateTime, List and
-//! Complex. A value is **missing** when there is none, which is not an empty text; **no flow** is the outcome of
-//! `IgnoreFlowIfNullOrEmpty`. A **fault** is a function's refusal; a **diagnostic** is something to tell a person, with a stable
-//! code, a place, help and, where possible, a fix.
+//! An **expression** is text in the provisioning language; a **program** is its compiled form. A **record** is a
+//! source user or group; the **target object** is built from it; a **path** is where a value goes in that object. A
+//! **mapping** is an expression, a path and a flow behaviour; a **document** is the exported JSON with mappings; its
+//! **scope** decides which records are provisioned. A **function** is built in. Values have the **kinds** Text,
+//! Integer, Boolean, DateTime, List and Complex. A **missing** value is absent, which differs from an empty string;
+//! **no flow** is the outcome of `IgnoreFlowIfNullOrEmpty`. A **diagnostic** reports a problem, with a stable code, a
+//! location, help and, where possible, a fix.
 //!
-//! # The data's way
+//! # Data flow
 //!
 //! ```text
 //! expression text                               mapping document                 records
-//!    | syntax: text to tree, with places            | mapping: read, checked         |
+//!    | syntax: text to tree, with spans             | mapping: read, checked         |
 //!    v                                              v                                |
 //! check: names, arguments, kinds, constants <-------+                                |
 //!    v                                                                               |
 //! ir -> optimise -> compile -> program: one for a whole mapping                      |
 //!    v                                                                               v
-//! vm: registers of borrowed values, one arena a record  <------------ record: only what is read, in slots
+//! vm: registers of borrowed values, one arena per record <------- record: attributes that are read, in slots
 //!    v
-//! scim::skeleton: the target object's JSON laid out beforehand, values written into it
+//! scim::skeleton: the target object's JSON, laid out once, with values written into it
 //! ```
 //!
-//! Each module is a room that uses only rooms above it; `tests/architecture.rs` holds the table. Text is parsed once, names are
+//! Each module uses only the modules above it in the table of `tests/architecture.rs`. Text is parsed once, names are
 //! resolved once, bytes are copied once.
 //!
-//! # Where to begin
+//! # Getting started
 //!
 //! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::writer`],
-//! [`Mapping::apply`] and [`Mapping::plan`] for records, [`lint`] for findings, `testing` for snapshot-tested mappings.
+//! [`Mapping::apply`] and [`Mapping::plan`] for records, [`input::Source`] for files of records in the formats people have, [`lint`] for findings, `testing` for snapshot-tested mappings.
 //!
-//! # What the language will not become
+//! # What the language does not have
 //!
-//! No functions of users' own, no loops, no state between records, and nothing from outside except through [`Host`].
+//! No user-defined functions, no loops, no state between records, and no access to the outside except through
+//! [`Host`].
 
 pub mod check;
 pub mod compile;
@@ -44,6 +45,7 @@ pub mod diff;
 pub mod engine;
 pub mod functions;
 pub mod host;
+pub mod input;
 pub mod ir;
 pub mod limits;
 pub mod lineage;
@@ -53,6 +55,7 @@ pub mod optimise;
 pub mod plan;
 pub mod program;
 pub mod record;
+pub mod replay;
 pub mod scim;
 pub mod source;
 pub mod syntax;
@@ -80,7 +83,7 @@ pub use mapping::Mapping;
 pub use value::Value;
 pub use vm::Outcome;
 
-/// The examples of the README, run as tests.
+/// Runs the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

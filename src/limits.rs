@@ -1,40 +1,46 @@
-//! What untrusted input may cost: one struct, one constant per limit, never global.
+//! Limits for untrusted input: one struct, one constant per limit, nothing global.
 //!
-//! Every limit has a default here, and a code in the table of diagnostics that is reported when it is reached.
+//! Every limit has its default here, and a code in the table of diagnostics that reports it.
 
 use crate::dotnet::regex;
 
-/// Longest expression text, in UTF-16 code units (documented: 10,000 characters).
+/// Maximum length of an expression in UTF-16 code units (documented: 10,000 characters).
 pub const EXPRESSION_LENGTH: usize = 10_000;
-/// Deepest nesting of calls and parentheses in an expression.
+/// Maximum nesting of calls and parentheses in an expression.
 pub const EXPRESSION_NESTING: usize = 64;
-/// Longest regular expression, in UTF-16 code units.
+/// Maximum length of a regular expression in UTF-16 code units.
 pub const PATTERN_LENGTH: usize = regex::limits::LENGTH;
-/// Deepest nesting of groups in a regular expression.
+/// Maximum nesting of groups in a regular expression.
 pub const PATTERN_NESTING: usize = regex::limits::NESTING;
-/// Largest compiled regular expression, in nodes of the matcher after counted repetitions.
+/// Maximum size of a compiled regular expression, in nodes after counted repetitions were expanded.
 pub const PATTERN_SIZE: usize = regex::limits::SIZE;
-/// Most steps one search with a regular expression may take.
+/// Maximum number of steps of one regular expression search.
 pub const PATTERN_STEPS: u64 = regex::limits::STEPS;
-/// Most bytes that the results of one record may take.
+/// Maximum size of the results of one record, in bytes.
 pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
-/// Longest SCIM path or filter, in UTF-16 code units.
+/// Maximum length of a SCIM path or filter in UTF-16 code units.
 pub const SCIM_LENGTH: usize = 10_000;
-/// Deepest nesting of parentheses and brackets in a SCIM path or filter.
+/// Maximum nesting of parentheses and brackets in a SCIM path or filter.
 pub const SCIM_NESTING: usize = 64;
+/// Maximum length of an input record in bytes.
+pub const RECORD_LENGTH: usize = 16 * 1024 * 1024;
+/// Maximum size of a spreadsheet in bytes; it is kept in memory while it is read.
+pub const WORKBOOK_LENGTH: usize = 64 * 1024 * 1024;
+/// Maximum unpacked size of the parts of a spreadsheet in bytes.
+pub const WORKBOOK_UNPACKED: u64 = 512 * 1024 * 1024;
 
-/// The largest [`Limits::expression_length`] that takes effect: a program numbers its registers with 16 bits.
-pub const MOST_EXPRESSION_LENGTH: usize = 65_000;
-/// The largest [`Limits::expression_nesting`] that takes effect: reading goes down with the nesting, and a stack ends.
-pub const MOST_EXPRESSION_NESTING: usize = 256;
+/// The largest effective [`Limits::expression_length`]: a program has 16-bit register numbers.
+pub const MAX_EXPRESSION_LENGTH: usize = 65_000;
+/// The largest effective [`Limits::expression_nesting`]: the parser recurses, and the stack is finite.
+pub const MAX_EXPRESSION_NESTING: usize = 256;
 
-/// The limits an engine works under. [`Limits::default`] gives the constants of this module.
+/// The limits of an engine. [`Limits::default`] uses the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// See [`EXPRESSION_LENGTH`]; at most [`MOST_EXPRESSION_LENGTH`].
+    /// See [`EXPRESSION_LENGTH`]; at most [`MAX_EXPRESSION_LENGTH`].
     pub expression_length: usize,
-    /// See [`EXPRESSION_NESTING`]; at most [`MOST_EXPRESSION_NESTING`].
+    /// See [`EXPRESSION_NESTING`]; at most [`MAX_EXPRESSION_NESTING`].
     pub expression_nesting: usize,
     /// See [`PATTERN_LENGTH`].
     pub pattern_length: usize,
@@ -69,7 +75,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Returns the limits of one pattern and its searches.
+    /// Returns the limits for a regular expression and its searches.
     pub fn pattern(&self) -> regex::Limits {
         let mut limits = regex::Limits::default();
         limits.length = self.pattern_length;

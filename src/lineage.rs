@@ -1,12 +1,12 @@
-//! Where values come from: which source attributes each target attribute depends on, and the reverse.
+//! Data lineage: which source attributes each target attribute depends on, and the reverse.
 //!
-//! A target depends on what its expression reads. What the scoping filter reads decides about the whole object, and is told
-//! apart from it.
+//! A target depends on the attributes its expression reads. The attributes of the scoping filter decide about the
+//! whole object, and are listed separately.
 
 use serde_json::Value as Json;
 use serde_json::json;
 
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::limits::Limits;
 use crate::mapping::Document;
 use crate::mapping::model::ObjectMapping;
@@ -17,29 +17,29 @@ use crate::mapping::model::ObjectMapping;
 pub struct Lineage {
     /// The object mapping's name.
     pub name: String,
-    /// The object it reads.
+    /// The source object.
     pub source_object: String,
-    /// The object it writes.
+    /// The target object.
     pub target_object: String,
     /// The target attributes, in the order of the mapping.
     pub targets: Vec<Target>,
-    /// The source attributes that decide whether a record takes part, sorted.
+    /// The source attributes of the scoping filter, sorted.
     pub scope: Vec<String>,
 }
 
-/// A target attribute and what it depends on.
+/// A target attribute with its dependencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Target {
     /// Its name.
     pub name: String,
-    /// The source attributes that its expression reads, sorted, each once; none for a constant.
+    /// The source attributes that its expression reads, sorted and distinct; empty for a constant.
     pub attributes: Vec<String>,
-    /// Whether the expression could be read; what a broken one depends on is not known.
+    /// Whether the expression could be parsed; otherwise its dependencies are unknown.
     pub readable: bool,
 }
 
-/// The lineage of every object mapping of a document.
+/// Returns the lineage of every object mapping of a document.
 ///
 /// ```
 /// use attrflow::Document;
@@ -57,10 +57,10 @@ pub fn of(document: &Document, limits: &Limits) -> Vec<Lineage> {
 
 fn of_mapping(mapping: &ObjectMapping, limits: &Limits) -> Lineage {
     let targets = mapping.attributes.iter().map(|attribute| {
-        let reading = attribute.source.as_ref().map(|source| Reading::of(&source.text(), limits));
-        let read = reading.iter().flat_map(Reading::attributes).map(str::to_owned).collect();
-        let readable = reading.as_ref().is_none_or(Reading::is_readable);
-        Target { name: attribute.target.clone(), attributes: each_once(read), readable }
+        let parsed = attribute.source.as_ref().map(|source| ParsedExpression::parse(&source.text(), limits));
+        let read = parsed.iter().flat_map(ParsedExpression::attributes).map(str::to_owned).collect();
+        let readable = parsed.as_ref().is_none_or(ParsedExpression::is_valid);
+        Target { name: attribute.target.clone(), attributes: sorted_distinct(read), readable }
     });
     let sets = mapping
         .scope
@@ -72,35 +72,35 @@ fn of_mapping(mapping: &ObjectMapping, limits: &Limits) -> Lineage {
         source_object: mapping.source_object.clone(),
         target_object: mapping.target_object.clone(),
         targets: targets.collect(),
-        scope: each_once(clauses.map(|clause| clause.attribute.text.clone()).collect()),
+        scope: sorted_distinct(clauses.map(|clause| clause.attribute.text.clone()).collect()),
     }
 }
 
-fn each_once(mut names: Vec<String>) -> Vec<String> {
+fn sorted_distinct(mut names: Vec<String>) -> Vec<String> {
     names.sort();
     names.dedup();
     names
 }
 
 impl Lineage {
-    /// The reverse: every source attribute with the targets that depend on it, sorted. One that only the scope reads has
-    /// no targets.
+    /// Returns every source attribute with the targets that depend on it, sorted. An attribute that only the scope
+    /// reads has no targets.
     pub fn sources(&self) -> Vec<(&str, Vec<&str>)> {
         let read = self.targets.iter().flat_map(|target| &target.attributes).chain(&self.scope);
         let mut names: Vec<&str> = read.map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         let targets = |name: &str| {
-            let reading = self.targets.iter().filter(|target| target.attributes.iter().any(|read| read == name));
-            let mut targets: Vec<&str> = reading.map(|target| target.name.as_str()).collect();
+            let dependent = self.targets.iter().filter(|target| target.attributes.iter().any(|read| read == name));
+            let mut targets: Vec<&str> = dependent.map(|target| target.name.as_str()).collect();
             targets.dedup();
             targets
         };
         names.into_iter().map(|name| (name, targets(name))).collect()
     }
 
-    /// The lineage as JSON: `name`, `sourceObject`, `targetObject`, `scope`, `targets` (`target`, `attributes`, `readable`)
-    /// and `sources` (`attribute`, `targets`, `scope`).
+    /// Returns the lineage as JSON: `name`, `sourceObject`, `targetObject`, `scope`, `targets` (`target`,
+    /// `attributes`, `readable`) and `sources` (`attribute`, `targets`, `scope`).
     pub fn to_json(&self) -> Json {
         let targets = self.targets.iter().map(
             |target| json!({ "target": target.name, "attributes": target.attributes, "readable": target.readable }),

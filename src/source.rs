@@ -1,4 +1,4 @@
-//! Places in text: byte ranges and the lines they fall on. No meaning.
+//! Spans: byte ranges of a text, and the lines and columns they fall on.
 
 use std::ops::Range;
 
@@ -20,29 +20,29 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` to `end`; an `end` before `start` gives an empty span at `start`.
+    /// Creates a span; an `end` before `start` gives an empty span at `start`.
     pub fn new(start: usize, end: usize) -> Span {
         let start = u32::try_from(start).unwrap_or(u32::MAX);
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         Span { start, end: end.max(start) }
     }
 
-    /// The span as a range of indices.
+    /// Returns the span as a range of indices.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// The smallest span that covers both.
+    /// Returns the smallest span that covers both.
     pub fn join(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The part of `text` the span names; empty when it does not fit the text.
+    /// Returns the part of `text` in the span; empty when the span does not fit the text.
     pub fn slice(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or_default()
     }
 
-    /// Whether the span covers no byte.
+    /// Returns whether the span is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -54,7 +54,7 @@ impl From<Range<usize>> for Span {
     }
 }
 
-/// Line and column of a byte offset, both from 1; columns count characters.
+/// Returns line and column of a byte offset, both from 1; columns count characters.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let mut end = offset.min(text.len());
     while !text.is_char_boundary(end) {

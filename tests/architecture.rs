@@ -1,15 +1,15 @@
-//! The house as a test: which room may use which, and what every file looks like.
+//! The architecture as a test: which module may use which, and the form of every file.
 //!
-//! A room is a folder or file directly under `src`. The table below is the architecture: every arrow points up the table, so
-//! there are no cycles. The code may use less than the table allows, never more.
+//! The modules are the folders and files directly under `src`. Each may use only modules above it in the table, so
+//! there are no cycles; the code may use fewer than the table allows.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
-/// The rooms from the top of the house down, each with the rooms it may use.
-const ROOMS: &[(&str, &[&str])] = &[
+/// The modules, each with the modules it may use.
+const MODULES: &[(&str, &[&str])] = &[
     // The crate `attrflow-dotnet`.
     ("dotnet", &[]),
     ("source", &[]),
@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("compile", &["source", "value", "scim", "functions", "ir", "program"]),
     ("vm", &["source", "value", "limits", "host", "scim", "functions", "program"]),
     ("record", &["value", "host", "limits", "diagnostic"]),
+    ("input", &["source", "limits", "dotnet", "diagnostic", "record"]),
     (
         "engine",
         &[
@@ -95,22 +96,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("diff", &["value", "limits", "diagnostic", "host", "engine", "mapping"]),
     ("lineage", &["limits", "engine", "mapping"]),
+    ("replay", &["dotnet", "diagnostic", "host", "functions", "engine", "mapping", "lineage"]),
 ];
 
 /// The crates beside the library; each sees the library as any other crate does.
-const CRATES: &[&str] = &["crates/attrflow-cli", "crates/attrflow-dotnet"];
+const CRATES: &[&str] =
+    &["crates/attrflow-analysis", "crates/attrflow-cli", "crates/attrflow-dotnet", "crates/attrflow-lsp"];
 
-/// Files that may be longer than [`LONGEST`], each with the reason.
+/// Files that may be longer than [`MAX_LINES`], each with the reason.
 const LONG_FILES: &[(&str, &str)] = &[];
 
-/// The most lines a source file has.
-const LONGEST: usize = 500;
+/// The maximum number of lines of a source file.
+const MAX_LINES: usize = 500;
 
-/// Places on the machine of whoever built this; nothing in the project may depend on one.
-const FOREIGN_PLACES: &[&str] = &[concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("/ro", "ot/")];
+/// Paths of the machine the project was built on; nothing in the project may depend on one.
+const FOREIGN_PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("/ro", "ot/")];
 
-/// Folders that are not part of the project's text; the checks of a change run data from outside where it is there.
-const NOT_OURS: &[&str] = &["target", ".git", ".ci"];
+/// Folders and files that are not part of the project.
+const NOT_OURS: &[&str] = &["target", ".git", ".ci", "node_modules"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -121,11 +124,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut entries: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
-    for path in entries {
+    for path in entries.into_iter().filter(|path| !NOT_OURS.iter().any(|name| path.ends_with(name))) {
         if path.is_dir() {
-            if !NOT_OURS.iter().any(|name| path.ends_with(name)) {
-                found.extend(files(&path));
-            }
+            found.extend(files(&path));
         } else {
             found.push(path);
         }
@@ -133,10 +134,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A source file: its path under the project, its room, its text.
+/// A source file: its path in the project, its module, its text.
 struct Source {
     path: String,
-    room: String,
+    module: String,
     text: String,
 }
 
@@ -148,9 +149,9 @@ fn sources_in(package: &str) -> Vec<Source> {
         .map(|path| {
             let inside = path.strip_prefix(&src).unwrap();
             let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
-            let room = first.trim_end_matches(".rs").to_owned();
+            let module = first.trim_end_matches(".rs").to_owned();
             let path_in_project = path.strip_prefix(root()).unwrap().display().to_string();
-            Source { path: path_in_project, room, text: fs::read_to_string(&path).unwrap() }
+            Source { path: path_in_project, module, text: fs::read_to_string(&path).unwrap() }
         })
         .collect()
 }
@@ -165,7 +166,7 @@ fn sources() -> Vec<Source> {
     library().into_iter().chain(CRATES.iter().flat_map(|package| sources_in(package))).collect()
 }
 
-/// The lines that are code, with their numbers: comments name rooms without using them.
+/// Returns the lines that are code, with their numbers: comments may name any module.
 fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(number, line)| (number + 1, line)).filter(|(_, line)| {
         let line = line.trim_start();
@@ -173,55 +174,55 @@ fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The names that follow `crate::` in a line.
+/// Returns the names after `crate::` in a line.
 fn used(line: &str) -> Vec<&str> {
     let name = |rest: &'_ str| rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').count();
     line.split("crate::").skip(1).map(|rest| rest.get(..name(rest)).unwrap_or(rest)).collect()
 }
 
-fn may_use(room: &str, other: &str) -> bool {
-    room == other || ROOMS.iter().any(|(name, allowed)| *name == room && allowed.contains(&other))
+fn may_use(module: &str, other: &str) -> bool {
+    module == other || MODULES.iter().any(|(name, allowed)| *name == module && allowed.contains(&other))
 }
 
-fn report(faults: &[String]) {
-    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+fn report(errors: &[String]) {
+    assert!(errors.is_empty(), "\n{}\n", errors.join("\n"));
 }
 
 #[test]
-fn every_arrow_points_up_the_table() {
+fn modules_use_only_modules_above_them() {
     let mut above = BTreeSet::new();
-    for (room, allowed) in ROOMS {
+    for (module, allowed) in MODULES {
         for other in *allowed {
-            assert!(above.contains(other), "`{room}` may use `{other}`, which does not stand above it");
+            assert!(above.contains(other), "`{module}` may use `{other}`, which is not above it");
         }
-        assert!(above.insert(room), "`{room}` stands in the table twice");
+        assert!(above.insert(module), "`{module}` is in the table twice");
     }
 }
 
 #[test]
-fn rooms_use_what_the_table_allows() {
-    let mut faults = Vec::new();
+fn modules_use_what_the_table_allows() {
+    let mut errors = Vec::new();
     for source in library() {
-        if source.room == "lib" {
+        if source.module == "lib" {
             continue;
         }
-        if !ROOMS.iter().any(|(room, _)| *room == source.room) {
-            faults.push(format!("{}: `{}` is no room of the table", source.path, source.room));
+        if !MODULES.iter().any(|(module, _)| *module == source.module) {
+            errors.push(format!("{}: `{}` is not in the table", source.path, source.module));
             continue;
         }
         for (number, line) in code(&source.text) {
             for other in used(line) {
-                if !may_use(&source.room, other) {
-                    faults.push(format!("{}:{number}: `{}` may not use `{other}`", source.path, source.room));
+                if !may_use(&source.module, other) {
+                    errors.push(format!("{}:{number}: `{}` may not use `{other}`", source.path, source.module));
                 }
             }
         }
     }
-    report(&faults);
+    report(&errors);
 }
 
 #[test]
-fn the_test_sees_a_wrong_arrow() {
+fn a_forbidden_use_is_found() {
     let line = "        let value = crate::vm::Machine::new(crate::value::Value::Missing);";
     assert_eq!(used(line), ["vm", "value"]);
     assert!(!may_use("functions", "vm"));
@@ -230,28 +231,28 @@ fn the_test_sees_a_wrong_arrow() {
 }
 
 #[test]
-fn the_library_declares_the_rooms_of_the_table() {
+fn the_library_declares_the_modules_of_the_table() {
     let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
     for line in library.lines().filter_map(|line| line.strip_prefix("pub mod ")) {
-        let room = line.trim_end_matches(';');
-        assert!(ROOMS.iter().any(|(name, _)| *name == room), "`{room}` is no room of the table");
+        let module = line.trim_end_matches(';');
+        assert!(MODULES.iter().any(|(name, _)| *name == module), "`{module}` is not in the table");
     }
 }
 
 #[test]
-fn imports_across_rooms_are_one_per_line() {
-    let mut faults = Vec::new();
+fn imports_are_one_per_line() {
+    let mut errors = Vec::new();
     for source in sources() {
         for (number, line) in code(&source.text) {
             if line.contains("use crate::") && line.contains('{') {
-                faults.push(format!("{}:{number}: one import a line", source.path));
+                errors.push(format!("{}:{number}: one import a line", source.path));
             }
             if line.contains(concat!("super::", "super")) {
-                faults.push(format!("{}:{number}: name the room instead of climbing", source.path));
+                errors.push(format!("{}:{number}: name the module instead of its parent's parent", source.path));
             }
         }
     }
-    report(&faults);
+    report(&errors);
 }
 
 #[test]
@@ -266,33 +267,33 @@ fn every_module_begins_with_a_paragraph() {
 
 #[test]
 fn no_source_file_is_long() {
-    let mut faults = Vec::new();
+    let mut errors = Vec::new();
     for source in sources() {
         let lines = source.text.lines().count();
-        if lines > LONGEST && !LONG_FILES.iter().any(|(path, _)| *path == source.path) {
-            faults.push(format!("{}: {lines} lines, at most {LONGEST}", source.path));
+        if lines > MAX_LINES && !LONG_FILES.iter().any(|(path, _)| *path == source.path) {
+            errors.push(format!("{}: {lines} lines, at most {MAX_LINES}", source.path));
         }
     }
     for (path, reason) in LONG_FILES {
         let lines = fs::read_to_string(root().join(path)).unwrap().lines().count();
-        if lines <= LONGEST || reason.is_empty() {
-            faults.push(format!("{path}: needs no exception, or gives no reason"));
+        if lines <= MAX_LINES || reason.is_empty() {
+            errors.push(format!("{path}: needs no exception, or gives no reason"));
         }
     }
-    report(&faults);
+    report(&errors);
 }
 
 #[test]
-fn the_text_names_no_place_on_a_machine() {
-    let mut faults = Vec::new();
+fn no_file_names_a_path_of_the_machine() {
+    let mut errors = Vec::new();
     for path in files(root()) {
         let Ok(bytes) = fs::read(&path) else { continue };
         let text = String::from_utf8_lossy(&bytes);
         for (number, line) in text.lines().enumerate() {
-            for place in FOREIGN_PLACES.iter().filter(|place| line.contains(**place)) {
-                faults.push(format!("{}:{}: names `{place}`", path.display(), number + 1));
+            for foreign in FOREIGN_PATHS.iter().filter(|foreign| line.contains(**foreign)) {
+                errors.push(format!("{}:{}: names `{foreign}`", path.display(), number + 1));
             }
         }
     }
-    report(&faults);
+    report(&errors);
 }

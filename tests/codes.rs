@@ -15,15 +15,15 @@ fn codes_are_unique_and_in_order() {
     assert!(ids.len() > 60, "only {} codes", ids.len());
     assert!(ids.is_sorted(), "{ids:?}");
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
-    assert_eq!(unique.len(), ids.len(), "a code stands in the table twice");
+    assert_eq!(unique.len(), ids.len(), "a code is in the table twice");
 }
 
 #[test]
-fn codes_stand_in_the_hundred_of_their_family() {
+fn codes_are_in_the_hundred_of_their_family() {
     let mut last = String::new();
     for family in codes::FAMILIES {
         let (hundred, _) = family.first().expect("a family has codes").id.split_at(4);
-        assert!(*last <= *hundred, "{hundred} stands behind {last}; a hundred may have several files, side by side");
+        assert!(*last <= *hundred, "{hundred} comes after {last}; a hundred may have several files in a row");
         hundred.clone_into(&mut last);
         for code in *family {
             let digits = code.id.strip_prefix("AF").expect("a code begins with AF");
@@ -75,7 +75,7 @@ fn reports(diagnostics: &[Diagnostic], code: &Code) -> bool {
 }
 
 #[test]
-fn examples_of_expressions_are_reported_and_mended() {
+fn examples_of_expressions_are_reported_and_fixed() {
     let engine = Engine::new();
     let mut faults = Vec::new();
     let mut run = 0;
@@ -99,9 +99,9 @@ fn examples_of_expressions_are_reported_and_mended() {
 }
 
 #[test]
-fn fixes_mend() {
+fn fixes_remove_the_diagnostic() {
     let engine = Engine::new();
-    let mut mended = 0;
+    let mut fixed = 0;
     for code in [codes::syntax::FAMILY, codes::names::FAMILY, codes::arguments::FAMILY].concat() {
         for diagnostic in engine.check(code.bad, &source(code)) {
             let Some(fix) = diagnostic.fix.clone() else { continue };
@@ -110,10 +110,10 @@ fn fixes_mend() {
             let left = engine.check(&text, &source(code));
             let again = left.iter().any(|other| other.code == diagnostic.code && other.span() == diagnostic.span());
             assert!(!again, "{}: the fix leaves {} as it is: {text}", diagnostic.code, code.bad);
-            mended += 1;
+            fixed += 1;
         }
     }
-    assert!(mended > 10, "only {mended} fixes");
+    assert!(fixed > 10, "only {fixed} fixes");
 }
 
 #[test]

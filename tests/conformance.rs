@@ -125,7 +125,7 @@ fn random_expressions_give_together_what_they_give_alone() {
             part,
         ];
         let engine = Engine::new();
-        // What is random is so anew each time.
+        // Random values differ each time.
         let usable =
             |text: &&String| engine.compile(text).is_ok() && !text.contains("Guid(") && !text.contains("RandomString(");
         let texts: Vec<&String> = texts.iter().filter(usable).collect();
@@ -133,7 +133,7 @@ fn random_expressions_give_together_what_they_give_alone() {
         let together = together.map_err(|_| TestCaseError::fail("each of them compiles"))?;
         // A part that was computed is marked by a register that becomes True.
         let marks = |line: &str| line.contains(" Load ") && line.ends_with(" True");
-        *shared.borrow_mut() += usize::from(together.listing().lines().any(marks));
+        *shared.borrow_mut() += usize::from(together.disassembly().lines().any(marks));
         let told = |outcome: Result<Outcome<'_>, Box<Diagnostic>>| match outcome {
             Ok(outcome) => format!("{outcome:?}"),
             Err(found) => format!("{} {} {:?}", found.code, found.message, found.span()),

@@ -7,7 +7,7 @@ use attrflow::diff;
 use attrflow::diff::Pattern;
 use attrflow::diff::Population;
 use attrflow::diff::Presence;
-use attrflow::diff::Scoped;
+use attrflow::diff::ScopeChange;
 use attrflow::diff::Workspaces;
 use attrflow::mapping::templates::TEMPLATES;
 use serde_json::Value;
@@ -112,9 +112,9 @@ const PATTERNS: &[(&str, &str, Value, Option<Pattern>)] = &[
     ("[a]", "Coalesce([a], \"x\")", Value::Null, Some(Pattern::Appears)),
     ("Coalesce([a], \"x\")", "[a]", Value::Null, Some(Pattern::Disappears)),
     ("\"aB\"", "\"Ab\"", Value::Null, Some(Pattern::CaseOnly)),
-    ("\"a b\"", "\" ab\"", Value::Null, Some(Pattern::BlanksOnly)),
+    ("\"a b\"", "\" ab\"", Value::Null, Some(Pattern::WhitespaceOnly)),
     ("\"a b\"", "\"A b c\"", Value::Null, Some(Pattern::Other)),
-    ("[a]", "Error(\"no\")", Value::Bool(true), Some(Pattern::Refuses)),
+    ("[a]", "Error(\"no\")", Value::Bool(true), Some(Pattern::Fails)),
     ("Error(\"no\")", "[a]", Value::Bool(true), Some(Pattern::Recovers)),
     ("Error(\"no\")", "Error(\"yes\")", Value::Null, None),
     ("Guid()", "Guid()", Value::Null, None),
@@ -162,8 +162,8 @@ fn collisions_and_scopes_are_counted_over_merged_tallies() {
     tallies.reverse();
     let mut whole = population.tally();
     tallies.into_iter().for_each(|tally| whole.merge(tally));
-    assert_eq!(whole.scoped(Scoped::Enters), (5, vec![1, 2, 3]));
-    assert_eq!(whole.scoped(Scoped::Leaves), (1, vec![4]));
+    assert_eq!(whole.scope_changes(ScopeChange::Enters), (5, vec![1, 2, 3]));
+    assert_eq!(whole.scope_changes(ScopeChange::Leaves), (1, vec![4]));
     assert_eq!((whole.records, whole.in_both), (7, 0));
     let (_, target) = population.targets(&whole).next().unwrap();
     let collisions = target.collisions();

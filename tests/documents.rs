@@ -25,7 +25,7 @@ fn load(text: &str) -> Document {
 /// Every diagnostic of a document leads to a place in it.
 pub(crate) fn assert_places(document: &Document, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
-        let place = diagnostic.place.as_ref().unwrap_or_else(|| panic!("no place: {diagnostic}"));
+        let place = diagnostic.location.as_ref().unwrap_or_else(|| panic!("no place: {diagnostic}"));
         assert!(document.json().pointer(&place.pointer).is_some(), "{} is nowhere: {diagnostic}", place.pointer);
     }
 }
@@ -35,7 +35,7 @@ fn listing(document: &Document) -> String {
     let diagnostics = document.check(&Engine::new());
     assert_places(document, &diagnostics);
     let lines = diagnostics.iter().map(|diagnostic| {
-        let place = diagnostic.place.as_ref().map_or("", |place| &place.pointer);
+        let place = diagnostic.location.as_ref().map_or("", |place| &place.pointer);
         let culprit = diagnostic.span().zip(diagnostic.text.as_ref()).map(|(span, text)| span.slice(text));
         let culprit = culprit.map_or(String::new(), |culprit| format!("\n   at: {culprit}"));
         let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("\n   help: {help}"));

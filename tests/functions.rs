@@ -328,8 +328,8 @@ fn a_function_of_texts_that_is_called_for_each_element_refuses_a_list() {
                 let mut context = functions::Context::new(&arena, &mut memory, &limits);
                 let site = Prepared { given, ..Prepared::default() };
                 let arguments =
-                    functions::Arguments { frame: &values, places: &functions::Place::first(count), site: &site };
-                let quick = (body.quick)(arguments.frame, arguments.places, arguments.site, &mut context);
+                    functions::Arguments { frame: &values, operands: &functions::Operand::first(count), site: &site };
+                let quick = (body.quick)(arguments.frame, arguments.operands, arguments.site, &mut context);
                 assert_eq!(quick, None, "{}({values:?})", function.name);
                 assert!((body.full)(&arguments, &mut context).is_err(), "{}({values:?})", function.name);
                 tried += 1;

@@ -271,7 +271,7 @@ fn put_through(text: &str) -> String {
             ended.push_str(fault.diagnostics[0].code.id);
         }
         Ok(compiled) => {
-            assert!(compiled.listing().len() > 10);
+            assert!(compiled.disassembly().len() > 10);
             let record = json!({"a": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"});
             for record in [&json!({}), &record, &json!({"a": ["x", "y"]})] {
                 let evaluated = compiled.evaluate(record).map_or_else(|fault| fault.code.id, |_| "value");
@@ -307,7 +307,7 @@ fn hostile_texts_end_soon_on_a_small_stack() {
 fn searches_are_left_for_the_evaluation() {
     let text = r#"Replace("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", , Append("(a+)+", "b"), , "", , )"#;
     let compiled = Engine::new().compile(text).expect("a sound expression");
-    assert!(compiled.listing().contains("Replace("), "{}", compiled.listing());
+    assert!(compiled.disassembly().contains("Replace("), "{}", compiled.disassembly());
     assert_eq!(compiled.evaluate(&json!({})).expect_err("too many steps").code.id, "AF0606");
 }
 
@@ -320,7 +320,7 @@ fn reports_are_as_many_as_a_person_reads() {
     let warnings = filled("Join(\"\"", ")", |_| ",Replace([a],\"x\",\"y\")".into());
     assert_eq!(engine.compile(&warnings).map(|compiled| compiled.warnings().len()).ok(), Some(20));
     let both = warnings.replacen(",Replace([a],\"x\",\"y\"))", ",zz())", 1);
-    let found = engine.compile(&both).expect_err("an error behind the warnings").diagnostics;
+    let found = engine.compile(&both).expect_err("an error after the warnings").diagnostics;
     assert_eq!(found.iter().filter(|diagnostic| diagnostic.is_error()).count(), 1);
 }
 
@@ -332,15 +332,15 @@ fn limits_far_above_the_defaults_are_held() {
     high.expression_nesting = 1_000_000;
     high.record_memory = 1 << 30;
     let engine = Engine::with_limits(high);
-    assert_eq!(engine.limits().expression_length, limits::MOST_EXPRESSION_LENGTH);
+    assert_eq!(engine.limits().expression_length, limits::MAX_EXPRESSION_LENGTH);
     let wide = |count: usize| format!("Join(\"\"{})", ",1".repeat(count));
-    let most = (limits::MOST_EXPRESSION_LENGTH - wide(0).len()) / 2;
+    let most = (limits::MAX_EXPRESSION_LENGTH - wide(0).len()) / 2;
     let joined = engine.compile(&wide(most)).expect("as long as it may be").evaluate(&json!({})).expect("a value");
     assert_eq!(joined.as_str().map(str::len), Some(most));
     assert_eq!(said(&high, &wide(most + 1), &json!({})), "AF0701");
     let deep = |depth: usize| format!("{}[a]{}", "Trim(".repeat(depth), ")".repeat(depth));
-    let thread = move || said(&high, &deep(limits::MOST_EXPRESSION_NESTING), &json!({"a": " x "}));
+    let thread = move || said(&high, &deep(limits::MAX_EXPRESSION_NESTING), &json!({"a": " x "}));
     let thread = std::thread::Builder::new().stack_size(4 * STACK).spawn(thread).expect("a thread");
     assert_eq!(thread.join().expect("no panic"), "accepted");
-    assert_eq!(said(&high, &deep(limits::MOST_EXPRESSION_NESTING + 1), &json!({})), "AF0702");
+    assert_eq!(said(&high, &deep(limits::MAX_EXPRESSION_NESTING + 1), &json!({})), "AF0702");
 }

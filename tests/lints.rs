@@ -116,7 +116,7 @@ fn messages_are_for_people() {
         assert!(message.starts_with('`') || !first.is_some_and(char::is_uppercase), "{message}");
         assert!(!message.ends_with('.') && !message.contains('\n'), "{message}");
         assert!(diagnostic.help.is_some(), "{message}");
-        assert!(diagnostic.text.is_some() || diagnostic.place.is_some(), "{message}");
+        assert!(diagnostic.text.is_some() || diagnostic.location.is_some(), "{message}");
     }
 }
 
@@ -181,12 +181,12 @@ fn targets() {
 #[test]
 fn places_in_documents() {
     let reported = found_in(codes::lints_targets::CHANGES_EVERY_TIME.bad);
-    let place = reported[0].place.as_ref().expect("a place");
+    let place = reported[0].location.as_ref().expect("a place");
     assert_eq!(place.pointer, "/0/source/expression");
     assert_eq!(place.target.as_deref(), Some("externalId"));
     let scope = found_in(codes::lints_documents::UNANCHORED_SCOPE.bad);
     assert_eq!(
-        scope[0].place.as_ref().map(|place| place.pointer.as_str()),
+        scope[0].location.as_ref().map(|place| place.pointer.as_str()),
         Some("/scope/groups/0/clauses/0/targetOperand/values/0")
     );
 }

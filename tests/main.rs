@@ -8,8 +8,6 @@ mod attribute_names;
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
-mod compositions;
-#[cfg(test)]
 mod computed;
 #[cfg(test)]
 mod conformance;
@@ -24,7 +22,9 @@ mod function_vectors;
 #[cfg(test)]
 mod functions;
 #[cfg(test)]
-mod hostile_records;
+mod fused_strings;
+#[cfg(test)]
+mod inputs;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
@@ -47,6 +47,8 @@ mod random;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod rules;
 #[cfg(test)]
 mod scim;
@@ -55,9 +57,13 @@ mod scopes;
 #[cfg(test)]
 mod streams;
 #[cfg(test)]
+mod structure;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod syntax;
+#[cfg(test)]
+mod synthetic_records;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -67,3 +73,5 @@ mod untrusted;
 mod ways;
 #[cfg(test)]
 mod wire;
+#[cfg(test)]
+mod words;

@@ -10,7 +10,7 @@ use attrflow::Workspace;
 use attrflow::check::SourceObject;
 use attrflow::optimise::Passes;
 
-/// Names with the expressions they stand for.
+/// Snapshot names with their expressions.
 const EXPRESSIONS: &[(&str, &str)] = &[
     ("join", r#"ToLower(Join(".", [givenName], [surname]))"#),
     ("switch_table", r#"Switch([country], "other", "US", "us-east", "DE", "eu", "AT", "eu", "US", "never")"#),
@@ -37,7 +37,7 @@ const EXPRESSIONS: &[(&str, &str)] = &[
 
 fn listing(expression: &str, passes: Passes) -> String {
     match Engine::new().with_passes(passes).compile(expression) {
-        Ok(compiled) => compiled.listing(),
+        Ok(compiled) => compiled.disassembly(),
         Err(fault) => panic!("{expression}: {fault}"),
     }
 }
@@ -65,7 +65,7 @@ fn a_mapping_is_one_program() {
         ("title", r#"IIF([mail] = "", "", "False")"#),
     ];
     let compiled = Engine::new().compile_all(expressions, &SourceObject::default()).expect("four sound expressions");
-    insta::assert_snapshot!("program_of_a_mapping", compiled.listing());
+    insta::assert_snapshot!("program_of_a_mapping", compiled.disassembly());
     let names: Vec<&str> = compiled.attributes().iter().map(|name| &**name).collect();
     assert_eq!(names, ["mail", "givenName", "surname", "IsSoftDeleted"]);
 }
@@ -75,7 +75,7 @@ type Trace = (&'static str, &'static str, &'static [(&'static str, &'static str)
 
 const NOT_EVALUATED: &str = "-";
 
-/// Branching functions have the value of what was chosen, not of what was looked at.
+/// Branching functions have the value of the chosen part, not of the part that was tested.
 const TRACES: &[Trace] = &[
     (
         r#"IIF([a] = "x", "ok", "no")"#,
@@ -150,7 +150,7 @@ fn a_trace_tells_the_value_of_every_part() {
         let record: serde_json::Value = serde_json::from_str(record).expect("a record");
         let compiled = Engine::new().compile(expression).expect("a sound expression");
         let (parts, _) = compiled.trace(&record, &FixedHost::new());
-        let told: Vec<(&str, String)> = parts
+        let recorded: Vec<(&str, String)> = parts
             .iter()
             .map(|part| {
                 let value = part.value.as_ref().map_or(NOT_EVALUATED.to_owned(), ToString::to_string);
@@ -158,14 +158,14 @@ fn a_trace_tells_the_value_of_every_part() {
             })
             .collect();
         let expected: Vec<(&str, String)> = expected.iter().map(|(text, value)| (*text, (*value).to_owned())).collect();
-        if told != expected {
-            wrong.push(format!("{expression}\n  told     {told:?}\n  expected {expected:?}"));
+        if recorded != expected {
+            wrong.push(format!("{expression}\n  recorded     {recorded:?}\n  expected {expected:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A large value that is read again and again is told until what is told takes as much as a record's results may.
+/// A large value that is read repeatedly is recorded until the records take the memory of a record's results.
 #[test]
 fn a_trace_does_not_fill_the_memory() {
     let record = serde_json::json!({"a": "x".repeat(1_000_000)});
@@ -173,9 +173,10 @@ fn a_trace_does_not_fill_the_memory() {
     let compiled = Engine::new().compile(&expression).expect("a sound expression");
     let (parts, outcome) = compiled.trace(&record, &FixedHost::new());
     assert_eq!(outcome.expect("a value"), serde_json::Value::Null);
-    let told: usize = parts.iter().filter_map(|part| part.value.as_ref()).map(|value| value.to_string().len()).sum();
-    assert!(told <= attrflow::limits::RECORD_MEMORY, "{told} bytes are told");
-    assert!(told > attrflow::limits::RECORD_MEMORY / 2, "{told} bytes are told");
+    let recorded: usize =
+        parts.iter().filter_map(|part| part.value.as_ref()).map(|value| value.to_string().len()).sum();
+    assert!(recorded <= attrflow::limits::RECORD_MEMORY, "{recorded} bytes are recorded");
+    assert!(recorded > attrflow::limits::RECORD_MEMORY / 2, "{recorded} bytes are recorded");
 }
 
 #[test]
@@ -189,7 +190,7 @@ fn what_expressions_share_is_computed_once() {
     ];
     let pairs = expressions.iter().map(|(target, text)| (*target, text.as_str()));
     let compiled = Engine::new().compile_all(pairs, &SourceObject::default()).expect("sound expressions");
-    insta::assert_snapshot!("program_that_shares", compiled.listing());
+    insta::assert_snapshot!("program_that_shares", compiled.disassembly());
 }
 
 /// Whatever stands beside it in a program, an expression gives what it gives alone.
@@ -226,20 +227,22 @@ fn together_gives_what_each_gives_alone() {
     let together = engine
         .compile_all(texts.iter().map(|text| ("", text.as_str())), &SourceObject::default())
         .expect("sound expressions");
-    assert!(together.listing().contains("JumpIfValue"), "nothing is shared");
-    let told = |outcome: Result<Outcome<'_>, Box<Diagnostic>>| match outcome {
+    assert!(together.disassembly().contains("JumpIfValue"), "nothing is shared");
+    let plain = |outcome: Result<Outcome<'_>, Box<Diagnostic>>| match outcome {
         Ok(outcome) => format!("{outcome:?}"),
         Err(found) => format!("{} {} {:?}", found.code, found.message, found.span()),
     };
     let host = FixedHost::new();
     for record in &records {
         let (mut workspace, mut outcomes) = (Workspace::default(), Vec::new());
-        together.evaluate_all(record, &host, &mut workspace, |_, outcome| outcomes.push(told(outcome))).expect("room");
+        together
+            .evaluate_all(record, &host, &mut workspace, |_, outcome| outcomes.push(plain(outcome)))
+            .expect("enough memory");
         assert_eq!(outcomes.len(), texts.len());
         for (text, outcome) in texts.iter().zip(outcomes) {
             let alone = engine.clone().with_passes(Passes::none()).compile(text).expect("a sound expression");
             let mut workspace = Workspace::default();
-            assert_eq!(outcome, told(alone.evaluate_with(record, &host, &mut workspace)), "{text} on {record}");
+            assert_eq!(outcome, plain(alone.evaluate_with(record, &host, &mut workspace)), "{text} on {record}");
         }
     }
 }

@@ -353,8 +353,12 @@ fn names_that_begin_with_a_capital_are_read_too() {
 
     let faulty = json!({"Groups": [{"Clauses": [{"OperatorName": "LIKE", "SourceOperandName": "a"}]}]});
     let document = Document::from_json(json!({"attributeMappings": [], "scope": faulty})).expect("a document");
-    let pointers: Vec<String> =
-        document.check(&Engine::new()).into_iter().filter_map(|found| found.place).map(|place| place.pointer).collect();
+    let pointers: Vec<String> = document
+        .check(&Engine::new())
+        .into_iter()
+        .filter_map(|found| found.location)
+        .map(|place| place.pointer)
+        .collect();
     assert_eq!(pointers, ["/scope/Groups/0/Clauses/0/OperatorName"]);
 }
 

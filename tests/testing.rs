@@ -10,7 +10,7 @@ use attrflow::testing::Coverage;
 use attrflow::testing::Fixture;
 use attrflow::testing::RunOptions;
 use attrflow::testing::Snapshots;
-use attrflow::testing::TestFault;
+use attrflow::testing::TestError;
 use attrflow::testing::difference;
 use attrflow::testing::discover;
 use attrflow::testing::obsolete;
@@ -56,7 +56,7 @@ fn mappings_have_their_snapshots() {
     attrflow::testing::assert_mapping_snapshots!(folder("fixtures/testing"));
 }
 
-/// Case files that cannot be used: what is wrong, the text behind the head (a `!` stands for the whole file).
+/// Invalid case files: the name of the case, and the text after the head (a `!` means the whole file).
 const UNUSABLE: &[(&str, &str)] = &[
     ("no_toml", "!name = \"x"),
     ("no_mapping", "![[case]]\nname = \"x\"\nrecord = {}"),
@@ -236,7 +236,7 @@ fn snapshots_are_accepted_compared_and_cleared_away() {
     fs::write(place.path().join("broken.toml"), "[mapping]\nfile = ").unwrap();
     fs::write(place.path().join("broken.case.snap.json"), "{}").unwrap();
     let found = discover(place.path());
-    assert_eq!(found.faults.len(), 1);
+    assert_eq!(found.errors.len(), 1);
     assert_eq!(obsolete(&found.fixtures, &found.unreadable, true), [] as [PathBuf; 0], "its cases are not known");
 }
 
@@ -271,8 +271,8 @@ fn a_folder_holds_only_its_case_files() {
     let files: Vec<&Path> = found.fixtures.iter().map(Fixture::file).collect();
     assert_eq!(files, [file.as_path(), place.path().join("deeper/cases.toml").as_path()]);
     assert_eq!(found.unreadable, [place.path().join("broken.toml")]);
-    assert!(matches!(results(place.path().join("absent")), Err(TestFault::Unusable(_))));
-    assert!(matches!(results(&file), Err(TestFault::NoCases(_))));
+    assert!(matches!(results(place.path().join("absent")), Err(TestError::Invalid(_))));
+    assert!(matches!(results(&file), Err(TestError::NoCases(_))));
     fs::write(&file, format!("{HEAD}[[case]]\nname = \"x\"\nrecord = {{}}\nexpect.action = \"skip\"")).unwrap();
     let fault = results(&file).err().unwrap();
     assert!(fault.to_string().contains("cases.toml:6: x\n  the action is `create`"), "{fault}");
@@ -303,15 +303,15 @@ const BRANCHES: &[(&str, &[&str], &[&str])] = &[
     (
         r#"Switch([a], "d", "x", "1", "y", "2")"#,
         &[r#"{"a":"y"}"#],
-        &["the key `\"x\"`", "the default, no key is equal: `\"d\"`"],
+        &["the key `\"x\"`", "the default, no key matches: `\"d\"`"],
     ),
     (r#"Switch([a], , "x", "1")"#, &[r#"{"a":"z"}"#], &["the key `\"x\"`"]),
     (r#"Switch([a], "d", "x", "1", "x", "2")"#, &[r#"{"a":"x"}"#, r#"{}"#], &["the key `\"x\"`"]),
-    (r#"Switch([a], "d", [b], "1")"#, &[r#"{"a":"q","b":"q"}"#], &["the default, no key is equal: `\"d\"`"]),
+    (r#"Switch([a], "d", [b], "1")"#, &[r#"{"a":"q","b":"q"}"#], &["the default, no key matches: `\"d\"`"]),
     (
         r#"Switch([a], "d", "1", "x", "True", "y")"#,
         &[r#"{"a":1}"#, r#"{"a":true}"#],
-        &["the default, no key is equal: `\"d\"`"],
+        &["the default, no key matches: `\"d\"`"],
     ),
     ("Coalesce([a], [b], [c])", &[r#"{"b":"1"}"#], &["operand 1 is chosen: `[a]`", "operand 3 is chosen: `[c]`"]),
     ("Coalesce([a], [b])", &[r#"{"a":""}"#, "{}"], &[]),
@@ -320,26 +320,26 @@ const BRANCHES: &[(&str, &[&str], &[&str])] = &[
     (
         "IgnoreFlowIfNullOrEmpty([a])",
         &[r#"{"a":"1"}"#],
-        &["the value is missing or empty, and the attribute is left out"],
+        &["the value is missing or empty, and the attribute does not flow"],
     ),
     ("IgnoreFlowIfNullOrEmpty([a])", &[r#"{"a":""}"#], &["a value flows"]),
     ("IgnoreFlowIfNullOrEmpty([a])", &["{}", r#"{"a":"1"}"#], &[]),
     (
         r#"Join("", IgnoreFlowIfNullOrEmpty([a]), IgnoreFlowIfNullOrEmpty([b]))"#,
         &[r#"{"a":"1"}"#],
-        &["the value is missing or empty, and the attribute is left out", "a value flows"],
+        &["the value is missing or empty, and the attribute does not flow", "a value flows"],
     ),
     (
         "IgnoreFlowIfNullOrEmpty(ToLower(IgnoreFlowIfNullOrEmpty([a])))",
         &["{}"],
-        &["a value flows", "the value is missing or empty, and the attribute is left out", "a value flows"],
+        &["a value flows", "the value is missing or empty, and the attribute does not flow", "a value flows"],
     ),
     (
         r#"IgnoreFlowIfNullOrEmpty(IIF([a] = "x", IgnoreAttributeFlow, [b]))"#,
         &[r#"{"a":"x"}"#],
         &[
             "a value flows",
-            "the value is missing or empty, and the attribute is left out",
+            "the value is missing or empty, and the attribute does not flow",
             "the condition does not hold: `[b]`",
         ],
     ),
@@ -347,7 +347,7 @@ const BRANCHES: &[(&str, &[&str], &[&str])] = &[
     (
         r#"IgnoreFlowIfNullOrEmpty(CDate([a]))"#,
         &[r#"{"a":"soon"}"#],
-        &["a value flows", "the value is missing or empty, and the attribute is left out"],
+        &["a value flows", "the value is missing or empty, and the attribute does not flow"],
     ),
     (r#"IIF([a] = "x", CDate([b]), "2")"#, &[r#"{"a":"x","b":"soon"}"#], &["the condition does not hold: `\"2\"`"]),
     (
@@ -377,9 +377,9 @@ fn branches_that_no_case_takes_are_told() {
         let fixture = Fixture::read(&file).unwrap_or_else(|fault| panic!("{expression}: {fault}"));
         let mut coverage = Coverage::new();
         fixture.run(&RunOptions::default().snapshots(Snapshots::Ignore), &mut coverage);
-        let told: Vec<String> = coverage.untaken().into_iter().flat_map(|untaken| untaken.branches).collect();
+        let told: Vec<String> = coverage.uncovered().into_iter().flat_map(|untaken| untaken.branches).collect();
         assert_eq!(told, *wanted, "{expression} on {records:?}");
-        assert_eq!(coverage.total() - coverage.taken(), wanted.len(), "{expression}");
+        assert_eq!(coverage.total() - coverage.covered(), wanted.len(), "{expression}");
     }
 }
 
@@ -473,9 +473,9 @@ fn a_mapping_that_is_tested_twice_counts_once() {
     let mut coverage = Coverage::new();
     let options = RunOptions::default().snapshots(Snapshots::Ignore);
     Fixture::read(&file).unwrap().run(&options, &mut coverage);
-    assert_eq!((coverage.taken(), coverage.total(), coverage.percent()), (1, 3, 33));
+    assert_eq!((coverage.covered(), coverage.total(), coverage.percent()), (1, 3, 33));
     Fixture::read(&other).unwrap().run(&options, &mut coverage);
-    assert_eq!((coverage.taken(), coverage.total()), (2, 3), "a disabled person counts as soft-deleted");
+    assert_eq!((coverage.covered(), coverage.total()), (2, 3), "a disabled person counts as soft-deleted");
     assert_eq!(Coverage::new().percent(), 100);
 }
 

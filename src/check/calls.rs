@@ -1,4 +1,4 @@
-//! Calls: arguments counted, put in their parameters' places, and compared with what the parameters accept.
+//! Checks calls: counts arguments, assigns them to parameters, and compares their kinds.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::value::convert;
 impl Checker<'_> {
     pub(in crate::check) fn call(&mut self, call: &ast::Call, span: Span, outermost: bool) -> Option<ir::Node> {
         let Some(function) = self.function(call) else {
-            // The arguments are looked at all the same, so that their faults are told in one go.
+            // The arguments are checked anyway, so that all their errors are reported at once.
             for argument in &call.arguments {
                 if let Some(node) = &argument.node {
                     self.operand(node);
@@ -32,11 +32,11 @@ impl Checker<'_> {
             return None;
         };
         let counted = self.count(function, call, span);
-        let places = self.places(function, call);
-        let mut arguments = Vec::with_capacity(places.len());
+        let slots = slots(function, call);
+        let mut arguments = Vec::with_capacity(slots.len());
         let mut sound = counted;
         let mut given = 0_u16;
-        for (position, slot) in places.iter().enumerate() {
+        for (position, slot) in slots.iter().enumerate() {
             let written = slot.and_then(|slot| slot.node.as_ref());
             let parameter = function.parameter(position);
             match (written, parameter) {
@@ -54,15 +54,15 @@ impl Checker<'_> {
                     sound = false;
                 }
                 (None, parameter) => {
-                    let place = slot.map_or(span, |slot| slot.span);
+                    let slot_span = slot.map_or(span, |slot| slot.span);
                     if counted
                         && parameter.is_some_and(|parameter| parameter.required)
                         && !may_be_empty(function, position)
                     {
                         sound = false;
-                        self.empty_argument(function, parameter, place);
+                        self.empty_argument(function, parameter, slot_span);
                     }
-                    arguments.push(ir::Node::constant(Constant::Missing, place));
+                    arguments.push(ir::Node::constant(Constant::Missing, slot_span));
                 }
             }
         }
@@ -70,38 +70,18 @@ impl Checker<'_> {
             return None;
         }
         match function.body {
-            Body::Branch(branch) => self.branch(function, branch, call, arguments, span, outermost),
+            Body::Branch(Branch::SelectUnique) if !outermost => {
+                self.nested_select_unique(call.name_span);
+                None
+            }
+            Body::Branch(branch) => branching(function, branch, arguments, span),
             Body::Pure(_) | Body::Text(_) | Body::Asks(_) => self.eager(function, arguments, given, span),
         }
     }
 
-    /// A node that stands where nothing is known of what it should be.
+    /// Resolves a node for which nothing is expected, such as a surplus argument.
     fn operand(&mut self, tree: &ast::Node) -> Option<ir::Node> {
         if matches!(tree.kind, ast::NodeKind::Word(_)) { None } else { self.node(tree, false) }
-    }
-
-    /// The slots of a call in the order of the parameters: an omittable parameter that was left out has none.
-    fn places<'a>(&self, function: &Function, call: &'a ast::Call) -> Vec<Option<&'a ast::Argument>> {
-        let mut places: Vec<Option<&ast::Argument>> = call.arguments.iter().map(Some).collect();
-        // `Now()` is read as a call with one empty slot.
-        if let [Some(only)] = places.as_slice()
-            && only.node.is_none()
-            && function.parameters.is_empty()
-        {
-            places.clear();
-        }
-        if let Some(position) = function.omittable
-            && places.len() + 1 == function.parameters.len()
-        {
-            places.insert(position, None);
-        }
-        // Trailing empty slots are accepted even where the reference lists no further parameter.
-        if let Some(most) = function.most() {
-            while places.len() > most && places.last().is_some_and(|last| last.is_none_or(|slot| slot.node.is_none())) {
-                places.pop();
-            }
-        }
-        places
     }
 
     fn count(&mut self, function: &Function, call: &ast::Call, span: Span) -> bool {
@@ -110,7 +90,7 @@ impl Checker<'_> {
             arguments => arguments.len(),
         };
         if written < function.fewest() {
-            let message = format!("`{}` needs {}, and {written} stand here", function.name, wanted(function));
+            let message = format!("`{}` needs {}, but got {written}", function.name, wanted(function));
             let missing = function.parameters.get(written).map_or("", |parameter| parameter.name);
             self.report(
                 Diagnostic::new(&codes::arguments::TOO_FEW_ARGUMENTS, message)
@@ -122,10 +102,10 @@ impl Checker<'_> {
         if let Some(most) = function.most()
             && let Some(surplus) = call.arguments.iter().skip(most).find(|argument| argument.node.is_some())
         {
-            let message = format!("`{}` takes {}, and {written} stand here", function.name, wanted(function));
+            let message = format!("`{}` takes {}, but got {written}", function.name, wanted(function));
             self.report(
                 Diagnostic::new(&codes::arguments::TOO_MANY_ARGUMENTS, message)
-                    .at(surplus.span, "this one is too many")
+                    .at(surplus.span, "this argument is too many")
                     .help(format!("write `{}`", function.signature())),
             );
             return false;
@@ -139,7 +119,8 @@ impl Checker<'_> {
         true
     }
 
-    /// Keys and values do not pair up: most often the default was forgotten, and everything stands one slot too early.
+    /// Reports keys and values that do not pair up. Usually the default was forgotten, so that every argument is one
+    /// slot too early.
     fn unpaired_switch(&mut self, call: &ast::Call, span: Span) {
         let last = call.arguments.last().map_or(span, |argument| argument.span);
         let default = call.arguments.get(1).filter(|slot| slot.node.is_some());
@@ -148,8 +129,8 @@ impl Checker<'_> {
                 &codes::arguments::UNPAIRED_SWITCH,
                 "`Switch` has no default, or its last key has no value",
             )
-            .at(default.span, "this is taken as the default")
-            .at(last, "and this as a key without a value")
+            .at(default.span, "this is the default")
+            .at(last, "and this is a key without a value")
             .help("when there is no default, leave its slot empty: `Switch([source], , \"key\", \"value\")`")
             .fix(Span { start: default.span.start, end: default.span.start }, ", ", false),
             None => Diagnostic::new(&codes::arguments::UNPAIRED_SWITCH, "the last key of `Switch` has no value")
@@ -158,13 +139,13 @@ impl Checker<'_> {
         });
     }
 
-    fn empty_argument(&mut self, function: &Function, parameter: Option<&Parameter>, place: Span) {
+    fn empty_argument(&mut self, function: &Function, parameter: Option<&Parameter>, span: Span) {
         let name = parameter.map_or("", |parameter| parameter.name);
         let message = format!("the argument `{name}` of `{}` is empty", function.name);
         self.report(
             Diagnostic::new(&codes::arguments::EMPTY_ARGUMENT, message)
-                .at(place, format!("`{name}` must be given"))
-                .help("an empty slot is not an empty text; write `\"\"` for an empty text"),
+                .at(span, format!("`{name}` is required"))
+                .help("an empty slot is not an empty string; write `\"\"` for an empty string"),
         );
     }
 
@@ -179,22 +160,19 @@ impl Checker<'_> {
     fn accepts(&mut self, function: &Function, parameter: &Parameter, node: &ir::Node) -> bool {
         let accepted = accepted_kinds(function, parameter);
         let wrong = if node.kinds.is_empty() { false } else { !node.kinds.meets(accepted) };
-        // A text in the place of a number must hold one, unless the parameter's role says more about it.
+        // A text for a number must be a number, unless the role of the parameter says more about it.
         let unreadable = parameter.kinds == NUMBER
             && parameter.role == Role::Plain
             && matches!(node.as_constant(), Some(constant @ Constant::Text(_)) if convert::to_integer(constant.value()).is_none());
         if wrong || unreadable {
             let wanted = if parameter.kinds == NUMBER { Kinds::INTEGER } else { parameter.kinds };
             let message = format!("`{}` of `{}` takes {wanted}", parameter.name, function.name);
-            let is = if unreadable {
-                "this text is not a whole number".to_owned()
-            } else {
-                format!("this is {}", node.kinds)
-            };
+            let is =
+                if unreadable { "this text is not an integer".to_owned() } else { format!("this is {}", node.kinds) };
             let help = if node.kinds == Kinds::LIST {
                 "take one element with `Item`, or join them with `Join`"
             } else {
-                "write a value of the kind the function takes"
+                "write a value of a kind that the function accepts"
             };
             self.report(Diagnostic::new(&codes::arguments::WRONG_KIND, message).at(node.span, is).help(help));
             return false;
@@ -216,8 +194,8 @@ impl Checker<'_> {
             Returns::ElementOf(_) => Kinds::SCALAR.or(Kinds::COMPLEX),
             Returns::AnyFrom(_) | Returns::SwitchValues => Kinds::ANY,
         };
-        if let Some(each) = function.each
-            && arguments.get(each).is_some_and(|node| node.kinds.meets(Kinds::LIST))
+        if let Some(broadcast) = function.each
+            && arguments.get(broadcast).is_some_and(|node| node.kinds.meets(Kinds::LIST))
         {
             kinds = kinds.or(Kinds::LIST);
         }
@@ -225,69 +203,85 @@ impl Checker<'_> {
         Some(ir::Node { kind: NodeKind::Call(Box::new(call)), kinds, span })
     }
 
-    fn branch(
-        &mut self,
-        function: &Function,
-        branch: Branch,
-        call: &ast::Call,
-        arguments: Vec<ir::Node>,
-        span: Span,
-        outermost: bool,
-    ) -> Option<ir::Node> {
-        let from = match function.returns {
-            Returns::AnyFrom(position) => position,
-            _ => 0,
-        };
-        let mut kinds = arguments.iter().skip(from).fold(Kinds::NONE, |kinds, node| kinds.or(node.kinds));
-        let mut arguments = arguments.into_iter();
-        let kind = match branch {
-            Branch::If => {
-                let parts = (arguments.next()?, arguments.next()?, arguments.next()?);
-                NodeKind::If(Box::new([parts.0, parts.1, parts.2]))
-            }
-            Branch::Switch => {
-                let (source, default) = (arguments.next()?, arguments.next()?);
-                kinds = default.kinds;
-                let mut cases = Vec::new();
-                while let (Some(key), Some(value)) = (arguments.next(), arguments.next()) {
-                    kinds = kinds.or(value.kinds);
-                    cases.push((key, value));
-                }
-                NodeKind::Switch(Box::new(ir::Switch { source, default, cases }))
-            }
-            Branch::Coalesce => NodeKind::Coalesce(arguments.collect()),
-            Branch::IgnoreFlow => NodeKind::IgnoreFlow(Box::new(arguments.next()?)),
-            Branch::SelectUnique => {
-                if !outermost {
-                    self.report(
-                        Diagnostic::new(
-                            &codes::arguments::NESTED_SELECT_UNIQUE,
-                            "`SelectUniqueValue` must be the outermost function",
-                        )
-                        .at(call.name_span, "stands inside of another function")
-                        .help("put the other functions inside of the arguments of `SelectUniqueValue`"),
-                    );
-                    return None;
-                }
-                NodeKind::SelectUnique(arguments.collect())
-            }
-        };
-        Some(ir::Node { kind, kinds, span })
+    fn nested_select_unique(&mut self, name_span: Span) {
+        self.report(
+            Diagnostic::new(
+                &codes::arguments::NESTED_SELECT_UNIQUE,
+                "`SelectUniqueValue` must be the outermost function",
+            )
+            .at(name_span, "nested in another function")
+            .help("move the other functions into the arguments of `SelectUniqueValue`"),
+        );
     }
 }
 
+/// Returns the slots of a call in the order of the parameters; an omitted optional parameter has none.
+fn slots<'a>(function: &Function, call: &'a ast::Call) -> Vec<Option<&'a ast::Argument>> {
+    let mut slots: Vec<Option<&ast::Argument>> = call.arguments.iter().map(Some).collect();
+    // `Now()` is parsed as a call with one empty slot.
+    if let [Some(only)] = slots.as_slice()
+        && only.node.is_none()
+        && function.parameters.is_empty()
+    {
+        slots.clear();
+    }
+    if let Some(position) = function.omittable
+        && slots.len() + 1 == function.parameters.len()
+    {
+        slots.insert(position, None);
+    }
+    // Trailing empty slots are accepted even where the reference lists no further parameter.
+    if let Some(most) = function.most() {
+        while slots.len() > most && slots.last().is_some_and(|last| last.is_none_or(|slot| slot.node.is_none())) {
+            slots.pop();
+        }
+    }
+    slots
+}
+
+/// Builds the node of a function that compiles to jumps.
+fn branching(function: &Function, branch: Branch, arguments: Vec<ir::Node>, span: Span) -> Option<ir::Node> {
+    let from = match function.returns {
+        Returns::AnyFrom(position) => position,
+        _ => 0,
+    };
+    let mut kinds = arguments.iter().skip(from).fold(Kinds::NONE, |kinds, node| kinds.or(node.kinds));
+    let mut arguments = arguments.into_iter();
+    let kind = match branch {
+        Branch::If => {
+            let parts = (arguments.next()?, arguments.next()?, arguments.next()?);
+            NodeKind::If(Box::new([parts.0, parts.1, parts.2]))
+        }
+        Branch::Switch => {
+            let (source, default) = (arguments.next()?, arguments.next()?);
+            kinds = default.kinds;
+            let mut cases = Vec::new();
+            while let (Some(key), Some(value)) = (arguments.next(), arguments.next()) {
+                kinds = kinds.or(value.kinds);
+                cases.push((key, value));
+            }
+            NodeKind::Switch(Box::new(ir::Switch { source, default, cases }))
+        }
+        Branch::Coalesce => NodeKind::Coalesce(arguments.collect()),
+        Branch::IgnoreFlow => NodeKind::IgnoreFlow(Box::new(arguments.next()?)),
+        Branch::SelectUnique => NodeKind::SelectUnique(arguments.collect()),
+    };
+    Some(ir::Node { kind, kinds, span })
+}
+
 fn accepted_kinds(function: &Function, parameter: &Parameter) -> Kinds {
-    let each = function.each.and_then(|position| function.parameters.get(position));
-    if each.is_some_and(|each| std::ptr::eq(each, parameter)) {
+    let broadcast = function.each.and_then(|position| function.parameters.get(position));
+    if broadcast.is_some_and(|broadcast| std::ptr::eq(broadcast, parameter)) {
         parameter.kinds.or(Kinds::LIST)
     } else {
         parameter.kinds
     }
 }
 
-/// Slots that branching functions leave open although what stands there matters: the default of `Switch` is optional by its
-/// row; the values of `Switch` and `IIF` may be left empty and are missing then.
-/// A repeated parameter may be left empty but the first time (Microsoft's own `Join("@", [sAMAccountName], )`).
+/// Returns whether a required slot may be empty.
+///
+/// The default of `Switch` is optional, and the values of `Switch` and `IIF` may be empty, which means missing. A
+/// repeated parameter may be empty except the first time (Microsoft's own `Join("@", [sAMAccountName], )`).
 fn may_be_empty(function: &Function, position: usize) -> bool {
     if position >= function.parameters.len() {
         return true;

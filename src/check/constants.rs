@@ -1,4 +1,5 @@
-//! Constants in special places: patterns, formats, cultures and intervals are tried when the expression is compiled.
+//! Checks constant arguments with a special role: patterns, formats, cultures and intervals are compiled with the
+//! expression.
 
 use memchr::memmem::Finder;
 
@@ -27,7 +28,7 @@ use crate::source::Span;
 use crate::syntax::constant_span;
 
 impl Checker<'_> {
-    /// A bare word in the place of an option, such as `vbTextCompare`.
+    /// Resolves a bare word as an option, such as `vbTextCompare`.
     pub(in crate::check) fn option_word(
         &mut self,
         function: &Function,
@@ -42,12 +43,12 @@ impl Checker<'_> {
         let diagnostic = Diagnostic::new(&codes::arguments::BAD_WORD, one_of(function, parameter, words));
         self.report(match nearest(word, words.iter().copied()) {
             Some(known) => diagnostic.at(span, format!("did you mean `{known}`?")).fix(span, known, false),
-            None => diagnostic.at(span, "not one of them"),
+            None => diagnostic.at(span, "not one of these"),
         });
         None
     }
 
-    /// Tries the constants of a call and keeps what can be made of them beforehand; none where one was refused.
+    /// Prepares the constant arguments of a call; `None` when one of them is invalid.
     pub(in crate::check) fn prepare(
         &mut self,
         function: &'static Function,
@@ -78,8 +79,7 @@ impl Checker<'_> {
         if let Some(fits) = function.fits
             && !fits(given)
         {
-            let message =
-                format!("the filled slots of `{}` do not work together, so it changes nothing", function.name);
+            let message = format!("the arguments given to `{}` have no effect together", function.name);
             self.report(
                 Diagnostic::new(&codes::arguments::NO_REPLACE_MODE, message)
                     .at(span, "")
@@ -89,7 +89,7 @@ impl Checker<'_> {
         sound.then_some(prepared)
     }
 
-    /// Tries one constant for what its place asks; false when it cannot be used.
+    /// Checks one constant for the role of its parameter; `false` when it is invalid.
     fn constant(
         &mut self,
         function: &Function,
@@ -98,7 +98,7 @@ impl Checker<'_> {
         span: Span,
         prepared: &mut Prepared,
     ) -> bool {
-        let refused = match parameter.role {
+        let error = match parameter.role {
             Role::Plain => return true,
             Role::Number => parse_double(text).is_err().then(|| {
                 let message = format!("`{}` of `{}` takes a number", parameter.name, function.name);
@@ -109,20 +109,20 @@ impl Checker<'_> {
                     prepared.pattern = Some(pattern);
                     return true;
                 }
-                Err(fault) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
+                Err(error) => Some((&codes::arguments::BAD_PATTERN, error.to_string(), error.span)),
             },
             Role::Needle => {
                 prepared.needle = (!text.is_empty()).then(|| Finder::new(text.as_bytes()).into_owned());
                 return true;
             }
-            // With a group in the call the replacement is put in as it stands.
+            // With a group in the call the replacement is literal.
             Role::Replacement if has_group(function, prepared) => return true,
             Role::Replacement => match prepared.pattern.as_ref().map(|pattern| Replacement::new(text, pattern)) {
                 Some(Ok(replacement)) => {
                     prepared.replacement = Some(replacement);
                     return true;
                 }
-                Some(Err(fault)) => Some((&codes::arguments::BAD_PATTERN, fault.to_string(), fault.span)),
+                Some(Err(error)) => Some((&codes::arguments::BAD_PATTERN, error.to_string(), error.span)),
                 None => None,
             },
             Role::Group => {
@@ -138,13 +138,13 @@ impl Checker<'_> {
             Role::OutputFormat => date::check_output_format(text).err().map(bad_format),
             Role::Styles => date::check_styles(text)
                 .err()
-                .map(|fault| (&codes::arguments::BAD_STYLES, fault.to_string(), fault.span)),
+                .map(|error| (&codes::arguments::BAD_STYLES, error.to_string(), error.span)),
             Role::Culture => Culture::parse(text).is_none().then(|| {
-                let message = "the culture name cannot be used; write one such as `en-US`".to_owned();
+                let message = "the culture name is invalid; write one such as `en-US`".to_owned();
                 (&codes::arguments::BAD_CULTURE, message, 0..text.len())
             }),
             Role::Interval => {
-                Interval::parse(text).err().map(|fault| (&codes::arguments::BAD_WORD, fault.to_string(), 0..text.len()))
+                Interval::parse(text).err().map(|error| (&codes::arguments::BAD_WORD, error.to_string(), 0..text.len()))
             }
             Role::Date => (!is_date(text)).then(|| {
                 let message = format!("`{text}` is not a date");
@@ -155,7 +155,7 @@ impl Checker<'_> {
                 unknown.then(|| (&codes::arguments::BAD_WORD, one_of(function, parameter, words), 0..text.len()))
             }
         };
-        match refused {
+        match error {
             None => true,
             Some((code, message, range)) => {
                 self.report(Diagnostic::new(code, message).at(constant_span(self.text, span, range), ""));
@@ -167,10 +167,10 @@ impl Checker<'_> {
     fn no_such_group(&mut self, name: &str, span: Span, groups: &[String]) {
         let message = format!("the regular expression has no group `{name}`, so it never captures anything");
         let diagnostic = Diagnostic::new(&codes::arguments::NO_SUCH_GROUP, message);
-        let place = constant_span(self.text, span, 0..name.len());
+        let name_span = constant_span(self.text, span, 0..name.len());
         self.report(match nearest(name, groups.iter().map(String::as_str)) {
-            Some(known) => diagnostic.at(place, format!("did you mean `{known}`?")).fix(place, known, false),
-            None => diagnostic.at(place, "").help("name a group of the regular expression: `(?<name>...)`"),
+            Some(known) => diagnostic.at(name_span, format!("did you mean `{known}`?")).fix(name_span, known, false),
+            None => diagnostic.at(name_span, "").help("name a group of the regular expression: `(?<name>...)`"),
         });
     }
 }
@@ -180,11 +180,11 @@ fn has_group(function: &Function, prepared: &Prepared) -> bool {
     group.is_some_and(|position| prepared.is_given(position))
 }
 
-fn bad_format(fault: FormatError) -> (&'static Code, String, Range<usize>) {
-    (&codes::arguments::BAD_FORMAT, fault.to_string(), fault.span)
+fn bad_format(error: FormatError) -> (&'static Code, String, Range<usize>) {
+    (&codes::arguments::BAD_FORMAT, error.to_string(), error.span)
 }
 
-/// Whether `CDate` reads the text in some year: whether 29 February exists depends on the present.
+/// Returns whether `CDate` accepts a text in some year: 29 February depends on the current year.
 fn is_date(text: &str) -> bool {
     [2023, 2024]
         .into_iter()

@@ -1,8 +1,8 @@
-//! From the tree a person wrote to the resolved tree, with everything that is wrong on the way.
+//! Semantic analysis: from the syntax tree to the resolved tree, with all errors.
 //!
-//! Names are looked up, arguments are put in their parameters' places, kinds are compared, and constants in the place of a
-//! pattern, a format or an interval are tried. All faults of a text are reported, never only the first (but no more than a
-//! person reads); what passes cannot fail for the kinds of its parts.
+//! Resolves names, assigns arguments to parameters, checks kinds, and compiles constants such as patterns, formats
+//! and intervals. All errors of an expression are reported, up to a maximum number. What passes cannot fail for the
+//! kinds of its parts.
 
 mod calls;
 mod constants;
@@ -21,27 +21,26 @@ use crate::syntax::ast;
 use crate::value::Comparator;
 use crate::value::Kinds;
 
-/// The most errors of one text, and the most warnings, that are told. Each holds the text and may look for a name like the
-/// one that was written, so a hostile text with thousands of them would cost too much.
-const MOST_REPORTED: usize = 20;
+/// Maximum number of errors, and of warnings, that are reported for one expression. Each contains the text and may
+/// search for a similar name, so thousands of them in a hostile text would cost too much.
+const MAX_REPORTED: usize = 20;
 
-/// What an expression may read.
+/// The source object that an expression reads.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SourceObject {
-    /// The attributes with the kinds of their values. None means that any attribute is assumed to exist.
+    /// The attributes with the kinds of their values. `None` means that any attribute is assumed to exist.
     pub attributes: Option<Vec<(String, Kinds)>>,
 }
 
 impl SourceObject {
-    /// An object with exactly these attributes.
+    /// Creates an object with exactly these attributes.
     pub fn with_attributes(attributes: Vec<(String, Kinds)>) -> SourceObject {
         SourceObject { attributes: Some(attributes) }
     }
 }
 
-/// Resolves a tree. The diagnostics may hold warnings even when there is a resolved tree; there is none when one of them is
-/// an error.
+/// Resolves a tree. There is no resolved tree when one of the diagnostics is an error; warnings may come with one.
 pub fn check(
     text: &str,
     tree: &ast::Node,
@@ -56,8 +55,8 @@ pub fn check(
         diagnostic.text = Some(text.to_owned());
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span());
-    let refused = diagnostics.iter().any(Diagnostic::is_error);
-    (if refused { None } else { node }, diagnostics)
+    let has_errors = diagnostics.iter().any(Diagnostic::is_error);
+    (if has_errors { None } else { node }, diagnostics)
 }
 
 pub(in crate::check) struct Checker<'c> {
@@ -72,15 +71,15 @@ pub(in crate::check) struct Checker<'c> {
 impl Checker<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         let before = if diagnostic.is_error() { self.errors } else { self.diagnostics.len() - self.errors };
-        self.errors += usize::from(diagnostic.is_error() && before < MOST_REPORTED);
-        if before < MOST_REPORTED {
+        self.errors += usize::from(diagnostic.is_error() && before < MAX_REPORTED);
+        if before < MAX_REPORTED {
             self.diagnostics.push(diagnostic);
         }
     }
 
-    /// The resolved node; none where something in it was reported, or where so much was reported that nobody reads on.
+    /// Resolves a node; `None` when something in it was reported, or when the maximum of errors is reached.
     fn node(&mut self, tree: &ast::Node, outermost: bool) -> Option<ir::Node> {
-        if self.errors >= MOST_REPORTED {
+        if self.errors >= MAX_REPORTED {
             return None;
         }
         let span = tree.span;
@@ -105,7 +104,7 @@ impl Checker<'_> {
             if !operand.kinds.is_empty() && !operand.kinds.meets(Kinds::SCALAR) {
                 self.report(
                     Diagnostic::new(&codes::arguments::WRONG_KIND, format!("a {} cannot be compared", operand.kinds))
-                        .at(operand.span, "this is not one value")
+                        .at(operand.span, "not a single value")
                         .help("take one element with `Item`, or join them with `Join`"),
                 );
                 return None;

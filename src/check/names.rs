@@ -1,4 +1,4 @@
-//! Names: attributes and functions found, or the nearest one suggested.
+//! Resolves names of attributes and functions, or suggests the nearest one.
 
 use crate::check::Checker;
 use crate::diagnostic::Diagnostic;
@@ -12,7 +12,7 @@ use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Kinds;
 
-/// Names of other languages with the way the provisioning language says it.
+/// Function names of other languages, with the equivalent in the provisioning language.
 const FOREIGN: &[(&str, &str)] = &[
     ("Right", "there is no `Right`; take the end with `Mid`, or with a regular expression in `Replace`"),
     ("LCase", "write `ToLower`"),
@@ -29,7 +29,7 @@ const FOREIGN: &[(&str, &str)] = &[
     ("ReplaceChars", "write `NormalizeDiacritics` or one `Replace` for each character"),
     ("Contains", "write `InStr(text, part) > 0`"),
     ("ItemOrNull", "write `Item`"),
-    ("CNum", "numbers in text are understood where a number is wanted"),
+    ("CNum", "text that is a number is accepted where a number is expected"),
     ("RandomNum", "write `RandomString` with digits only, such as `RandomString(4, 4, 0, 0, 0)`"),
     ("IsEmpty", "write `IsNullOrEmpty`"),
     ("BitOr", "there is no such function in provisioning"),
@@ -44,18 +44,19 @@ const FOREIGN: &[(&str, &str)] = &[
     ("ProperCase", "write `PCase`"),
 ];
 
-/// Words that end an expression without a value. Microsoft's guides for Workday and SuccessFactors use them as the last
-/// argument of `IIF`; the function reference does not know them.
+/// Words that end an expression with no flow. Microsoft's guides for Workday and SuccessFactors use them as the last
+/// argument of `IIF`; the function reference does not mention them.
 const FLOW_WORDS: &[(&str, NoFlow)] = &[
     ("IgnoreAttributeFlow", NoFlow::Attribute),
     ("IgnoreThisFlow", NoFlow::Attribute),
     ("IgnoreObjectFlow", NoFlow::Object),
 ];
 
-/// How alike two names must be for one to be suggested for the other.
-const ALIKE: f64 = 0.8;
+/// Minimum Jaro-Winkler similarity for a suggestion.
+const MIN_SIMILARITY: f64 = 0.8;
 
-/// The candidate most like the name, where one is alike enough; one that differs only in case comes first.
+/// Returns the candidate most similar to a name, if one is similar enough; a candidate that differs only in case
+/// wins.
 pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let lower = name.to_lowercase();
     let mut best: Option<(f64, &str)> = None;
@@ -63,9 +64,9 @@ pub fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>) -> Opt
         if candidate.eq_ignore_ascii_case(name) {
             return Some(candidate);
         }
-        let alike = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
-        if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
-            best = Some((alike, candidate));
+        let similarity = strsim::jaro_winkler(&lower, &candidate.to_lowercase());
+        if similarity >= MIN_SIMILARITY && best.is_none_or(|(highest, _)| similarity > highest) {
+            best = Some((similarity, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
@@ -103,7 +104,7 @@ impl Checker<'_> {
         });
     }
 
-    /// A bare word in the place of a value.
+    /// Resolves a bare word as a value.
     pub(in crate::check) fn word(&mut self, word: &str, span: Span) -> Option<ir::Node> {
         let flow = FLOW_WORDS.iter().find(|(known, _)| *known == word);
         match flow {
@@ -117,11 +118,11 @@ impl Checker<'_> {
 
     fn unknown_word(&mut self, word: &str, span: Span) {
         let code = &codes::names::UNKNOWN_WORD;
-        let diagnostic = Diagnostic::new(code, format!("the bare word `{word}` means nothing here"));
+        let diagnostic = Diagnostic::new(code, format!("unknown bare word `{word}`"));
         let known = self.source.attributes.as_ref().is_some_and(|known| known.iter().any(|(name, _)| name == word));
         let constant = ["True", "False"].into_iter().find(|constant| constant.eq_ignore_ascii_case(word));
         self.report(if let Some(constant) = constant {
-            diagnostic.at(span, "a text in quotes is wanted").help(format!("write `\"{constant}\"`")).fix(
+            diagnostic.at(span, "expected a constant in quotes").help(format!("write `\"{constant}\"`")).fix(
                 span,
                 format!("\"{constant}\""),
                 true,
@@ -132,7 +133,7 @@ impl Checker<'_> {
                  expression in `IgnoreFlowIfNullOrEmpty`",
             )
         } else if known {
-            diagnostic.at(span, "an attribute stands in square brackets").help(format!("write `[{word}]`")).fix(
+            diagnostic.at(span, "attributes are written in square brackets").help(format!("write `[{word}]`")).fix(
                 span,
                 format!("[{word}]"),
                 true,
@@ -142,7 +143,7 @@ impl Checker<'_> {
         } else {
             diagnostic
                 .at(span, "neither an attribute nor a constant")
-                .help(format!("write `[{word}]` for the attribute or `\"{word}\"` for the text"))
+                .help(format!("write `[{word}]` for an attribute or `\"{word}\"` for a constant"))
         });
     }
 

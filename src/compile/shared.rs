@@ -1,9 +1,9 @@
-//! What the expressions of a mapping have in common: calls on the same arguments, which are computed once for a record.
+//! Finds common subexpressions of a mapping: calls on the same arguments, which are computed once per record.
 //!
-//! Equal parts are found by giving every part a number that depends on what it is made of. A part is worth sharing when it is
-//! needed in two places that are not themselves in one part that is shared, and when computing it takes more than remembering that
-//! it was computed: two calls, or a search with a regular expression. What asks the host is never shared, because it may
-//! answer differently.
+//! Every part gets a number that depends on its contents, so equal parts have equal numbers (value numbering). A part
+//! is worth sharing when it is used in two places that are not themselves inside one shared part, and when computing
+//! it costs more than remembering that it was: two calls, or a regular expression search. A call that asks the host
+//! is never shared, because the host may return another value.
 
 use std::collections::HashMap;
 use std::ptr;
@@ -15,13 +15,13 @@ use crate::ir::Node;
 use crate::ir::NodeKind;
 use crate::value::Comparator;
 
-/// The calls that are computed once, by the nodes that stand for them.
+/// The shared calls, by their nodes.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     parts: HashMap<*const Node, u32>,
 }
 
-/// What a part is made of; parts in it by their numbers.
+/// The contents of a part; parts inside it are given by their numbers.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Shape {
     Constant(Constant),
@@ -32,7 +32,7 @@ enum Shape {
     Choice(Choice, Vec<u32>),
 }
 
-/// The functions that become jumps.
+/// The functions that compile to jumps.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Choice {
     If,
@@ -40,12 +40,12 @@ enum Choice {
     Coalesce,
 }
 
-/// What is known of a part.
+/// What sharing depends on.
 #[derive(Debug, Default, Clone, Copy)]
 struct Part {
-    /// How many parts and expressions hold it.
-    holders: usize,
-    /// How many calls it makes; one that searches counts for two.
+    /// The number of parts and expressions that use it directly.
+    uses: usize,
+    /// The number of calls in it; a regular expression search counts twice.
     calls: usize,
 }
 
@@ -57,40 +57,40 @@ struct Finder<'n> {
 }
 
 impl Shared {
-    /// What these expressions share.
+    /// Finds the parts that expressions share.
     pub(super) fn of<'n>(expressions: impl IntoIterator<Item = &'n Node>) -> Shared {
         let mut finder = Finder::default();
         for expression in expressions {
             let number = finder.number(expression);
-            finder.hold(number);
+            finder.add_use(number);
         }
         let Finder { parts, nodes, .. } = finder;
-        let worth = |number: u32| parts.get(number as usize).is_some_and(|part| part.holders > 1 && part.calls > 1);
+        let worth = |number: u32| parts.get(number as usize).is_some_and(|part| part.uses > 1 && part.calls > 1);
         let shared = nodes.into_iter().filter(|(_, number)| worth(*number));
         Shared { parts: shared.map(|(node, number)| (ptr::from_ref(node), number)).collect() }
     }
 
-    /// The number of the part that this node stands for, if it is shared.
+    /// Returns the number of the shared part that a node is, if it is one.
     pub(super) fn number(&self, node: &Node) -> Option<u32> {
         if self.parts.is_empty() { None } else { self.parts.get(&ptr::from_ref(node)).copied() }
     }
 }
 
 impl<'n> Finder<'n> {
-    fn hold(&mut self, number: Option<u32>) {
+    fn add_use(&mut self, number: Option<u32>) {
         if let Some(part) = number.and_then(|number| self.parts.get_mut(number as usize)) {
-            part.holders += 1;
+            part.uses += 1;
         }
     }
 
-    /// The part's number; none when it asks the host, ends the expression, or holds something that does. Trees are as deep as
-    /// expressions may be nested.
+    /// Returns the number of a part; `None` when it asks the host or ends the expression, or when something inside it
+    /// does. Recursion is bounded by the nesting limit of expressions.
     fn number(&mut self, node: &'n Node) -> Option<u32> {
         let children: Vec<Option<u32>> = node.children().into_iter().map(|child| self.number(child)).collect();
         let inner: Option<Vec<u32>> = children.iter().copied().collect();
         let shape = inner.and_then(|inner| shape(node, inner));
         let Some(shape) = shape else {
-            children.into_iter().for_each(|child| self.hold(child));
+            children.into_iter().for_each(|child| self.add_use(child));
             return None;
         };
         let next = u32::try_from(self.parts.len()).ok()?;
@@ -100,8 +100,8 @@ impl<'n> Finder<'n> {
                 child.and_then(|child| self.parts.get(child as usize)).map_or(0, |part| part.calls)
             };
             let calls = children.iter().map(inside).sum::<usize>() + own_calls(node);
-            self.parts.push(Part { holders: 0, calls });
-            children.into_iter().for_each(|child| self.hold(child));
+            self.parts.push(Part { uses: 0, calls });
+            children.into_iter().for_each(|child| self.add_use(child));
         }
         if matches!(node.kind, NodeKind::Call(_)) {
             self.nodes.push((node, number));

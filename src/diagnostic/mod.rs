@@ -1,7 +1,8 @@
-//! Something to tell a person: a stable code, a message, the place, what to do about it.
+//! Diagnostics: a stable code, a message, a location, and what to do about it.
 //!
-//! Plain data. Nothing here knows a language or prints to a terminal; every code is one row of the table in [`codes`],
-//! and the pages of `attrflow explain`, the reports and the tests all come from that row.
+//! Plain data, which any front end can render: nothing here knows the expression language or prints to a terminal.
+//! Every code is one row of the table in [`codes`]; the pages of `attrflow explain`, the reports and the tests are
+//! made from that row.
 
 pub mod codes;
 
@@ -10,20 +11,20 @@ use std::fmt;
 use crate::source::Span;
 use crate::untrusted::Untrusted;
 
-/// How much a diagnostic matters.
+/// The severity of a diagnostic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
     /// Good to know; nothing needs to change.
     Information,
-    /// It works, but hardly as meant.
+    /// It works, but probably not as intended.
     Warning,
-    /// It does not work.
+    /// The mapping or the record cannot be used as it is.
     Error,
 }
 
 impl Severity {
-    /// The word that reports use.
+    /// Returns the word that reports use.
     pub fn word(self) -> &'static str {
         match self {
             Severity::Information => "info",
@@ -37,17 +38,17 @@ impl Severity {
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Code {
-    /// `AF` and four digits.
+    /// The identifier: `AF` and four digits.
     pub id: &'static str,
-    /// How much it matters unless a configuration says otherwise.
+    /// The severity unless a configuration changes it.
     pub severity: Severity,
-    /// What it is about, in a few words.
+    /// The problem in a few words.
     pub title: &'static str,
-    /// Why it is reported and what to do, in sentences.
+    /// The reason for the report and the remedy, in full sentences.
     pub explanation: &'static str,
-    /// An example that is reported; empty where an example makes no sense.
+    /// An example that is reported; empty where no example is possible.
     pub bad: &'static str,
-    /// The same, mended; empty where an example makes no sense.
+    /// The corrected example; empty where no example is possible.
     pub good: &'static str,
 }
 
@@ -57,59 +58,59 @@ impl fmt::Display for Code {
     }
 }
 
-/// A place with a word about it.
+/// A span of the expression with a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
-    /// Where, in the expression's text.
+    /// The span in the expression's text.
     pub span: Span,
-    /// What is to be said there; may be empty.
+    /// The note; may be empty.
     pub text: String,
 }
 
-/// A change of the text that mends a fault.
+/// A replacement that fixes the problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What is replaced.
+    /// The span to replace.
     pub span: Span,
-    /// What stands there instead.
+    /// The new text.
     pub replacement: String,
-    /// Whether the meaning the author had is certain to be kept, so that `--fix` may apply it.
+    /// Whether the fix certainly keeps the intended meaning. `--fix` applies only such fixes unless told otherwise.
     pub safe: bool,
 }
 
-/// Where in a document a diagnostic belongs.
+/// A location in a mapping document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Place {
+pub struct Location {
     /// JSON pointer (RFC 6901) into the document.
     pub pointer: String,
-    /// The target attribute of the mapping, where there is one.
+    /// The target attribute of the mapping, if any.
     pub target: Option<String>,
 }
 
-/// Something to tell a person.
+/// A problem or a remark about an expression, a document or a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Diagnostic {
-    /// Which row of the table.
+    /// The row of the table of codes.
     pub code: &'static Code,
-    /// How much it matters; the row's severity unless it was changed.
+    /// The severity; that of the row unless it was changed.
     pub severity: Severity,
     /// One line: lower case, no full stop, the user's text in back-ticks.
     pub message: String,
-    /// Where it is: the first is the culprit, others give context.
+    /// The spans: the first is the problem itself, others give context.
     pub labels: Vec<Label>,
-    /// What to do.
+    /// The remedy.
     pub help: Option<String>,
-    /// A change that mends it, where one is known.
+    /// A replacement that fixes the problem, if one is known.
     pub fix: Option<Fix>,
-    /// The expression text the spans refer to, where there is one.
+    /// The expression that the spans refer to, if any.
     pub text: Option<String>,
-    /// The place in a document, where there is one.
-    pub place: Option<Place>,
+    /// The location in a document, if any.
+    pub location: Option<Location>,
 }
 
 impl Diagnostic {
-    /// A diagnostic without a place.
+    /// Creates a diagnostic without spans or location.
     pub fn new(code: &'static Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
@@ -119,46 +120,46 @@ impl Diagnostic {
             help: None,
             fix: None,
             text: None,
-            place: None,
+            location: None,
         }
     }
 
-    /// Adds a place; the first one added is the culprit. `text` may be empty.
+    /// Adds a span with a note, which may be empty. The first span added is the problem itself.
     pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
-    /// Says what to do.
+    /// Sets the remedy.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }
 
-    /// Offers a change that mends it.
+    /// Sets a replacement that fixes the problem.
     pub fn fix(mut self, span: Span, replacement: impl Into<String>, safe: bool) -> Diagnostic {
         self.fix = Some(Fix { span, replacement: replacement.into(), safe });
         self
     }
 
-    /// Names the text that the spans refer to.
+    /// Sets the text that the spans refer to.
     pub fn in_text(mut self, text: &str) -> Diagnostic {
         self.text = Some(text.to_owned());
         self
     }
 
-    /// Names the place in a document.
+    /// Sets the location in a document.
     pub fn in_document(mut self, pointer: impl Into<String>, target: Option<&str>) -> Diagnostic {
-        self.place = Some(Place { pointer: pointer.into(), target: target.map(str::to_owned) });
+        self.location = Some(Location { pointer: pointer.into(), target: target.map(str::to_owned) });
         self
     }
 
-    /// The culprit's place, where there is one.
+    /// Returns the span of the problem itself, if there is one.
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)
     }
 
-    /// Whether it is an error.
+    /// Returns whether the severity is error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -1,6 +1,6 @@
-//! Records that get the same value of an attribute by which the target is searched.
+//! Finds records that share the value of a matching attribute.
 //!
-//! The values themselves are not kept: two values are told apart by 128 bits of their hashes.
+//! The values are not stored: they are compared by 128-bit hashes.
 
 use std::hash::Hash;
 use std::hash::Hasher;
@@ -8,9 +8,9 @@ use std::hash::Hasher;
 use crate::value::Value;
 use crate::value::json::to_json;
 
-/// Values and the records that have them.
+/// Hashes of values with the numbers of their records.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct ValueIndex {
     values: Vec<(u64, u64, u64)>,
 }
 
@@ -18,18 +18,18 @@ pub(super) struct Seen {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Collision {
-    /// How many records have the value.
+    /// The number of records with the value.
     pub records: u64,
-    /// The numbers of the first of them.
+    /// The numbers of the first of these records.
     pub examples: Vec<u64>,
 }
 
-/// How many examples of a collision are kept.
-const EXAMPLES: usize = 3;
+/// Maximum number of examples per collision.
+const MAX_EXAMPLES: usize = 3;
 
-impl Seen {
-    /// Notes a record's value; texts in any case are one unless case counts.
-    pub(super) fn note(&mut self, value: Value<'_>, case_exact: bool, record: u64) {
+impl ValueIndex {
+    /// Adds the value of a record. Unless `case_exact` is set, strings that differ only in case are equal.
+    pub(super) fn add(&mut self, value: Value<'_>, case_exact: bool, record: u64) {
         let text = match value {
             Value::Text(text) => text.to_owned(),
             other => to_json(other).to_string(),
@@ -38,11 +38,11 @@ impl Seen {
         self.values.push((hash(0, &text), hash(1, &text), record));
     }
 
-    pub(super) fn merge(&mut self, other: Seen) {
+    pub(super) fn merge(&mut self, other: ValueIndex) {
         self.values.extend(other.values);
     }
 
-    /// The values that several records have, by the first of their records.
+    /// Returns the values that several records share, in the order of their first records.
     pub(super) fn collisions(&self) -> Vec<Collision> {
         let mut sorted = self.values.clone();
         sorted.sort_unstable();
@@ -51,7 +51,7 @@ impl Seen {
             .filter(|records| records.len() > 1)
             .map(|records| Collision {
                 records: records.len() as u64,
-                examples: records.iter().take(EXAMPLES).map(|(_, _, record)| *record).collect(),
+                examples: records.iter().take(MAX_EXAMPLES).map(|(_, _, record)| *record).collect(),
             })
             .collect();
         found.sort_by(|one, other| one.examples.cmp(&other.examples));

@@ -1,8 +1,8 @@
-//! What changed between two documents: in what they say, and in what becomes of records.
+//! Differences between two mapping documents: in their contents, and in their results for records.
 //!
-//! [`documents`] compares the object mappings, by meaning: an expression in another layout is the same expression;
-//! [`definitions`] compares the attributes that the directories define. A [`Population`] applies both documents to records and counts
-//! the values that differ.
+//! [`documents`] compares the object mappings by meaning: an expression with another layout is the same.
+//! [`definitions`] compares the attributes that the directories define. A [`Population`] applies both documents to
+//! records and counts the differences.
 
 mod collisions;
 mod definitions;
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::engine::Engine;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::mapping::Document;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::ObjectMapping;
@@ -24,24 +24,24 @@ pub use definitions::definitions;
 pub use population::Example;
 pub use population::Pattern;
 pub use population::Population;
-pub use population::Scoped;
+pub use population::ScopeChange;
 pub use population::Tally;
 pub use population::TargetTally;
 pub use population::Workspaces;
 
-/// Whether something is in both documents.
+/// The documents that something is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Presence {
-    /// Only in the new one.
+    /// Only in the new document.
     Added,
-    /// Only in the old one.
+    /// Only in the old document.
     Removed,
-    /// In both, and it differs.
+    /// In both documents, but different.
     Changed,
 }
 
 impl Presence {
-    /// The word that reports use.
+    /// Returns the word that reports use.
     pub fn word(self) -> &'static str {
         match self {
             Presence::Added => "added",
@@ -51,15 +51,15 @@ impl Presence {
     }
 }
 
-/// A field that differs. Texts are as people read them; none is what is not there.
+/// A field that differs, with readable values; `None` when a document lacks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldChange {
-    /// What it is, in the words of Microsoft Graph.
+    /// The name of the field in Microsoft Graph.
     pub field: &'static str,
-    /// What the old document says.
+    /// The old value.
     pub old: Option<String>,
-    /// What the new document says.
+    /// The new value.
     pub new: Option<String>,
 }
 
@@ -69,9 +69,9 @@ pub struct FieldChange {
 pub struct AttributeDifference {
     /// Its target attribute.
     pub target: String,
-    /// Where it is.
+    /// The documents it is in.
     pub presence: Presence,
-    /// What differs; everything that is said, for one that is in one document only.
+    /// The fields that differ; all fields of a mapping that only one document has.
     pub fields: Vec<FieldChange>,
 }
 
@@ -79,19 +79,19 @@ pub struct AttributeDifference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ObjectDifference {
-    /// The object it reads.
+    /// The source object.
     pub source_object: String,
-    /// The object it writes.
+    /// The target object.
     pub target_object: String,
-    /// Where it is.
+    /// The documents it is in.
     pub presence: Presence,
-    /// What differs about it as a whole, the scope among it.
+    /// The fields of the object mapping that differ, including the scope.
     pub fields: Vec<FieldChange>,
-    /// The attribute mappings that differ: those of the old document in its order, then those that were added.
+    /// The attribute mappings that differ: those of the old document in its order, then the added ones.
     pub attributes: Vec<AttributeDifference>,
 }
 
-/// Compares all object mappings of two documents; empty when they say the same.
+/// Compares all object mappings of two documents; empty when there are no differences.
 ///
 /// ```
 /// use attrflow::Document;
@@ -125,7 +125,7 @@ pub fn documents(old: &Document, new: &Document, engine: &Engine) -> Vec<ObjectD
     found
 }
 
-/// Compares two object mappings; none when they say the same.
+/// Compares two object mappings; `None` when there are no differences.
 pub fn object_mappings(old: &ObjectMapping, new: &ObjectMapping, engine: &Engine) -> Option<ObjectDifference> {
     let mut fields = Vec::new();
     compare(&mut fields, "enabled", Some(old.enabled.to_string()), Some(new.enabled.to_string()));
@@ -179,23 +179,24 @@ fn attribute_mappings(
     let text = |mapping: &AttributeMapping| mapping.source.as_ref().map(|source| source.text());
     let (before, after) = (old.and_then(text), new.and_then(text));
     let same = match (&before, &after) {
-        // A text that cannot be read says the same only as itself.
+        // An invalid expression is equivalent only to itself.
         (Some(before), Some(after)) => {
-            before == after || engine.says_the_same(&Reading::of(before, engine.limits()), after) == Some(true)
+            before == after
+                || engine.is_equivalent(&ParsedExpression::parse(before, engine.limits()), after) == Some(true)
         }
         (before, after) => before == after,
     };
     if !same {
         fields.push(FieldChange { field: "expression", old: before, new: after });
     }
-    let mut say = |field, of: &dyn Fn(&AttributeMapping) -> Option<String>| {
+    let mut compare_field = |field, of: &dyn Fn(&AttributeMapping) -> Option<String>| {
         compare(&mut fields, field, old.and_then(of), new.and_then(of));
     };
-    say("type", &|mapping| mapping.source.as_ref().map(|source| source.kind.word().to_owned()));
-    say("defaultValue", &|mapping| mapping.default_value.clone().filter(|default| !default.is_empty()));
-    say("flowType", &|mapping| Some(mapping.flow_type.word().to_owned()));
-    say("flowBehavior", &|mapping| Some(mapping.flow_behavior.word().to_owned()));
-    say("matchingPriority", &|mapping| {
+    compare_field("type", &|mapping| mapping.source.as_ref().map(|source| source.kind.word().to_owned()));
+    compare_field("defaultValue", &|mapping| mapping.default_value.clone().filter(|default| !default.is_empty()));
+    compare_field("flowType", &|mapping| Some(mapping.flow_type.word().to_owned()));
+    compare_field("flowBehavior", &|mapping| Some(mapping.flow_behavior.word().to_owned()));
+    compare_field("matchingPriority", &|mapping| {
         Some(mapping.matching_priority).filter(|priority| *priority != 0).map(|priority| priority.to_string())
     });
     let presence = match (old, new) {
@@ -208,8 +209,8 @@ fn attribute_mappings(
 }
 
 impl ObjectDifference {
-    /// The difference as JSON: `sourceObject`, `targetObject`, `presence`, `fields` (`field`, `old`, `new`) and `attributes`
-    /// (`target`, `presence`, `fields`).
+    /// Returns the difference as JSON: `sourceObject`, `targetObject`, `presence`, `fields` (`field`, `old`, `new`)
+    /// and `attributes` (`target`, `presence`, `fields`).
     pub fn to_json(&self) -> Json {
         let fields = |fields: &[FieldChange]| -> Vec<Json> {
             fields.iter().map(|one| json!({ "field": one.field, "old": one.old, "new": one.new })).collect()

@@ -1,4 +1,4 @@
-//! Two object mappings applied to records, and what differs counted by pattern.
+//! Compares two object mappings on records, and counts the differences by pattern.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::diff::Collision;
-use crate::diff::collisions::Seen;
+use crate::diff::collisions::ValueIndex;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
@@ -18,82 +18,82 @@ use crate::mapping::model::ObjectMapping;
 use crate::value::Value;
 use crate::value::json::to_json;
 
-/// How many examples are kept of each kind.
-const EXAMPLES: usize = 3;
+/// Maximum number of examples per pattern.
+const MAX_EXAMPLES: usize = 3;
 
-/// How many different changes of values are counted for a target; a population of names has as many as it has people.
-const CHANGES: usize = 10_000;
+/// Maximum number of distinct value changes counted per target; a population has as many names as people.
+const MAX_CHANGES: usize = 10_000;
 
-/// How many frequent changes the JSON report has.
-const FREQUENT: usize = 20;
+/// Maximum number of frequent changes in the JSON report.
+const MAX_FREQUENT: usize = 20;
 
-/// How a value differs.
+/// The kind of difference between two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
-    /// There was none, and there is one.
+    /// Only the new document has a value.
     Appears,
-    /// There was one, and there is none.
+    /// Only the old document has a value.
     Disappears,
-    /// Only the case of letters differs.
+    /// The values differ only in case.
     CaseOnly,
-    /// Only blanks differ.
-    BlanksOnly,
-    /// It differs otherwise.
+    /// The values differ only in whitespace.
+    WhitespaceOnly,
+    /// The values differ otherwise.
     Other,
-    /// The mapping refuses the record now.
-    Refuses,
-    /// The mapping refused the record before.
+    /// Only the new mapping fails for the record.
+    Fails,
+    /// Only the old mapping fails for the record.
     Recovers,
 }
 
 impl Pattern {
     /// All patterns, in the order of reports.
     pub const ALL: [Pattern; 7] = [
-        Pattern::Refuses,
+        Pattern::Fails,
         Pattern::Disappears,
         Pattern::Appears,
         Pattern::Other,
         Pattern::CaseOnly,
-        Pattern::BlanksOnly,
+        Pattern::WhitespaceOnly,
         Pattern::Recovers,
     ];
 
-    /// The words that reports use.
+    /// Returns the words that reports use.
     pub fn words(self) -> &'static str {
         match self {
             Pattern::Appears => "missing -> value",
             Pattern::Disappears => "value -> missing",
             Pattern::CaseOnly => "case only",
-            Pattern::BlanksOnly => "blanks only",
+            Pattern::WhitespaceOnly => "whitespace only",
             Pattern::Other => "another value",
-            Pattern::Refuses => "refused now",
-            Pattern::Recovers => "no longer refused",
+            Pattern::Fails => "fails now",
+            Pattern::Recovers => "no longer fails",
         }
     }
 }
 
-/// A record of which a value differs.
+/// A record with a different value.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Example {
     /// The record's number.
     pub record: u64,
-    /// The values, where they are asked for: the old one and the new one.
+    /// The old and the new value, if values are requested.
     pub values: Option<(Json, Json)>,
 }
 
-/// What became of the values of one target attribute.
+/// The differences in one target attribute.
 #[derive(Debug, Clone, Default)]
 pub struct TargetTally {
-    /// In the order of [`Pattern::ALL`].
+    /// Counts in the order of [`Pattern::ALL`].
     patterns: [Counted; Pattern::ALL.len()],
-    /// How often a value became another, both as JSON texts; only where values are asked for.
+    /// The number of changes from one value to another, both as JSON; only if values are requested.
     changes: HashMap<(String, String), u64>,
-    old: Seen,
-    new: Seen,
+    old: ValueIndex,
+    new: ValueIndex,
 }
 
-/// Something that was counted, with the first examples.
+/// A count with the first examples.
 #[derive(Debug, Clone, Default)]
 struct Counted {
     count: u64,
@@ -103,7 +103,7 @@ struct Counted {
 impl Counted {
     fn add(&mut self, example: impl FnOnce() -> Example) {
         self.count += 1;
-        if self.examples.len() < EXAMPLES {
+        if self.examples.len() < MAX_EXAMPLES {
             self.examples.push(example());
         }
     }
@@ -112,19 +112,19 @@ impl Counted {
         self.count += other.count;
         self.examples.extend(other.examples);
         self.examples.sort_by_key(|example| example.record);
-        self.examples.truncate(EXAMPLES);
+        self.examples.truncate(MAX_EXAMPLES);
     }
 }
 
 impl TargetTally {
-    /// The patterns that occur, with how often and the first examples.
+    /// Returns the patterns that occur, with their counts and first examples.
     pub fn patterns(&self) -> impl Iterator<Item = (Pattern, u64, &[Example])> {
         let counted = Pattern::ALL.into_iter().zip(&self.patterns);
         counted.filter(|(_, one)| one.count > 0).map(|(pattern, one)| (pattern, one.count, one.examples.as_slice()))
     }
 
-    /// Which value became which other one, as JSON, and how often: those that did so several times, the most frequent
-    /// first, at most `most` of them. Empty unless values are asked for.
+    /// Returns the changes that occur several times, as old value, new value and count, the most frequent first, at
+    /// most `most` of them. Empty unless values are requested.
     pub fn frequent(&self, most: usize) -> Vec<(Json, Json, u64)> {
         let mut several: Vec<_> = self.changes.iter().filter(|(_, count)| **count > 1).collect();
         several.sort_by(|(one, first), (other, second)| second.cmp(first).then_with(|| one.cmp(other)));
@@ -136,7 +136,7 @@ impl TargetTally {
         let known = self.changes.len();
         match self.changes.entry((old, new)) {
             Entry::Occupied(mut entry) => *entry.get_mut() += 1,
-            Entry::Vacant(entry) if known < CHANGES => {
+            Entry::Vacant(entry) if known < MAX_CHANGES => {
                 entry.insert(1);
             }
             Entry::Vacant(_) => {}
@@ -154,57 +154,57 @@ impl TargetTally {
         self.new.merge(other.new);
     }
 
-    /// How many values differ.
+    /// Returns the number of values that differ.
     pub fn changed(&self) -> u64 {
         self.patterns.iter().map(|one| one.count).sum()
     }
 
-    /// The new values that several records get, for an attribute by which the target is searched.
+    /// Returns the new values that several records share, for a matching attribute.
     pub fn collisions(&self) -> Vec<Collision> {
         self.new.collisions()
     }
 
-    /// How many records shared an old value.
+    /// Returns the number of records that shared an old value.
     pub fn collided_before(&self) -> u64 {
         self.old.collisions().iter().map(|collision| collision.records).sum()
     }
 }
 
-/// How a record's part in the mapping differs.
+/// A change of scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scoped {
+pub enum ScopeChange {
     /// Only the new document maps it.
     Enters,
     /// Only the old document maps it.
     Leaves,
 }
 
-/// What became of records. Tallies of several threads are merged.
+/// The differences of all records. Tallies of several threads can be merged.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
-    /// How many records were looked at.
+    /// The number of records.
     pub records: u64,
-    /// How many of them take part in both documents.
+    /// The number of records in scope of both documents.
     pub in_both: u64,
-    /// How many could not be read at all; the caller counts them.
+    /// The number of unreadable records, counted by the caller.
     pub unreadable: u64,
     enters: Counted,
     leaves: Counted,
-    /// In the order of the population's targets.
+    /// Tallies in the order of the population's targets.
     targets: Vec<TargetTally>,
 }
 
 impl Tally {
-    /// How many records enter or leave the scope, and the numbers of the first of them.
-    pub fn scoped(&self, scoped: Scoped) -> (u64, Vec<u64>) {
-        let counted = match scoped {
-            Scoped::Enters => &self.enters,
-            Scoped::Leaves => &self.leaves,
+    /// Returns how many records enter or leave the scope, and the numbers of the first of them.
+    pub fn scope_changes(&self, change: ScopeChange) -> (u64, Vec<u64>) {
+        let counted = match change {
+            ScopeChange::Enters => &self.enters,
+            ScopeChange::Leaves => &self.leaves,
         };
         (counted.count, counted.examples.iter().map(|example| example.record).collect())
     }
 
-    /// Adds what another tally counted.
+    /// Adds another tally.
     pub fn merge(&mut self, other: Tally) {
         self.records += other.records;
         self.in_both += other.in_both;
@@ -221,7 +221,7 @@ impl Tally {
     }
 }
 
-/// The memory one thread compares in.
+/// The memory that one thread compares in.
 #[derive(Debug, Default)]
 pub struct Workspaces {
     old: Workspace,
@@ -232,15 +232,15 @@ pub struct Workspaces {
 #[derive(Debug)]
 struct Target {
     name: String,
-    /// Its places in the two mappings.
+    /// Its positions in the two mappings.
     old: Option<usize>,
     new: Option<usize>,
-    /// Whether the new document searches the target by it.
+    /// Whether it is a matching attribute of the new document.
     matching: bool,
     case_exact: bool,
 }
 
-/// Two object mappings that records are compared by.
+/// Two object mappings to compare on records.
 #[derive(Debug)]
 pub struct Population<'m> {
     old: &'m Mapping,
@@ -249,15 +249,15 @@ pub struct Population<'m> {
     with_values: bool,
 }
 
-/// What a mapping makes of a record: a value for each target; none when the record takes no part.
-type Made<'r> = Result<Option<Vec<Result<Assigned<'r>, RecordFault>>>, RecordFault>;
+/// The result of mapping a record: a value for each target; `None` when the record is out of scope.
+type Mapped<'r> = Result<Option<Vec<Result<Assigned<'r>, RecordFault>>>, RecordFault>;
 
-fn make<'r, R: Record + ?Sized>(
+fn map_record<'r, R: Record + ?Sized>(
     mapping: &'r Mapping,
     record: &'r R,
     host: &'r dyn Host,
     workspace: &'r mut Workspace,
-) -> Made<'r> {
+) -> Mapped<'r> {
     if !mapping.in_scope(record, workspace)?.is_in_scope() {
         return Ok(None);
     }
@@ -265,33 +265,33 @@ fn make<'r, R: Record + ?Sized>(
 }
 
 impl<'m> Population<'m> {
-    /// A comparison of two mappings; `matching` is the new one in its document, which says by what the target is searched.
-    /// With values, examples hold what the records' values are.
+    /// Creates a comparison of two mappings. `matching` is the new object mapping in its document, which defines the
+    /// matching attributes. Examples contain values if `with_values` is set.
     pub fn new(old: &'m Mapping, new: &'m Mapping, matching: &ObjectMapping, with_values: bool) -> Population<'m> {
         let mut targets: Vec<Target> = Vec::new();
-        for (place, target) in old.targets().enumerate() {
+        for (position, target) in old.targets().enumerate() {
             targets.push(Target {
                 name: target.name.clone(),
-                old: Some(place),
+                old: Some(position),
                 new: None,
                 matching: false,
                 case_exact: target.case_exact,
             });
         }
-        for (place, target) in new.targets().enumerate() {
+        for (index, target) in new.targets().enumerate() {
             let of_target = |mapping: &&crate::mapping::model::AttributeMapping| mapping.target == target.name;
             let matches = matching.attributes.iter().find(of_target).is_some_and(|known| known.matching_priority > 0);
             let position = targets.iter().position(|known| known.new.is_none() && known.name == target.name);
             match position.and_then(|position| targets.get_mut(position)) {
                 Some(known) => {
-                    known.new = Some(place);
+                    known.new = Some(index);
                     known.matching = matches;
                     known.case_exact = target.case_exact;
                 }
                 None => targets.push(Target {
                     name: target.name.clone(),
                     old: None,
-                    new: Some(place),
+                    new: Some(index),
                     matching: matches,
                     case_exact: target.case_exact,
                 }),
@@ -300,12 +300,12 @@ impl<'m> Population<'m> {
         Population { old, new, targets, with_values }
     }
 
-    /// A tally of nothing yet.
+    /// Returns an empty tally.
     pub fn tally(&self) -> Tally {
         Tally { targets: vec![TargetTally::default(); self.targets.len()], ..Tally::default() }
     }
 
-    /// Applies both mappings to a record. The hosts should answer alike, or differences are theirs.
+    /// Applies both mappings to a record and counts the differences. The two hosts must return the same values.
     pub fn compare<R: Record + ?Sized>(
         &self,
         number: u64,
@@ -315,8 +315,8 @@ impl<'m> Population<'m> {
         tally: &mut Tally,
     ) {
         tally.records += 1;
-        let old = make(self.old, record, hosts.0, &mut workspaces.old);
-        let new = make(self.new, record, hosts.1, &mut workspaces.new);
+        let old = map_record(self.old, record, hosts.0, &mut workspaces.old);
+        let new = map_record(self.new, record, hosts.1, &mut workspaces.new);
         let bare = || Example { record: number, values: None };
         match (&old, &new) {
             (Ok(None), Ok(None)) => return,
@@ -327,9 +327,9 @@ impl<'m> Population<'m> {
         for (target, counted) in self.targets.iter().zip(&mut tally.targets) {
             let (before, after) = (value_of(&old, target.old), value_of(&new, target.new));
             if target.matching {
-                for (value, seen) in [(&before, &mut counted.old), (&after, &mut counted.new)] {
+                for (value, index) in [(&before, &mut counted.old), (&after, &mut counted.new)] {
                     if let Some(Ok(Some(value))) = value {
-                        seen.note(*value, target.case_exact, number);
+                        index.add(*value, target.case_exact, number);
                     }
                 }
             }
@@ -337,8 +337,8 @@ impl<'m> Population<'m> {
             let Some(pattern) = pattern(before, after) else { continue };
             let example =
                 || Example { record: number, values: self.with_values.then(|| (shown(before), shown(after))) };
-            let place = Pattern::ALL.iter().position(|known| *known == pattern).unwrap_or_default();
-            if let Some(one) = counted.patterns.get_mut(place) {
+            let position = Pattern::ALL.iter().position(|known| *known == pattern).unwrap_or_default();
+            if let Some(one) = counted.patterns.get_mut(position) {
                 one.add(example);
             }
             if self.with_values {
@@ -347,16 +347,18 @@ impl<'m> Population<'m> {
         }
     }
 
-    /// The targets of both documents with what was counted for them.
+    /// Returns the targets of both documents with their tallies.
     pub fn targets<'t>(&'t self, tally: &'t Tally) -> impl Iterator<Item = (&'t str, &'t TargetTally)> {
         self.targets.iter().map(|target| target.name.as_str()).zip(&tally.targets)
     }
 
-    /// The tally as JSON: `records`, `inBoth`, `unreadable`, `enters` and `leaves` (`count`, `examples`), and `targets` of which
-    /// a value differs or collides (`target`, `changed`, `patterns`, `frequent`, `collisions`, `collidedBefore`).
+    /// Returns the tally as JSON.
+    ///
+    /// Members: `records`, `inBoth`, `unreadable`, `enters` and `leaves` (`count`, `examples`), and `targets` with a
+    /// difference or a collision (`target`, `changed`, `patterns`, `frequent`, `collisions`, `collidedBefore`).
     pub fn to_json(&self, tally: &Tally) -> Json {
-        let scoped = |scoped| {
-            let (count, examples) = tally.scoped(scoped);
+        let scope_changes = |change| {
+            let (count, examples) = tally.scope_changes(change);
             json!({ "count": count, "examples": examples })
         };
         let example = |example: &Example| match &example.values {
@@ -372,7 +374,7 @@ impl<'m> Population<'m> {
                 let examples: Vec<Json> = examples.iter().map(example).collect();
                 json!({ "pattern": pattern.words(), "count": count, "examples": examples })
             });
-            let frequent = target.frequent(FREQUENT).into_iter();
+            let frequent = target.frequent(MAX_FREQUENT).into_iter();
             let frequent = frequent.map(|(old, new, count)| json!({ "old": old, "new": new, "count": count }));
             let collided = collisions.iter().map(|one| json!({ "records": one.records, "examples": one.examples }));
             Some(json!({
@@ -388,36 +390,36 @@ impl<'m> Population<'m> {
             "records": tally.records,
             "inBoth": tally.in_both,
             "unreadable": tally.unreadable,
-            "enters": scoped(Scoped::Enters),
-            "leaves": scoped(Scoped::Leaves),
+            "enters": scope_changes(ScopeChange::Enters),
+            "leaves": scope_changes(ScopeChange::Leaves),
             "targets": targets.collect::<Vec<_>>(),
         })
     }
 }
 
-/// What a target gets: a value, nothing, or a refusal. A target that the mapping lacks gets nothing.
-type Got<'r> = Result<Option<Value<'r>>, ()>;
+/// The result of a target: a value, no value, or an error. A target that the mapping lacks has no value.
+type TargetValue<'r> = Result<Option<Value<'r>>, ()>;
 
-/// What a target gets of a record that takes part.
-fn value_of<'r>(made: &Made<'r>, place: Option<usize>) -> Option<Got<'r>> {
-    let values = match made {
+/// Returns the result of a target; `None` when the record is out of scope.
+fn value_of<'r>(mapped: &Mapped<'r>, position: Option<usize>) -> Option<TargetValue<'r>> {
+    let values = match mapped {
         Ok(None) => return None,
         Err(_) => return Some(Err(())),
         Ok(Some(values)) => values,
     };
-    let Some(place) = place else { return Some(Ok(None)) };
-    Some(match values.get(place)? {
+    let Some(position) = position else { return Some(Ok(None)) };
+    Some(match values.get(position)? {
         Ok(Assigned::Value(value)) => Ok(Some(*value)),
         Ok(Assigned::Absent) => Ok(None),
         Err(_) => Err(()),
     })
 }
 
-/// How two values differ; none when they do not.
-fn pattern(old: Got<'_>, new: Got<'_>) -> Option<Pattern> {
+/// Returns how two results differ; `None` when they do not.
+fn pattern(old: TargetValue<'_>, new: TargetValue<'_>) -> Option<Pattern> {
     match (old, new) {
         (Err(()), Err(())) | (Ok(None), Ok(None)) => None,
-        (Ok(_), Err(())) => Some(Pattern::Refuses),
+        (Ok(_), Err(())) => Some(Pattern::Fails),
         (Err(()), Ok(_)) => Some(Pattern::Recovers),
         (Ok(None), Ok(Some(_))) => Some(Pattern::Appears),
         (Ok(Some(_)), Ok(None)) => Some(Pattern::Disappears),
@@ -428,17 +430,17 @@ fn pattern(old: Got<'_>, new: Got<'_>) -> Option<Pattern> {
 }
 
 fn of_texts(old: &str, new: &str) -> Pattern {
-    let without_blanks = |text: &str| text.split_whitespace().collect::<String>();
+    let without_whitespace = |text: &str| text.split_whitespace().collect::<String>();
     if old.to_lowercase() == new.to_lowercase() {
         Pattern::CaseOnly
-    } else if without_blanks(old) == without_blanks(new) {
-        Pattern::BlanksOnly
+    } else if without_whitespace(old) == without_whitespace(new) {
+        Pattern::WhitespaceOnly
     } else {
         Pattern::Other
     }
 }
 
-fn shown(value: Got<'_>) -> Json {
+fn shown(value: TargetValue<'_>) -> Json {
     match value {
         Ok(Some(value)) => to_json(value),
         _ => Json::Null,

@@ -1,4 +1,4 @@
-//! A scoping filter as one text, so that two can be compared and read.
+//! Formats a scoping filter as text, to compare and show it.
 
 use crate::mapping::model::Clause;
 use crate::mapping::model::Filter;
@@ -6,7 +6,8 @@ use crate::mapping::model::FilterGroup;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::scope::Set;
 
-/// The scope; none where every record takes part. Titles, and the places of clauses in their groups, say nothing.
+/// Returns the scope as text; `None` when every record is in scope. Titles and the order of clauses in a group are
+/// ignored.
 pub(super) fn text(mapping: &ObjectMapping) -> Option<String> {
     let filter = mapping.scope.as_ref()?;
     let sets = Set::ALL.into_iter().filter_map(|set| of_set(set, filter));

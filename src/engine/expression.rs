@@ -1,13 +1,15 @@
-//! One expression, compiled: what most callers begin with.
+//! A single compiled expression: the simplest API.
 
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
+use crate::engine::CompileError;
 use crate::engine::Engine;
 use crate::engine::EvaluateError;
 use crate::engine::Expressions;
 use crate::engine::Outcome;
-use crate::engine::Traced;
+use crate::engine::SourceObject;
+use crate::engine::TracedPart;
 use crate::engine::Workspace;
 use crate::engine::trace;
 use crate::host::FixedHost;
@@ -25,29 +27,57 @@ pub struct Expression {
     pub(super) text: Arc<str>,
 }
 
+impl Engine {
+    /// Compiles an expression; any attribute is assumed to exist.
+    ///
+    /// ```
+    /// use attrflow::Engine;
+    /// use serde_json::json;
+    ///
+    /// let name = Engine::new().compile(r#"Join(".", [givenName], [surname])"#)?;
+    /// let ada = json!({ "givenName": "Ada", "surname": "Lovelace" });
+    /// assert_eq!(name.evaluate(&ada)?, "Ada.Lovelace");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn compile(&self, text: &str) -> Result<Expression, CompileError> {
+        self.compile_for(text, &SourceObject::default())
+    }
+
+    /// Compiles an expression for a source object.
+    pub fn compile_for(&self, text: &str, source: &SourceObject) -> Result<Expression, CompileError> {
+        let expressions = self.compile_all([("", text)], source).map_err(|mut errors| match errors.pop() {
+            Some((_, error)) => error,
+            None => CompileError { diagnostics: Vec::new() },
+        })?;
+        Ok(Expression { expressions, text: text.into() })
+    }
+}
+
 impl Expression {
-    /// The text it was compiled from.
+    /// Returns the text it was compiled from.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The attributes it reads.
+    /// Returns the attributes it reads.
     pub fn attributes(&self) -> &[Arc<str>] {
         self.expressions.attributes()
     }
 
-    /// What was noticed that does not keep it from being evaluated.
+    /// Returns the warnings.
     pub fn warnings(&self) -> &[Diagnostic] {
         self.expressions.warnings(0)
     }
 
-    /// The program, as text for people.
-    pub fn listing(&self) -> String {
-        self.expressions.listing()
+    /// Returns the program as text.
+    pub fn disassembly(&self) -> String {
+        self.expressions.disassembly()
     }
 
-    /// Evaluates it on a record, with the system's clock and randomness, and gives the value as JSON. Missing and no flow
-    /// are both `null`; [`Expression::evaluate_with`] tells them apart, and is the way to evaluate many records.
+    /// Evaluates the expression on a record and returns the value as JSON. Uses the system's clock and randomness.
+    ///
+    /// Missing and no flow are both `null`; [`Expression::evaluate_with`] distinguishes them, and is the way to
+    /// evaluate many records.
     pub fn evaluate<R: Record + ?Sized>(&self, record: &R) -> Result<serde_json::Value, EvaluateError> {
         let host = FixedHost::new();
         let mut workspace = Workspace::new(&self.expressions.inner.limits);
@@ -58,12 +88,13 @@ impl Expression {
         })
     }
 
-    /// Evaluates it on a record and tells the value of every part. A refusal does not keep the parts before it from being told.
+    /// Evaluates the expression on a record and returns the value of every part. Parts before an error keep their
+    /// values.
     pub fn trace<'r, R: Record + ?Sized>(
         &self,
         record: &'r R,
         host: &'r dyn Host,
-    ) -> (Vec<Traced>, Result<serde_json::Value, EvaluateError>) {
+    ) -> (Vec<TracedPart>, Result<serde_json::Value, EvaluateError>) {
         let limits = self.expressions.inner.limits;
         let plain = Engine::with_limits(limits).with_passes(Passes::none()).compile(&self.text);
         let (Ok(plain), Ok(tree)) = (plain, syntax::parse(&self.text, &limits)) else {
@@ -75,7 +106,7 @@ impl Expression {
         (recorder.parts(&tree), outcome)
     }
 
-    /// Evaluates it on a record. The value borrows from the record, the expression and the workspace.
+    /// Evaluates the expression on a record. The value borrows from the record, the expression and the workspace.
     pub fn evaluate_with<'r, R: Record + ?Sized>(
         &'r self,
         record: &'r R,

@@ -1,13 +1,13 @@
-//! The way in: text to expression, expression and record to value.
+//! The API for expressions: compile text, evaluate on records.
 //!
-//! An [`Engine`] holds limits and compiles; an [`Expression`] is what it made of one text, and an [`Expressions`] of several
-//! that share one program. All are `Send + Sync`, and cheap to clone. What differs from thread to thread is in a
+//! An [`Engine`] has limits and compiles. An [`Expression`] is one compiled text, an [`Expressions`] several that
+//! share a program. All are `Send + Sync` and cheap to clone; the memory that each thread needs for itself is a
 //! [`Workspace`].
 
+mod equivalence;
+mod error;
 mod expression;
-mod fault;
-mod meaning;
-mod reading;
+mod parsed;
 mod source_tree;
 mod trace;
 mod workspace;
@@ -24,8 +24,8 @@ use crate::host::Record;
 use crate::ir::Attributes;
 use crate::ir::Node;
 use crate::limits::Limits;
-use crate::limits::MOST_EXPRESSION_LENGTH;
-use crate::limits::MOST_EXPRESSION_NESTING;
+use crate::limits::MAX_EXPRESSION_LENGTH;
+use crate::limits::MAX_EXPRESSION_NESTING;
 use crate::optimise;
 use crate::optimise::Passes;
 use crate::program::Program;
@@ -36,34 +36,36 @@ use crate::value::ArenaFull;
 use crate::value::Value;
 use crate::value::json::to_json;
 use crate::vm::Machine;
+use crate::vm::RunError;
 
 pub use crate::check::SourceObject;
 pub use crate::check::nearest;
 pub use crate::vm::Outcome;
 pub use expression::Expression;
-pub(crate) use reading::Reading;
+pub(crate) use parsed::ParsedExpression;
 pub use source_tree::COMPARISON_KEYS;
-pub use trace::Traced;
+pub use trace::TracedPart;
 pub use workspace::Workspace;
 
-/// A text as a constant of the language: in quotes, with its quotes and backslashes escaped.
+/// Quotes a text as a constant of the language, with its quotes and backslashes escaped.
 pub fn quote(text: &str) -> String {
     let node = syntax::ast::Node { kind: syntax::ast::NodeKind::Text(text.to_owned()), span: Span::default() };
     syntax::print(&node)
 }
 
-/// The position of the parameter with this key of Microsoft Graph's parse tree, in a function of any case.
+/// Returns the position of a parameter by its key in Microsoft Graph's parse tree. The function name may have any
+/// case.
 pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     let row = crate::functions::find(function)?;
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
 }
 
-/// Whether there is a function of this name, in any case.
+/// Returns whether there is a function of this name, in any case.
 pub fn is_function(name: &str) -> bool {
     crate::functions::find(name).is_some()
 }
 
-/// The fewest slots a call of this function has, in any case; 0 for a function that is not known.
+/// Returns the minimum number of arguments of a function, whose name may have any case; 0 for an unknown function.
 pub fn fewest_arguments(function: &str) -> usize {
     crate::functions::find(function).map_or(0, |row| row.fewest())
 }
@@ -75,10 +77,10 @@ pub struct Engine {
     passes: Passes,
 }
 
-/// What compiling found. There is an error among the diagnostics.
+/// The error when an expression does not compile. At least one of the diagnostics is an error.
 #[derive(Debug, Clone)]
 pub struct CompileError {
-    /// Everything that was found, in the order of the text.
+    /// All errors and warnings, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -97,86 +99,65 @@ impl std::fmt::Display for CompileError {
 
 impl std::error::Error for CompileError {}
 
-/// An expression could not be evaluated on a record. The message holds no value of the record.
+/// The error when an expression cannot be evaluated on a record. It contains no values of the record.
 pub type EvaluateError = Box<Diagnostic>;
 
 impl Engine {
-    /// An engine with the default limits.
+    /// Creates an engine with the default limits.
     pub fn new() -> Engine {
         Engine::default()
     }
 
-    /// An engine with limits of the caller's; what is above [`MOST_EXPRESSION_LENGTH`] or [`MOST_EXPRESSION_NESTING`] is
-    /// brought down to it.
+    /// Creates an engine with other limits, which are capped at [`MAX_EXPRESSION_LENGTH`] and
+    /// [`MAX_EXPRESSION_NESTING`].
     pub fn with_limits(mut limits: Limits) -> Engine {
-        limits.expression_length = limits.expression_length.min(MOST_EXPRESSION_LENGTH);
-        limits.expression_nesting = limits.expression_nesting.min(MOST_EXPRESSION_NESTING);
+        limits.expression_length = limits.expression_length.min(MAX_EXPRESSION_LENGTH);
+        limits.expression_nesting = limits.expression_nesting.min(MAX_EXPRESSION_NESTING);
         Engine { limits, passes: Passes::all() }
     }
 
-    /// The same engine with only these passes of the optimiser.
+    /// Returns the engine with only these passes of the optimiser.
     pub fn with_passes(mut self, passes: Passes) -> Engine {
         self.passes = passes;
         self
     }
 
-    /// The limits it works under.
+    /// Returns the limits.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// Compiles one expression; any attribute is assumed to exist.
+    /// Compiles several expressions, each with its target attribute, into one program.
     ///
-    /// ```
-    /// use attrflow::Engine;
-    /// use serde_json::json;
+    /// # Errors
     ///
-    /// let name = Engine::new().compile(r#"Join(".", [givenName], [surname])"#)?;
-    /// let ada = json!({ "givenName": "Ada", "surname": "Lovelace" });
-    /// assert_eq!(name.evaluate(&ada)?, "Ada.Lovelace");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn compile(&self, text: &str) -> Result<Expression, CompileError> {
-        self.compile_for(text, &SourceObject::default())
-    }
-
-    /// Compiles one expression that reads a source object.
-    pub fn compile_for(&self, text: &str, source: &SourceObject) -> Result<Expression, CompileError> {
-        let expressions = self.compile_all([("", text)], source).map_err(|mut errors| match errors.pop() {
-            Some((_, error)) => error,
-            None => CompileError { diagnostics: Vec::new() },
-        })?;
-        Ok(Expression { expressions, text: text.into() })
-    }
-
-    /// Compiles several expressions, each with the target it is for, into one program. All errors of all expressions come
-    /// back, each with the expression's number.
+    /// The errors of all expressions, each with the number of the expression.
     pub fn compile_all<'t>(
         &self,
         expressions: impl IntoIterator<Item = (&'t str, &'t str)>,
         source: &SourceObject,
     ) -> Result<Expressions, Vec<(usize, CompileError)>> {
-        let read = |(target, text)| (target, Reading::of(text, &self.limits));
-        self.compile_readings(expressions.into_iter().map(read), source, &[])
+        let parse = |(target, text)| (target, ParsedExpression::parse(text, &self.limits));
+        self.compile_parsed(expressions.into_iter().map(parse), source, &[])
     }
 
-    /// [`Engine::compile_all`] of expressions that are read already, under this engine's limits. The attributes in `others` are among
-    /// [`Expressions::attributes`] as well.
-    pub(crate) fn compile_readings<'t, R: Borrow<Reading>>(
+    /// Compiles expressions that are already parsed under this engine's limits, as [`Engine::compile_all`] does. The
+    /// attributes in `others` become part of [`Expressions::attributes`] as well.
+    pub(crate) fn compile_parsed<'t, P: Borrow<ParsedExpression>>(
         &self,
-        readings: impl IntoIterator<Item = (&'t str, R)>,
+        expressions: impl IntoIterator<Item = (&'t str, P)>,
         source: &SourceObject,
         others: &[Arc<str>],
     ) -> Result<Expressions, Vec<(usize, CompileError)>> {
         let mut attributes = Attributes::default();
         let (mut nodes, mut texts, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for (number, (target, reading)) in readings.into_iter().enumerate() {
-            let reading: &Reading = reading.borrow();
-            match self.resolve(reading, source, &mut attributes) {
+        for (number, (target, parsed)) in expressions.into_iter().enumerate() {
+            let parsed: &ParsedExpression = parsed.borrow();
+            match self.resolve(parsed, source, &mut attributes) {
                 (Some(mut node), found) => {
                     optimise::optimise(&mut node, self.passes, &self.limits);
                     nodes.push((Arc::from(target), node));
-                    texts.push(reading.text.clone());
+                    texts.push(parsed.text.clone());
                     warnings.push(found);
                 }
                 (None, diagnostics) => errors.push((number, CompileError { diagnostics })),
@@ -193,19 +174,19 @@ impl Engine {
         Ok(Expressions { inner: Arc::new(Inner { program, texts, warnings, limits: self.limits }) })
     }
 
-    /// Everything there is to say about an expression: errors and warnings, in the order of the text.
+    /// Returns all errors and warnings of an expression, in the order of the text.
     pub fn check(&self, text: &str, source: &SourceObject) -> Vec<Diagnostic> {
-        self.resolve(&Reading::of(text, &self.limits), source, &mut Attributes::default()).1
+        self.resolve(&ParsedExpression::parse(text, &self.limits), source, &mut Attributes::default()).1
     }
 
     fn resolve(
         &self,
-        reading: &Reading,
+        parsed: &ParsedExpression,
         source: &SourceObject,
         attributes: &mut Attributes,
     ) -> (Option<Node>, Vec<Diagnostic>) {
-        match &reading.tree {
-            Ok(tree) => check::check(&reading.text, tree, source, attributes, &self.limits),
+        match &parsed.tree {
+            Ok(tree) => check::check(&parsed.text, tree, source, attributes, &self.limits),
             Err(diagnostics) => (None, diagnostics.clone()),
         }
     }
@@ -226,94 +207,93 @@ struct Inner {
 }
 
 impl Expressions {
-    /// How many there are.
+    /// Returns the number of expressions.
     pub fn len(&self) -> usize {
         self.inner.texts.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no expressions.
     pub fn is_empty(&self) -> bool {
         self.inner.texts.is_empty()
     }
 
-    /// The text of the expression with this number; empty when there is none.
+    /// Returns the text of an expression; empty when there is no such number.
     pub fn text(&self, number: usize) -> &str {
         self.inner.texts.get(number).map_or("", |text| &**text)
     }
 
-    /// The attributes they read, in the order of the slots.
+    /// Returns the attributes that the expressions read, in the order of the slots.
     pub fn attributes(&self) -> &[Arc<str>] {
         &self.inner.program.attributes
     }
 
-    /// What was noticed about an expression that does not keep it from being evaluated.
+    /// Returns the warnings about an expression.
     pub fn warnings(&self, number: usize) -> &[Diagnostic] {
         self.inner.warnings.get(number).map_or(&[], Vec::as_slice)
     }
 
-    /// The program, as text for people.
-    pub fn listing(&self) -> String {
-        crate::program::listing::listing(&self.inner.program)
+    /// Returns the program as text.
+    pub fn disassembly(&self) -> String {
+        crate::program::disassembly::disassemble(&self.inner.program)
     }
 
-    /// Evaluates all of them on a record and hands each outcome with its number to the closure; gives back the
-    /// arena the values live in. An expression that refuses does not
-    /// keep the others from being evaluated.
+    /// Evaluates all expressions on a record and calls `on_outcome` with the number and outcome of each. An error
+    /// does not stop the others. Returns the arena that the values live in.
     pub fn evaluate_all<'r, R: Record + ?Sized>(
         &'r self,
         record: &'r R,
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
-        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+        on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
-        self.evaluate_prepared(record, host, workspace, |_, _| Ok(()), each)
+        self.evaluate_prepared(record, host, workspace, |_, _| Ok(()), on_outcome)
     }
 
-    /// The same, after the values of [`Expressions::attributes`] were changed by a closure; more may follow them.
+    /// As [`Expressions::evaluate_all`], after `prepare` changed the values of [`Expressions::attributes`]; more may follow them.
     pub(crate) fn evaluate_prepared<'r, R: Record + ?Sized>(
         &'r self,
         record: &'r R,
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
         prepare: impl FnOnce(&mut [Value<'r>], &'r Arena) -> Result<(), ArenaFull>,
-        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+        on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
         let Workspace { arena, memory, .. } = workspace;
         arena.reset();
         let arena: &'r Arena = arena;
         let frame = self.frame(record, arena)?;
         prepare(frame, arena).map_err(full)?;
-        self.running(frame, host, arena, memory).run_all(each);
+        self.evaluation(frame, host, arena, memory).run_all(on_outcome);
         Ok(arena)
     }
 
-    /// Whether an expression may be put off until its text is written, see [`Running::compose`].
-    pub(crate) fn composes(&self, number: usize) -> bool {
-        self.inner.program.composes(number)
+    /// Returns whether an expression may be deferred until its text is written, see [`Evaluation::write_fused`].
+    pub(crate) fn is_fused(&self, number: usize) -> bool {
+        self.inner.program.is_fused(number)
     }
 
-    /// Evaluates all of them on records whose values are known by position: see [`Evaluator`].
+    /// Returns an [`Evaluator`], for records whose values are given by position.
     pub fn evaluator(&self) -> Evaluator<'_> {
         let program = &self.inner.program;
-        let mut frame = vec![Value::Missing; program.places()];
+        let mut frame = vec![Value::Missing; program.frame_size()];
         program.fill(&mut frame);
         Evaluator { expressions: self, frame }
     }
 
-    /// The expressions on a frame whose slots were filled.
+    /// Starts an evaluation on a frame whose slots are filled.
     #[inline]
-    pub(crate) fn running<'m, 'r>(
+    pub(crate) fn evaluation<'m, 'r>(
         &'r self,
         frame: &'m mut [Value<'r>],
         host: &'r dyn Host,
         arena: &'r Arena,
         memory: &'m mut Memory,
-    ) -> Running<'m, 'r> {
+    ) -> Evaluation<'m, 'r> {
         let machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
-        Running { expressions: self, machine }
+        Evaluation { expressions: self, machine }
     }
 
-    /// Evaluates the first of them, observed.
+    /// Evaluates the first expression with an observer.
     fn observe<R: Record + ?Sized>(
         &self,
         record: &R,
@@ -326,18 +306,19 @@ impl Expressions {
         let arena: &Arena = arena;
         let frame = self.frame(record, arena)?;
         let mut machine = Machine::new(&self.inner.program, frame, arena, memory, host, &self.inner.limits);
-        match machine.run_observed(0, recorder).map_err(|refusal| Box::new(self.explain(0, refusal)))? {
+        match machine.run_observed(0, recorder).map_err(|error| self.diagnostic(0, error))? {
             Outcome::Value(value) => Ok(to_json(value)),
             Outcome::NoFlow | Outcome::NoObjectFlow => Ok(serde_json::Value::Null),
         }
     }
 
-    /// The record's values of [`Expressions::attributes`], in that order; they live in the record and in the arena. For callers that
-    /// bind a record once and evaluate it more than once, with an [`Evaluator`]; [`Expressions::evaluate_all`] does both.
+    /// Returns the record's values of [`Expressions::attributes`], in that order; they live in the record and in the
+    /// arena. Use it to bind a record once and evaluate it several times with an [`Evaluator`];
+    /// [`Expressions::evaluate_all`] does both.
     ///
     /// # Errors
     ///
-    /// The arena has no room for them.
+    /// The arena is full.
     pub fn bind<'r, R: Record + ?Sized>(
         &self,
         record: &'r R,
@@ -360,39 +341,40 @@ impl Expressions {
         Ok(())
     }
 
-    /// The frame of a record.
+    /// Builds the frame of a record.
     fn frame<'r, R: Record + ?Sized>(
         &'r self,
         record: &'r R,
         arena: &'r Arena,
     ) -> Result<&'r mut [Value<'r>], EvaluateError> {
         let program = &self.inner.program;
-        let frame = arena.values(program.places()).map_err(full)?;
+        let frame = arena.values(program.frame_size()).map_err(full)?;
         program.fill(frame);
         self.read(record, frame, arena)?;
         Ok(frame)
     }
 
-    /// An outcome, with the refusal as people are told of it.
+    /// Converts the error of an outcome to a diagnostic.
     #[inline(always)]
-    fn told<'r>(
+    fn with_diagnostic<'r>(
         &self,
         number: usize,
-        outcome: Result<Outcome<'r>, crate::vm::Refusal>,
+        outcome: Result<Outcome<'r>, RunError>,
     ) -> Result<Outcome<'r>, EvaluateError> {
-        outcome.map_err(|refusal| Box::new(self.explain(number, refusal)))
+        outcome.map_err(|error| self.diagnostic(number, error))
     }
 
     #[cold]
-    fn explain(&self, number: usize, refusal: crate::vm::Refusal) -> Diagnostic {
+    fn diagnostic(&self, number: usize, error: RunError) -> EvaluateError {
         let text = self.inner.texts.get(number).map_or("", |text| &**text);
-        fault::diagnostic(refusal, text)
+        Box::new(error::diagnostic(error, text))
     }
 }
 
-/// Several compiled expressions, ready for record after record: what does not differ between records is prepared once.
+/// Compiled expressions for many records, with everything that does not differ between records prepared.
 ///
-/// A record is one value for each of [`Expressions::attributes`], in that order ([`Expressions::bind`] gives them).
+/// A record is a slice with one value for each of [`Expressions::attributes`], in that order; [`Expressions::bind`]
+/// returns it.
 #[derive(Debug, Clone)]
 pub struct Evaluator<'p> {
     expressions: &'p Expressions,
@@ -400,13 +382,13 @@ pub struct Evaluator<'p> {
 }
 
 impl Evaluator<'_> {
-    /// Evaluates all of them like [`Expressions::evaluate_all`]. Slots that are not given are missing.
+    /// Evaluates all expressions, as [`Expressions::evaluate_all`] does. Slots that are not given are missing.
     pub fn evaluate<'r>(
         &'r self,
         slots: &[Value<'r>],
         host: &'r dyn Host,
         workspace: &'r mut Workspace,
-        each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+        on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) -> Result<&'r Arena, EvaluateError> {
         let Workspace { arena, memory, .. } = workspace;
         arena.reset();
@@ -414,62 +396,63 @@ impl Evaluator<'_> {
         let count = slots.len().min(self.expressions.attributes().len());
         let (slots, others) = (slots.get(..count).unwrap_or_default(), self.frame.get(count..).unwrap_or_default());
         let frame = arena.list_of_two(slots, others).map_err(full)?;
-        self.expressions.running(frame, host, arena, memory).run_all(each);
+        self.expressions.evaluation(frame, host, arena, memory).run_all(on_outcome);
         Ok(arena)
     }
 
-    /// A frame for [`Expressions::running`]. It begins with the slots, which are missing.
+    /// Allocates a frame for [`Expressions::evaluation`]. It begins with the slots, which are missing.
     #[inline]
     pub(crate) fn frame<'r>(&'r self, arena: &'r Arena) -> Result<&'r mut [Value<'r>], ArenaFull> {
         arena.list(&self.frame)
     }
 }
 
-/// Several compiled expressions on one record.
-pub(crate) struct Running<'m, 'r> {
+/// An evaluation of expressions on one record.
+pub(crate) struct Evaluation<'m, 'r> {
     expressions: &'r Expressions,
     machine: Machine<'m, 'r>,
 }
 
-impl<'r> Running<'_, 'r> {
-    /// Evaluates all of them like [`Expressions::evaluate_all`].
+impl<'r> Evaluation<'_, 'r> {
+    /// Evaluates all expressions, as [`Expressions::evaluate_all`] does.
     #[inline]
-    fn run_all(&mut self, mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>)) {
+    fn run_all(&mut self, mut on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>)) {
         let expressions = self.expressions;
         self.machine.run_all(
-            // So that nothing has to find out what a text is, where it is known to be one.
+            // Inlined so that a text known as such reaches `on_outcome` without another match.
             #[inline(always)]
-            |number, outcome| each(number, expressions.told(number, outcome)),
+            |number, outcome| on_outcome(number, expressions.with_diagnostic(number, outcome)),
         );
     }
 
-    /// The same with those that have these numbers.
+    /// Evaluates the expressions with these numbers.
     #[inline]
     pub(crate) fn run_some(
         &mut self,
         numbers: &[usize],
-        mut each: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
+        mut on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>),
     ) {
         let expressions = self.expressions;
         self.machine.run_some(
             numbers,
             #[inline(always)]
-            |number, outcome| each(number, expressions.told(number, outcome)),
+            |number, outcome| on_outcome(number, expressions.with_diagnostic(number, outcome)),
         );
     }
 
-    /// Evaluates one that was put off, where [`Running::compose`] did not do.
-    pub(crate) fn run_calls(&mut self, number: usize) -> Result<Outcome<'r>, EvaluateError> {
-        self.expressions.told(number, self.machine.run_calls(number))
+    /// Evaluates a deferred expression, when [`Evaluation::write_fused`] returned `None`.
+    pub(crate) fn run_unfused(&mut self, number: usize) -> Result<Outcome<'r>, EvaluateError> {
+        self.expressions.with_diagnostic(number, self.machine.run_unfused(number))
     }
 
-    /// Writes the text of one that was put off into the block, and says how many bytes it has; none where only evaluating it tells.
+    /// Writes the text of a deferred expression into the block and returns its length; `None` when the fast path does
+    /// not apply.
     #[inline]
-    pub(crate) fn compose(&mut self, number: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
-        self.machine.compose(number, block)
+    pub(crate) fn write_fused(&mut self, number: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        self.machine.write_fused(number, block)
     }
 }
 
 fn full(full: ArenaFull) -> EvaluateError {
-    Box::new(fault::diagnostic_of(crate::functions::Fault::from(full)))
+    Box::new(error::diagnostic_of(crate::functions::Fault::from(full)))
 }

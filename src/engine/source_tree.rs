@@ -1,4 +1,5 @@
-//! An expression as Microsoft Graph writes it: the nested `attributeMappingSource` of a document and of `parseExpression`.
+//! Writes an expression as Microsoft Graph does: the nested `attributeMappingSource` of a document and of
+//! `parseExpression`.
 
 use serde_json::Value;
 use serde_json::json;
@@ -12,21 +13,21 @@ use crate::syntax::ast::Call;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 
-/// The keys under which a tree holds the comparison that is the condition of an `IIF`: the left operand, the operator as a
-/// constant, the right operand. A condition that is no comparison has the first key.
+/// The parameter keys of a comparison that is the condition of an `IIF`: left operand, operator as a constant, right
+/// operand. Any other condition has the first key.
 pub const COMPARISON_KEYS: [&str; 3] = ["one", "two", "three"];
 
 impl Engine {
-    /// The expression as Graph's tree: `expression`, `name`, `parameters` and `type` for each part.
+    /// Returns the expression as Graph's tree, with `expression`, `name`, `parameters` and `type` for each part.
     ///
-    /// An empty argument has no entry, and a parameter that repeats has one entry for each argument. An integer is a
-    /// constant text, and a job parameter has no expression of its own, as in the documents that the service exports. The
-    /// comparison of an `IIF` is written as those documents write it ([`COMPARISON_KEYS`]). No other comparison was seen in
-    /// them; here it is a function named by its sign, with the parameters `left` and `right`.
+    /// An empty argument has no entry, and a repeated parameter has one entry for each argument. An integer is a
+    /// constant string, and a job parameter has no expression of its own, as in the documents that the service
+    /// exports. The comparison of an `IIF` is written as in those documents ([`COMPARISON_KEYS`]). They contain no
+    /// other comparison; here it is a function named by its operator, with the parameters `left` and `right`.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the text. Names are not looked at: that is what [`Engine::check`] is for.
+    /// All syntax errors. Names are not checked; [`Engine::check`] does that.
     ///
     /// ```
     /// let tree = attrflow::Engine::new().source_tree("ToLower([mail], )").unwrap();
@@ -64,7 +65,7 @@ fn part(expression: &str, name: &str, parameters: Vec<Value>, kind: &str) -> Val
     json!({ "expression": expression, "name": name, "parameters": parameters, "type": kind })
 }
 
-/// The arguments with the keys of their parameters. An argument that no parameter is for has its position as its key.
+/// Returns the arguments with the keys of their parameters. A surplus argument has its position as its key.
 fn parameters(call: &Call, function: Option<&Function>) -> Vec<Value> {
     let mut parameters = Vec::new();
     for (position, argument) in call.arguments.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Every part of an expression with the value it had: `attrflow eval --trace`.
+//! Records the value of every part of an expression, for `attrflow eval --trace`.
 
 use std::collections::HashMap;
 
@@ -12,29 +12,29 @@ use crate::vm::Observer;
 
 /// A part of an expression and its value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Traced {
-    /// The part's bytes in the text.
+pub struct TracedPart {
+    /// Its span in the text.
     pub span: Span,
-    /// How many calls it stands in.
+    /// Its nesting depth in calls.
     pub depth: usize,
-    /// Its value as JSON, `null` when missing; none when it was not evaluated, because another branch was taken or because
-    /// something in it refused, or left out when the values before it took as much memory as the results of a record may.
+    /// Its value as JSON, `null` when missing. `None` when the part was not evaluated, when something in it failed,
+    /// or when the values before it used up the memory limit of a record.
     pub value: Option<serde_json::Value>,
 }
 
-/// Keeps what it is told, in the order it happens, until the values together are as large as a record's results may be.
+/// Records values in the order of evaluation, up to the memory limit of a record.
 #[derive(Debug)]
 pub(super) struct Recorder {
     events: Vec<(Span, Option<serde_json::Value>)>,
     first: HashMap<Span, usize>,
-    /// Where the expression ended without a value, and whether something refused there.
+    /// The span at which the expression ended without a value, and whether it failed there.
     ended: Option<(Span, bool)>,
     limit: usize,
     left: usize,
 }
 
 impl Observer for Recorder {
-    fn made(&mut self, span: Span, value: &Value<'_>) {
+    fn on_value(&mut self, span: Span, value: &Value<'_>) {
         let size = value.size();
         let kept = size <= self.left;
         if kept {
@@ -44,29 +44,29 @@ impl Observer for Recorder {
         self.events.push((span, kept.then(|| to_json(*value))));
     }
 
-    fn ended(&mut self, span: Span, refused: bool) {
-        self.ended = Some((span, refused));
+    fn on_end(&mut self, span: Span, failed: bool) {
+        self.ended = Some((span, failed));
     }
 }
 
 impl Recorder {
-    /// A recorder that keeps so many bytes.
+    /// Creates a recorder that keeps up to `limit` bytes of values.
     pub(super) fn new(limit: usize) -> Recorder {
         Recorder { events: Vec::new(), first: HashMap::new(), ended: None, limit, left: limit }
     }
 
-    /// The parts of the tree from the outermost in, each with what was recorded for it.
-    pub(super) fn parts(mut self, tree: &ast::Node) -> Vec<Traced> {
+    /// Returns the parts of the tree from the outermost in, each with its recorded value.
+    pub(super) fn parts(mut self, tree: &ast::Node) -> Vec<TracedPart> {
         self.left = self.limit;
         let mut parts = Vec::new();
         self.visit(tree, 0, &mut parts);
         parts
     }
 
-    fn visit(&mut self, node: &ast::Node, depth: usize, parts: &mut Vec<Traced>) {
+    fn visit(&mut self, node: &ast::Node, depth: usize, parts: &mut Vec<TracedPart>) {
         let found = if chooses(node) { self.chosen(node.span) } else { self.first.get(&node.span).copied() };
-        let value = found.and_then(|event| self.told(event));
-        parts.push(Traced { span: node.span, depth, value });
+        let value = found.and_then(|event| self.recorded(event));
+        parts.push(TracedPart { span: node.span, depth, value });
         match &node.kind {
             ast::NodeKind::Call(call) => {
                 for argument in call.arguments.iter().filter_map(|argument| argument.node.as_ref()) {
@@ -81,17 +81,18 @@ impl Recorder {
         }
     }
 
-    /// What a branching function chose: the last value that was made inside of it, unless the expression ended there.
+    /// Returns the value that a branching function chose: the last one recorded inside it, unless the expression
+    /// ended there.
     fn chosen(&self, span: Span) -> Option<usize> {
         let holds = |inner: Span| span.start <= inner.start && inner.end <= span.end;
         match self.ended {
-            Some((place, refused)) if holds(place) && (refused || place != span) => None,
-            _ => self.events.iter().rposition(|(place, _)| holds(*place)),
+            Some((ended, failed)) if holds(ended) && (failed || ended != span) => None,
+            _ => self.events.iter().rposition(|(inner, _)| holds(*inner)),
         }
     }
 
-    /// A copy of the event's value, as long as the copies are not too large.
-    fn told(&mut self, event: usize) -> Option<serde_json::Value> {
+    /// Copies the value of an event, within the memory limit.
+    fn recorded(&mut self, event: usize) -> Option<serde_json::Value> {
         let value = self.events.get(event)?.1.as_ref()?;
         self.left = self.left.checked_sub(json_size(value))?;
         Some(value.clone())
@@ -107,7 +108,7 @@ fn chooses(node: &ast::Node) -> bool {
     }
 }
 
-/// The bytes of the texts in a value, and a little for each value. Values are nested as deep as records may be.
+/// Returns the approximate size of a value. Recursion is bounded by the nesting limit of records.
 fn json_size(value: &serde_json::Value) -> usize {
     let inside: usize = match value {
         serde_json::Value::String(text) => text.len(),

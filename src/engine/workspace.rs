@@ -1,4 +1,4 @@
-//! The memory of one thread.
+//! The memory that one thread evaluates in.
 
 use crate::dotnet::regex::Scratch;
 use crate::functions::context::Memory;
@@ -6,12 +6,12 @@ use crate::limits::Limits;
 use crate::record;
 use crate::value::Arena;
 
-/// The memory one thread evaluates in; used again from record to record.
+/// The memory that one thread evaluates in, reused from record to record.
 #[derive(Debug)]
 pub struct Workspace {
     pub(super) arena: Arena,
     pub(super) memory: Memory,
-    pub(super) reading: record::Scratch,
+    pub(super) record: record::Scratch,
 }
 
 impl Default for Workspace {
@@ -21,44 +21,44 @@ impl Default for Workspace {
 }
 
 impl Workspace {
-    /// A workspace under these limits.
+    /// Creates a workspace for these limits.
     pub fn new(limits: &Limits) -> Workspace {
         Workspace {
             arena: Arena::new(limits.record_memory),
             memory: Memory::default(),
-            reading: record::Scratch::default(),
+            record: record::Scratch::default(),
         }
     }
 }
 
 impl Workspace {
-    /// Which attributes the records that were read in it did not have. Records that come parsed are noted where that is asked for
-    /// ([`Mapping::note_attributes`](crate::mapping::Mapping::note_attributes)).
+    /// Returns which attributes were absent from the records that were read in this workspace. Parsed records count only after
+    /// [`Mapping::note_attributes`](crate::mapping::Mapping::note_attributes).
     pub fn presence(&self) -> &record::Presence {
-        self.reading.presence()
+        self.record.presence()
     }
 
-    /// The memory for reading.
+    /// Returns the memory of the record reader.
     pub(crate) fn reading(&mut self) -> &mut record::Scratch {
-        &mut self.reading
+        &mut self.record
     }
 
-    /// Its arena, with nothing in it.
+    /// Clears the arena and returns it.
     pub fn cleared(&mut self) -> &Arena {
         self.arena.reset();
         &self.arena
     }
 
-    /// The memory for something that is asked of a record before it is evaluated; what was made before is gone.
+    /// Clears the arena and returns it with the memory for regular expression searches, for scoping filters.
     pub(crate) fn parts(&mut self) -> (&Arena, &mut Scratch) {
         self.arena.reset();
         (&self.arena, &mut self.memory.search)
     }
 
-    /// All of its memory, for a record that is read, asked and evaluated in one go; what was made before is gone.
+    /// Clears the arena and returns all memory, to read, filter and evaluate a record in one go.
     #[inline]
-    pub(crate) fn apart(&mut self) -> (&Arena, &mut Memory, &mut record::Scratch) {
+    pub(crate) fn split(&mut self) -> (&Arena, &mut Memory, &mut record::Scratch) {
         self.arena.reset();
-        (&self.arena, &mut self.memory, &mut self.reading)
+        (&self.arena, &mut self.memory, &mut self.record)
     }
 }

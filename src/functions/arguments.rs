@@ -14,17 +14,18 @@ use crate::functions::FaultKind;
 use crate::value::Value;
 use crate::value::convert;
 
-/// A place in a frame, which is a row of values.
+/// An index into a frame: the slots of a record, the constants, and the registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place(pub u32);
+pub struct Operand(pub u32);
 
-impl Place {
-    /// The first places of a frame, in order.
-    pub fn first(count: usize) -> Cow<'static, [Place]> {
-        static FEW: [Place; 8] = [Place(0), Place(1), Place(2), Place(3), Place(4), Place(5), Place(6), Place(7)];
+impl Operand {
+    /// Returns the first operands of a frame, in order.
+    pub fn first(count: usize) -> Cow<'static, [Operand]> {
+        static FEW: [Operand; 8] =
+            [Operand(0), Operand(1), Operand(2), Operand(3), Operand(4), Operand(5), Operand(6), Operand(7)];
         match FEW.get(..count) {
-            Some(places) => Cow::Borrowed(places),
-            None => (0..).take(count).map(Place).collect(),
+            Some(operands) => Cow::Borrowed(operands),
+            None => (0..).take(count).map(Operand).collect(),
         }
     }
 }
@@ -39,7 +40,7 @@ pub struct Arguments<'c, 'r, const QUICK: bool = false> {
     /// The values that arguments are taken from.
     pub frame: &'c [Value<'r>],
     /// Where each argument stands in the frame; an argument that stands nowhere is missing.
-    pub places: &'c [Place],
+    pub operands: &'c [Operand],
     /// What is known of the call before it runs.
     pub site: &'r Prepared,
 }
@@ -74,18 +75,18 @@ impl Prepared {
 impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.places.len()
+        self.operands.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.operands.is_empty()
     }
 
     /// The value where it stands; none where there is no such argument.
     #[inline]
     pub fn get(&self, position: usize) -> Option<&Value<'r>> {
-        self.places.get(position).and_then(|place| self.frame.get(place.0 as usize))
+        self.operands.get(position).and_then(|operand| self.frame.get(operand.0 as usize))
     }
 
     /// Whether something was written in the slot. An empty slot differs from `""` and from a missing attribute.

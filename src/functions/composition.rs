@@ -2,7 +2,7 @@
 //!
 //! `ToLower(Join("@", StripSpaces(Join(".", [givenName], [surname])), "contoso.com"))` is five calls, each of which reads what the one
 //! before it wrote. Most names need none of that care: where both are ASCII and hold no blank, the result is their letters in lower
-//! case with a point and a constant behind them. A [`Composition`] says so, and writes it while it reads each name once, eight
+//! case with a point and a constant behind them. A [`FusedString`] says so, and writes it while it reads each name once, eight
 //! bytes at a time. Whatever is not plain enough makes it refuse, and the calls do what they do.
 
 use crate::dotnet::text::slice_inside;
@@ -11,7 +11,7 @@ use crate::dotnet::text::swar::HIGH_BITS;
 use crate::dotnet::text::swar::Letters;
 use crate::dotnet::text::trim;
 use crate::functions::Context;
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::functions::context::Memory;
 use crate::functions::diacritics;
 use crate::value::Arena;
@@ -19,7 +19,7 @@ use crate::value::Value;
 
 /// What a function does to plain texts, for those that do no more than put texts together, cut them, or change their letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plain {
+pub enum FusibleOp {
     /// Puts all arguments one after the other.
     Concatenates,
     /// Puts the first argument between the others, which must not be empty.
@@ -51,7 +51,7 @@ pub enum LetterCase {
 
 /// What is to be done to the text in a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Treatment {
+pub struct Transform {
     /// It must be ASCII.
     pub ascii: bool,
     /// Letters that carry marks become plain ones before that is asked.
@@ -68,7 +68,7 @@ pub struct Treatment {
     pub letters: Option<LetterCase>,
 }
 
-impl Treatment {
+impl Transform {
     /// In words, for a text of this name.
     fn words(&self, name: &str) -> String {
         let mut words = name.to_owned();
@@ -95,12 +95,12 @@ pub enum Part {
     /// These bytes of UTF-8.
     Constant(String),
     /// The text in this place.
-    Text(Place, Treatment),
+    Text(Operand, Transform),
 }
 
 /// Texts that are put together in one go.
 #[derive(Debug, Clone)]
-pub struct Composition {
+pub struct FusedString {
     pieces: Box<[Piece]>,
 }
 
@@ -110,8 +110,8 @@ const TAIL: usize = 16;
 /// A text, and a constant behind it. What is refused and what changes is kept as bits, so that a word is looked at without a branch.
 #[derive(Debug, Clone)]
 struct Piece {
-    place: Option<Place>,
-    treatment: Treatment,
+    place: Option<Operand>,
+    treatment: Transform,
     /// The highest bits of bytes, where they must not be set for [`Piece::put`] to go on.
     refused: u64,
     /// The highest bits of blanks, where there must be none.
@@ -123,9 +123,9 @@ struct Piece {
     tail_length: usize,
 }
 
-impl Composition {
+impl FusedString {
     /// These parts, one after the other.
-    pub fn new(parts: &[Part]) -> Composition {
+    pub fn new(parts: &[Part]) -> FusedString {
         let mut pieces: Vec<Piece> = Vec::new();
         for part in parts {
             match part {
@@ -133,11 +133,11 @@ impl Composition {
                 Part::Constant(text) => {
                     let mut rest = text.as_bytes();
                     if pieces.last().is_none_or(|piece| piece.tail_length > 0) {
-                        pieces.push(Piece::new(None, Treatment::default()));
+                        pieces.push(Piece::new(None, Transform::default()));
                     }
                     while !rest.is_empty() {
                         if pieces.last().is_some_and(|piece| piece.tail_length == TAIL) {
-                            pieces.push(Piece::new(None, Treatment::default()));
+                            pieces.push(Piece::new(None, Transform::default()));
                         }
                         if let Some(piece) = pieces.last_mut() {
                             rest = piece.append(rest);
@@ -146,11 +146,11 @@ impl Composition {
                 }
             }
         }
-        Composition { pieces: pieces.into() }
+        FusedString { pieces: pieces.into() }
     }
 
     /// The parts in words, where the closure names a place.
-    pub fn words(&self, name: impl Fn(Place) -> String) -> String {
+    pub fn words(&self, name: impl Fn(Operand) -> String) -> String {
         let words = self.pieces.iter().flat_map(|piece| {
             let tail = piece.tail.get(..piece.tail_length).filter(|tail| !tail.is_empty());
             let text = piece.place.map(|place| piece.treatment.words(&name(place)));
@@ -160,12 +160,12 @@ impl Composition {
     }
 
     /// The places it reads.
-    pub fn places(&self) -> impl Iterator<Item = Place> {
+    pub fn operands(&self) -> impl Iterator<Item = Operand> {
         self.pieces.iter().filter_map(|piece| piece.place)
     }
 
     /// The same, to be changed.
-    pub fn places_mut(&mut self) -> impl Iterator<Item = &mut Place> {
+    pub fn operands_mut(&mut self) -> impl Iterator<Item = &mut Operand> {
         self.pieces.iter_mut().filter_map(|piece| piece.place.as_mut())
     }
 
@@ -176,7 +176,7 @@ impl Composition {
         context.arena.block(|block| self.put(frame, block, context.memory))
     }
 
-    /// Writes the text into the block, and says how many bytes it has; none as [`Composition::text`].
+    /// Writes the text into the block, and says how many bytes it has; none as [`FusedString::text`].
     #[inline(always)]
     pub fn put(&self, frame: &[Value<'_>], block: &mut [u8; Arena::BLOCK], memory: &mut Memory) -> Option<usize> {
         let mut length = 0;
@@ -188,7 +188,7 @@ impl Composition {
 }
 
 impl Piece {
-    fn new(place: Option<Place>, treatment: Treatment) -> Piece {
+    fn new(place: Option<Operand>, treatment: Transform) -> Piece {
         let first = if treatment.letters == Some(LetterCase::Upper) { b'a' } else { b'A' };
         let when = |condition: bool| if condition { HIGH_BITS } else { 0 };
         Piece {

@@ -6,7 +6,7 @@ use crate::dotnet::date::DateError;
 use crate::dotnet::regex::MatchError;
 use crate::host::NoRandomness;
 use crate::value::ArenaFull;
-use crate::value::convert::NoText;
+use crate::value::convert::ToTextError;
 
 /// A function refused. The message never holds a value of the record.
 ///
@@ -169,11 +169,11 @@ impl From<MatchError> for Fault {
     }
 }
 
-impl From<NoText> for Fault {
-    fn from(reason: NoText) -> Fault {
+impl From<ToTextError> for Fault {
+    fn from(reason: ToTextError) -> Fault {
         match reason {
-            NoText::NotOneValue => FaultKind::NotOneValue.fault(),
-            NoText::ArenaFull => FaultKind::Memory.fault(),
+            ToTextError::NotOneValue => FaultKind::NotOneValue.fault(),
+            ToTextError::ArenaFull => FaultKind::Memory.fault(),
         }
     }
 }

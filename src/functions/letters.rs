@@ -13,8 +13,8 @@ use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
 use crate::functions::Function;
+use crate::functions::FusibleOp;
 use crate::functions::Growth;
-use crate::functions::Plain;
 use crate::functions::Role;
 use crate::functions::arguments::not_quick;
 use crate::functions::diacritics;
@@ -41,7 +41,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
         ],
         growth: Growth::Times(2),
-        plain: Some(Plain::LowerCase),
+        fusible: Some(FusibleOp::LowerCase),
         body: Body::Text(text_body!(lower_ascii, to_lower)),
         ..Function::BASE
     },
@@ -59,7 +59,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
         ],
         growth: Growth::Times(2),
-        plain: Some(Plain::UpperCase),
+        fusible: Some(FusibleOp::UpperCase),
         body: Body::Text(text_body!(upper_ascii, to_upper)),
         ..Function::BASE
     },
@@ -96,7 +96,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
         ],
         growth: Growth::Sum,
-        plain: Some(Plain::WithoutMarks),
+        fusible: Some(FusibleOp::WithoutMarks),
         body: Body::Text(text_body!(plain, normalize_diacritics)),
         ..Function::BASE
     },

@@ -24,9 +24,9 @@ mod role;
 mod text;
 
 pub use arguments::Arguments;
-pub use arguments::Place;
-pub use composition::Composition;
-pub use composition::Plain;
+pub use arguments::Operand;
+pub use composition::FusedString;
+pub use composition::FusibleOp;
 pub use context::Context;
 pub use fault::Fault;
 pub use fault::FaultKind;

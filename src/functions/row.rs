@@ -3,8 +3,8 @@
 use crate::functions::Arguments;
 use crate::functions::Context;
 use crate::functions::Fault;
-use crate::functions::Place;
-use crate::functions::Plain;
+use crate::functions::FusibleOp;
+use crate::functions::Operand;
 use crate::functions::arguments::Prepared;
 use crate::host::Host;
 use crate::value::Kinds;
@@ -37,7 +37,7 @@ pub struct Function {
     /// Whether the slots that hold an argument (one bit each, from the first on) work together; none when all do.
     pub fits: Option<fn(u16) -> bool>,
     /// What it comes to on plain texts, if that can be done together with other such calls.
-    pub plain: Option<Plain>,
+    pub fusible: Option<FusibleOp>,
     /// What it does.
     pub body: Body,
 }
@@ -56,7 +56,7 @@ impl Function {
         availability: Availability::Reference,
         growth: Growth::Sum,
         fits: None,
-        plain: None,
+        fusible: None,
         body: Body::Branch(Branch::If),
     };
 
@@ -274,7 +274,7 @@ pub type Pure = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<V
 pub struct Text {
     /// The text, where that takes no more than texts as they stand; nothing says nothing, and the function itself is to be asked. It is called
     /// with the parts of [`Arguments`], so that everything is handed over and back without a detour through memory.
-    pub quick: for<'r> fn(&[Value<'r>], &[Place], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>,
+    pub quick: for<'r> fn(&[Value<'r>], &[Operand], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>,
     /// The function itself.
     pub full: for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<&'r str, Fault>,
 }
@@ -287,11 +287,11 @@ macro_rules! text_body {
     ($quick:ident, $full:ident) => {{
         fn quick<'r>(
             frame: &[$crate::value::Value<'r>],
-            places: &[$crate::functions::Place],
+            operands: &[$crate::functions::Operand],
             site: &'r $crate::functions::arguments::Prepared,
             context: &mut Context<'_, 'r>,
         ) -> Option<&'r str> {
-            $quick(&Arguments::<true> { frame, places, site }, context).ok()
+            $quick(&Arguments::<true> { frame, operands, site }, context).ok()
         }
         $crate::functions::Text { quick, full: $full }
     }};

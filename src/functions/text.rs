@@ -15,8 +15,8 @@ use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
 use crate::functions::Function;
+use crate::functions::FusibleOp;
 use crate::functions::Growth;
-use crate::functions::Plain;
 use crate::functions::Returns;
 use crate::functions::Role;
 use crate::functions::arguments::not_quick;
@@ -49,7 +49,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Append([nickname], "-1")"#, r#""-1""#),
             example_on(r#"{"tags":["a","b"]}"#, r#"Append([tags], "!")"#, r#"["a!","b!"]"#),
         ],
-        plain: Some(Plain::Concatenates),
+        fusible: Some(FusibleOp::Concatenates),
         body: Body::Text(text_body!(append)),
         ..Function::BASE
     },
@@ -64,7 +64,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Prepend("x-", [nickname])"#, r#""x-""#),
         ],
         availability: Availability::SchemaDump,
-        plain: Some(Plain::Concatenates),
+        fusible: Some(FusibleOp::Concatenates),
         body: Body::Text(text_body!(append)),
         ..Function::BASE
     },
@@ -82,7 +82,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
         growth: Growth::Product,
-        plain: Some(Plain::Joins),
+        fusible: Some(FusibleOp::Joins),
         body: Body::Text(text_body!(join_two, join)),
         ..Function::BASE
     },
@@ -100,7 +100,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Left("John Doe", "99")"#, r#""John Doe""#),
             example_on(r#"{}"#, r#"Left([displayName], 5)"#, r#""""#),
         ],
-        plain: Some(Plain::Beginning),
+        fusible: Some(FusibleOp::Beginning),
         body: Body::Text(text_body!(left)),
         ..Function::BASE
     },
@@ -140,7 +140,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Mid("abc", 0, 1)"#, r#""abc""#),
             example(r#"Mid("abc", 2, -1)"#, r#""abc""#),
         ],
-        plain: Some(Plain::Middle),
+        fusible: Some(FusibleOp::Middle),
         body: Body::Text(text_body!(mid_ascii, mid)),
         ..Function::BASE
     },
@@ -156,7 +156,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"names":[" a","b "]}"#, r#"Trim([names])"#, r#"["a","b"]"#),
         ],
         availability: Availability::CloudSync,
-        plain: Some(Plain::Trims),
+        fusible: Some(FusibleOp::Trims),
         body: Body::Text(text_body!(trim)),
         ..Function::BASE
     },
@@ -170,7 +170,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"StripSpaces("a b  c")"#, r#""abc""#),
             example_on(r#"{"name":"a\tb\u00a0c d"}"#, r#"StripSpaces([name])"#, r#""a\tb\u00a0cd""#),
         ],
-        plain: Some(Plain::WithoutBlanks),
+        fusible: Some(FusibleOp::WithoutBlanks),
         body: Body::Text(text_body!(without_spaces, strip_spaces)),
         ..Function::BASE
     },

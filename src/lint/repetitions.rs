@@ -123,7 +123,7 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     for (reach, members) in TOPICS {
         let mut places: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
         for (number, diagnostic) in diagnostics.iter().enumerate() {
-            let Some(place) = &diagnostic.place else { continue };
+            let Some(place) = &diagnostic.location else { continue };
             // A finding about one attribute is not one about the object mapping.
             let Some(key) = reach.of(&place.pointer).filter(|_| *reach != Reach::Object || place.target.is_none())
             else {
@@ -167,7 +167,7 @@ static EXPLAIN_REPLACE: [&Code; 3] =
 fn is_inside(inner: &Diagnostic, outer: &Diagnostic) -> bool {
     let spans = inner.span().zip(outer.span());
     inner.text == outer.text
-        && inner.place == outer.place
+        && inner.location == outer.location
         && spans.is_some_and(|(inner, outer)| outer.start <= inner.start && inner.end <= outer.end)
 }
 

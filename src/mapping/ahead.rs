@@ -77,6 +77,7 @@ impl Writer<'_> {
     }
 
     /// The same up to a record that cannot go the short way; why, and where it is. The cursor is moved behind those that were mapped.
+    #[expect(clippy::too_many_arguments, reason = "what a record is mapped with, each borrowed by itself")]
     fn write_ahead<'r>(
         &'r self,
         block: Block<'r>,
@@ -86,7 +87,7 @@ impl Writer<'_> {
         out: &mut Vec<u8>,
         each: &mut impl FnMut(Line<'_>, Result<Fate, RecordFault>),
     ) -> Option<(Stop, Cursor)> {
-        let (arena, memory, reading) = workspace.apart();
+        let (arena, memory, reading) = workspace.split();
         let mut records = [const { None }; AHEAD];
         let (mut read, mut ahead, mut stopped) = (0, *cursor, None);
         for place in &mut records {

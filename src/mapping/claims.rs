@@ -51,20 +51,35 @@ impl Claims {
     ///
     /// An earlier record has the same matching value, or matches the same target object. The message names both records.
     pub fn enter(&mut self, record: u64, claim: &Claim, mapping: &Mapping) -> Result<(), RecordFault> {
+        self.enter_named(record, claim, mapping, |number| format!("record {number}"))
+    }
+
+    /// Enters the claim of a record as [`enter`](Claims::enter) does; `name` is what the message calls a record.
+    ///
+    /// # Errors
+    ///
+    /// As for [`enter`](Claims::enter).
+    pub fn enter_named(
+        &mut self,
+        record: u64,
+        claim: &Claim,
+        mapping: &Mapping,
+        name: impl Fn(u64) -> String,
+    ) -> Result<(), RecordFault> {
         for value in &claim.values {
             if let Some(earlier) = self.values.get(&value.fingerprint)
                 && let Some(target) = mapping.parts().get(value.target)
             {
                 let attribute = &target.attribute.name;
-                let message = format!("record {record} has the same value for `{attribute}` as record {earlier}");
+                let message = format!("{} has the same value for `{attribute}` as {}", name(record), name(*earlier));
                 return Err(target.fault(duplicate(message)));
             }
         }
         if let Some(object) = claim.object {
             match self.objects.entry(object) {
                 Entry::Occupied(earlier) => {
-                    let message =
-                        format!("record {record} matches the target object that record {} matches", earlier.get());
+                    let (own, earlier) = (name(record), name(*earlier.get()));
+                    let message = format!("{own} matches the target object that {earlier} matches");
                     return Err(RecordFault { target: String::new(), diagnostic: Box::new(duplicate(message)) });
                 }
                 Entry::Vacant(place) => {

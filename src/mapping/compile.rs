@@ -5,6 +5,8 @@ use crate::engine::Engine;
 use crate::mapping::Document;
 use crate::mapping::Mapping;
 use crate::mapping::joining;
+use crate::mapping::model::ObjectMapping;
+use crate::mapping::model::Rule;
 use crate::mapping::object::compile;
 use crate::mapping::rules;
 use crate::mapping::wire;
@@ -17,14 +19,34 @@ impl Document {
     /// Everything that is wrong with the object mapping, warnings besides; and what is wrong with the document's fields,
     /// wherever they are: a document with such an error is not applied at all.
     pub fn mapping(&self, engine: &Engine, name: Option<&str>) -> Result<Mapping, Vec<Diagnostic>> {
-        let structural = self.diagnostics().iter().filter(|diagnostic| diagnostic.is_error());
-        let mut found: Vec<Diagnostic> = structural.cloned().collect();
-        let (rule, mapping) = match self.object_mapping(name) {
-            Ok(found) => found,
-            // What cannot be found may be what cannot be read.
-            Err(_) if !found.is_empty() => return Err(found),
-            Err(diagnostic) => return Err(vec![diagnostic]),
-        };
+        match self.object_mapping(name) {
+            Ok((rule, mapping)) => self.compiled(engine, rule, mapping),
+            Err(diagnostic) => {
+                // What cannot be found may be what cannot be read.
+                let found = self.structural_errors();
+                Err(if found.is_empty() { vec![diagnostic] } else { found })
+            }
+        }
+    }
+
+    /// The object mapping with this number among [`object_mappings`](Document::object_mappings), ready to be applied.
+    ///
+    /// # Errors
+    ///
+    /// As for [`mapping`](Document::mapping).
+    pub fn mapping_at(&self, engine: &Engine, number: usize) -> Result<Mapping, Vec<Diagnostic>> {
+        match self.object_mappings().nth(number) {
+            Some((rule, mapping)) => self.compiled(engine, rule, mapping),
+            None => self.mapping(engine, None),
+        }
+    }
+
+    fn structural_errors(&self) -> Vec<Diagnostic> {
+        self.diagnostics().iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect()
+    }
+
+    fn compiled(&self, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Result<Mapping, Vec<Diagnostic>> {
+        let mut found = self.structural_errors();
         let compiled = compile(self, engine, rule, mapping);
         match compiled.mapping {
             Some(mapping) if found.is_empty() => Ok(mapping),

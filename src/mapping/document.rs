@@ -97,7 +97,7 @@ impl Document {
             pointer == list || rest.is_some() && parts.all(|part| part.eq_ignore_ascii_case("targetAttributeName"))
         };
         let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
-        errors.filter_map(|error| error.place.as_ref()).any(|place| is_lost(&place.pointer))
+        errors.filter_map(|error| error.location.as_ref()).any(|place| is_lost(&place.pointer))
     }
 
     /// Names the target object of the object mappings that name none, as lists of attribute mappings do.
@@ -142,7 +142,7 @@ impl Document {
 
     /// Spells the members in the pointers of diagnostics as the document does.
     pub(crate) fn place(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        for place in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.place.as_mut()) {
+        for place in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.location.as_mut()) {
             if self.json.pointer(&place.pointer).is_none() {
                 place.pointer = part::as_written(&self.json, &place.pointer);
             }

@@ -8,6 +8,7 @@ use crate::host::Record;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::TargetAttribute;
+use crate::mapping::object::Purpose;
 use crate::mapping::target::Assigned;
 use crate::value::json::to_json;
 
@@ -33,13 +34,41 @@ impl Mapping {
         host: &dyn Host,
         workspace: &mut Workspace,
     ) -> Result<Vec<TargetResult<'m>>, RecordFault> {
-        let Some(settled) = self.apply_each(record, host, workspace)? else {
+        self.results_for(Purpose::Create, record, host, workspace)
+    }
+
+    /// Maps a record like [`Mapping::results`], but as for an existing target object: default values do not count, and no
+    /// attribute is required.
+    ///
+    /// # Errors
+    ///
+    /// The record does not fit into the memory that the limits allow.
+    pub fn update_results<'m, R: Record + ?Sized>(
+        &'m self,
+        record: &R,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+    ) -> Result<Vec<TargetResult<'m>>, RecordFault> {
+        self.results_for(Purpose::Update, record, host, workspace)
+    }
+
+    fn results_for<'m, R: Record + ?Sized>(
+        &'m self,
+        purpose: Purpose,
+        record: &R,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+    ) -> Result<Vec<TargetResult<'m>>, RecordFault> {
+        let evaluated = self.evaluate(record, host, workspace)?;
+        if evaluated.leaves_out() {
             return Ok(self.targets().map(|target| (target, Ok(None))).collect());
-        };
+        }
+        let arena = evaluated.arena;
         let json = |assigned| match assigned {
             Assigned::Absent => None,
             Assigned::Value(value) => Some(to_json(value)),
         };
-        Ok(self.targets().zip(settled).map(|(target, settled)| (target, settled.map(json))).collect())
+        let results = self.parts().iter().zip(evaluated.outcomes);
+        Ok(results.map(|(part, outcome)| (&part.attribute, part.settle(outcome, purpose, arena).map(json))).collect())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::rules::RULE_SEVERAL_TO_ONE;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::mapping::Document;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::ObjectMapping;
@@ -26,7 +26,7 @@ pub(crate) fn is_directory(name: &str) -> bool {
 pub(super) fn list_to_one(
     document: &Document,
     (rule, mapping): (&Rule, &ObjectMapping),
-    (attribute, reading): (&AttributeMapping, &Reading),
+    (attribute, reading): (&AttributeMapping, &ParsedExpression),
     path: Option<&Path>,
 ) -> Option<Diagnostic> {
     let copied = reading.copies().filter(|name| LISTS.contains(name))?;

@@ -17,6 +17,7 @@ pub struct Existing {
     objects: Vec<Value>,
     indices: RwLock<HashMap<String, Index>>,
     incomplete: bool,
+    is_linked: bool,
     fingerprints: RandomState,
 }
 
@@ -27,6 +28,16 @@ impl Existing {
     /// These objects exist.
     pub fn new(objects: Vec<Value>) -> Existing {
         Existing { objects, ..Existing::default() }
+    }
+
+    /// Returns the object that a record is linked to: it is the record's, whatever its matching attributes say.
+    pub fn linked(object: Value) -> Existing {
+        Existing { objects: vec![object], is_linked: true, ..Existing::default() }
+    }
+
+    /// Returns whether the only object is the one that the record is linked to.
+    pub fn is_linked(&self) -> bool {
+        self.is_linked
     }
 
     /// Says that the target has more objects than these, so that no record is created because none of these matches it.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::shapes::SEVERAL_SOURCES_MATCH;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::source;
 
@@ -10,15 +10,15 @@ use crate::mapping::source;
 const CHOICES: [&str; 5] = ["Coalesce", "IIF", "Switch", "IgnoreFlowIfNullOrEmpty", "SelectUniqueValue"];
 
 /// Reports matching attributes whose expression puts several source attributes together.
-pub(super) fn check(mapping: &ObjectMapping, readings: &[Option<Reading>]) -> Vec<Diagnostic> {
+pub(super) fn check(mapping: &ObjectMapping, parsed: &[Option<ParsedExpression>]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let matching = mapping.attributes.iter().zip(readings).filter(|(attribute, _)| attribute.matching_priority > 0);
-    for (attribute, reading) in matching {
-        let (Some(reading), Some(source)) = (reading, &attribute.source) else { continue };
-        let mut names: Vec<String> = reading.attributes().map(|name| format!("`{name}`")).collect();
+    let matching = mapping.attributes.iter().zip(parsed).filter(|(attribute, _)| attribute.matching_priority > 0);
+    for (attribute, expression) in matching {
+        let (Some(expression), Some(source)) = (expression, &attribute.source) else { continue };
+        let mut names: Vec<String> = expression.attributes().map(|name| format!("`{name}`")).collect();
         names.sort_unstable();
         names.dedup();
-        let chooses = reading.calls().is_some_and(|name| CHOICES.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        let chooses = expression.calls().is_some_and(|name| CHOICES.iter().any(|known| known.eq_ignore_ascii_case(name)));
         if names.len() > 1 && !chooses {
             let message =
                 format!("the matching attribute `{}` is put together from {}", attribute.target, names.join(", "));

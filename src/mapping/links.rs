@@ -9,6 +9,7 @@ use crate::host::Record;
 use crate::mapping::Existing;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::TargetAttribute;
 use crate::mapping::lifecycle::Computed;
 use crate::mapping::plan::Found;
 
@@ -194,5 +195,29 @@ impl Mapping {
             Found::Nothing { .. } => None,
         };
         Ok(Some(Link { target, may_be_member: lifecycle.may_be_member() }))
+    }
+
+    /// Returns the matching attributes for which a record has a value, in the order in which its target object is looked up.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be read, or the expression of a matching attribute refused.
+    pub fn matching_values<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        host: &dyn Host,
+        workspace: &mut Workspace,
+    ) -> Result<Vec<(&TargetAttribute, String)>, RecordFault> {
+        let lifecycle = self.lifecycle(record, workspace)?;
+        if !lifecycle.read {
+            return Ok(Vec::new());
+        }
+        let computed = Computed { record, lifecycle };
+        let evaluated = self.evaluate(&computed, host, workspace)?;
+        if lifecycle.removal.is_none() && evaluated.leaves_out() {
+            return Ok(Vec::new());
+        }
+        let matching = self.matching(&evaluated.outcomes)?;
+        Ok(matching.into_iter().map(|(target, value)| (&target.attribute, value)).collect())
     }
 }

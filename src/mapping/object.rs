@@ -7,7 +7,7 @@ use crate::diagnostic::codes::documents;
 use crate::engine::Engine;
 use crate::engine::Expressions;
 use crate::engine::Outcome;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::engine::SourceObject;
 use crate::engine::Workspace;
 use crate::host::Host;
@@ -110,17 +110,18 @@ pub(super) struct Compiled {
     pub(super) mapping: Option<Mapping>,
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The expressions as they were read, one place for each attribute mapping.
-    pub(super) readings: Vec<Option<Reading>>,
+    pub(super) readings: Vec<Option<ParsedExpression>>,
 }
 
+#[expect(clippy::too_many_lines, reason = "one step after the other, each with its diagnostics")]
 pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Compiled {
     let source = document.source_object(rule, mapping).map_or_else(SourceObject::default, source::readable);
     let definition = document.target_object(rule, mapping);
     let mut diagnostics = Vec::new();
     let mut targets = Vec::new();
     let mut owners = Vec::new();
-    let read = |source| Reading::of(&source::expression(source), engine.limits());
-    let readings: Vec<Option<Reading>> =
+    let read = |source| ParsedExpression::parse(&source::expression(source), engine.limits());
+    let readings: Vec<Option<ParsedExpression>> =
         mapping.attributes.iter().map(|attribute| attribute.source.as_ref().map(read)).collect();
     for (attribute, reading) in mapping.attributes.iter().zip(&readings) {
         let mut expression = None;
@@ -134,7 +135,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
             let path = path.as_ref().ok();
             diagnostics.extend(entra::list_to_one(document, (rule, mapping), (attribute, reading), path));
         }
-        let copies = reading.as_ref().and_then(Reading::copies);
+        let copies = reading.as_ref().and_then(ParsedExpression::copies);
         let known = TargetAttribute::known(definition, attribute, (path.as_ref().ok(), copies), &mut diagnostics);
         let defined = definition.and_then(|definition| definition.attribute(&attribute.target));
         let is_list = known.kind == AttributeType::Reference && known.multivalued;
@@ -175,7 +176,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
     };
     let asks_for_roles = rules::asks_for_roles(&rules);
     let inputs = Computed::inputs(reads, asks_for_roles);
-    let compiled = engine.compile_readings(read, &source, &[&*of_scope, &inputs].concat());
+    let compiled = engine.compile_parsed(read, &source, &[&*of_scope, &inputs].concat());
     let place = |diagnostic: &Diagnostic, number: usize| {
         let owner = owners.get(number);
         let pointer = owner.map_or(String::new(), |(_, source)| source::pointer(source));
@@ -304,7 +305,7 @@ impl Mapping {
 
     /// The program, as text for people.
     pub fn listing(&self) -> String {
-        self.inner.expressions.listing()
+        self.inner.expressions.disassembly()
     }
 
     /// Maps a record as for a new target object: evaluates every expression, puts defaults where there is no value, and

@@ -77,6 +77,9 @@ pub struct Match {
     pub id: Option<String>,
 }
 
+/// What a match is by when the record is linked to the object.
+pub const LINK: &str = "link";
+
 /// What is to be done for one record.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -110,6 +113,8 @@ pub struct PlanOptions {
     pub skip_out_of_scope_deletions: bool,
     /// Whether the target has a call of its own that disables an object, so that no attribute is needed for that.
     pub disables_by_call: bool,
+    /// Whether the source object is not assigned to the application, which puts it out of scope.
+    pub is_unassigned: bool,
 }
 
 impl PlanOptions {
@@ -124,6 +129,12 @@ impl PlanOptions {
         self.disables_by_call = has;
         self
     }
+
+    /// Takes the record for one whose source object is not assigned to the application.
+    pub fn unassigned(mut self, is_unassigned: bool) -> PlanOptions {
+        self.is_unassigned = is_unassigned;
+        self
+    }
 }
 
 impl Mapping {
@@ -132,6 +143,7 @@ impl Mapping {
     /// # Errors
     ///
     /// The first target whose mapping refused, or a required attribute without a value.
+    #[expect(clippy::too_many_arguments, reason = "what a plan depends on, each from its own side")]
     pub fn plan<R: Record + ?Sized>(
         &self,
         record: &R,
@@ -141,10 +153,11 @@ impl Mapping {
         workspace: &mut Workspace,
         options: PlanOptions,
     ) -> Result<Plan, RecordFault> {
-        let lifecycle = self.lifecycle(record, workspace)?;
+        let mut lifecycle = self.lifecycle(record, workspace)?;
         if !lifecycle.read {
             return Ok(Plan::skip(Some(&flow::NOT_READ), None));
         }
+        lifecycle.in_scope &= !options.is_unassigned || lifecycle.removal.is_some();
         let computed = Computed { record, lifecycle };
         let evaluated = self.evaluate(&computed, host, workspace)?;
         // Expressions over what is left of a removed record say nothing, unless they match or disable.
@@ -234,22 +247,11 @@ impl Mapping {
         outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
         existing: &Existing,
     ) -> Result<(Vec<MatchingValue>, Found), RecordFault> {
-        let mut matching: Vec<(&Target, String)> = Vec::new();
-        for (target, outcome) in self.parts().iter().zip(outcomes) {
-            if target.matching_priority <= 0 {
-                continue;
-            }
-            match outcome {
-                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
-                Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
-                    let mut text = String::new();
-                    convert::write_scalar(*value, &mut text);
-                    matching.push((target, text));
-                }
-                Ok(_) => {}
-            }
+        if existing.is_linked() {
+            let matched = Match { attribute: LINK.to_owned(), number: 0, id: existing.id(0) };
+            return Ok((Vec::new(), Found::One(matched)));
         }
-        matching.sort_by_key(|(target, _)| target.matching_priority);
+        let matching = self.matching(outcomes)?;
         let values = matching.iter().map(|(target, value)| MatchingValue {
             target: target.number,
             fingerprint: existing.fingerprint(target.number, value, target.attribute.case_exact),
@@ -275,6 +277,30 @@ impl Mapping {
             }
         }
         Ok((values, Found::Nothing { tried }))
+    }
+
+    /// Returns the matching attributes that have a value, the one with the lowest priority first.
+    pub(super) fn matching(
+        &self,
+        outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
+    ) -> Result<Vec<(&Target, String)>, RecordFault> {
+        let mut matching: Vec<(&Target, String)> = Vec::new();
+        for (target, outcome) in self.parts().iter().zip(outcomes) {
+            if target.matching_priority <= 0 {
+                continue;
+            }
+            match outcome {
+                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
+                Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
+                    let mut text = String::new();
+                    convert::write_scalar(*value, &mut text);
+                    matching.push((target, text));
+                }
+                Ok(_) => {}
+            }
+        }
+        matching.sort_by_key(|(target, _)| target.matching_priority);
+        Ok(matching)
     }
 }
 

@@ -18,12 +18,9 @@ use crate::mapping::links::Owner;
 use crate::mapping::links::Referent;
 use crate::mapping::model::AttributeType;
 use crate::mapping::object::Target;
+pub use crate::record::graph::MAX_EXPANDED;
+pub use crate::record::graph::NEXT_LINK;
 use crate::value::Arena;
-
-/// Microsoft Graph ends an expanded list (`$expand=members`) after this many elements, and does not say so.
-pub const MAX_EXPANDED: usize = 20;
-/// The end of the name of the attribute that leads to the next page of a list.
-pub const NEXT_LINK: &str = "@odata.nextLink";
 
 /// A reference that cannot be sent, because the object it leads to does not exist in the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +57,14 @@ impl Mapping {
     /// Whether it has references that may lead to objects of its own kind. A target may number its users and groups alike, so that
     /// what is known of the one says nothing about the other.
     pub fn refers_to_own(&self) -> bool {
-        let own = |name: &String| name.eq_ignore_ascii_case(self.target_object());
+        self.refers_to(self.target_object())
+    }
+
+    /// Whether it has references that may lead to target objects of this kind.
+    pub fn refers_to(&self, target_object: &str) -> bool {
+        let is_meant = |name: &String| name.eq_ignore_ascii_case(target_object);
         let references = self.parts().iter().filter(|target| target.attribute.kind == AttributeType::Reference);
-        references.map(|target| &target.referenced_objects).any(|names| names.is_empty() || names.iter().any(own))
+        references.map(|target| &target.referenced_objects).any(|names| names.is_empty() || names.iter().any(is_meant))
     }
 
     /// Whether it has a matching attribute, by which existing objects are found.

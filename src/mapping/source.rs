@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::engine::COMPARISON_KEYS;
 use crate::engine::Engine;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::engine::SourceObject;
 use crate::engine::fewest_arguments;
 use crate::engine::parameter_position;
@@ -75,7 +75,7 @@ pub(super) fn compare_with_tree(
     engine: &Engine,
     mapping: &AttributeMapping,
     source: &Source,
-    reading: &Reading,
+    reading: &ParsedExpression,
 ) -> Option<Diagnostic> {
     let text = source.expression.as_ref()?;
     let has_tree = match source.kind {
@@ -88,7 +88,7 @@ pub(super) fn compare_with_tree(
         return None;
     }
     let tree = rebuild(source);
-    if engine.says_the_same(reading, &tree)? {
+    if engine.is_equivalent(reading, &tree)? {
         return None;
     }
     let message = format!("the expression of `{}` and its parse tree say different things", mapping.target);

@@ -3,15 +3,15 @@
 //! The record's text is read once and only its attributes that are needed become values; they are borrowed from it. What
 //! [`Mapping::in_scope`], [`Mapping::apply`] and [`Applied::write_object`](crate::mapping::Applied::write_object) do one after the
 //! other with a record that was parsed is done here in one go, and the outcome is the same. Expressions that put texts together
-//! ([`Composition`](crate::functions::Composition)) are put off until the object is written: their texts go straight to where they stand.
+//! ([`FusedString`](crate::functions::FusedString)) are put off until the object is written: their texts go straight to where they stand.
 
 use crate::diagnostic::Diagnostic;
 use crate::dotnet::regex::Scratch;
+use crate::engine::Evaluation;
 use crate::engine::Evaluator;
 use crate::engine::Expressions;
 use crate::engine::Memory;
 use crate::engine::Outcome;
-use crate::engine::Running;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::mapping::Assigned;
@@ -94,7 +94,7 @@ pub(super) fn taken(targets: &[Target]) -> Vec<Taken> {
 
 /// The expression of the target, if its value is not made until it is written: a text that can be put together where it stands.
 pub(super) fn put_off(target: &Target, expressions: &Expressions) -> Option<usize> {
-    target.expression.filter(|number| target.attribute.takes_text() && expressions.composes(*number))
+    target.expression.filter(|number| target.attribute.takes_text() && expressions.is_fused(*number))
 }
 
 /// The expressions whose values are made at once.
@@ -149,16 +149,16 @@ impl<'r> Settling<'_, 'r> {
 /// The expressions of a record, some of them put off, and the values of the targets.
 struct RecordValues<'m, 's, 'r> {
     settling: Settling<'s, 'r>,
-    running: Running<'m, 'r>,
+    evaluation: Evaluation<'m, 'r>,
 }
 
 impl RecordValues<'_, '_, '_> {
     /// Evaluates all that are not put off.
     #[inline(always)]
     fn run(&mut self) {
-        let RecordValues { settling, running } = self;
+        let RecordValues { settling, evaluation } = self;
         let inner = settling.inner;
-        running.run_some(
+        evaluation.run_some(
             &inner.at_once,
             #[inline(always)]
             |number, outcome| settling.take(number, outcome),
@@ -171,7 +171,7 @@ impl RecordValues<'_, '_, '_> {
     /// Evaluates one that was put off.
     #[cold]
     fn run_calls_of(&mut self, number: usize) {
-        let outcome = self.running.run_calls(number);
+        let outcome = self.evaluation.run_unfused(number);
         self.settling.take(number, outcome);
     }
 
@@ -191,20 +191,20 @@ impl<'r> Values<'r> for &mut RecordValues<'_, '_, 'r> {
     }
 
     #[inline(always)]
-    fn make(&mut self, target: usize) {
+    fn evaluate(&mut self, target: usize) {
         if let Some(number) = self.settling.inner.put_off(target) {
             self.run_calls_of(number);
         }
     }
 
     #[inline(always)]
-    fn is_put_together(&self, target: usize) -> bool {
+    fn is_deferred(&self, target: usize) -> bool {
         self.settling.inner.put_off(target).is_some()
     }
 
     #[inline(always)]
-    fn put(&mut self, target: usize, room: &mut [u8; Arena::BLOCK]) -> Option<usize> {
-        self.running.compose(self.settling.inner.put_off(target)?, room)
+    fn write_text(&mut self, target: usize, room: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        self.evaluation.write_fused(self.settling.inner.put_off(target)?, room)
     }
 }
 
@@ -273,7 +273,7 @@ impl Writer<'_> {
         workspace: &'r mut Workspace,
         out: &mut Vec<u8>,
     ) -> Result<Fate, Stop> {
-        let (arena, memory, reading) = workspace.apart();
+        let (arena, memory, reading) = workspace.split();
         let frame = self.read(Input::Record(record), reading, arena)?;
         self.write_frame(frame, host, arena, memory, out)
     }
@@ -330,7 +330,8 @@ impl Writer<'_> {
         }
         let values = arena.values(mapping.parts().len())?;
         let settling = Settling { inner, values, arena, left_out: false, fault: None };
-        let mut values = RecordValues { settling, running: inner.expressions.running(frame, host, arena, memory) };
+        let mut values =
+            RecordValues { settling, evaluation: inner.expressions.evaluation(frame, host, arena, memory) };
         values.run();
         if values.settling.left_out {
             return Ok(Fate::LeftOut);

@@ -1,4 +1,6 @@
-//! Branches that are known beforehand: `IIF` on a constant, `Switch` of a constant on constant keys, `Coalesce` behind a
+//! Replaces branches that are known at compile time.
+//!
+//! These are `IIF` on a constant, `Switch` of a constant on constant keys, and the operands of `Coalesce` after a
 //! constant that has a value.
 
 use crate::ir::Constant;
@@ -23,16 +25,16 @@ pub(super) fn choose(node: &mut Node, limits: &Limits) {
             let Some(source) = switch.source.as_constant() else { return };
             let arena = Arena::new(limits.record_memory);
             let Ok(source) = convert::to_text(source.value(), &arena) else { return };
-            let mut taken = None;
+            let mut matching = None;
             for (position, (key, _)) in switch.cases.iter().enumerate() {
                 let Some(key) = key.as_constant() else { return };
                 let Ok(key) = convert::to_text(key.value(), &arena) else { return };
                 if key == source {
-                    taken = Some(position);
+                    matching = Some(position);
                     break;
                 }
             }
-            match taken.and_then(|position| switch.cases.get_mut(position)) {
+            match matching.and_then(|position| switch.cases.get_mut(position)) {
                 Some((_, value)) => take(value),
                 None => take(&mut switch.default),
             }

@@ -1,13 +1,13 @@
-//! Calls of pure functions and comparisons whose operands are constants are evaluated once.
+//! Constant folding: pure calls and comparisons with constant operands are evaluated at compile time.
 //!
-//! A call that refuses its constants stays as it is: it refuses when it is evaluated, and only then, because the branch it
-//! stands in may never be taken. A call with a regular expression stays too: a search may take as many steps as the limit
-//! allows, and hundreds of them fit one expression.
+//! A call that fails on its constants is kept: it must fail only when it is evaluated, and its branch may never be. A
+//! call with a regular expression is kept as well: a search may take as many steps as the limit allows, and an
+//! expression can contain hundreds of them.
 
 use crate::functions::Arguments;
 use crate::functions::Body;
 use crate::functions::Context;
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::functions::Role;
 use crate::functions::context::Memory;
 use crate::ir::Call;
@@ -19,8 +19,8 @@ use crate::value::Arena;
 use crate::value::Value;
 use crate::value::compare::compare;
 
-/// Largest text that a constant may become, in bytes; what is larger is made when it is needed.
-const LARGEST: usize = 4096;
+/// Maximum size of a folded text in bytes; a larger one is computed at run time.
+const MAX_FOLDED_SIZE: usize = 4096;
 
 pub(super) fn fold(node: &mut Node, limits: &Limits) {
     let constant = match &node.kind {
@@ -36,8 +36,8 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
             let mut memory = Memory::default();
             let mut context = Context::new(&arena, &mut memory, limits);
             let values: Vec<Value<'_>> = constants.iter().map(|constant| constant.value()).collect();
-            let places = Place::first(values.len());
-            let arguments = Arguments { frame: &values, places: &places, site: &call.prepared };
+            let operands = Operand::first(values.len());
+            let arguments = Arguments { frame: &values, operands: &operands, site: &call.prepared };
             call.function.body.pure(&arguments, &mut context).and_then(Result::ok).and_then(Constant::of)
         }
         NodeKind::Compare(parts) => {
@@ -50,13 +50,13 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
         _ => None,
     };
     if let Some(constant) = constant
-        && !matches!(&constant, Constant::Text(text) if text.len() > LARGEST)
+        && !matches!(&constant, Constant::Text(text) if text.len() > MAX_FOLDED_SIZE)
     {
         *node = Node::constant(constant, node.span);
     }
 }
 
-/// Whether the call holds a regular expression.
+/// Returns whether a call has a regular expression.
 fn searches(call: &Call) -> bool {
     call.function
         .parameters

@@ -1,4 +1,5 @@
-//! Passes that make a resolved tree simpler without changing what it means. Each is one file and can be left out.
+//! Optimisation passes over the resolved tree. They never change its meaning; each is one file and can be switched
+//! off.
 
 mod branches;
 mod fold;
@@ -6,26 +7,26 @@ mod fold;
 use crate::ir::Node;
 use crate::limits::Limits;
 
-/// Which passes run.
+/// The passes that run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Passes {
-    /// Calls and comparisons of constants become constants.
+    /// Constant folding: calls and comparisons of constants become constants.
     pub fold: bool,
-    /// Branches that are known beforehand are taken.
+    /// Constant branches: a branch that is known at compile time replaces its function.
     pub branches: bool,
-    /// Constants and attributes are read where they stand, texts are put together in one go, and an expression ends where its value is
-    /// known.
+    /// Direct operands: instructions read constants and attributes from the frame, string operations are fused, and
+    /// an expression ends as soon as its value is known. The compiler does this.
     pub direct: bool,
 }
 
 impl Passes {
-    /// Every pass.
+    /// Returns every pass.
     pub fn all() -> Passes {
         Passes { fold: true, branches: true, direct: true }
     }
 
-    /// No pass.
+    /// Returns no pass.
     pub fn none() -> Passes {
         Passes { fold: false, branches: false, direct: false }
     }
@@ -37,7 +38,7 @@ impl Default for Passes {
     }
 }
 
-/// Simplifies the tree from its leaves up.
+/// Simplifies a tree from its leaves up.
 pub fn optimise(node: &mut Node, passes: Passes, limits: &Limits) {
     for child in node.children_mut() {
         optimise(child, passes, limits);

@@ -1,21 +1,21 @@
-//! The table of instructions: name, operands, and what it does, once.
+//! The table of instructions: each with its name, fields and effect.
 
 use std::fmt;
 
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::value::Comparator;
 use crate::value::NoFlow;
 
-/// What an instruction is made of.
+/// A field of an instruction.
 trait Field {
-    /// The field as a place of the frame, if it is one.
-    fn place(&mut self) -> Option<&mut Place> {
+    /// Returns the field as an operand, if it is one.
+    fn operand(&mut self) -> Option<&mut Operand> {
         None
     }
 }
 
-impl Field for Place {
-    fn place(&mut self) -> Option<&mut Place> {
+impl Field for Operand {
+    fn operand(&mut self) -> Option<&mut Operand> {
         Some(self)
     }
 }
@@ -24,10 +24,10 @@ impl Field for u32 {}
 impl Field for Comparator {}
 impl Field for NoFlow {}
 
-/// Makes the instructions and their names from one list.
+/// Defines the instructions and their reference from one list.
 macro_rules! instructions {
     ($($(#[doc = $doc:literal])* $name:ident { $($field:ident: $kind:ty),* },)*) => {
-        /// One instruction; registers and operands are places of a frame, targets are numbers of instructions further on.
+        /// An instruction. Operands are indices into the frame; jump targets are indices of later instructions.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Instruction {
             $($(#[doc = $doc])* $name { $(
@@ -37,20 +37,20 @@ macro_rules! instructions {
         }
 
         impl Instruction {
-            /// Every instruction's name with what it does, for the reference.
+            /// The name of every instruction with its effect, for the reference.
             pub const REFERENCE: &'static [(&'static str, &'static str)] = &[
                 $((stringify!($name), concat!($($doc),*)),)*
             ];
 
-            /// Every place of the frame that it names.
-            pub fn places(&mut self) -> Vec<&mut Place> {
-                let mut places: Vec<&mut Place> = Vec::new();
+            /// Returns all operands.
+            pub fn operands_mut(&mut self) -> Vec<&mut Operand> {
+                let mut operands: Vec<&mut Operand> = Vec::new();
                 match self {
                     $(Instruction::$name { $($field),* } => {
-                        $(places.extend(Field::place($field));)*
+                        $(operands.extend(Field::operand($field));)*
                     })*
                 }
-                places
+                operands
             }
         }
 
@@ -69,59 +69,60 @@ macro_rules! instructions {
 }
 
 instructions! {
-    /// Puts a constant, a slot's value or another register's into the register.
-    Load { to: Place, from: Place },
-    /// Puts a job parameter's value into the register.
-    Parameter { to: Place, index: u32 },
-    /// Calls a function on what its operands say; the result goes into the register.
-    Call { to: Place, call: u32 },
-    /// Ends the expression with what a function yields, which goes into the register unless it is a text.
-    ReturnCall { to: Place, call: u32 },
-    /// Puts a text together into the register and continues at the target; continues here where the parts are not plain enough.
-    Compose { to: Place, composition: u32, target: u32 },
-    /// Ends the expression with a text that is put together; continues where the parts are not plain enough.
-    ReturnComposition { composition: u32 },
-    /// Compares; the result goes into the register.
-    Compare { operator: Comparator, to: Place, left: Place, right: Place },
+    /// Copies a constant, a slot or another register into the register.
+    Load { to: Operand, from: Operand },
+    /// Puts the value of a job parameter into the register.
+    Parameter { to: Operand, index: u32 },
+    /// Calls a function; the result goes into the register.
+    Call { to: Operand, call: u32 },
+    /// Ends the expression with the result of a function. A result that is no text goes through the register.
+    ReturnCall { to: Operand, call: u32 },
+    /// Writes a fused string operation into the register and continues at the target; falls through when a part does
+    /// not qualify.
+    Fuse { to: Operand, string: u32, target: u32 },
+    /// Ends the expression with a fused string operation; falls through when a part does not qualify.
+    ReturnFused { string: u32 },
+    /// Compares two operands; the result goes into the register.
+    Compare { operator: Comparator, to: Operand, left: Operand, right: Operand },
     /// Continues at the target.
     Jump { target: u32 },
-    /// Continues at the target unless the value holds.
-    JumpUnless { on: Place, target: u32 },
-    /// Compares, and continues at the target unless that holds.
-    JumpUnlessHolds { operator: Comparator, left: Place, right: Place, target: u32 },
-    /// Continues at the target if there is a value.
-    JumpIfValue { on: Place, target: u32 },
-    /// Continues at the target unless both have the same text.
-    JumpUnlessSame { left: Place, right: Place, target: u32 },
-    /// Continues where the table says for the text.
-    Switch { on: Place, table: u32 },
-    /// Puts what a choice of constants and slots has for the text of its source into the register.
-    Choose { to: Place, choice: u32 },
-    /// Ends the expression with what a choice of constants and slots has for the text of its source.
+    /// Continues at the target unless the value is true.
+    JumpUnless { on: Operand, target: u32 },
+    /// Compares two operands and continues at the target unless the comparison holds.
+    JumpUnlessHolds { operator: Comparator, left: Operand, right: Operand, target: u32 },
+    /// Continues at the target if the value is not missing.
+    JumpIfValue { on: Operand, target: u32 },
+    /// Continues at the target unless both operands are the same text.
+    JumpUnlessSame { left: Operand, right: Operand, target: u32 },
+    /// Continues at the target that the table has for the text.
+    Switch { on: Operand, table: u32 },
+    /// Looks a text up in a choice; the result goes into the register.
+    Choose { to: Operand, choice: u32 },
+    /// Looks a text up in a choice and ends the expression with the result.
     ReturnChoice { choice: u32 },
     /// Ends the expression with no flow if the value is missing or empty.
-    StopIfEmpty { on: Place },
+    StopIfEmpty { on: Operand },
     /// Ends the expression without a value to send.
     Stop { what: NoFlow },
-    /// Continues at the target if the value is free in the target directory.
-    JumpIfFree { on: Place, target: u32 },
-    /// Refuses, because no value was free.
+    /// Continues at the target if the value is not in use in the target directory.
+    JumpIfFree { on: Operand, target: u32 },
+    /// Fails, because every candidate value is in use.
     NothingFree { },
-    /// Ends the expression with the value, if there is one.
-    ReturnIfValue { value: Place },
+    /// Ends the expression with the value unless it is missing.
+    ReturnIfValue { value: Operand },
     /// Ends the expression with the value.
-    Return { value: Place },
+    Return { value: Operand },
 }
 
 const _: () = assert!(size_of::<Instruction>() == 16);
 
 impl Instruction {
-    /// Where it may continue other than at the next instruction.
+    /// Returns the jump target, if the instruction has one.
     pub fn target(mut self) -> Option<u32> {
         self.target_mut().copied()
     }
 
-    /// The same, to be changed.
+    /// Returns the jump target for writing.
     pub fn target_mut(&mut self) -> Option<&mut u32> {
         match self {
             Instruction::Jump { target }
@@ -130,12 +131,12 @@ impl Instruction {
             | Instruction::JumpIfValue { target, .. }
             | Instruction::JumpUnlessSame { target, .. }
             | Instruction::JumpIfFree { target, .. }
-            | Instruction::Compose { target, .. } => Some(target),
+            | Instruction::Fuse { target, .. } => Some(target),
             _ => None,
         }
     }
 
-    /// The call it makes.
+    /// Returns the index of the call it makes.
     pub fn call(self) -> Option<u32> {
         match self {
             Instruction::Call { call, .. } | Instruction::ReturnCall { call, .. } => Some(call),

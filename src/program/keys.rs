@@ -1,33 +1,35 @@
-//! The keys of a `Switch`: sorted, and found by what a few of their bytes say.
+//! A hash table for the constant keys of a `Switch`.
 //!
-//! A search by halves compares four texts to find one of twelve, and the processor guesses wrong at each. Here a text's
-//! length and its first and last bytes lead to the one key it can be, and one comparison tells whether it is.
+//! A binary search compares four strings to find one of twelve, and the branch predictor guesses wrong at each. Here
+//! the fingerprint of a string, its length with its first and last eight bytes, leads to the only key it can be, and
+//! one comparison decides. Collisions probe linearly.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Sorted keys, each with something.
+/// Sorted keys with their values.
 #[derive(Debug, Clone)]
 pub struct Keys<T> {
     sorted: Vec<(Arc<str>, T)>,
-    /// For every mark the key that belongs there, or one that stands there because it found its own place taken. A quarter of the
-    /// places at most are taken. Empty where too many keys crowd in one place.
-    places: Vec<Option<Place>>,
+    /// Open addressing, at most a quarter full; collisions probe linearly. Empty when some key would be more than
+    /// [`MAX_PROBES`] buckets away from its home bucket; lookups then use a binary search.
+    buckets: Vec<Option<Bucket>>,
 }
 
-/// A key in its place.
+/// An entry of the hash table.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    mark: Mark,
-    number: u32,
+struct Bucket {
+    fingerprint: Fingerprint,
+    /// The index of the key.
+    index: u32,
 }
 
-/// How many places are looked at for a key.
-const LONGEST_RUN: usize = 8;
+/// The maximum number of buckets probed for a key.
+const MAX_PROBES: usize = 8;
 
 impl<T> Default for Keys<T> {
     fn default() -> Keys<T> {
-        Keys { sorted: Vec::new(), places: Vec::new() }
+        Keys { sorted: Vec::new(), buckets: Vec::new() }
     }
 }
 
@@ -40,47 +42,47 @@ impl<T> Deref for Keys<T> {
 }
 
 impl<T> Keys<T> {
-    /// What belongs to each key.
+    /// Returns the values of all keys.
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.sorted.iter_mut().map(|(_, value)| value)
     }
 }
 
 impl<T: Copy> Keys<T> {
-    /// The keys, which are sorted and differ.
+    /// Builds the table from keys that are sorted and distinct.
     pub fn new(sorted: Vec<(Arc<str>, T)>) -> Keys<T> {
-        let places = places(sorted.iter().map(|(key, _)| &**key)).unwrap_or_default();
-        Keys { sorted, places }
+        let buckets = buckets(sorted.iter().map(|(key, _)| &**key)).unwrap_or_default();
+        Keys { sorted, buckets }
     }
 
-    /// What belongs to the key that is this text.
+    /// Returns the value of a key.
     #[inline]
-    pub fn find(&self, text: &str) -> Option<T> {
-        if self.places.is_empty() {
-            return self.find_by_halves(text);
+    pub fn find(&self, key: &str) -> Option<T> {
+        if self.buckets.is_empty() {
+            return self.binary_search(key);
         }
-        let mark = Mark::of(text);
-        // Nearly always it is in the first place, or nowhere.
-        let place = self.place(mark, 0)?;
-        if place.mark.is(mark) && text.len() <= WHOLE {
-            return self.sorted.get(place.number as usize).map(|(_, value)| *value);
+        let fingerprint = Fingerprint::of(key);
+        // Nearly always the key is in its home bucket, or nowhere.
+        let bucket = self.bucket(fingerprint, 0)?;
+        if bucket.fingerprint.is(fingerprint) && key.len() <= MAX_EXACT_LENGTH {
+            return self.sorted.get(bucket.index as usize).map(|(_, value)| *value);
         }
-        self.find_in_run(text, mark)
+        self.probe(key, fingerprint)
     }
 
-    /// What stands so many places behind the one a mark leads to.
+    /// Returns the entry `step` buckets after the home bucket of a fingerprint.
     #[inline(always)]
-    fn place(&self, mark: Mark, step: usize) -> Option<Place> {
-        *self.places.get(mark.place().wrapping_add(step) & self.places.len().wrapping_sub(1))?
+    fn bucket(&self, fingerprint: Fingerprint, step: usize) -> Option<Bucket> {
+        *self.buckets.get(fingerprint.hash().wrapping_add(step) & self.buckets.len().wrapping_sub(1))?
     }
 
     #[inline(never)]
-    fn find_in_run(&self, text: &str, mark: Mark) -> Option<T> {
-        for step in 0..LONGEST_RUN {
-            let place = self.place(mark, step)?;
-            if place.mark.is(mark) {
-                let (key, value) = self.sorted.get(place.number as usize)?;
-                if **key == *text {
+    fn probe(&self, wanted: &str, fingerprint: Fingerprint) -> Option<T> {
+        for step in 0..MAX_PROBES {
+            let bucket = self.bucket(fingerprint, step)?;
+            if bucket.fingerprint.is(fingerprint) {
+                let (key, value) = self.sorted.get(bucket.index as usize)?;
+                if **key == *wanted {
                     return Some(*value);
                 }
             }
@@ -89,67 +91,68 @@ impl<T: Copy> Keys<T> {
     }
 
     #[inline(never)]
-    fn find_by_halves(&self, text: &str) -> Option<T> {
-        let position = self.sorted.binary_search_by(|(key, _)| (**key).cmp(text)).ok()?;
+    fn binary_search(&self, wanted: &str) -> Option<T> {
+        let position = self.sorted.binary_search_by(|(key, _)| (**key).cmp(wanted)).ok()?;
         self.sorted.get(position).map(|(_, value)| *value)
     }
 }
 
-/// The places of the keys, a power of two; none when a key would stand too far from where its mark leads.
-fn places<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Option<Vec<Option<Place>>> {
-    let mut places = vec![None; (keys.len().max(1) * 4).next_power_of_two()];
-    let last = places.len() - 1;
-    for (number, key) in (0..).zip(keys) {
-        let mark = Mark::of(key);
-        let free = (0..LONGEST_RUN)
-            .map(|step| mark.place().wrapping_add(step) & last)
-            .find(|place| places.get(*place).is_some_and(Option::is_none))?;
-        *places.get_mut(free)? = Some(Place { mark, number });
+/// Fills the buckets, a power of two of them; `None` when a key would be too far from its home bucket.
+fn buckets<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Option<Vec<Option<Bucket>>> {
+    let mut buckets = vec![None; (keys.len().max(1) * 4).next_power_of_two()];
+    let last = buckets.len() - 1;
+    for (index, key) in (0..).zip(keys) {
+        let fingerprint = Fingerprint::of(key);
+        let free = (0..MAX_PROBES)
+            .map(|step| fingerprint.hash().wrapping_add(step) & last)
+            .find(|bucket| buckets.get(*bucket).is_some_and(Option::is_none))?;
+        *buckets.get_mut(free)? = Some(Bucket { fingerprint, index });
     }
-    Some(places)
+    Some(buckets)
 }
 
-/// The length of a text and the bytes at both of its ends.
+/// The length of a string, and up to eight bytes from each end.
 #[derive(Debug, Clone, Copy)]
-struct Mark {
+struct Fingerprint {
     first: u64,
     last: u64,
     length: usize,
 }
 
-/// Longest text, in bytes, that its mark holds whole.
-const WHOLE: usize = 16;
+/// Strings up to this length are equal when their fingerprints are.
+const MAX_EXACT_LENGTH: usize = 16;
 
-impl Mark {
+impl Fingerprint {
     #[inline]
-    fn of(text: &str) -> Mark {
-        let bytes = text.as_bytes();
+    fn of(string: &str) -> Fingerprint {
+        let bytes = string.as_bytes();
         let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
             _ => match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
                 (Some(first), Some(last)) => (u32::from_le_bytes(*first).into(), u32::from_le_bytes(*last).into()),
-                // Three bytes, of which some are the same one: which they are is nothing to branch on.
+                // The first, middle and last byte, which may be the same byte: reading all three needs no branch on
+                // the length.
                 _ => {
                     let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
                     (byte(0), byte(bytes.len() / 2) | byte(bytes.len().saturating_sub(1)) << 8)
                 }
             },
         };
-        Mark { first, last, length: bytes.len() }
+        Fingerprint { first, last, length: bytes.len() }
     }
 
-    /// Whether it is the same mark, asked at once.
+    /// Compares all parts without a branch between them.
     #[inline(always)]
-    fn is(self, other: Mark) -> bool {
+    fn is(self, other: Fingerprint) -> bool {
         (self.first ^ other.first) | (self.last ^ other.last) | (self.length ^ other.length) as u64 == 0
     }
 
-    /// A number that differs for most marks.
+    /// Returns a hash for the choice of the home bucket.
     #[inline]
-    fn place(self) -> usize {
+    fn hash(self) -> usize {
         let length = u64::try_from(self.length).unwrap_or(u64::MAX);
         let mixed = (self.first ^ self.last.rotate_left(29)).wrapping_add(length).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        // The upper half of a product depends on all bits of its factors.
+        // Multiplicative hashing: the upper half of a product depends on all bits of its factors.
         usize::try_from(mixed >> 40).unwrap_or_default()
     }
 }

@@ -1,77 +1,46 @@
-//! What must hold for every program: jumps go forward, names exist, registers are in range, every expression ends.
+//! Checks what must hold for every program: jumps go forward, operands exist, results go to registers, every expression ends.
+//!
+//! The compiler keeps these rules; debug builds and tests check that it did.
 
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::program::Chosen;
 use crate::program::Instruction;
 use crate::program::Program;
 
-/// What is wrong with a program, as a sentence; none when it holds.
+/// Checks a program.
+///
+/// # Errors
+///
+/// The first rule that is broken, as a sentence.
 pub fn verify(program: &Program) -> Result<(), String> {
-    let fail = |position: usize, reason: &str| Err(format!("instruction {position}: {reason}"));
     if program.code.len() != program.spans.len() {
-        return Err("every instruction has a place".to_owned());
+        return Err("every instruction has a span".to_owned());
     }
-    let forward = |position: usize, target: u32| {
-        let target = target as usize;
-        target > position && target < program.code.len()
-    };
-    let known = |place: &Place| (place.0 as usize) < program.places();
-    let there = |chosen: &Chosen| match chosen {
-        Chosen::Place(place) => known(place),
-        Chosen::Answer(number) => (*number as usize) < program.answers.len(),
-    };
-    let register = |place: Place| known(&place) && (place.0 as usize) >= program.first_register();
     for (position, instruction) in program.code.iter().enumerate() {
-        if let Some(target) = instruction.target()
-            && !forward(position, target)
-        {
-            return fail(position, "a jump goes forward and stays inside");
+        let checked = Checked { program, position };
+        checked.instruction(*instruction).map_err(|reason| format!("instruction {position}: {reason}"))?;
+    }
+    for entry in &program.entries {
+        if entry.start as usize >= program.code.len() {
+            return Err("an expression begins inside the program".to_owned());
         }
-        let called = |call: u32| program.calls.get(call as usize).is_some_and(|site| site.arguments.iter().all(known));
-        let composed = |composition: u32| {
-            program
-                .compositions
-                .get(composition as usize)
-                .is_some_and(|parts| parts.places().all(|place| known(&place)))
-        };
-        let chosen = |choice: u32| {
-            program.choices.get(choice as usize).is_some_and(|choice| {
-                known(&choice.source)
-                    && there(&choice.default)
-                    && choice.values.iter().all(|(_, value)| there(value))
-                    && choice.values.is_sorted_by(|left, right| left.0 < right.0)
-            })
-        };
-        let sound = match *instruction {
-            Instruction::Load { to, from } => register(to) && known(&from),
-            Instruction::Choose { to, choice } => register(to) && chosen(choice),
-            Instruction::ReturnChoice { choice } => chosen(choice),
-            Instruction::Parameter { to, index } => register(to) && (index as usize) < program.parameters.len(),
-            Instruction::Call { to, call } | Instruction::ReturnCall { to, call } => register(to) && called(call),
-            Instruction::Compose { to, composition, .. } => register(to) && composed(composition),
-            Instruction::ReturnComposition { composition } => composed(composition),
-            Instruction::Switch { on, table } => {
-                known(&on)
-                    && program.tables.get(table as usize).is_some_and(|table| {
-                        forward(position, table.default)
-                            && table.targets.iter().all(|(_, target)| forward(position, *target))
-                            && table.targets.is_sorted_by(|left, right| left.0 < right.0)
-                    })
-            }
-            Instruction::Compare { to, left, right, .. } => register(to) && known(&left) && known(&right),
-            Instruction::JumpUnlessSame { left, right, .. } | Instruction::JumpUnlessHolds { left, right, .. } => {
-                known(&left) && known(&right)
-            }
-            Instruction::JumpUnless { on, .. }
-            | Instruction::JumpIfValue { on, .. }
-            | Instruction::JumpIfFree { on, .. }
-            | Instruction::StopIfEmpty { on }
-            | Instruction::ReturnIfValue { value: on }
-            | Instruction::Return { value: on } => known(&on),
-            Instruction::Jump { .. } | Instruction::NothingFree {} | Instruction::Stop { .. } => true,
-        };
-        if !sound {
-            return fail(position, "an operand names nothing");
+    }
+    Ok(())
+}
+
+/// An instruction of a program.
+struct Checked<'p> {
+    program: &'p Program,
+    position: usize,
+}
+
+impl Checked<'_> {
+    fn instruction(&self, instruction: Instruction) -> Result<(), &'static str> {
+        if instruction.target().is_some_and(|target| !self.is_forward(target)) {
+            return Err("a jump goes forward and stays inside");
+        }
+        if !self.has_valid_operands(instruction) {
+            return Err("an operand names nothing");
         }
         let ends = matches!(
             instruction,
@@ -81,14 +50,83 @@ pub fn verify(program: &Program) -> Result<(), String> {
                 | Instruction::NothingFree {}
                 | Instruction::Jump { .. }
         );
-        if position + 1 == program.code.len() && !ends {
-            return fail(position, "the last instruction ends its expression");
+        if self.position + 1 == self.program.code.len() && !ends {
+            return Err("the last instruction ends its expression");
+        }
+        Ok(())
+    }
+
+    fn has_valid_operands(&self, instruction: Instruction) -> bool {
+        match instruction {
+            Instruction::Load { to, from } => self.is_register(to) && self.exists(from),
+            Instruction::Choose { to, choice } => self.is_register(to) && self.has_choice(choice),
+            Instruction::ReturnChoice { choice } => self.has_choice(choice),
+            Instruction::Parameter { to, index } => {
+                self.is_register(to) && (index as usize) < self.program.parameters.len()
+            }
+            Instruction::Call { to, call } | Instruction::ReturnCall { to, call } => {
+                self.is_register(to) && self.has_call(call)
+            }
+            Instruction::Fuse { to, string, .. } => self.is_register(to) && self.has_fused(string),
+            Instruction::ReturnFused { string } => self.has_fused(string),
+            Instruction::Switch { on, table } => self.exists(on) && self.has_table(table),
+            Instruction::Compare { to, left, right, .. } => {
+                self.is_register(to) && self.exists(left) && self.exists(right)
+            }
+            Instruction::JumpUnlessSame { left, right, .. } | Instruction::JumpUnlessHolds { left, right, .. } => {
+                self.exists(left) && self.exists(right)
+            }
+            Instruction::JumpUnless { on, .. }
+            | Instruction::JumpIfValue { on, .. }
+            | Instruction::JumpIfFree { on, .. }
+            | Instruction::StopIfEmpty { on }
+            | Instruction::ReturnIfValue { value: on }
+            | Instruction::Return { value: on } => self.exists(on),
+            Instruction::Jump { .. } | Instruction::NothingFree {} | Instruction::Stop { .. } => true,
         }
     }
-    for entry in &program.entries {
-        if entry.start as usize >= program.code.len() {
-            return Err("an expression begins inside the program".to_owned());
-        }
+
+    fn is_forward(&self, target: u32) -> bool {
+        let target = target as usize;
+        target > self.position && target < self.program.code.len()
     }
-    Ok(())
+
+    fn exists(&self, operand: Operand) -> bool {
+        (operand.0 as usize) < self.program.frame_size()
+    }
+
+    fn is_register(&self, operand: Operand) -> bool {
+        self.exists(operand) && (operand.0 as usize) >= self.program.first_register()
+    }
+
+    fn has_call(&self, call: u32) -> bool {
+        let site = self.program.calls.get(call as usize);
+        site.is_some_and(|site| site.arguments.iter().all(|argument| self.exists(*argument)))
+    }
+
+    fn has_fused(&self, string: u32) -> bool {
+        let string = self.program.fused_strings.get(string as usize);
+        string.is_some_and(|string| string.operands().all(|operand| self.exists(operand)))
+    }
+
+    fn has_choice(&self, choice: u32) -> bool {
+        let there = |chosen: &Chosen| match chosen {
+            Chosen::Operand(operand) => self.exists(*operand),
+            Chosen::Constant(number) => (*number as usize) < self.program.constant_results.len(),
+        };
+        self.program.choices.get(choice as usize).is_some_and(|choice| {
+            self.exists(choice.source)
+                && there(&choice.default)
+                && choice.values.iter().all(|(_, value)| there(value))
+                && choice.values.is_sorted_by(|left, right| left.0 < right.0)
+        })
+    }
+
+    fn has_table(&self, table: u32) -> bool {
+        self.program.tables.get(table as usize).is_some_and(|table| {
+            self.is_forward(table.default)
+                && table.targets.iter().all(|(_, target)| self.is_forward(*target))
+                && table.targets.is_sorted_by(|left, right| left.0 < right.0)
+        })
+    }
 }

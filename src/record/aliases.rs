@@ -13,6 +13,8 @@ use crate::record::attribute_names;
 use crate::record::attribute_names::PROPERTIES;
 use crate::record::attribute_names::Property;
 use crate::record::attribute_names::Shape;
+use crate::record::graph::MAX_EXPANDED;
+use crate::record::graph::NEXT_LINK;
 use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;
@@ -104,12 +106,21 @@ fn one(value: Json) -> Json {
     if value.as_array().is_some_and(Vec::is_empty) { Json::Null } else { value }
 }
 
+/// Returns how many elements of a list are objects, as Graph expands them.
+fn expanded_elements(value: &Json) -> usize {
+    value.as_array().map_or(0, |items| items.iter().filter(|item| item.is_object()).count())
+}
+
 /// Adds the attributes that a record has under other names, and converts those that have another shape.
 pub(super) fn add_attributes(members: &mut Map<String, Json>) {
     for property in CONVERTED.iter() {
         if property.name == property.attribute && property.member().is_none() {
-            if let Some(value) = members.get_mut(property.name) {
-                *value = convert(property.shape, value.take());
+            let Some(value) = members.get_mut(property.name) else { continue };
+            let is_cut = expanded_elements(value) >= MAX_EXPANDED;
+            *value = convert(property.shape, value.take());
+            if is_cut {
+                // Identifiers do not show that the list was expanded, and so is probably not whole.
+                members.entry(format!("{}{NEXT_LINK}", property.name)).or_insert_with(|| Json::String(String::new()));
             }
             continue;
         }

@@ -116,6 +116,7 @@ impl Learned {
     /// The place for the value of a name that occurs for the first time in the record: the slot of its attribute, the place of a
     /// property, or for what is not needed the number after that of the last slot. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "parts of the reader, borrowed one by one")]
     pub(super) fn first_slot(
         &mut self,
         simd: impl Simd,

@@ -17,7 +17,7 @@ use crate::record::scan;
 use crate::record::scan::Words;
 use crate::value::Arena;
 use crate::value::Value;
-use crate::value::json::DEPTH;
+use crate::value::json::MAX_DEPTH;
 
 /// So many arrays and objects may stand in each other, the record itself among them.
 const NESTING: usize = 127;
@@ -307,7 +307,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         };
         let bracket = rest.first().copied().unwrap_or_default();
         let unwraps = |alias: &&Alias| alias.place == slot && alias.unwraps(bracket);
-        let depth = DEPTH + usize::from(self.projection.aliases().iter().find(unwraps).is_some());
+        let depth = MAX_DEPTH + usize::from(self.projection.aliases().iter().find(unwraps).is_some());
         let (value, after) = self.value(&mut open, rest, 1, depth)?;
         self.scratch.values = names::emptied(open.values);
         self.scratch.members = names::emptied_members(open.members);

@@ -1,9 +1,9 @@
-//! Times as SCIM writes them (RFC 7643, section 2.3.5: xsd:dateTime), as far as comparing needs it.
+//! Parses times as SCIM writes them (RFC 7643, section 2.3.5: xsd:dateTime), to compare them.
 
-/// A point in time in UTC: seconds since a day long ago, and billionths of a second. Only good for comparing.
+/// A point in time in UTC, for comparison only: seconds since an arbitrary day, and nanoseconds.
 pub(super) type Instant = (i64, u32);
 
-/// Reads `2011-05-13T04:42:34.5Z`; a time without a zone counts as UTC. Nothing for any other text.
+/// Parses a time such as `2011-05-13T04:42:34.5Z`; a time without a zone is UTC.
 pub(super) fn parse(text: &str) -> Option<Instant> {
     let (date, time) = text.split_once(['T', 't'])?;
     let mut parts = date.splitn(3, '-');
@@ -24,10 +24,10 @@ pub(super) fn parse(text: &str) -> Option<Instant> {
         None => ("", rest),
     };
     let seconds = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second - offset(zone)?;
-    Some((seconds, billionths(fraction)))
+    Some((seconds, nanoseconds(fraction)))
 }
 
-/// The zone in seconds east of Greenwich.
+/// Parses a zone as seconds east of UTC.
 fn offset(zone: &str) -> Option<i64> {
     if zone.is_empty() || zone.eq_ignore_ascii_case("z") {
         return Some(0);
@@ -40,7 +40,7 @@ fn offset(zone: &str) -> Option<i64> {
     Some(sign * (hours * 3_600 + minutes * 60))
 }
 
-/// A number of exactly this many digits.
+/// Parses a number of exactly this many digits.
 fn digits(text: &str, count: usize) -> Option<i64> {
     let right = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
     if right { text.parse().ok() } else { None }
@@ -50,8 +50,8 @@ fn within(value: i64, least: i64, most: i64) -> Option<i64> {
     (least..=most).contains(&value).then_some(value)
 }
 
-/// Digits after the point; more than nine are cut off.
-fn billionths(fraction: &str) -> u32 {
+/// Converts digits after the decimal point to nanoseconds, truncating after nine.
+fn nanoseconds(fraction: &str) -> u32 {
     let kept = fraction.get(..9).unwrap_or(fraction);
     kept.bytes().chain(std::iter::repeat(b'0')).take(9).fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0'))
 }
@@ -65,7 +65,7 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// Days since a day in the year 0, counted in years that begin in March so that the leap day comes last.
+/// Returns the days since a day in the year 0. Years begin in March here, so that the leap day comes last.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let century = year.div_euclid(100);

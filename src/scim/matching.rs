@@ -1,7 +1,7 @@
-//! What a filter says of an object, and which values a path leads to (RFC 7644, section 3.4.2.2).
+//! Evaluates filters and paths on JSON objects (RFC 7644, section 3.4.2.2).
 //!
-//! A path looks at four levels of an object at most, whatever the object holds, and a filter is never deeper than its
-//! limit, so nothing here descends without a bound.
+//! A path descends at most four levels into an object, and the nesting of a filter is limited, so recursion is
+//! bounded.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,22 +16,23 @@ use crate::scim::Operator;
 use crate::scim::Path;
 use crate::scim::instant;
 
-/// Whether texts of an attribute are compared with regard to case, the schema's `caseExact`; nothing when none are.
+/// Returns whether an attribute is `caseExact` in the schema; `None` when none is.
 type CaseExact<'a> = Option<&'a dyn Fn(&Path) -> bool>;
 
 impl Filter {
-    /// Whether the filter holds for an object, with texts compared without regard to case.
+    /// Returns whether the filter matches an object. Strings are compared without regard to case.
     ///
-    /// Names of attributes are compared without regard to case. A test of an attribute with several values holds when it
-    /// holds for one of them. An attribute that is missing, `null`, `""`, `[]` or `{}` has no value: it equals `null` and
-    /// differs from everything else. An object stands for its `value`. Texts that are times on both sides are compared as
-    /// times. The text `"True"` equals the JSON value `true`, as mappings write it in `roles[primary eq "True"]`.
+    /// Attribute names are compared without regard to case. A comparison with a multi-valued attribute holds when it
+    /// holds for one of the values. An attribute that is missing, `null`, `""`, `[]` or `{}` has no value: it equals
+    /// `null` and differs from everything else. An object is compared by its `value`. Strings that are times on both
+    /// sides are compared as times. The string `"True"` equals the JSON value `true`, as mappings write it in
+    /// `roles[primary eq "True"]`.
     pub fn matches(&self, object: &Value) -> bool {
         self.holds_for(object, None)
     }
 
-    /// As [`Filter::matches`], with a rule that tells which attributes are compared with regard to case. An attribute in
-    /// brackets is asked for by its full path, such as `emails.type`.
+    /// Returns whether the filter matches an object, as [`Filter::matches`] does, with a rule for which attributes
+    /// are case-sensitive. The rule gets an attribute in brackets by its full path, such as `emails.type`.
     pub fn matches_by(&self, object: &Value, case_exact: &dyn Fn(&Path) -> bool) -> bool {
         self.holds_for(object, Some(case_exact))
     }
@@ -42,16 +43,16 @@ impl Filter {
             Node::Or(terms) => terms.iter().any(|term| term.holds_for(object, case_exact)),
             Node::Not(term) => !term.holds_for(object, case_exact),
             Node::Present(path) => {
-                select(path, object, case_exact).into_iter().any(|value| is_present(value, PRESENCE))
+                select(path, object, case_exact).into_iter().any(|value| is_present(value, MAX_PRESENCE_DEPTH))
             }
             Node::Matches(path) => !select(path, object, case_exact).is_empty(),
             Node::Compare(path, operator, comparand) => {
                 let exact = case_exact.is_some_and(|rule| rule(path));
                 let mut values = Vec::new();
                 for value in select(path, object, case_exact) {
-                    each(value, |element| {
+                    for_each_element(value, |element| {
                         let simple = simple(element);
-                        if is_present(simple, PRESENCE) {
+                        if is_present(simple, MAX_PRESENCE_DEPTH) {
                             values.push(simple);
                         }
                     });
@@ -63,29 +64,31 @@ impl Filter {
 }
 
 impl Path {
-    /// The values the path leads to: none, one, or one for each element it picks. Without brackets the value of an
-    /// attribute is one value, even when it is an array; a sub-attribute is looked for in every element.
+    /// Returns the values at the path: none, one, or one for each selected element.
+    ///
+    /// Without brackets the value of an attribute is a single value, even when it is an array; a sub-attribute is
+    /// taken from every element.
     pub fn get<'v>(&self, object: &'v Value) -> Vec<&'v Value> {
         select(self, object, None)
     }
 
-    /// The path of an attribute that stands in the brackets of this one.
+    /// Returns the full path of an attribute in the brackets of this path.
     fn part(&self, inner: &Path) -> Path {
         Path { filter: None, sub_attribute: Some(inner.attribute.clone()), ..self.clone() }
     }
 }
 
-/// How many levels a value is looked into to find out whether there is anything in it; what lies deeper counts.
-const PRESENCE: usize = 8;
+/// Maximum number of levels searched for a value; anything deeper counts as a value.
+const MAX_PRESENCE_DEPTH: usize = 8;
 
-/// The member of an object with this name, in any case.
+/// Returns the member of an object by its name, in any case.
 pub(super) fn member<'v>(object: &'v Map<String, Value>, name: &str) -> Option<&'v Value> {
     object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
 fn select<'v>(path: &Path, object: &'v Value, case_exact: CaseExact<'_>) -> Vec<&'v Value> {
     let Value::Object(top) = object else {
-        // An element that is no object stands for its own `value`: `schemas[value eq "urn:..."]`.
+        // An element that is not an object is its own `value`: `schemas[value eq "urn:..."]`.
         let own = path.schema.is_none() && path.filter.is_none() && path.sub_attribute.is_none();
         return if own && path.attribute.eq_ignore_ascii_case("value") { vec![object] } else { Vec::new() };
     };
@@ -103,7 +106,7 @@ fn select<'v>(path: &Path, object: &'v Value, case_exact: CaseExact<'_>) -> Vec<
         let inner: CaseExact<'_> = if case_exact.is_some() { Some(&full) } else { None };
         let mut picked = Vec::new();
         for value in values {
-            each(value, |element| {
+            for_each_element(value, |element| {
                 if filter.holds_for(element, inner) {
                     picked.push(element);
                 }
@@ -117,24 +120,24 @@ fn select<'v>(path: &Path, object: &'v Value, case_exact: CaseExact<'_>) -> Vec<
     }
 }
 
-/// The members with this name of the values, or of their elements.
+/// Returns the members of this name of the values, or of their elements.
 fn inside<'v>(values: &[&'v Value], name: &str) -> Vec<&'v Value> {
     let mut found = Vec::new();
     for value in values {
-        each(value, |element| found.extend(element.as_object().and_then(|object| member(object, name))));
+        for_each_element(value, |element| found.extend(element.as_object().and_then(|object| member(object, name))));
     }
     found
 }
 
-/// Calls `visit` for the elements of an array, or for the value itself.
-fn each<'v>(value: &'v Value, mut visit: impl FnMut(&'v Value)) {
+/// Calls `visit` for each element of an array, or for the value itself.
+fn for_each_element<'v>(value: &'v Value, mut visit: impl FnMut(&'v Value)) {
     match value {
         Value::Array(elements) => elements.iter().for_each(visit),
         _ => visit(value),
     }
 }
 
-/// An object stands for its `value`, where it has one.
+/// Returns the `value` of an object that has one, or else the value itself.
 fn simple(value: &Value) -> &Value {
     value.as_object().and_then(|object| member(object, "value")).unwrap_or(value)
 }
@@ -159,7 +162,7 @@ fn compare(values: &[&Value], operator: Operator, comparand: &Comparand, exact: 
         };
     }
     if values.is_empty() {
-        // `""` is no value either, so both sides have none.
+        // `""` is not a value either, so both sides have none.
         let nothing = *comparand == Comparand::Text(String::new());
         return match operator {
             Operator::Equal => nothing,
@@ -198,7 +201,7 @@ fn holds(value: &Value, operator: Operator, comparand: &Comparand, exact: bool) 
     }
 }
 
-/// How a value stands to a comparand; nothing when they cannot be compared.
+/// Returns the order of a value and a comparison value; `None` when they cannot be compared.
 fn order(value: &Value, comparand: &Comparand, exact: bool) -> Option<Ordering> {
     match (value, comparand) {
         (Value::String(text), Comparand::Text(other)) => {

@@ -1,38 +1,37 @@
-//! SCIM, as far as a mapping needs it: paths and filters as text, as trees and as places in a JSON object.
+//! The part of SCIM that mappings need: paths, filters, schemas, and writing JSON objects.
 //!
-//! [`Path`] and [`Filter`] are read from text in one of two [`Dialect`]s, print themselves in one canonical form, and
-//! read and write `serde_json` objects. [`schema`] knows which attributes a resource has. [`skeleton`] lays the object of
-//! a whole mapping out once, so that a record only fills in its values.
-//! The grammar is `grammar/scim.pest`; nobody outside this room sees its rules.
+//! [`Path`] and [`Filter`] are parsed in one of two [`Dialect`]s, print in one canonical form, and read and write
+//! `serde_json` objects. [`schema`] defines the attributes of a resource. [`skeleton`] lays out the object of a whole
+//! mapping once, so that a record only fills in its values. The grammar is `grammar/scim.pest`; only this module sees
+//! its rules.
 
+mod ast;
 mod escape;
-mod filter;
+mod explain;
 mod instant;
 mod matching;
 mod object;
 mod output;
 mod parse;
-mod path;
 mod scan;
 pub mod schema;
 pub mod skeleton;
-mod unreadable;
 pub(crate) mod values;
 
-pub use filter::Comparand;
-pub use filter::Filter;
-pub use filter::Node;
-pub use filter::Operator;
-pub use path::Path;
+pub use ast::Comparand;
+pub use ast::Filter;
+pub use ast::Node;
+pub use ast::Operator;
+pub use ast::Path;
 
-/// Which texts are accepted. `docs/scim-dialects.md` has the differences in a table.
+/// The dialect that the parser accepts. `docs/scim-dialects.md` has a table of the differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Dialect {
     /// RFC 7644 with its errata.
     #[default]
     Rfc,
-    /// What Microsoft's provisioning service and its sample code write: names such as `-dn-`, values without quotes, and
-    /// tests after the brackets.
+    /// The syntax of Microsoft's provisioning service and its sample code: names such as `-dn-`, values without
+    /// quotes, and comparisons after the brackets.
     Entra,
 }

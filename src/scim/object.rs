@@ -1,6 +1,6 @@
-//! Writing at a path: puts values into an object and takes them out again.
+//! Sets and removes values of JSON objects at paths.
 //!
-//! The slow, plain way to assemble an object, for patches and for tests; [`crate::scim::skeleton`] is the fast one.
+//! This is the simple way to assemble an object, for patches and tests; [`crate::scim::skeleton`] is the fast one.
 
 use serde_json::Map;
 use serde_json::Value;
@@ -14,19 +14,19 @@ use crate::scim::matching::member;
 use crate::scim::schema;
 
 impl Path {
-    /// Puts a value at the path and makes the objects, lists and elements that are missing on the way.
+    /// Sets the value at the path, and creates missing objects, lists and elements.
     ///
-    /// The element that a filter such as `[type eq "work"]` describes is made with that literal in it; where elements
-    /// exist that match, the value is put into each of them. A filtered path without a sub-attribute replaces the
-    /// elements, or sets their `value` when the value is no object. Members keep the spelling they have.
+    /// The element that a filter such as `[type eq "work"]` describes is created with this literal. If elements
+    /// match, the value is set in each of them. A path with a filter but no sub-attribute replaces the elements, or
+    /// sets their `value` when the value is not an object. Existing members keep their spelling.
     ///
     /// # Errors
     ///
-    /// When something on the way is neither missing nor an object or list, or when a filter matches nothing and does not
-    /// describe an element. The object is then as it was.
+    /// Something on the path is neither missing nor an object or list, or the filter matches nothing and does not
+    /// describe an element. The object is then unchanged.
     pub fn set(&self, object: &mut Value, value: Value) -> Result<(), Diagnostic> {
         let Value::Object(top) = object else {
-            return Err(self.refusal("the resource is no object", "start with `{}`"));
+            return Err(self.not_assignable("the resource is not an object", "start with `{}`"));
         };
         let holder = match self.extension() {
             Some(schema) => self.object_in(top, schema)?,
@@ -45,8 +45,8 @@ impl Path {
         };
         let literals = element(filter);
         if literals.is_none() && !existing(holder, name).any(|element| filter.matches(element)) {
-            let help = "a filter that makes an element has the form `[type eq \"work\"]`";
-            return Err(self.refusal("no element matches, and the filter describes none", help));
+            let help = "to create an element, write a filter such as `[type eq \"work\"]`";
+            return Err(self.not_assignable("no element matches the filter", help));
         }
         let elements = self.list_in(holder, name)?;
         if !elements.iter().any(|element| filter.matches(element)) {
@@ -58,7 +58,7 @@ impl Path {
         Ok(())
     }
 
-    /// Takes away what the path leads to, and the objects and lists that are empty then. Tells whether there was anything.
+    /// Removes the value at the path, and objects and lists that become empty. Returns whether there was a value.
     pub fn remove(&self, object: &mut Value) -> bool {
         let Some(top) = object.as_object_mut() else { return false };
         match self.extension() {
@@ -90,7 +90,7 @@ impl Path {
         removed
     }
 
-    /// Removes elements, or the sub-attribute of elements or of one object.
+    /// Removes elements, or a sub-attribute of elements or of an object.
     fn remove_inside(&self, value: &mut Value) -> bool {
         let matching = |element: &Value| self.filter.as_ref().is_none_or(|filter| filter.matches(element));
         let Value::Array(elements) = value else {
@@ -127,7 +127,7 @@ impl Path {
         let name = self.sub_attribute.as_deref().unwrap_or("value");
         match element {
             Value::Object(object) => put(object, name, value.clone()),
-            // An element that is no object stands for its own `value`.
+            // An element that is not an object is its own `value`.
             simple => *simple = value.clone(),
         }
     }
@@ -139,28 +139,28 @@ impl Path {
     ) -> Result<&'o mut Map<String, Value>, Diagnostic> {
         match entry(holder, name, Value::Object(Map::new())) {
             Value::Object(object) => Ok(object),
-            Value::Array(_) => Err(self.refusal(
-                &format!("`{name}` holds several elements"),
-                "say which with a filter, such as `emails[type eq \"work\"].value`",
+            Value::Array(_) => Err(self.not_assignable(
+                &format!("`{name}` is a list"),
+                "select an element with a filter, such as `emails[type eq \"work\"].value`",
             )),
-            _ => Err(self.refusal(&format!("`{name}` holds a single value"), "write at the attribute itself")),
+            _ => Err(self.not_assignable(&format!("`{name}` is a single value"), "set the attribute itself")),
         }
     }
 
     fn list_in<'o>(&self, holder: &'o mut Map<String, Value>, name: &str) -> Result<&'o mut Vec<Value>, Diagnostic> {
         match entry(holder, name, Value::Array(Vec::new())) {
             Value::Array(elements) => Ok(elements),
-            _ => Err(self.refusal(&format!("`{name}` holds no list"), "leave the brackets out")),
+            _ => Err(self.not_assignable(&format!("`{name}` is not a list"), "remove the brackets")),
         }
     }
 
-    fn refusal(&self, why: &str, help: &str) -> Diagnostic {
-        Diagnostic::new(&codes::NOT_ASSIGNABLE, format!("no value can be put at `{self}`: {why}")).help(help)
+    fn not_assignable(&self, why: &str, help: &str) -> Diagnostic {
+        Diagnostic::new(&codes::NOT_ASSIGNABLE, format!("`{self}` cannot be assigned: {why}")).help(help)
     }
 }
 
-/// The members that a filter such as `[type eq "work"]` gives the element it describes. The texts `"True"` and `"False"`
-/// become JSON values where the schema has a Boolean, as the service sends `roles[primary eq "True"]`.
+/// Returns the members of the element that a filter such as `[type eq "work"]` describes. `"True"` and `"False"`
+/// become JSON values where the schema has a Boolean, as in `roles[primary eq "True"]`, which the service sends.
 pub(super) fn element(filter: &Filter) -> Option<Map<String, Value>> {
     let mut members = Map::new();
     for (name, value) in filter.literals()? {
@@ -179,7 +179,7 @@ pub(super) fn element(filter: &Filter) -> Option<Map<String, Value>> {
     Some(members)
 }
 
-/// The elements a member has now.
+/// Returns the current elements of a member.
 fn existing<'o>(holder: &'o Map<String, Value>, name: &str) -> impl Iterator<Item = &'o Value> {
     member(holder, name).and_then(Value::as_array).into_iter().flatten()
 }
@@ -196,7 +196,7 @@ fn member_mut<'o>(object: &'o mut Map<String, Value>, name: &str) -> Option<&'o 
     object.get_mut(&key)
 }
 
-/// The member of this name; a new one when it is missing or null.
+/// Returns the member of this name, created when it is missing or null.
 fn entry<'o>(object: &'o mut Map<String, Value>, name: &str, new: Value) -> &'o mut Value {
     let key = key_of(object, name).unwrap_or_else(|| name.to_owned());
     let value = object.entry(key).or_insert(Value::Null);

@@ -1,150 +1,153 @@
-//! The end of a buffer that objects are written to.
+//! A buffer for writing JSON quickly.
 //!
-//! A `Vec` looks at its length and its capacity for everything that is added to it. Here there are always some bytes of room behind
-//! the end, so that short things are written as a block of one size, whatever their lengths are, and what is behind the end is
-//! written over by the next.
+//! A `Vec` updates its length and checks its capacity on every append. Here the buffer always has spare bytes after
+//! the end, so that short strings are written as one block of constant size, whatever their length; the next append
+//! overwrites the excess.
 
 use crate::scim::escape;
+use crate::value::json_bytes::is_special;
 
-/// So many bytes of room are made at once.
-const ROOM: usize = 1024;
+/// The number of spare bytes added when the buffer grows.
+const GROWTH: usize = 1024;
 
-/// A buffer and the place where it goes on.
+/// A buffer and the offset of its end.
 #[derive(Debug)]
 pub(super) struct Output<'o> {
     bytes: &'o mut Vec<u8>,
     at: usize,
 }
 
-/// Bytes that are written as they are. Nearly all are no longer than a block.
+/// A fixed part of an object. Nearly all are no longer than a block.
 #[derive(Debug, Clone)]
-pub(super) struct Text {
+pub(super) struct Fragment {
     block: [u8; BLOCK],
     bytes: Box<[u8]>,
 }
 
-/// Texts of up to so many bytes are written without their length being known in advance.
+/// Strings up to this length are written as blocks, without a copy loop.
 const SHORT: usize = 32;
 
-/// As many bytes as nearly every name has, with what stands around it.
+/// The size of a block: enough for nearly every member name with its punctuation.
 const BLOCK: usize = 32;
 
-impl Text {
-    pub(super) fn new(bytes: &[u8]) -> Text {
+impl Fragment {
+    pub(super) fn new(bytes: &[u8]) -> Fragment {
         let mut block = [0; BLOCK];
-        block.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-        Text { block, bytes: bytes.into() }
+        block.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        Fragment { block, bytes: bytes.into() }
     }
 }
 
 impl<'o> Output<'o> {
-    /// What is added goes behind these bytes.
+    /// Starts appending to these bytes.
     #[inline(always)]
-    pub(super) fn behind(bytes: &'o mut Vec<u8>) -> Output<'o> {
+    pub(super) fn after(bytes: &'o mut Vec<u8>) -> Output<'o> {
         let at = bytes.len();
         Output { bytes, at }
     }
 
-    /// Nothing more is added.
+    /// Removes the spare bytes.
     #[inline(always)]
-    pub(super) fn end(self) {
+    pub(super) fn finish(self) {
         self.bytes.truncate(self.at);
     }
 
-    /// Where the next byte goes.
+    /// Returns the offset of the end.
     #[inline(always)]
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// Takes back what was added at this place and behind.
+    /// Removes everything from this offset on.
     #[inline(always)]
-    pub(super) fn back(&mut self, at: usize) {
+    pub(super) fn truncate(&mut self, at: usize) {
         self.at = self.at.min(at);
     }
 
-    /// The last byte.
+    /// Returns the last byte.
     #[inline(always)]
     pub(super) fn last(&self) -> Option<u8> {
         self.bytes.get(self.at.checked_sub(1)?).copied()
     }
 
-    /// Lets the closure write behind the end, where there is room for so many bytes; it says how many count.
+    /// Calls a closure that writes into `COUNT` bytes after the end and returns how many of them to keep.
     #[inline(always)]
     fn write<const COUNT: usize>(&mut self, write: impl FnOnce(&mut [u8; COUNT]) -> usize) {
-        self.make_room_for(COUNT);
-        if let Some(room) = self.bytes.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<COUNT>) {
-            self.at += write(room);
+        self.reserve(COUNT);
+        if let Some(space) = self.bytes.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<COUNT>) {
+            self.at += write(space);
         }
     }
 
     #[inline(always)]
-    fn make_room_for(&mut self, count: usize) {
+    fn reserve(&mut self, count: usize) {
         if self.bytes.len() < self.at + count {
-            self.make_room(count);
+            self.grow(count);
         }
     }
 
     #[inline(never)]
-    fn make_room(&mut self, count: usize) {
-        self.bytes.resize(self.at + count + ROOM, 0);
+    fn grow(&mut self, count: usize) {
+        self.bytes.resize(self.at + count + GROWTH, 0);
     }
 
-    /// Adds one byte.
+    /// Appends a byte.
     #[inline(always)]
     pub(super) fn push(&mut self, byte: u8) {
-        self.write::<1>(|room| {
-            *room = [byte];
+        self.write::<1>(|space| {
+            *space = [byte];
             1
         });
     }
 
-    /// Adds bytes.
+    /// Appends bytes.
     #[inline]
     pub(super) fn extend(&mut self, bytes: &[u8]) {
-        self.make_room_for(bytes.len());
-        if let Some(room) = self.bytes.get_mut(self.at..self.at + bytes.len()) {
-            room.copy_from_slice(bytes);
+        self.reserve(bytes.len());
+        if let Some(space) = self.bytes.get_mut(self.at..self.at + bytes.len()) {
+            space.copy_from_slice(bytes);
             self.at += bytes.len();
         }
     }
 
-    /// Adds a text that was laid out before, and a comma before it where one is needed.
+    /// Appends a fragment, with a comma before it if `comma` is set.
     #[inline(always)]
-    pub(super) fn push_laid_out(&mut self, text: &Text, comma: bool) {
+    pub(super) fn push_fragment(&mut self, text: &Fragment, comma: bool) {
         if text.bytes.len() > BLOCK {
-            return self.push_long(text, comma);
+            return self.push_long_fragment(text, comma);
         }
-        self.write::<{ BLOCK + 1 }>(|room| {
+        self.write::<{ BLOCK + 1 }>(|space| {
             let comma = usize::from(comma);
-            let [first, ..] = room;
+            let [first, ..] = space;
             *first = b',';
-            if let Some(place) = room.get_mut(comma..comma + BLOCK) {
-                place.copy_from_slice(&text.block);
+            if let Some(block) = space.get_mut(comma..comma + BLOCK) {
+                block.copy_from_slice(&text.block);
             }
             comma + text.bytes.len()
         });
     }
 
     #[inline(never)]
-    fn push_long(&mut self, text: &Text, comma: bool) {
+    fn push_long_fragment(&mut self, text: &Fragment, comma: bool) {
         if comma {
             self.push(b',');
         }
         self.extend(&text.bytes);
     }
 
-    /// Lets the closure write a text behind the end, where there is room for so many bytes and one more, and adds the quote behind it. False
-    /// when it writes none, or one that needs escapes; nothing was added then.
+    /// Calls a closure that writes a string into `COUNT` bytes after the end, and appends a quote. Returns `false`,
+    /// and appends nothing, when the closure returns `None` or the string needs escapes.
     #[inline(always)]
     pub(super) fn push_written<const COUNT: usize>(
         &mut self,
         write: impl FnOnce(&mut [u8; COUNT]) -> Option<usize>,
     ) -> bool {
-        self.make_room_for(COUNT + 1);
-        let Some(room) = self.bytes.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<COUNT>) else { return false };
-        let Some(length) = write(room) else { return false };
-        let is_clean = room.get(..length).is_some_and(escape::is_clean_text);
+        self.reserve(COUNT + 1);
+        let Some(space) = self.bytes.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<COUNT>) else {
+            return false;
+        };
+        let Some(length) = write(space) else { return false };
+        let is_clean = space.get(..length).is_some_and(escape::is_clean_text);
         if is_clean && let Some(quote) = self.bytes.get_mut(self.at + length) {
             *quote = b'"';
             self.at += length + 1;
@@ -152,57 +155,97 @@ impl<'o> Output<'o> {
         is_clean
     }
 
-    /// Adds a text in quotes.
+    /// Appends a string in quotes.
     pub(super) fn push_text(&mut self, text: &str) {
         self.push(b'"');
         self.push_rest(text);
     }
 
-    /// Adds a text and the quote behind it. One of eight bytes to [`SHORT`] is written as its first and its last bytes, of which one
-    /// may be in both.
+    /// Appends a string and a quote after it. A string of 8 to [`SHORT`] bytes is written as its first and its last
+    /// block, which may overlap.
     #[inline(always)]
     pub(super) fn push_rest(&mut self, text: &str) {
         let bytes = text.as_bytes();
         if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
             if bytes.len() <= SHORT && escape::is_clean_block(*first) && escape::is_clean_block(*last) {
-                return self.write::<{ SHORT + 1 }>(|room| halves(*first, *last, bytes.len(), room));
+                return self.write::<{ SHORT + 1 }>(|space| write_halves(*first, *last, bytes.len(), space));
             }
         } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
-            && escape::is_clean_block(pair(*first, *last))
+            && escape::is_clean_block(concatenate(*first, *last))
         {
-            return self.write::<{ SHORT + 1 }>(|room| halves(*first, *last, bytes.len(), room));
+            return self.write::<{ SHORT + 1 }>(|space| write_halves(*first, *last, bytes.len(), space));
         }
-        self.push_other(bytes);
+        self.push_general(bytes);
     }
 
     #[inline(never)]
-    fn push_other(&mut self, bytes: &[u8]) {
+    fn push_general(&mut self, bytes: &[u8]) {
         if escape::is_clean_text(bytes) {
             self.extend(bytes);
         } else {
-            escape::push_escaped(bytes, self);
+            self.push_escaped(bytes);
         }
         self.push(b'"');
     }
+
+    /// Appends a string with escapes, copying the text between them as a whole.
+    #[cold]
+    fn push_escaped(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some(at) = rest.iter().position(|byte| is_special(*byte)) {
+            let (head, tail) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+            let Some((byte, after)) = tail.split_first() else { break };
+            self.extend(head);
+            self.push_escape(*byte);
+            rest = after;
+        }
+        self.extend(rest);
+    }
+
+    fn push_escape(&mut self, byte: u8) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let short = match byte {
+            b'"' => b'"',
+            b'\\' => b'\\',
+            0x08 => b'b',
+            0x0c => b'f',
+            b'\n' => b'n',
+            b'\r' => b'r',
+            b'\t' => b't',
+            _ => {
+                self.extend(b"\\u00");
+                let digits =
+                    [byte >> 4, byte & 15].map(|digit| DIGITS.get(usize::from(digit)).copied().unwrap_or(b'0'));
+                self.extend(&digits);
+                return;
+            }
+        };
+        self.extend(&[b'\\', short]);
+    }
 }
 
-/// Writes so many bytes, at least as many as a half has and at most two halves, and a quote.
+/// Writes a string of one to two halves, and a quote, as two overlapping blocks.
 #[inline(always)]
-fn halves<const HALF: usize>(first: [u8; HALF], last: [u8; HALF], length: usize, room: &mut [u8; SHORT + 1]) -> usize {
-    if let Some(place) = room.first_chunk_mut::<HALF>() {
-        *place = first;
+fn write_halves<const HALF: usize>(
+    first: [u8; HALF],
+    last: [u8; HALF],
+    length: usize,
+    space: &mut [u8; SHORT + 1],
+) -> usize {
+    if let Some(head) = space.first_chunk_mut::<HALF>() {
+        *head = first;
     }
-    if let Some(place) = room.get_mut(length - HALF..length) {
-        place.copy_from_slice(&last);
+    if let Some(tail) = space.get_mut(length - HALF..length) {
+        tail.copy_from_slice(&last);
     }
-    if let Some(quote) = room.get_mut(length) {
+    if let Some(quote) = space.get_mut(length) {
         *quote = b'"';
     }
     length + 1
 }
 
-/// Both of them in one block.
+/// Combines both into one block.
 #[inline(always)]
-fn pair(first: [u8; 8], last: [u8; 8]) -> [u8; 16] {
+fn concatenate(first: [u8; 8], last: [u8; 8]) -> [u8; 16] {
     (u128::from(u64::from_le_bytes(first)) | u128::from(u64::from_le_bytes(last)) << 64).to_le_bytes()
 }

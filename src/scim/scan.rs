@@ -1,18 +1,18 @@
-//! What is counted and paired before the grammar sees a text: its length, its nesting, its quotes and brackets.
+//! Checks that run before the grammar: length, nesting, and balanced quotes and brackets.
 //!
-//! The parser descends once per bracket, so the depth is counted here first, with one constant: where pest's own
-//! guard would stop depends on the build and on the thread's stack.
+//! The parser recurses once per bracket. Nesting is limited here, because where pest's own guard would stop depends
+//! on the build and on the stack of the thread.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::scim as codes;
 use crate::limits::Limits;
 use crate::source::Span;
 
-/// Refuses a text that is empty, too long, nested too deeply, or whose quotes and brackets do not pair.
+/// Rejects a text that is empty, too long, nested too deeply, or unbalanced.
 pub(super) fn check(text: &str, what: &str, limits: &Limits) -> Result<(), Diagnostic> {
     let length = text.encode_utf16().count();
     if length > limits.scim_length {
-        let message = format!("the {what} has {length} characters, and at most {} are read", limits.scim_length);
+        let message = format!("the {what} has {length} characters, more than the limit of {}", limits.scim_length);
         return Err(Diagnostic::new(&codes::TOO_LONG, message).help("split it"));
     }
     if text.trim().is_empty() {
@@ -21,11 +21,11 @@ pub(super) fn check(text: &str, what: &str, limits: &Limits) -> Result<(), Diagn
             .help("name an attribute, such as `userName`")
             .in_text(text));
     }
-    pair(text, limits.scim_nesting).map_err(|diagnostic| diagnostic.in_text(text))
+    match_brackets(text, limits.scim_nesting).map_err(|diagnostic| diagnostic.in_text(text))
 }
 
-/// Walks over the text once; the stack never grows beyond the limit.
-fn pair(text: &str, limit: usize) -> Result<(), Diagnostic> {
+/// Matches brackets in one pass; the stack never exceeds the limit.
+fn match_brackets(text: &str, limit: usize) -> Result<(), Diagnostic> {
     let mut open: Vec<(u8, usize)> = Vec::new();
     let mut quote: Option<usize> = None;
     let mut escaped = false;
@@ -62,9 +62,9 @@ fn pair(text: &str, limit: usize) -> Result<(), Diagnostic> {
         }
     }
     if let Some(from) = quote {
-        return Err(Diagnostic::new(&codes::UNCLOSED, "the text in quotes does not end")
+        return Err(Diagnostic::new(&codes::UNCLOSED, "the quoted string is not closed")
             .at(Span::new(from, from + 1), "begins here")
-            .help("add `\"` at its end; a quote inside is written `\\\"`"));
+            .help("add `\"` at its end; write a quote inside as `\\\"`"));
     }
     match open.pop() {
         Some((opened, from)) => Err(unclosed(opened, from)),
@@ -77,14 +77,14 @@ fn closing(opened: u8) -> char {
 }
 
 fn unclosed(opened: u8, from: usize) -> Diagnostic {
-    let message = format!("`{}` is never closed", char::from(opened));
+    let message = format!("`{}` is not closed", char::from(opened));
     Diagnostic::new(&codes::UNCLOSED, message)
         .at(Span::new(from, from + 1), "opened here")
         .help(format!("add `{}`", closing(opened)))
 }
 
 fn crossed(opened: u8, from: usize, at: usize) -> Diagnostic {
-    let message = format!("`{}` is not closed before this place", char::from(opened));
+    let message = format!("`{}` is not closed before this", char::from(opened));
     Diagnostic::new(&codes::UNCLOSED, message)
         .at(Span::new(at, at + 1), format!("`{}` is expected first", closing(opened)))
         .at(Span::new(from, from + 1), "opened here")
@@ -92,7 +92,7 @@ fn crossed(opened: u8, from: usize, at: usize) -> Diagnostic {
 }
 
 fn stray(expected: u8, byte: u8, at: usize) -> Diagnostic {
-    let message = format!("`{}` closes nothing", char::from(byte));
+    let message = format!("unmatched `{}`", char::from(byte));
     Diagnostic::new(&codes::UNCLOSED, message)
         .at(Span::new(at, at + 1), "")
         .help(format!("remove it, or add `{}` before", char::from(expected)))

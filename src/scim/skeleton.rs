@@ -1,9 +1,9 @@
-//! The object of a whole mapping, laid out once: bytes that never change, with holes for the values.
+//! The layout of the target object of a mapping: fixed bytes with gaps for the values.
 //!
-//! [`Skeleton::new`] turns the targets into a flat list of pieces: open an object, list or element; a member with its
-//! name already escaped; close. [`Skeleton::write`] runs over the pieces and copies names and values into a buffer. An
-//! object, list or element that stayed empty is cut off again, so what is missing leaves nothing behind. A test holds the
-//! result against [`Path::set`].
+//! [`Skeleton::new`] turns the targets into a flat list of steps: open an object, list or element; write a member
+//! with its escaped name; close. [`Skeleton::write`] runs the steps and copies names and values into a buffer. An
+//! object, list or element that stays empty is removed again, so missing values leave nothing. A test compares the
+//! result with [`Path::set`].
 
 use std::collections::BTreeMap;
 
@@ -14,49 +14,51 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::scim as codes;
 use crate::scim::Path;
 use crate::scim::object;
+use crate::scim::output::Fragment;
 use crate::scim::output::Output;
-use crate::scim::output::Text;
 use crate::scim::schema::Kind;
-use crate::scim::values::Given;
+use crate::scim::values::FromClosure;
 use crate::scim::values::Values;
 use crate::value::Value;
 use crate::value::json::to_json;
 
-/// Where the value of one mapping goes, and as what.
+/// The target of a mapping: a path, and the form of its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// The place.
+    /// The path.
     pub path: Path,
-    /// What the target attribute holds; values that read as such are written as such, see [`convert`].
+    /// The kind of the target attribute; values are converted to it where possible, see [`convert`].
     pub kind: Kind,
-    /// Whether the target attribute holds several values; a single value is then written as a list of one.
+    /// Whether the target attribute is multi-valued; a single value is then written as a list of one.
     pub multivalued: bool,
-    /// Whether a value is written as an object with the one member `value`, as SCIM has it for references.
+    /// Whether a value is written as an object with the single member `value`, as SCIM does for references.
     pub wrapped: bool,
 }
 
 impl Target {
-    /// A target with one value.
+    /// Creates a single-valued target.
     pub fn new(path: Path, kind: Kind) -> Target {
         Target { path, kind, multivalued: false, wrapped: false }
     }
 }
 
-/// Why two targets cannot be in one object, or one target in none.
+/// The error when a target does not fit into the object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Conflict {
-    /// The index of the target that does not fit.
+pub struct LayoutError {
+    /// The index of the target.
     pub target: usize,
-    /// The index of the earlier target it collides with.
+    /// The index of the earlier target that it errors with.
     pub with: Option<usize>,
-    /// What to tell people.
+    /// The diagnostic.
     pub diagnostic: Diagnostic,
 }
 
-/// The value as the target attribute's kind: the texts `True` and `False`, in any case and with blanks around them, for a
-/// Boolean, and decimal digits for an Integer (as .NET's `Boolean.Parse` and `Int64.Parse` read them). Nothing when a
-/// value does not read as the kind; [`Skeleton::write`] writes it as it is then.
+/// Converts a value to the kind of the target attribute.
+///
+/// For a Boolean, `True` and `False` in any case and with whitespace around them; for an Integer, decimal digits, as
+/// .NET's `Boolean.Parse` and `Int64.Parse` accept them. `None` when a value cannot be converted; [`Skeleton::write`]
+/// then writes it unchanged.
 pub fn convert(kind: Kind, value: Value<'_>) -> Option<Value<'_>> {
     match (kind, value) {
         (Kind::Boolean, Value::Text(text)) => {
@@ -75,19 +77,20 @@ pub fn convert(kind: Kind, value: Value<'_>) -> Option<Value<'_>> {
     }
 }
 
-/// One step of writing.
+/// A step of writing an object.
 #[derive(Debug, Clone)]
-enum Piece {
-    /// Begins an object, list or element: its member name, bracket and literals. What comes next needs a comma behind literals.
-    Open { head: Text, has_literals: bool },
-    /// Ends it with this bracket.
+enum Step {
+    /// Opens an object, list or element: member name, bracket and literals. After literals the next member needs a
+    /// comma.
+    Open { head: Fragment, has_literals: bool },
+    /// Closes it with this bracket.
     Close(u8),
-    /// A value behind its member name, at whose end stands a quote, for values that are texts; `takes_text` says whether
-    /// these are written as they are.
-    Leaf { name: Text, target: usize, form: Form, takes_text: bool },
+    /// Writes a value. `name` ends with the opening quote of a text; `takes_text` says whether texts are written
+    /// unchanged.
+    Leaf { name: Fragment, target: usize, form: Form, takes_text: bool },
 }
 
-/// How the value of a leaf is written.
+/// The form of a value.
 #[derive(Debug, Clone, Copy)]
 struct Form {
     kind: Kind,
@@ -96,17 +99,17 @@ struct Form {
 }
 
 impl Form {
-    /// Whether a text is written as it is, in quotes.
+    /// Returns whether a text is written unchanged, in quotes.
     #[inline]
     fn takes_text_as_it_is(self) -> bool {
         !self.multivalued && !self.wrapped && !matches!(self.kind, Kind::Boolean | Kind::Integer)
     }
 }
 
-/// How deep pieces can be: extension, attribute, nested list, element, and one to spare.
-const DEPTH: usize = 6;
+/// Maximum nesting of steps: extension, attribute, nested list, element, and one spare.
+const MAX_DEPTH: usize = 6;
 
-/// The object of a whole mapping with holes for the values. Members stand in the order in which targets first name them.
+/// The layout of the target object of a mapping. Members are in the order in which targets first use them.
 ///
 /// ```
 /// use attrflow::scim::schema::Kind;
@@ -124,80 +127,81 @@ const DEPTH: usize = 6;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Skeleton {
-    pieces: Vec<Piece>,
+    steps: Vec<Step>,
 }
 
 impl Skeleton {
-    /// Lays the targets out.
+    /// Lays out targets.
     ///
     /// # Errors
     ///
-    /// Every target that does not fit: one place twice, a place that is a value for one target and an object or list for
-    /// another, a filter that describes no element, a target that writes the literal of its own filter.
-    pub fn new(targets: &[Target]) -> Result<Skeleton, Vec<Conflict>> {
+    /// Every target that does not fit: a path used twice, a path that is a value for one target and an object or list
+    /// for another, a filter that describes no element, a target that sets a literal of its own filter.
+    pub fn new(targets: &[Target]) -> Result<Skeleton, Vec<LayoutError>> {
         let mut top = Shape::Object(Members::default());
-        let mut conflicts = Vec::new();
+        let mut errors = Vec::new();
         for (index, target) in targets.iter().enumerate() {
-            if let Err((with, diagnostic)) = place(&mut top, index, target) {
-                conflicts.push(Conflict { target: index, with, diagnostic });
+            if let Err((with, diagnostic)) = insert(&mut top, index, target) {
+                errors.push(LayoutError { target: index, with, diagnostic });
             }
         }
-        if !conflicts.is_empty() {
-            return Err(conflicts);
+        if !errors.is_empty() {
+            return Err(errors);
         }
-        let mut pieces = Vec::new();
+        let mut steps = Vec::new();
         if let Shape::Object(members) = &top {
-            members.lay_out(targets, &mut pieces);
+            members.lay_out(targets, &mut steps);
         }
-        Ok(Skeleton { pieces })
+        Ok(Skeleton { steps })
     }
 
-    /// Writes the object of one record, whose values come from there.
+    /// Writes the object of a record.
     pub(crate) fn write_from<'v>(&self, mut values: impl Values<'v>, out: &mut Vec<u8>) {
-        let mut out = Output::behind(out);
+        let mut out = Output::after(out);
         out.push(b'{');
         self.push_members(&mut values, false, &mut out);
         out.push(b'}');
-        out.end();
+        out.finish();
     }
 
-    /// Writes the object of one record: `value` gives the value of each target, by its index; none is a missing one.
+    /// Writes the object of a record. `value` returns the value of each target by its index; `None` is a missing
+    /// value.
     pub fn write<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
-        self.write_from(Given::by(value), out);
+        self.write_from(FromClosure::new(value), out);
     }
 
-    /// Writes the members alone, for an object that has others as well. `out` ends with `{` or with a member; a comma is
-    /// added where one is needed.
+    /// Writes only the members, for an object that has others as well. `out` ends with `{` or with a member; a comma
+    /// is added if needed.
     pub fn write_members<'v: 's, 's>(&self, value: impl Fn(usize) -> Option<&'s Value<'v>>, out: &mut Vec<u8>) {
-        let mut out = Output::behind(out);
+        let mut out = Output::after(out);
         let is_continued = !matches!(out.last(), None | Some(b'{'));
-        self.push_members(&mut Given::by(value), is_continued, &mut out);
-        out.end();
+        self.push_members(&mut FromClosure::new(value), is_continued, &mut out);
+        out.finish();
     }
 
-    /// Writes the members behind others of the object, or as its first.
+    /// Writes the members, after others of the object if `is_continued` is set.
     #[inline]
     fn push_members<'v>(&self, values: &mut impl Values<'v>, is_continued: bool, out: &mut Output<'_>) {
-        // Where an open piece began, where its content does, and whether anything stands before it.
-        let mut open = [(0_usize, 0_usize, false); DEPTH];
+        // Per open step: the offset of its beginning, the offset of its content, and whether it needed a comma.
+        let mut open = [(0_usize, 0_usize, false); MAX_DEPTH];
         let mut depth = 0_usize;
         let mut comma = is_continued;
-        for piece in &self.pieces {
-            match piece {
-                Piece::Open { head, has_literals } => {
+        for step in &self.steps {
+            match step {
+                Step::Open { head, has_literals } => {
                     let start = out.at();
-                    out.push_laid_out(head, comma);
+                    out.push_fragment(head, comma);
                     if let Some(slot) = open.get_mut(depth) {
                         *slot = (start, out.at(), comma);
                     }
                     depth += 1;
                     comma = *has_literals;
                 }
-                Piece::Close(bracket) => {
+                Step::Close(bracket) => {
                     depth = depth.saturating_sub(1);
                     match open.get(depth) {
                         Some((start, content, before)) if *content == out.at() => {
-                            out.back(*start);
+                            out.truncate(*start);
                             comma = *before;
                         }
                         _ => {
@@ -206,28 +210,28 @@ impl Skeleton {
                         }
                     }
                 }
-                Piece::Leaf { name, target, form, takes_text } => {
-                    if values.is_put_together(*target) {
+                Step::Leaf { name, target, form, takes_text } => {
+                    if values.is_deferred(*target) {
                         let start = out.at();
-                        out.push_laid_out(name, comma);
-                        if *takes_text && out.push_written(|room| values.put(*target, room)) {
+                        out.push_fragment(name, comma);
+                        if *takes_text && out.push_written(|block| values.write_text(*target, block)) {
                             comma = true;
                             continue;
                         }
-                        out.back(start);
-                        values.make(*target);
+                        out.truncate(start);
+                        values.evaluate(*target);
                     }
                     match values.value(*target) {
                         None | Some(Value::Missing) => continue,
                         Some(Value::Text(text)) if *takes_text => {
-                            out.push_laid_out(name, comma);
+                            out.push_fragment(name, comma);
                             out.push_rest(text);
                         }
                         Some(value) if is_absent(*value) => continue,
                         Some(value) => {
-                            out.push_laid_out(name, comma);
-                            // The quote is for texts.
-                            out.back(out.at().saturating_sub(1));
+                            out.push_fragment(name, comma);
+                            // The name ends with the opening quote of a text.
+                            out.truncate(out.at().saturating_sub(1));
                             push_value(*value, *form, out);
                         }
                     }
@@ -287,40 +291,40 @@ fn push_single(value: Value<'_>, form: Form, out: &mut Output<'_>) {
     }
 }
 
-/// What is at a place while the targets are laid out.
+/// The structure of a part of the object during layout.
 enum Shape {
     Leaf(usize),
     Object(Members),
     List(Vec<Element>),
 }
 
-/// Members in the order they were named first.
+/// Members in the order of their first use.
 #[derive(Default)]
 struct Members {
     members: Vec<Member>,
-    /// Where the member of each name is; small letters, because case does not count.
-    places: BTreeMap<String, usize>,
+    /// The index of each member by its name in lower case, because names are case-insensitive.
+    indices: BTreeMap<String, usize>,
 }
 
 struct Member {
     name: String,
-    /// The target that named it first.
+    /// The first target that uses it.
     first: usize,
     shape: Shape,
 }
 
 struct Element {
-    /// The literals of the filter, as the element has them.
+    /// The literals of the filter, which become members of the element.
     literals: Map<String, Json>,
-    /// The same, written so that equal filters are equal texts.
+    /// A key that is equal for equal filters.
     key: String,
     members: Members,
 }
 
-type Refusal = (Option<usize>, Diagnostic);
+type Rejection = (Option<usize>, Diagnostic);
 
-/// Finds or makes the place of one target.
-fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> {
+/// Adds a target to the structure.
+fn insert(top: &mut Shape, index: usize, target: &Target) -> Result<(), Rejection> {
     let path = &target.path;
     let mut shape = top;
     let names = [path.extension(), Some(path.attribute()), path.nested()];
@@ -331,14 +335,14 @@ fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> 
     };
     let last = path.sub_attribute().unwrap_or("value");
     let Some(literals) = object::element(filter) else {
-        let message = format!("the filter of `{path}` describes no element");
+        let message = format!("the filter of `{path}` does not describe an element");
         return Err((
             None,
-            Diagnostic::new(&codes::NOT_ASSIGNABLE, message).help("write a filter of the form `[type eq \"work\"]`"),
+            Diagnostic::new(&codes::NOT_ASSIGNABLE, message).help("write a filter such as `[type eq \"work\"]`"),
         ));
     };
     if literals.keys().any(|name| name.eq_ignore_ascii_case(last)) {
-        let message = format!("`{path}` writes the attribute that its own filter sets");
+        let message = format!("`{path}` sets the attribute that its own filter sets");
         let help = "map another sub-attribute, such as `.value`";
         return Err((None, Diagnostic::new(&codes::TARGET_CLASH, message).help(help)));
     }
@@ -368,8 +372,13 @@ fn place(top: &mut Shape, index: usize, target: &Target) -> Result<(), Refusal> 
     }
 }
 
-/// Walks down through objects. A place that nobody has written yet is an empty object.
-fn descend<'s>(mut shape: &'s mut Shape, names: &[&str], index: usize, path: &Path) -> Result<&'s mut Shape, Refusal> {
+/// Descends through objects. A part that no target uses yet is an empty object.
+fn descend<'s>(
+    mut shape: &'s mut Shape,
+    names: &[&str],
+    index: usize,
+    path: &Path,
+) -> Result<&'s mut Shape, Rejection> {
     for name in names {
         match shape {
             Shape::Object(members) => shape = members.step(name, index),
@@ -380,10 +389,10 @@ fn descend<'s>(mut shape: &'s mut Shape, names: &[&str], index: usize, path: &Pa
 }
 
 impl Members {
-    /// The member of this name, made when nobody has named it before.
+    /// Returns the member of this name, created if it is new.
     #[expect(clippy::indexing_slicing, reason = "the member was found at this index, or pushed there")]
     fn step(&mut self, name: &str, index: usize) -> &mut Shape {
-        let at = *self.places.entry(name.to_ascii_lowercase()).or_insert(self.members.len());
+        let at = *self.indices.entry(name.to_ascii_lowercase()).or_insert(self.members.len());
         if at == self.members.len() {
             let shape = Shape::Object(Members::default());
             self.members.push(Member { name: name.to_owned(), first: index, shape });
@@ -395,27 +404,27 @@ impl Members {
         self.members.first()
     }
 
-    /// Turns the members into pieces. Shapes are as deep as a path is long, at most [`DEPTH`].
-    fn lay_out(&self, targets: &[Target], pieces: &mut Vec<Piece>) {
-        self.members.iter().for_each(|member| member.lay_out(targets, pieces));
+    /// Converts the members to steps. Recursion is bounded by [`MAX_DEPTH`].
+    fn lay_out(&self, targets: &[Target], steps: &mut Vec<Step>) {
+        self.members.iter().for_each(|member| member.lay_out(targets, steps));
     }
 }
 
-fn leaf(shape: &mut Shape, index: usize, path: &Path) -> Result<(), Refusal> {
+fn leaf(shape: &mut Shape, index: usize, path: &Path) -> Result<(), Rejection> {
     match shape {
         Shape::Object(members) if members.members.is_empty() => {
             *shape = Shape::Leaf(index);
             Ok(())
         }
         Shape::Leaf(earlier) => {
-            let diagnostic = Diagnostic::new(&codes::TARGET_TWICE, format!("`{path}` is written twice"));
+            let diagnostic = Diagnostic::new(&codes::TARGET_TWICE, format!("two mappings for `{path}`"));
             Err((Some(*earlier), diagnostic.help("remove one of the two mappings")))
         }
         other => Err(clash(other, path)),
     }
 }
 
-fn clash(shape: &Shape, path: &Path) -> Refusal {
+fn clash(shape: &Shape, path: &Path) -> Rejection {
     let (with, other) = match shape {
         Shape::Leaf(earlier) => (Some(*earlier), "a single value"),
         Shape::Object(members) => (members.first().map(|member| member.first), "an object"),
@@ -430,37 +439,37 @@ fn clash(shape: &Shape, path: &Path) -> Refusal {
 }
 
 impl Member {
-    fn lay_out(&self, targets: &[Target], pieces: &mut Vec<Piece>) {
+    fn lay_out(&self, targets: &[Target], steps: &mut Vec<Step>) {
         let mut name = Vec::new();
-        let mut out = Output::behind(&mut name);
+        let mut out = Output::after(&mut name);
         out.push_text(&self.name);
         out.push(b':');
-        out.end();
+        out.finish();
         match &self.shape {
             Shape::Leaf(index) => {
                 let Some(target) = targets.get(*index) else { return };
                 let form = Form { kind: target.kind, multivalued: target.multivalued, wrapped: target.wrapped };
-                let name = Text::new(&[name.as_slice(), b"\""].concat());
-                pieces.push(Piece::Leaf { name, target: *index, form, takes_text: form.takes_text_as_it_is() });
+                let name = Fragment::new(&[name.as_slice(), b"\""].concat());
+                steps.push(Step::Leaf { name, target: *index, form, takes_text: form.takes_text_as_it_is() });
             }
             Shape::Object(members) => {
                 name.push(b'{');
-                pieces.push(Piece::Open { head: Text::new(&name), has_literals: false });
-                members.lay_out(targets, pieces);
-                pieces.push(Piece::Close(b'}'));
+                steps.push(Step::Open { head: Fragment::new(&name), has_literals: false });
+                members.lay_out(targets, steps);
+                steps.push(Step::Close(b'}'));
             }
             Shape::List(elements) => {
                 name.push(b'[');
-                pieces.push(Piece::Open { head: Text::new(&name), has_literals: false });
+                steps.push(Step::Open { head: Fragment::new(&name), has_literals: false });
                 for element in elements {
                     let mut head = Json::Object(element.literals.clone()).to_string().into_bytes();
                     head.pop();
                     let has_literals = !element.literals.is_empty();
-                    pieces.push(Piece::Open { head: Text::new(&head), has_literals });
-                    element.members.lay_out(targets, pieces);
-                    pieces.push(Piece::Close(b'}'));
+                    steps.push(Step::Open { head: Fragment::new(&head), has_literals });
+                    element.members.lay_out(targets, steps);
+                    steps.push(Step::Close(b'}'));
                 }
-                pieces.push(Piece::Close(b']'));
+                steps.push(Step::Close(b']'));
             }
         }
     }

@@ -1,16 +1,15 @@
-//! The tree a person's text becomes: every node knows the bytes it came from.
+//! The syntax tree. Every node has its span in the text.
 //!
-//! Two trees are equal when they say the same; spans and the way a constant was spelt do not count, so that
-//! `parse(print(tree)) == tree` can be asked.
+//! Equality ignores spans and the spelling of constants, so that tests can state `parse(print(tree)) == tree`.
 
 use crate::source::Span;
 
-/// A node and its place in the text.
+/// A node with its span.
 #[derive(Debug, Clone)]
 pub struct Node {
-    /// What it is.
+    /// The node itself.
     pub kind: NodeKind,
-    /// The bytes it was read from, without surrounding blanks.
+    /// Its span in the text, without surrounding whitespace.
     pub span: Span,
 }
 
@@ -20,7 +19,7 @@ impl PartialEq for Node {
     }
 }
 
-/// What a node is.
+/// The kinds of nodes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     /// `[givenName]`: the name between the brackets, verbatim.
@@ -29,7 +28,7 @@ pub enum NodeKind {
     Text(String),
     /// `42`, `-1`, `&HF`.
     Integer(i64),
-    /// `%DomainFQDN%`: a parameter of the job, without the percent signs.
+    /// `%DomainFQDN%`: a job parameter, without the percent signs.
     Parameter(String),
     /// A bare word such as `vbTextCompare` or `UTF8`.
     Word(String),
@@ -39,14 +38,14 @@ pub enum NodeKind {
     Comparison(Box<Comparison>),
 }
 
-/// A function's name and its arguments.
+/// A call of a function.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// The name as it was written.
     pub name: String,
-    /// The name's place.
+    /// The span of the name.
     pub name_span: Span,
-    /// The arguments; an empty slot is `None` inside.
+    /// The arguments; the node of an empty slot is `None`.
     pub arguments: Vec<Argument>,
 }
 
@@ -56,12 +55,12 @@ impl PartialEq for Call {
     }
 }
 
-/// One slot between the commas of a call.
+/// An argument slot of a call.
 #[derive(Debug, Clone)]
 pub struct Argument {
-    /// What stands there; `None` for an empty slot, which differs from `""`.
+    /// The argument; `None` for an empty slot, which differs from `""`.
     pub node: Option<Node>,
-    /// The slot's place: the node's span, or the (possibly empty) blanks between the commas.
+    /// The span of the argument, or the possibly empty span between the commas.
     pub span: Span,
 }
 
@@ -71,12 +70,12 @@ impl PartialEq for Argument {
     }
 }
 
-/// Two operands and what is asked of them.
+/// A comparison of two operands.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// What is asked.
+    /// The operator.
     pub operator: Comparator,
-    /// The operator's place.
+    /// The span of the operator.
     pub operator_span: Span,
     /// The left operand.
     pub left: Node,
@@ -108,7 +107,7 @@ pub enum Comparator {
 }
 
 impl Comparator {
-    /// The operator as it is written.
+    /// Returns the operator as it is written.
     pub fn sign(self) -> &'static str {
         match self {
             Comparator::Equal => "=",

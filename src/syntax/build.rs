@@ -1,5 +1,7 @@
-//! From the grammar's pairs to the tree. What the grammar cannot say is asked here: whether a number fits, and whether a
-//! name in brackets or a constant only looks right.
+//! Builds the tree from the grammar's pairs.
+//!
+//! It also checks what the grammar cannot: whether a number is in range, and whether a name or a constant contains
+//! remains of copied text.
 
 use pest::iterators::Pair;
 
@@ -15,15 +17,15 @@ use crate::syntax::constant::unescape;
 use crate::syntax::grammar::Rule;
 use crate::syntax::literal;
 
-/// Builds trees and collects what is wrong with their leaves.
+/// Builds trees and collects the errors in their leaves.
 #[derive(Default)]
 pub(super) struct Builder {
-    /// What was found, in the order of the text.
-    pub(super) faults: Vec<Diagnostic>,
+    /// The errors, in the order of the text.
+    pub(super) errors: Vec<Diagnostic>,
 }
 
 impl Builder {
-    /// `operand comparison?`
+    /// Builds an expression: `operand comparison?`.
     pub(super) fn expression(&mut self, pair: Pair<'_, Rule>) -> Option<Node> {
         let span = span_of(&pair);
         let mut pairs = pair.into_inner();
@@ -50,24 +52,24 @@ impl Builder {
         let kind = match pair.as_rule() {
             Rule::attribute => {
                 let name = pair.into_inner().next()?;
-                self.faults.extend(literal::attribute_faults(name.as_str(), span_of(&name)));
+                self.errors.extend(literal::attribute_errors(name.as_str(), span_of(&name)));
                 NodeKind::Attribute(name.as_str().to_owned())
             }
             Rule::text => {
                 let content = pair.into_inner().next()?;
-                self.faults.extend(literal::text_fault(content.as_str(), span));
+                self.errors.extend(literal::text_error(content.as_str(), span));
                 NodeKind::Text(unescape(content.as_str()))
             }
             Rule::integer | Rule::hexadecimal => match literal::integer(pair.as_str(), span) {
                 Ok(value) => NodeKind::Integer(value),
-                Err(fault) => {
-                    self.faults.push(*fault);
+                Err(error) => {
+                    self.errors.push(*error);
                     NodeKind::Integer(0)
                 }
             },
             Rule::parameter => NodeKind::Parameter(pair.as_str().trim_matches('%').to_owned()),
             Rule::group => {
-                // The span takes the parentheses in, so that the text under every node is an expression by itself.
+                // The span includes the parentheses, so that the text of every node is an expression by itself.
                 let inside = pair.into_inner().find(|inner| inner.as_rule() == Rule::expression)?;
                 self.expression(inside)?.kind
             }
@@ -91,7 +93,7 @@ impl Builder {
         Some(Node { kind, span })
     }
 
-    /// The slots between the punctuation; `()` has none.
+    /// Returns the slots between the commas; `()` has none.
     fn arguments(&mut self, pair: Pair<'_, Rule>) -> Vec<Argument> {
         let mut arguments = Vec::new();
         let mut slot_start = 0;
@@ -103,9 +105,9 @@ impl Builder {
                 separator => {
                     let nothing = node.is_none() && arguments.is_empty() && separator == Rule::close;
                     if !nothing {
-                        let blanks = Span::new(slot_start, part.as_span().start());
+                        let gap = Span::new(slot_start, part.as_span().start());
                         let node: Option<Node> = node.take();
-                        arguments.push(Argument { span: node.as_ref().map_or(blanks, |node| node.span), node });
+                        arguments.push(Argument { span: node.as_ref().map_or(gap, |node| node.span), node });
                     }
                     slot_start = part.as_span().end();
                 }

@@ -1,6 +1,6 @@
-//! Characters that copied text brings along and that only look like the language's own.
+//! Characters in copied text that look like those of the language.
 
-/// Entities of HTML and the characters they stand for.
+/// HTML entities and their characters.
 const ENTITIES: &[(&str, &str)] = &[
     ("&amp;", "&"),
     ("&apos;", "'"),
@@ -19,7 +19,7 @@ const ENTITIES: &[(&str, &str)] = &[
     ("&#x27;", "'"),
 ];
 
-/// The entity that `text` begins with, and what it stands for.
+/// Returns the HTML entity that `text` begins with, and its character.
 pub(super) fn entity(text: &str) -> Option<(&'static str, &'static str)> {
     ENTITIES
         .iter()
@@ -27,33 +27,33 @@ pub(super) fn entity(text: &str) -> Option<(&'static str, &'static str)> {
         .find(|(entity, _)| text.get(..entity.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(entity)))
 }
 
-/// Double quotes of typography.
+/// Returns whether a character is a curly double quote.
 pub(super) fn is_curly(character: char) -> bool {
     matches!(character, '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{2036}' | '\u{AB}' | '\u{BB}')
 }
 
-/// Single quotes of typography.
+/// Returns whether a character is a curly single quote.
 pub(super) fn is_curly_single(character: char) -> bool {
     matches!(character, '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{2035}' | '\u{B4}')
 }
 
-/// Blanks other than the four the language knows.
-pub(super) fn is_unusual_blank(character: char) -> bool {
-    character.is_whitespace() && !is_blank(character) && !character.is_ascii_control()
+/// Returns whether a character is whitespace that the language does not allow.
+pub(super) fn is_unusual_space(character: char) -> bool {
+    character.is_whitespace() && !is_space(character) && !character.is_ascii_control()
 }
 
-/// The blanks of the language.
-pub(super) fn is_blank(character: char) -> bool {
+/// Returns whether a character is whitespace of the language.
+pub(super) fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
-/// Characters without a width: joiners, marks of direction, the byte order mark.
+/// Returns whether a character has no width: joiners, direction marks, the byte order mark.
 pub(super) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
-/// The ordinary sign that a full-width one stands for.
+/// Returns the ordinary form of full-width punctuation.
 pub(super) fn from_full_width(character: char) -> Option<char> {
     match character {
         // The ideographic comma and the full-width semicolon separate arguments.
@@ -63,7 +63,7 @@ pub(super) fn from_full_width(character: char) -> Option<char> {
     }
 }
 
-/// A letter, a digit or an underscore, as the grammar's names have them.
+/// Returns whether the grammar allows a character in names: a letter, a digit or an underscore.
 pub(super) fn is_name_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }

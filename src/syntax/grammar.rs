@@ -1,8 +1,8 @@
-//! The grammar of `grammar/expression.pest` as a parser. Private to the room, so that a new rule is not an API change.
+//! The parser generated from `grammar/expression.pest`. Private, so that a new rule is not an API change.
 
 use pest_derive::Parser;
 
-/// Reads text by the rules of the grammar.
+/// Parses text by the rules of the grammar.
 #[derive(Parser)]
 #[grammar = "../grammar/expression.pest"]
 pub(super) struct Grammar;

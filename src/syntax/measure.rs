@@ -1,4 +1,4 @@
-//! Length and nesting, counted in one pass before anything is read, so that verdicts do not depend on the machine's stack.
+//! Checks length and nesting in one pass before parsing, so that results do not depend on the size of the stack.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::limits::EXPRESSION_TOO_DEEP;
@@ -6,7 +6,8 @@ use crate::diagnostic::codes::limits::EXPRESSION_TOO_LONG;
 use crate::limits::Limits;
 use crate::source::Span;
 
-/// The first limit the text goes beyond, if any. Length is counted in UTF-16 code units, as the service does.
+/// Returns an error for the first limit that is exceeded, if any. Length is counted in UTF-16 code units, as in the
+/// service.
 pub(super) fn limit_reached(text: &str, limits: &Limits) -> Option<Diagnostic> {
     length(text, limits.expression_length).or_else(|| nesting(text, limits.expression_nesting))
 }
@@ -23,15 +24,17 @@ fn length(text: &str, limit: usize) -> Option<Diagnostic> {
     if units <= limit {
         return None;
     }
-    Some(Diagnostic::new(
-        &EXPRESSION_TOO_LONG,
-        format!("the expression has {units} characters, {} more than the {limit} that are accepted", units - limit),
+    Some(
+        Diagnostic::new(
+            &EXPRESSION_TOO_LONG,
+            format!("the expression has {units} characters, {} more than the limit of {limit}", units - limit),
+        )
+        .at(Span::new(first_beyond, text.len()), "beyond the limit")
+        .help("shorten it: use one `Switch` instead of a chain of `IIF`, or move parts to other attributes"),
     )
-    .at(Span::new(first_beyond, text.len()), "beyond the limit")
-    .help("shorten it: several pairs of one `Switch` instead of a chain of `IIF`, or parts in attributes of their own"))
 }
 
-/// Follows constants and brackets just as the grammar does, so that parentheses in them are not counted.
+/// Skips constants and brackets exactly as the grammar does, so that parentheses in them do not count.
 fn nesting(text: &str, limit: usize) -> Option<Diagnostic> {
     let mut depth = 0_usize;
     let mut brackets = 0_usize;

@@ -1,11 +1,10 @@
-//! Expression text to a tree with places, and back. The only room that sees the grammar's pairs.
+//! Parsing and printing of expressions. Only this module sees the grammar's pairs.
 //!
-//! [`parse`] first counts length and nesting, then lets the grammar read the text, then builds the tree. When the grammar
-//! refuses, a scanner of its own reads the text once more and says what is wrong, everywhere it is. [`print()`] and
-//! [`print_wide`] give text back that reads as the same tree. What a function's name means is not known here.
+//! [`parse`] first checks length and nesting, then runs the grammar, then builds the tree. When the grammar rejects
+//! the text, an error-recovering scanner goes over it and reports every problem it finds. [`print()`] and
+//! [`print_wide`] print a tree so that it parses to the same tree. The meaning of function names is not known here.
 
 pub mod ast;
-mod broken;
 mod build;
 mod character;
 mod constant;
@@ -13,6 +12,7 @@ mod grammar;
 mod literal;
 mod measure;
 mod print;
+mod recovery;
 
 use pest::Parser;
 use pest::error::ErrorVariant;
@@ -31,7 +31,7 @@ pub use crate::syntax::constant::constant_span;
 pub use crate::syntax::print::print;
 pub use crate::syntax::print::print_wide;
 
-/// Reads an expression.
+/// Parses an expression.
 ///
 /// ```
 /// use attrflow::limits::Limits;
@@ -43,50 +43,50 @@ pub use crate::syntax::print::print_wide;
 ///
 /// # Errors
 ///
-/// Everything that is found to be wrong with the text, in the order of the text; at least one diagnostic, each with the
-/// text its places refer to. Beyond a limit nothing else is looked at.
+/// All errors found, in the order of the text, at least one; each carries the text that its spans refer to. When a
+/// limit is exceeded, that is the only error.
 pub fn parse(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
-    read(text, limits).map_err(|faults| faults.into_iter().map(|fault| fault.in_text(text)).collect())
+    parse_tree(text, limits).map_err(|errors| errors.into_iter().map(|error| error.in_text(text)).collect())
 }
 
-fn read(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
-    if let Some(fault) = measure::limit_reached(text, limits) {
-        return Err(vec![fault]);
+fn parse_tree(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
+    if let Some(error) = measure::limit_reached(text, limits) {
+        return Err(vec![error]);
     }
-    let pairs = Grammar::parse(Rule::entry, text).map_err(|refusal| {
-        let faults = broken::faults(text);
-        if faults.is_empty() { vec![refused(text, &refusal)] } else { faults }
+    let pairs = Grammar::parse(Rule::entry, text).map_err(|rejection| {
+        let errors = recovery::find_errors(text);
+        if errors.is_empty() { vec![grammar_error(text, &rejection)] } else { errors }
     })?;
     let mut builder = build::Builder::default();
     let node =
         pairs.into_iter().find(|pair| pair.as_rule() == Rule::expression).and_then(|pair| builder.expression(pair));
     match node {
-        Some(node) if builder.faults.is_empty() => Ok(node),
+        Some(node) if builder.errors.is_empty() => Ok(node),
         _ => {
-            builder.faults.truncate(broken::MOST_FAULTS);
-            Err(builder.faults)
+            builder.errors.truncate(recovery::MAX_ERRORS);
+            Err(builder.errors)
         }
     }
 }
 
-/// The grammar's own word, where the scanner has none.
-fn refused(text: &str, refusal: &pest::error::Error<Rule>) -> Diagnostic {
-    let start = match refusal.location {
+/// Converts the grammar's own error, when the scanner finds nothing.
+fn grammar_error(text: &str, rejection: &pest::error::Error<Rule>) -> Diagnostic {
+    let start = match rejection.location {
         InputLocation::Pos(start) | InputLocation::Span((start, _)) => start,
     };
     let character = text.get(start..).and_then(|rest| rest.chars().next());
     let span = Span::new(start, start + character.map_or(0, char::len_utf8));
-    match (&refusal.variant, character) {
-        // Only a limit far above the default gets here: the machine's stack ends first.
+    match (&rejection.variant, character) {
+        // Only reached with a limit far above the default, when the stack of the thread is too small for it.
         (ErrorVariant::CustomError { .. }, _) => {
-            Diagnostic::new(&EXPRESSION_TOO_DEEP, "the expression is nested deeper than this machine can follow")
+            Diagnostic::new(&EXPRESSION_TOO_DEEP, "the expression is nested too deeply for the stack of this thread")
                 .at(span, "")
-                .help("use fewer functions inside of each other")
+                .help("use fewer nested functions")
         }
         (_, None) => Diagnostic::new(&UNEXPECTED_TEXT, "the expression ends too early")
             .at(span, "")
-            .help("something is missing at its end"),
-        (_, Some(_)) => Diagnostic::new(&UNEXPECTED_TEXT, format!("`{}` cannot stand here", span.slice(text)))
+            .help("complete the last function or value"),
+        (_, Some(_)) => Diagnostic::new(&UNEXPECTED_TEXT, format!("unexpected `{}`", span.slice(text)))
             .at(span, "")
             .help("an argument is an attribute, a constant, an integer or a function"),
     }

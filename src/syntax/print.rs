@@ -1,6 +1,6 @@
-//! From the tree back to text: the service's own canonical form on one line, or wide calls over several lines.
+//! Prints a tree: in the service's canonical form on one line, or with long calls over several lines.
 //!
-//! Both read back as the same tree. The depth of the tree is that of the text it came from, which is limited.
+//! Both forms parse to the same tree. Recursion is bounded by the nesting limit of the text.
 
 use crate::syntax::ast::Argument;
 use crate::syntax::ast::Call;
@@ -8,13 +8,14 @@ use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
 use crate::syntax::constant::quote;
 
-/// Calls whose arguments come in pairs, and the first argument that does: key and value share a line.
+/// Functions whose arguments come in pairs, with the first paired argument: key and value share a line.
 const PAIRED: &[(&str, usize)] = &[("Switch", 2)];
 
-/// Blanks for each level of a wide call.
+/// Spaces per level.
 const INDENT: usize = 2;
 
-/// The canonical text on one line: `, ` between arguments, nothing for an empty one, one blank around a comparator.
+/// Prints the canonical form on one line: `, ` between arguments, nothing for an empty one, spaces around a
+/// comparison operator.
 ///
 /// This is how the service prints an expression (Microsoft Graph, `parseExpression`): `Replace([mail], "-", , , "_", , )`.
 pub fn print(node: &Node) -> String {
@@ -23,10 +24,10 @@ pub fn print(node: &Node) -> String {
     out
 }
 
-/// The text with every call that is longer than `width` columns (characters) broken into lines, one argument each; an empty
-/// argument stays on the line before it.
+/// Prints every call that is longer than `width` characters over several lines, one argument each; an empty argument
+/// stays on the line before it.
 ///
-/// Blanks count as characters of the expression: where the service's limit is near, [`print()`] is the form to store.
+/// Spaces count towards the length limit of the service: near the limit, store the form of [`print()`].
 pub fn print_wide(node: &Node, width: usize) -> String {
     let mut layout = Layout { width, out: String::new() };
     layout.node(node, 0, 0);
@@ -75,7 +76,7 @@ fn write_argument(argument: &Argument, out: &mut String) {
     }
 }
 
-/// One comparison for each level: another one needs parentheses.
+/// Comparisons do not nest without parentheses.
 fn write_operand(node: &Node, out: &mut String) {
     if needs_parentheses(node) {
         out.push('(');
@@ -96,7 +97,8 @@ struct Layout {
 }
 
 impl Layout {
-    /// Writes a node whose lines are indented by `indent`; `after` columns follow it on its last line.
+    /// Writes a node whose lines are indented by `indent`, and after which `after` characters follow on its last
+    /// line.
     fn node(&mut self, node: &Node, indent: usize, after: usize) {
         let flat = print(node);
         if self.column() + flat.chars().count() + after <= self.width {
@@ -160,7 +162,7 @@ impl Layout {
     }
 }
 
-/// Whether the argument is the value of the key before it.
+/// Returns whether an argument is the value of the key before it.
 fn completes_pair(call: &Call, index: usize) -> bool {
     PAIRED
         .iter()

@@ -1,61 +1,62 @@
-//! The branches of an expression, in words.
+//! The branches of an expression, and their descriptions.
 
 use crate::source::Span;
 
-/// One of the ways an expression may take.
+/// A branch of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Branch {
     /// The call that branches.
     pub(super) owner: Span,
-    /// What is evaluated when the branch is taken; an empty slot may be empty.
+    /// The part that the branch evaluates; empty for an empty slot.
     pub(super) span: Span,
-    /// Which of the ways it is.
-    pub(super) way: Way,
+    /// Its role in the call.
+    pub(super) role: Role,
 }
 
-/// Which of the ways of a call a branch is.
+/// The role of a branch in its call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Role {
     /// The condition of `IIF` holds.
     Holds,
-    /// It does not.
+    /// The condition of `IIF` does not hold.
     HoldsNot,
     /// A key of `Switch` equals the source.
     Key(Span),
-    /// None does.
+    /// No key of `Switch` equals the source.
     Default,
-    /// An operand, from 1, is the one that is chosen; `next` is the number of the branch that is tried after it.
+    /// An operand, counted from 1, is the one chosen; `next` is the index of the branch that is tried after it.
     Operand { position: usize, next: Option<usize> },
-    /// `IgnoreFlowIfNullOrEmpty` lets a value pass.
+    /// `IgnoreFlowIfNullOrEmpty` returns its value.
     Flows,
-    /// It leaves the attribute out.
-    LeavesOut,
-    /// `IgnoreAttributeFlow` or `IgnoreObjectFlow` is reached. It stands in another branch, so it is none of its own.
+    /// `IgnoreFlowIfNullOrEmpty` ends with no flow.
+    NoFlow,
+    /// `IgnoreAttributeFlow` or `IgnoreObjectFlow` is reached. It lies in another branch, so it does not count as one
+    /// itself.
     Word,
 }
 
 impl Branch {
-    /// What no case took, given the text of the expression.
-    pub(super) fn words(&self, text: &str) -> String {
-        let what = excerpt(self.span.slice(text), EXCERPT);
+    /// Describes the branch, given the text of the expression.
+    pub(super) fn description(&self, text: &str) -> String {
+        let what = excerpt(self.span.slice(text), MAX_EXCERPT);
         let what = if what.is_empty() { "an empty slot".to_owned() } else { format!("`{what}`") };
-        match self.way {
-            Way::Holds => format!("the condition holds: {what}"),
-            Way::HoldsNot => format!("the condition does not hold: {what}"),
-            Way::Key(key) => format!("the key `{}`", excerpt(key.slice(text), EXCERPT)),
-            Way::Default => format!("the default, no key is equal: {what}"),
-            Way::Operand { position, .. } => format!("operand {position} is chosen: {what}"),
-            Way::Flows => "a value flows".to_owned(),
-            Way::LeavesOut => "the value is missing or empty, and the attribute is left out".to_owned(),
-            Way::Word => String::new(),
+        match self.role {
+            Role::Holds => format!("the condition holds: {what}"),
+            Role::HoldsNot => format!("the condition does not hold: {what}"),
+            Role::Key(key) => format!("the key `{}`", excerpt(key.slice(text), MAX_EXCERPT)),
+            Role::Default => format!("the default, no key matches: {what}"),
+            Role::Operand { position, .. } => format!("operand {position} is chosen: {what}"),
+            Role::Flows => "a value flows".to_owned(),
+            Role::NoFlow => "the value is missing or empty, and the attribute does not flow".to_owned(),
+            Role::Word => String::new(),
         }
     }
 }
 
-/// Longest excerpt of a branch, in characters.
-const EXCERPT: usize = 40;
+/// Maximum length of an excerpt of a branch, in characters.
+const MAX_EXCERPT: usize = 40;
 
-/// Text on one line, cut at a length in characters.
+/// Returns a text on one line, cut at a length in characters.
 pub(super) fn excerpt(text: &str, length: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= length {

@@ -1,17 +1,17 @@
-//! Which branches of the mappings the cases took, and which none did.
+//! Branch coverage: which branches of the mappings the cases take.
 //!
-//! A branch is a key or the default of `Switch`, a value of `IIF`, an operand of `Coalesce` or `SelectUniqueValue` that is
-//! chosen, and whether `IgnoreFlowIfNullOrEmpty` lets a value pass. A mapping that is tested from several case files counts
+//! A branch is a key or the default of `Switch`, a value of `IIF`, the chosen operand of `Coalesce` or
+//! `SelectUniqueValue`, and either result of `IgnoreFlowIfNullOrEmpty`. A mapping that several case files test counts
 //! once.
 
 use crate::host::Host;
 use crate::host::Record;
-use crate::testing::branch::Way;
+use crate::testing::branch::Role;
 use crate::testing::branch::excerpt;
 use crate::testing::fixture::Fixture;
-use crate::testing::probe::Probed;
+use crate::testing::probe::ProbedExpression;
 
-/// The branches of all mappings that were tested.
+/// The branch coverage of all tested mappings.
 #[derive(Debug, Default)]
 pub struct Coverage {
     subjects: Vec<Subject>,
@@ -30,34 +30,34 @@ struct Subject {
 struct Target {
     name: String,
     text: String,
-    probed: Probed,
+    probed: ProbedExpression,
     taken: Vec<bool>,
 }
 
-/// The branches of an expression that no case took.
+/// A call with branches that no case takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Untaken {
+pub struct UncoveredCall {
     /// The mapping: its file, or `template zendesk`.
     pub mapping: String,
     /// The target attribute.
     pub target: String,
-    /// The call that branches, on one line and cut when it is long.
+    /// The call, on one line and cut when it is long.
     pub call: String,
-    /// The branches in words.
+    /// Descriptions of the branches.
     pub branches: Vec<String>,
 }
 
-/// Longest excerpt of a call, in characters; a terminal has 80.
-const CALL: usize = 74;
+/// Maximum length of an excerpt of a call, in characters; a terminal has 80.
+const MAX_CALL: usize = 74;
 
 impl Coverage {
-    /// Nothing was tested yet.
+    /// Creates an empty coverage.
     pub fn new() -> Coverage {
         Coverage::default()
     }
 
-    /// The number of the mapping that a fixture tests.
+    /// Returns the index of the mapping that a fixture tests, and adds it if it is new.
     pub(super) fn subject(&mut self, fixture: &Fixture) -> usize {
         let key = fixture.key();
         if let Some(number) = self.subjects.iter().position(|subject| subject.key == key) {
@@ -65,7 +65,7 @@ impl Coverage {
         }
         let mut targets = Vec::new();
         for (target, text) in fixture.mapping().expressions() {
-            if let Some(probed) = Probed::new(&target.name, text) {
+            if let Some(probed) = ProbedExpression::new(&target.name, text) {
                 let taken = vec![false; probed.branches.len()];
                 targets.push(Target { name: target.name.clone(), text: text.to_owned(), probed, taken });
             }
@@ -74,7 +74,7 @@ impl Coverage {
         self.subjects.len() - 1
     }
 
-    /// Notes what a record takes.
+    /// Adds the branches that a record takes.
     pub(super) fn note<R: Record + ?Sized>(&mut self, subject: usize, record: &R, host: &dyn Host) {
         let Some(subject) = self.subjects.get_mut(subject) else { return };
         for target in &mut subject.targets {
@@ -93,28 +93,28 @@ impl Coverage {
         let targets = self.subjects.iter().flat_map(|subject| &subject.targets);
         targets.flat_map(|target| {
             let branches = target.probed.branches.iter().zip(&target.taken);
-            branches.filter(|(branch, _)| branch.way != Way::Word).map(|(_, taken)| *taken)
+            branches.filter(|(branch, _)| branch.role != Role::Word).map(|(_, taken)| *taken)
         })
     }
 
-    /// How many branches there are.
+    /// Returns the number of branches.
     pub fn total(&self) -> usize {
         self.counted().count()
     }
 
-    /// How many of them some case took.
-    pub fn taken(&self) -> usize {
+    /// Returns the number of branches that some case takes.
+    pub fn covered(&self) -> usize {
         self.counted().filter(|taken| *taken).count()
     }
 
-    /// How many of a hundred were taken, rounded down; 100 when there is no branch.
+    /// Returns the coverage in percent, rounded down; 100 when there are no branches.
     pub fn percent(&self) -> usize {
-        (self.taken() * 100).checked_div(self.total()).unwrap_or(100)
+        (self.covered() * 100).checked_div(self.total()).unwrap_or(100)
     }
 
-    /// The branches that no case took, by the call they belong to, in the order of the mappings.
-    pub fn untaken(&self) -> Vec<Untaken> {
-        let mut found: Vec<Untaken> = Vec::new();
+    /// Returns the branches that no case takes, grouped by call, in the order of the mappings.
+    pub fn uncovered(&self) -> Vec<UncoveredCall> {
+        let mut found: Vec<UncoveredCall> = Vec::new();
         for (subject, target) in
             self.subjects.iter().flat_map(|subject| subject.targets.iter().map(move |target| (subject, target)))
         {
@@ -122,20 +122,20 @@ impl Coverage {
             let mut branches: Vec<_> = target.probed.branches.iter().zip(&target.taken).collect();
             branches.sort_by_key(|(branch, _)| branch.owner);
             for (branch, taken) in branches {
-                if *taken || branch.way == Way::Word {
+                if *taken || branch.role == Role::Word {
                     continue;
                 }
                 if owner != Some(branch.owner) {
                     owner = Some(branch.owner);
-                    found.push(Untaken {
+                    found.push(UncoveredCall {
                         mapping: subject.name.clone(),
                         target: target.name.clone(),
-                        call: excerpt(branch.owner.slice(&target.text), CALL),
+                        call: excerpt(branch.owner.slice(&target.text), MAX_CALL),
                         branches: Vec::new(),
                     });
                 }
                 if let Some(last) = found.last_mut() {
-                    last.branches.push(branch.words(&target.text));
+                    last.branches.push(branch.description(&target.text));
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! What was expected and what came out, line by line, for people.
+//! Line differences between the expected and the actual result.
 
 use serde_json::Value as Json;
 use similar::ChangeTag;
@@ -7,20 +7,20 @@ use similar::TextDiff;
 
 use crate::untrusted::Untrusted;
 
-/// Lines around a change that are shown.
+/// Number of context lines around a change.
 const CONTEXT: usize = 2;
 
 /// A line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Line {
-    /// The same on both sides.
+    /// A line of both.
     Same(String),
-    /// Expected, and not there.
+    /// A line of the expected result only.
     Expected(String),
-    /// There, and not expected.
+    /// A line of the actual result only.
     Actual(String),
-    /// Lines that are the same were left out; what follows stands in this part of the JSON, as in `records[2].object`.
+    /// Equal lines were left out; what follows is in this part of the JSON, such as `records[2].object`.
     Gap(String),
 }
 
@@ -37,19 +37,19 @@ impl std::fmt::Display for Line {
     }
 }
 
-/// The lines in which two values differ, with some around them. Empty when they are the same.
+/// Returns the lines in which two values differ, with context; empty when they are equal.
 pub fn difference(expected: &Json, actual: &Json) -> Vec<Line> {
     lines(&wide(expected), &wide(actual))
 }
 
-/// JSON over several lines, as snapshots hold it.
+/// Formats JSON over several lines, as in snapshots.
 pub(super) fn wide(value: &Json) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
 }
 
-/// The lines in which two JSON texts differ, both as [`wide`] writes them.
+/// Returns the lines in which two JSON texts differ, both formatted by [`wide`].
 pub(super) fn lines(expected: &str, actual: &str) -> Vec<Line> {
     let compared = TextDiff::from_lines(expected, actual);
     let mut lines = Vec::new();
@@ -70,7 +70,8 @@ pub(super) fn lines(expected: &str, actual: &str) -> Vec<Line> {
     lines
 }
 
-/// The part of the JSON that begins before this line and is not over there. Each line opens a part, closes one, or is a value.
+/// Returns the path of the innermost object or array that contains a line. Each line opens one, closes one, or is a
+/// value.
 fn part(json: &str, line: usize) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut elements: Vec<Option<usize>> = Vec::new();

@@ -1,4 +1,4 @@
-//! Finds case files, and runs them for tests of other crates.
+//! Finds case files, and runs them for tests in other crates.
 
 use std::fmt;
 use std::fs;
@@ -12,69 +12,71 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::UNREADABLE_INPUT;
 use crate::testing::coverage::Coverage;
 use crate::testing::expect::Failure;
+use crate::testing::files::FixtureError;
+use crate::testing::files::normalized;
+use crate::testing::files::slug;
 use crate::testing::fixture::Fixture;
-use crate::testing::fixture::FixtureFault;
-use crate::testing::fixture::plain;
-use crate::testing::fixture::slug;
 use crate::testing::run::CaseResult;
 use crate::testing::run::RunOptions;
 use crate::testing::snapshot::Snapshots;
 use crate::untrusted::Untrusted;
 
-/// How deep folders are looked into.
-const FOLDERS: usize = 32;
+/// Maximum depth of nested folders.
+const MAX_FOLDER_DEPTH: usize = 32;
 
-/// The case files of a file or folder.
+/// The case files found in a folder.
 #[derive(Debug, Default)]
 #[non_exhaustive]
-pub struct Found {
-    /// Those that could be read, in order of their paths.
+pub struct Discovered {
+    /// The valid ones, in order of their paths.
     pub fixtures: Vec<Fixture>,
-    /// Why the others could not.
-    pub faults: Vec<FixtureFault>,
-    /// The files that could not be read.
+    /// The errors of the others.
+    pub errors: Vec<FixtureError>,
+    /// The paths of the others.
     pub unreadable: Vec<PathBuf>,
 }
 
-impl Found {
-    /// Whether there is no case file at all.
+impl Discovered {
+    /// Returns whether there are no case files.
     pub fn is_empty(&self) -> bool {
-        self.fixtures.is_empty() && self.faults.is_empty()
+        self.fixtures.is_empty() && self.errors.is_empty()
     }
 
     fn read(&mut self, file: &Path) {
         match Fixture::read(file) {
             Ok(fixture) => self.fixtures.push(fixture),
-            Err(fault) => {
-                self.faults.push(fault);
+            Err(error) => {
+                self.errors.push(error);
                 self.unreadable.push(file.to_owned());
             }
         }
     }
 }
 
-/// Reads a case file, or all case files below a folder: `*.toml` with a table `[mapping]` or `[[case]]`. Hidden folders,
-/// `target` and `node_modules` are passed over, and so are other TOML files.
-pub fn discover(path: &Path) -> Found {
-    let mut found = Found::default();
+/// Reads a case file, or all case files in a folder.
+///
+/// A case file is `*.toml` with a table `[mapping]` or `[[case]]`; other TOML files are skipped, and so are hidden
+/// folders, `target` and `node_modules`.
+pub fn discover(path: &Path) -> Discovered {
+    let mut found = Discovered::default();
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
             let mut files = Vec::new();
-            if let Err(error) = walk(path, FOLDERS, &mut files) {
-                found.faults.push(unreadable(path, &error));
+            if let Err(error) = walk(path, MAX_FOLDER_DEPTH, &mut files) {
+                found.errors.push(unreadable(path, &error));
             }
             files.sort();
-            files.iter().for_each(|file| found.read(&plain(file)));
+            files.iter().for_each(|file| found.read(&normalized(file)));
         }
-        Ok(_) => found.read(&plain(path)),
-        Err(error) => found.faults.push(unreadable(path, &error)),
+        Ok(_) => found.read(&normalized(path)),
+        Err(error) => found.errors.push(unreadable(path, &error)),
     }
     found
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> FixtureFault {
+fn unreadable(path: &Path, error: &io::Error) -> FixtureError {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the path cannot be read: {error}"));
-    FixtureFault { file: path.to_owned(), diagnostics: vec![diagnostic], cases: 0 }
+    FixtureError { file: path.to_owned(), diagnostics: vec![diagnostic], cases: 0 }
 }
 
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -85,8 +87,8 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()>
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
         let name = entry.file_name();
-        let passed_over = name.to_string_lossy().starts_with('.') || name == "target" || name == "node_modules";
-        if kind.is_dir() && !passed_over {
+        let skipped = name.to_string_lossy().starts_with('.') || name == "target" || name == "node_modules";
+        if kind.is_dir() && !skipped {
             walk(&path, depth - 1, files)?;
         } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "toml") {
             let text = fs::read(&path)?;
@@ -98,31 +100,31 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()>
     Ok(())
 }
 
-/// Whether a text has one of the tables that only case files have; a text that cannot be read as TOML may have them too.
-fn looks_like_cases(text: &str) -> bool {
+/// Returns whether a text has a table that only case files have; invalid TOML counts as well.
+pub fn looks_like_cases(text: &str) -> bool {
     text.lines().map(str::trim).any(|line| line.starts_with("[[case]]") || line.starts_with("[mapping]"))
 }
 
-/// Cases cannot be run, or fail.
+/// The error when cases cannot be run, or fail.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub enum TestFault {
-    /// There is no case file.
+pub enum TestError {
+    /// There are no cases.
     NoCases(PathBuf),
-    /// Some case files cannot be used.
-    Unusable(Vec<FixtureFault>),
-    /// Some cases fail what they themselves expect.
+    /// Some case files are invalid.
+    Invalid(Vec<FixtureError>),
+    /// Some cases fail their own expectations.
     Failed(Vec<CaseResult>),
 }
 
-impl fmt::Display for TestFault {
+impl fmt::Display for TestError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TestFault::NoCases(path) => {
-                write!(formatter, "`{}` holds no case file", Untrusted(&path.to_string_lossy()))
+            TestError::NoCases(path) => {
+                write!(formatter, "`{}` has no case files", Untrusted(&path.to_string_lossy()))
             }
-            TestFault::Unusable(faults) => faults.iter().try_for_each(|fault| writeln!(formatter, "{fault}")),
-            TestFault::Failed(cases) => cases.iter().try_for_each(|case| {
+            TestError::Invalid(errors) => errors.iter().try_for_each(|error| writeln!(formatter, "{error}")),
+            TestError::Failed(cases) => cases.iter().try_for_each(|case| {
                 let file = case.file.to_string_lossy();
                 writeln!(formatter, "{}:{}: {}", Untrusted(&file), case.line, Untrusted(&case.name))?;
                 case.failures.iter().try_for_each(|failure| write!(formatter, "{failure}"))
@@ -131,7 +133,7 @@ impl fmt::Display for TestFault {
     }
 }
 
-impl std::error::Error for TestFault {}
+impl std::error::Error for TestError {}
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -140,12 +142,14 @@ impl fmt::Display for Failure {
     }
 }
 
-/// Runs all cases below a folder, or of one case file, and gives what came out of each: a name made of the case file's path
-/// and the case's name, and the value that a snapshot holds. Snapshots beside the cases are neither read nor written.
+/// Runs all cases of a folder or of a case file, and returns the name and result of each.
+///
+/// The name consists of the path of the case file and the name of the case. The result is what a snapshot contains;
+/// snapshots beside the cases are neither read nor written.
 ///
 /// # Errors
 ///
-/// There are no cases, a case file cannot be used, or a case fails what it expects itself.
+/// There are no cases, a case file is invalid, or a case fails its own expectations.
 ///
 /// ```
 /// # let folder = std::env::temp_dir().join("attrflow-results-example");
@@ -163,27 +167,27 @@ impl fmt::Display for Failure {
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn results(path: impl AsRef<Path>) -> Result<Vec<(String, Json)>, TestFault> {
-    let path = &plain(path.as_ref());
+pub fn results(path: impl AsRef<Path>) -> Result<Vec<(String, Json)>, TestError> {
+    let path = &normalized(path.as_ref());
     let found = discover(path);
-    if !found.faults.is_empty() {
-        return Err(TestFault::Unusable(found.faults));
+    if !found.errors.is_empty() {
+        return Err(TestError::Invalid(found.errors));
     }
     let options = RunOptions::default().snapshots(Snapshots::Ignore);
     let mut coverage = Coverage::new();
     let cases: Vec<CaseResult> =
         found.fixtures.iter().flat_map(|fixture| fixture.run(&options, &mut coverage)).collect();
     if cases.is_empty() {
-        return Err(TestFault::NoCases(path.to_owned()));
+        return Err(TestError::NoCases(path.to_owned()));
     }
     let (passed, failed): (Vec<_>, Vec<_>) = cases.into_iter().partition(CaseResult::passed);
     if !failed.is_empty() {
-        return Err(TestFault::Failed(failed));
+        return Err(TestError::Failed(failed));
     }
     Ok(passed.into_iter().map(|case| (name(&case, path), case.result)).collect())
 }
 
-/// `folder.people.a-guest`.
+/// Returns the name of a result, such as `folder.people.a-guest`.
 fn name(case: &CaseResult, path: &Path) -> String {
     let folder = if case.file == path { path.parent().unwrap_or(path) } else { path };
     let file = case.file.strip_prefix(folder).unwrap_or(&case.file).with_extension("");

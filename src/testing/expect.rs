@@ -1,4 +1,4 @@
-//! What must come out of a case, and how it differs from what came out.
+//! The expectations of a case, and how a result differs from them.
 
 use serde_json::Value as Json;
 
@@ -7,13 +7,13 @@ use crate::testing::difference::difference;
 use crate::testing::observed::Observed;
 use crate::testing::shape;
 
-/// A way in which a case failed.
+/// A failed expectation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// What is wrong, in one line.
+    /// The failure, in one line.
     pub message: String,
-    /// Expected and actual lines; empty where the message says it all.
+    /// The expected and actual lines; empty where the message says enough.
     pub difference: Vec<Line>,
 }
 
@@ -27,7 +27,7 @@ impl Failure {
     }
 }
 
-/// What is expected where the case says it itself.
+/// The expectations that a case states itself.
 #[derive(Debug, Default)]
 pub(super) struct Expected {
     values: Vec<(String, Json)>,
@@ -53,7 +53,7 @@ impl Expected {
         }
     }
 
-    /// Whether nothing is expected.
+    /// Returns whether there are no expectations.
     pub(super) fn is_empty(&self) -> bool {
         self.values.is_empty()
             && self.missing.is_empty()
@@ -63,10 +63,10 @@ impl Expected {
             && self.action.is_none()
     }
 
-    /// How what came out differs from what is expected.
+    /// Compares a result with the expectations.
     pub(super) fn compare(&self, observed: &Observed) -> Vec<Failure> {
         let mut failures = Vec::new();
-        if let Some(failure) = self.refusal(observed) {
+        if let Some(failure) = self.mapping_error(observed) {
             failures.push(failure);
         }
         if observed.fault.is_some() {
@@ -76,14 +76,14 @@ impl Expected {
         if let Some(expected) = &self.action
             && expected != word
         {
-            failures.push(Failure::new(format!("the action is `{word}`, and `{expected}` is expected")));
+            failures.push(Failure::new(format!("the action is `{word}`, expected `{expected}`")));
         }
         if let Some(expected) = &self.skip {
             if word != "skip" {
-                failures.push(Failure::new(format!("the action is `{word}`, and `skip` ({expected}) is expected")));
+                failures.push(Failure::new(format!("the action is `{word}`, expected `skip` ({expected})")));
             } else if reason != Some(expected) {
                 let reason = reason.unwrap_or("nothing");
-                failures.push(Failure::new(format!("the reason is `{reason}`, and `{expected}` is expected")));
+                failures.push(Failure::new(format!("the reason is `{reason}`, expected `{expected}`")));
             }
         }
         let wants_object = self.object.is_some() || !self.values.is_empty() || !self.missing.is_empty();
@@ -91,7 +91,7 @@ impl Expected {
             Some(values) => failures.extend(self.values(values)),
             None if wants_object => {
                 let why = reason.map_or(String::new(), |code| format!(" ({code})"));
-                failures.push(Failure::new(format!("there is no target object, as the action is `{word}`{why}")));
+                failures.push(Failure::new(format!("there is no target object because the action is `{word}`{why}")));
             }
             None => {}
         }
@@ -122,33 +122,31 @@ impl Expected {
         for target in &self.missing {
             if let Some(actual) = values.get(target) {
                 let lines = vec![Line::Actual(actual.to_string())];
-                failures.push(Failure::differing(format!("`{target}` has a value, and none is expected"), lines));
+                failures.push(Failure::differing(format!("`{target}` has a value, expected none"), lines));
             }
         }
         failures
     }
 
-    fn refusal(&self, observed: &Observed) -> Option<Failure> {
+    fn mapping_error(&self, observed: &Observed) -> Option<Failure> {
         match (&self.diagnostic, &observed.fault) {
             (None, None) => None,
-            // A snapshot alone may hold a refusal.
+            // Without expectations, the snapshot contains the error.
             (None, Some(_)) if self.is_empty() => None,
-            (None, Some(fault)) => Some(Failure::new(format!("the mapping refuses: {fault}"))),
-            (Some((code, _)), None) => {
-                Some(Failure::new(format!("the mapping refuses nothing, and `{code}` is expected")))
-            }
+            (None, Some(fault)) => Some(Failure::new(format!("the mapping fails: {fault}"))),
+            (Some((code, _)), None) => Some(Failure::new(format!("the mapping does not fail, expected `{code}`"))),
             (Some((code, target)), Some(fault)) => {
                 let other_target = target.as_ref().is_some_and(|target| *target != fault.target);
                 (fault.diagnostic.code.id != code || other_target).then(|| {
-                    let place = target.as_ref().map_or(String::new(), |target| format!(" of `{target}`"));
-                    Failure::new(format!("the mapping refuses otherwise: {fault}; `{code}`{place} is expected"))
+                    let of = target.as_ref().map_or(String::new(), |target| format!(" of `{target}`"));
+                    Failure::new(format!("the mapping fails with another error: {fault}; expected `{code}`{of}"))
                 })
             }
         }
     }
 }
 
-/// The value with the members of its objects in order of their names, so that only what differs is shown as such.
+/// Sorts the members of objects, so that only real differences are shown.
 fn sorted(value: &Json) -> Json {
     match value {
         Json::Object(members) => {

@@ -1,7 +1,8 @@
-//! Tests of mappings: case files, snapshots, coverage, and hostile records. For `attrflow test`, and for tests of your own.
+//! Tests of mappings, for `attrflow test` and for your own tests: case files, snapshots, branch coverage, synthetic
+//! records.
 //!
-//! A case file is TOML. It names a mapping and holds cases: a record, and what must come out. What is not written into the
-//! case is compared with a snapshot, a file beside the case file that is reviewed like code:
+//! A case file is TOML. It names a mapping and has cases: a record and the expected result. What the case does not
+//! state is compared with a snapshot, a file beside the case file that is reviewed like code:
 //!
 //! ```toml
 //! [mapping]
@@ -23,11 +24,11 @@
 //! records = "people.jsonl"
 //! ```
 //!
-//! Nothing is left to the moment: without `now` it is the first of January 2026, without `seed` the seed is 1.
+//! Results are reproducible: without `now` the time is 1 January 2026, without `seed` the seed is 1.
 //!
 //! # With insta
 //!
-//! [`results`] gives what comes out of each case, so that another snapshot library can keep it. With `insta`, the macro
+//! [`results`] returns the result of each case, for use with another snapshot library. For `insta`, the macro
 //! [`assert_mapping_snapshots!`](crate::assert_mapping_snapshots) is the whole test:
 //!
 //! ```no_run
@@ -39,41 +40,56 @@
 //! ```
 
 mod branch;
+mod case;
 mod coverage;
 mod difference;
 mod discover;
 mod expect;
+mod files;
+mod findings;
 mod fixture;
-mod hostile;
+
 mod observed;
-pub mod personas;
 mod probe;
 mod reader;
 mod run;
 mod shape;
 mod snapshot;
+pub mod synthetic;
+mod world;
 
 pub use coverage::Coverage;
-pub use coverage::Untaken;
+pub use coverage::UncoveredCall;
 pub use difference::Line;
 pub use difference::difference;
-pub use discover::Found;
-pub use discover::TestFault;
+pub use discover::Discovered;
+pub use discover::TestError;
 pub use discover::discover;
+pub use discover::looks_like_cases;
 pub use discover::results;
 pub use expect::Failure;
+pub use files::FixtureError;
+pub use findings::Finding;
+pub use findings::synthetic_findings;
 pub use fixture::Fixture;
-pub use fixture::FixtureFault;
-pub use hostile::Finding;
-pub use hostile::hostile_findings;
 pub use run::CaseResult;
 pub use run::RunOptions;
 pub use snapshot::Snapshots;
 pub use snapshot::obsolete;
 
-/// Compares what comes out of all cases below a folder with snapshots of `insta`, which the calling crate must have among
-/// its dependencies (feature `json`). Panics, as assertions do, when a case fails what it expects itself. The path is
-/// relative to the crate's folder, as in all tests.
+/// Checks the tables and keys of a case file's text; what it names is not looked up, and no file is read.
+///
+/// # Errors
+///
+/// The first thing that is wrong, with its place in the text.
+pub fn check_case_file(text: &str) -> Result<(), crate::diagnostic::Diagnostic> {
+    shape::read(text).map(drop)
+}
+
+/// Compares the results of all cases in a folder with `insta` snapshots.
+///
+/// The calling crate must depend on `insta` with the feature `json`. Panics, as assertions do, when a case fails its
+/// own expectations. The path is relative to the crate's folder, as in all tests.
 #[macro_export]
 macro_rules! assert_mapping_snapshots {
     ($path:expr $(,)?) => {
@@ -83,7 +99,7 @@ macro_rules! assert_mapping_snapshots {
                     insta::assert_json_snapshot!(name, result);
                 }
             }
-            Err(fault) => panic!("{fault}"),
+            Err(error) => panic!("{error}"),
         }
     };
 }

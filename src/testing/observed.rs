@@ -1,4 +1,4 @@
-//! What a record became: the action, the target object, the requests, or the refusal.
+//! Maps a record as the service does: the action, the target object, the requests, or the error.
 
 use serde_json::Map;
 use serde_json::Value as Json;
@@ -12,14 +12,14 @@ use crate::mapping::Existing;
 use crate::mapping::Mapping;
 use crate::mapping::PlanOptions;
 use crate::mapping::RecordFault;
-use crate::testing::fixture::Case;
-use crate::testing::fixture::CaseRecord;
-use crate::testing::fixture::Subject;
+use crate::testing::world::CaseRecord;
+use crate::testing::world::Subject;
+use crate::testing::world::World;
 
 /// The attribute that the service computes: true when the source is deleted, disabled or out of scope.
 pub(super) const SOFT_DELETED: &str = "IsSoftDeleted";
 
-/// The reasons why nothing is done for a record whose object is to go.
+/// The reasons that make the target object go, or keep it from being created.
 const GONE: [&Code; 6] = [
     &flow::REMOVED,
     &flow::REMOVED_NOT_LOOKED_UP,
@@ -29,22 +29,22 @@ const GONE: [&Code; 6] = [
     &flow::DISABLED,
 ];
 
-/// What a record became.
+/// The outcome of a record.
 #[derive(Debug)]
 pub(super) struct Observed {
-    /// What happens, and the code of the reason.
+    /// The action, and the code of its reason.
     pub(super) action: Option<(Action, Option<&'static str>)>,
-    /// The values of the target attributes, as for a new object; none when the mapping refuses or nothing happens.
+    /// The values of the target attributes, as for a new object; `None` when the mapping fails or nothing happens.
     pub(super) values: Option<Map<String, Json>>,
-    /// The target object they make.
+    /// The target object.
     pub(super) object: Option<Json>,
     /// The requests, in order.
     requests: Vec<Json>,
     /// References to objects that the target does not have.
     unresolved: Vec<String>,
-    /// Why the record could not be mapped.
+    /// The error when the record cannot be mapped.
     pub(super) fault: Option<RecordFault>,
-    /// The record as the service would give it to the expressions.
+    /// The record as the service passes it to the expressions.
     pub(super) record: Json,
 }
 
@@ -61,14 +61,14 @@ impl Observed {
         }
     }
 
-    /// Puts into the record what the service computes: whether its object is gone, which the plan may know better.
+    /// Adds the attributes that the service computes to the record. `gone` is what the plan knows beyond the record.
     fn compute(&mut self, mapping: &Mapping, gone: bool) {
         if let Some(members) = self.record.as_object() {
             self.record = mapping.with_computed(members, gone);
         }
     }
 
-    /// All of it, as snapshots hold it. Codes stand without their titles, which may be worded better one day.
+    /// Returns the outcome as snapshots contain it. Codes come without their titles, whose wording may change.
     pub(super) fn json(&self) -> Json {
         let mut members = Map::new();
         if let Some((action, reason)) = &self.action {
@@ -79,8 +79,8 @@ impl Observed {
         }
         if let Some(fault) = &self.fault {
             let diagnostic = &fault.diagnostic;
-            let refusal = json!({ "code": diagnostic.code.id, "target": fault.target, "message": diagnostic.message });
-            members.insert("diagnostic".to_owned(), refusal);
+            let error = json!({ "code": diagnostic.code.id, "target": fault.target, "message": diagnostic.message });
+            members.insert("diagnostic".to_owned(), error);
         }
         if let Some(object) = &self.object {
             members.insert("object".to_owned(), object.clone());
@@ -95,9 +95,9 @@ impl Observed {
     }
 }
 
-/// Does with a record what the service would do.
-pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, existing: &Existing) -> Observed {
-    let (mapping, world) = (&subject.mapping, &case.world);
+/// Maps a record as the service does.
+pub(super) fn observe(subject: &Subject, world: &World, record: &CaseRecord, existing: &Existing) -> Observed {
+    let mapping = &subject.mapping;
     let mut observed = Observed::of(record.record.clone());
     observed.compute(mapping, false);
     let mut workspace = Workspace::default();
@@ -121,7 +121,7 @@ pub(super) fn observe(subject: &Subject, case: &Case, record: &CaseRecord, exist
     if matches!(plan.action, Action::Skip | Action::Delete) {
         return observed;
     }
-    // The plan drew random values too; a host of its own draws the same again.
+    // The plan consumed random values; a new host returns the same ones again.
     let host = world.host();
     if let Ok(applied) = mapping.apply(&observed.record, &host, &mut workspace) {
         observed.values = Some(applied.values());

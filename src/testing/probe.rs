@@ -1,8 +1,8 @@
-//! An expression with probes in its branches, which tells after a run which of them were taken.
+//! Finds out which branches of an expression are taken, by probes in the branches.
 //!
-//! A probe is a missing constant with a made-up place, put before a branch with `Coalesce`: it changes no value, costs one
-//! instruction, and the machine's observer hears of it exactly when the branch begins to be evaluated. So nothing is guessed
-//! from values, and what the observer hears is what the machine did.
+//! A probe is a missing constant with an artificial span, put before a branch with `Coalesce`: it changes no value,
+//! costs one instruction, and is reported to the machine's observer exactly when the evaluation of the branch begins.
+//! So nothing is inferred from values: what the observer sees is what the machine does.
 
 use crate::check;
 use crate::compile;
@@ -20,7 +20,7 @@ use crate::program::Program;
 use crate::source::Span;
 use crate::syntax;
 use crate::testing::branch::Branch;
-use crate::testing::branch::Way;
+use crate::testing::branch::Role;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::vm::Machine;
@@ -28,18 +28,18 @@ use crate::vm::Observer;
 
 /// An expression with probes.
 #[derive(Debug)]
-pub(super) struct Probed {
+pub(super) struct ProbedExpression {
     program: Program,
-    /// The branches, in the order of the text; a probe's number is that of its branch.
+    /// The branches, in the order of the text; the index of a probe is that of its branch.
     pub(super) branches: Vec<Branch>,
 }
 
-/// Places from here on are probes. An expression has at most [`crate::limits::EXPRESSION_LENGTH`] characters.
-const PROBES: u32 = u32::MAX / 2;
+/// Spans from here on are probes. An expression has at most [`crate::limits::EXPRESSION_LENGTH`] characters.
+const FIRST_PROBE: u32 = u32::MAX / 2;
 
-impl Probed {
-    /// The expression with probes; none when it does not compile.
-    pub(super) fn new(target: &str, text: &str) -> Option<Probed> {
+impl ProbedExpression {
+    /// Compiles an expression with probes; `None` when it does not compile.
+    pub(super) fn new(target: &str, text: &str) -> Option<ProbedExpression> {
         let limits = Limits::default();
         let tree = syntax::parse(text, &limits).ok()?;
         let mut attributes = Attributes::default();
@@ -47,73 +47,77 @@ impl Probed {
         let mut branches = Vec::new();
         probe(&mut node, &mut branches);
         let program = compile::compile(&[(target.into(), node)], &attributes, false);
-        Some(Probed { program, branches })
+        Some(ProbedExpression { program, branches })
     }
 
-    /// The numbers of the branches that are taken on a record.
+    /// Returns the indices of the branches that a record takes.
     pub(super) fn taken<R: Record + ?Sized>(&self, record: &R, host: &dyn Host) -> Vec<usize> {
         let limits = Limits::default();
         let arena = Arena::new(limits.record_memory);
         let mut memory = Memory::default();
-        let mut frame = vec![Value::Missing; self.program.places()];
+        let mut frame = vec![Value::Missing; self.program.frame_size()];
         self.program.fill(&mut frame);
         for (slot, name) in frame.iter_mut().zip(&self.program.attributes) {
             *slot = record.attribute(name, &arena).unwrap_or(Value::Missing);
         }
         let mut machine = Machine::new(&self.program, &mut frame, &arena, &mut memory, host, &limits);
-        let mut heard = Heard { reached: Vec::new(), last: None };
-        let (no_flow, refused) = match machine.run_observed(0, &mut heard) {
+        let mut observer = ProbeObserver { reached: Vec::new(), last: None };
+        let (no_flow, failed) = match machine.run_observed(0, &mut observer) {
             Ok(outcome) => (matches!(outcome, Outcome::NoFlow), None),
-            Err(refusal) => (false, Some(refusal.span)),
+            Err(error) => (false, Some(error.span)),
         };
-        let ending =
-            Ending { stopped: if no_flow { self.stopper(&heard) } else { None }, refused, reached: &heard.reached };
+        let ending = Ending {
+            stopped: if no_flow { self.stopper(&observer) } else { None },
+            failed,
+            reached: &observer.reached,
+        };
         (0..self.branches.len()).filter(|number| self.is_taken(*number, &ending)).collect()
     }
 
-    /// The probe of the `IgnoreFlowIfNullOrEmpty` that ended the expression: the innermost around what was evaluated last.
-    fn stopper(&self, heard: &Heard) -> Option<usize> {
-        let ended_by_word = heard.reached.last().is_some_and(|last| self.way(*last) == Some(Way::Word));
-        let last = heard.last.filter(|_| !ended_by_word)?;
+    /// Returns the probe of the `IgnoreFlowIfNullOrEmpty` that ended the expression: the innermost one around the
+    /// last value.
+    fn stopper(&self, observer: &ProbeObserver) -> Option<usize> {
+        let ended_by_word = observer.reached.last().is_some_and(|last| self.role(*last) == Some(Role::Word));
+        let last = observer.last.filter(|_| !ended_by_word)?;
         let around = |number: &usize| {
             let branch = self.branches.get(*number);
-            branch.is_some_and(|branch| branch.way == Way::Flows && covers(branch.owner, last))
+            branch.is_some_and(|branch| branch.role == Role::Flows && covers(branch.owner, last))
         };
-        heard.reached.iter().rev().copied().find(around)
+        observer.reached.iter().rev().copied().find(around)
     }
 
-    fn way(&self, number: usize) -> Option<Way> {
-        self.branches.get(number).map(|branch| branch.way)
+    fn role(&self, number: usize) -> Option<Role> {
+        self.branches.get(number).map(|branch| branch.role)
     }
 
     fn is_taken(&self, number: usize, ending: &Ending<'_>) -> bool {
         let Some(branch) = self.branches.get(number) else { return false };
         let was_reached = |number: usize| ending.reached.contains(&number);
-        match branch.way {
-            Way::Operand { next, .. } => was_reached(number) && !next.is_some_and(was_reached),
-            Way::Flows => {
-                let refused = ending.refused.is_some_and(|span| covers(branch.owner, span));
+        match branch.role {
+            Role::Operand { next, .. } => was_reached(number) && !next.is_some_and(was_reached),
+            Role::Flows => {
+                let failed = ending.failed.is_some_and(|span| covers(branch.owner, span));
                 let within = ending.stopped.is_some_and(|other| {
                     self.branches.get(other).is_some_and(|other| covers(branch.owner, other.owner))
                 });
                 let word = ending.reached.iter().any(|other| {
                     let other = self.branches.get(*other);
-                    other.is_some_and(|other| other.way == Way::Word && covers(branch.owner, other.owner))
+                    other.is_some_and(|other| other.role == Role::Word && covers(branch.owner, other.owner))
                 });
-                was_reached(number) && !refused && !within && !word
+                was_reached(number) && !failed && !within && !word
             }
-            // It stands behind the branch whose probe is its own too.
-            Way::LeavesOut => number.checked_sub(1).is_some_and(|flows| ending.stopped == Some(flows)),
-            Way::Word => false,
+            // It comes after the `Flows` branch, whose probe it shares.
+            Role::NoFlow => number.checked_sub(1).is_some_and(|flows| ending.stopped == Some(flows)),
+            Role::Word => false,
             _ => was_reached(number),
         }
     }
 }
 
-/// How a run ended.
+/// The way a run ended.
 struct Ending<'h> {
     stopped: Option<usize>,
-    refused: Option<Span>,
+    failed: Option<Span>,
     reached: &'h [usize],
 }
 
@@ -121,63 +125,63 @@ fn covers(outer: Span, inner: Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// What the observer heard.
-struct Heard {
-    /// The probes, in the order of the run.
+/// Collects the probes of a run.
+struct ProbeObserver {
+    /// The probes, in the order of evaluation.
     reached: Vec<usize>,
-    /// The place of the last value that was no probe.
+    /// The span of the last value that is no probe.
     last: Option<Span>,
 }
 
-impl Observer for Heard {
-    fn made(&mut self, span: Span, _: &Value<'_>) {
-        match span.start.checked_sub(PROBES) {
+impl Observer for ProbeObserver {
+    fn on_value(&mut self, span: Span, _: &Value<'_>) {
+        match span.start.checked_sub(FIRST_PROBE) {
             Some(number) => self.reached.push(number as usize),
             None => self.last = Some(span),
         }
     }
 }
 
-/// Puts probes into a node and everything below it. As deep as the expression, which has a limit.
+/// Adds probes to a node and its descendants. Recursion is bounded by the nesting limit of expressions.
 fn probe(node: &mut Node, branches: &mut Vec<Branch>) {
     let owner = node.span;
     match &mut node.kind {
         NodeKind::If(parts) => {
             let [condition, yes, no] = &mut **parts;
             probe(condition, branches);
-            alternative(yes, owner, Way::Holds, branches);
-            alternative(no, owner, Way::HoldsNot, branches);
+            alternative(yes, owner, Role::Holds, branches);
+            alternative(no, owner, Role::HoldsNot, branches);
         }
         NodeKind::Switch(switch) => {
             probe(&mut switch.source, branches);
             for (key, value) in &mut switch.cases {
                 probe(key, branches);
-                alternative(value, owner, Way::Key(key.span), branches);
+                alternative(value, owner, Role::Key(key.span), branches);
             }
-            alternative(&mut switch.default, owner, Way::Default, branches);
+            alternative(&mut switch.default, owner, Role::Default, branches);
         }
         NodeKind::Coalesce(nodes) | NodeKind::SelectUnique(nodes) => {
             let mut before: Option<usize> = None;
             for (position, operand) in nodes.iter_mut().enumerate() {
                 let number = branches.len();
-                if let Some(Branch { way: Way::Operand { next, .. }, .. }) =
+                if let Some(Branch { role: Role::Operand { next, .. }, .. }) =
                     before.and_then(|before| branches.get_mut(before))
                 {
                     *next = Some(number);
                 }
                 before = Some(number);
-                alternative(operand, owner, Way::Operand { position: position + 1, next: None }, branches);
+                alternative(operand, owner, Role::Operand { position: position + 1, next: None }, branches);
             }
         }
         NodeKind::IgnoreFlow(inner) => {
             let number = branches.len();
-            branches.push(Branch { owner, span: inner.span, way: Way::Flows });
-            branches.push(Branch { owner, span: inner.span, way: Way::LeavesOut });
+            branches.push(Branch { owner, span: inner.span, role: Role::Flows });
+            branches.push(Branch { owner, span: inner.span, role: Role::NoFlow });
             probe(inner, branches);
             wrap(inner, missing(number));
         }
         NodeKind::NoFlow(_) => {
-            branches.push(Branch { owner, span: owner, way: Way::Word });
+            branches.push(Branch { owner, span: owner, role: Role::Word });
             let number = branches.len() - 1;
             let word = std::mem::replace(node, missing(number));
             let probe = std::mem::replace(node, word);
@@ -187,20 +191,20 @@ fn probe(node: &mut Node, branches: &mut Vec<Branch>) {
     }
 }
 
-/// Puts a probe before one of the ways a node may take.
-fn alternative(node: &mut Node, owner: Span, way: Way, branches: &mut Vec<Branch>) {
+/// Adds a probe before a branch.
+fn alternative(node: &mut Node, owner: Span, role: Role, branches: &mut Vec<Branch>) {
     let number = branches.len();
-    branches.push(Branch { owner, span: node.span, way });
+    branches.push(Branch { owner, span: node.span, role });
     probe(node, branches);
     wrap(node, missing(number));
 }
 
 fn missing(number: usize) -> Node {
-    let start = PROBES.saturating_add(u32::try_from(number).unwrap_or(PROBES));
+    let start = FIRST_PROBE.saturating_add(u32::try_from(number).unwrap_or(FIRST_PROBE));
     Node::constant(Constant::Missing, Span { start, end: start })
 }
 
-/// `node` becomes `Coalesce(probe, node)`.
+/// Replaces `node` by `Coalesce(probe, node)`.
 fn wrap(node: &mut Node, probe: Node) {
     let (kinds, span) = (node.kinds, node.span);
     let inner = std::mem::replace(node, Node { kind: NodeKind::Coalesce(Vec::new()), kinds, span });

@@ -1,4 +1,4 @@
-//! From the text of a case file to cases: every name is looked up, and everything that is wrong is collected with its place.
+//! Resolves a case file: looks every name up, and collects all errors with their spans.
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
@@ -26,40 +26,39 @@ use crate::mapping::wire::WireDialect;
 use crate::record::graph;
 use crate::source::Span;
 use crate::source::line_and_column;
+use crate::testing::case::Case;
 use crate::testing::expect::Expected;
-use crate::testing::fixture::Case;
-use crate::testing::fixture::CaseRecord;
-use crate::testing::fixture::FixtureFault;
-use crate::testing::fixture::Subject;
-use crate::testing::fixture::World;
-use crate::testing::fixture::document_text_of;
-use crate::testing::fixture::plain;
-use crate::testing::fixture::slug;
+use crate::testing::files::FixtureError;
+use crate::testing::files::document_text_of;
+use crate::testing::files::normalized;
+use crate::testing::files::slug;
 use crate::testing::shape;
 use crate::testing::shape::CaseTable;
 use crate::testing::shape::Defaults;
+use crate::testing::world::CaseRecord;
+use crate::testing::world::Subject;
+use crate::testing::world::World;
 
-/// Resolves what a case file says, and collects what is wrong.
+/// Resolves a case file and collects its errors.
 pub(super) struct Reader<'f> {
     text: &'f str,
     folder: &'f Path,
     file: &'f Path,
-    pub(super) faults: Vec<Diagnostic>,
-    /// The names of the snapshots so far.
+    pub(super) errors: Vec<Diagnostic>,
+    /// The slugs of the cases so far, which name the snapshots.
     slugs: BTreeSet<String>,
 }
 
 impl<'f> Reader<'f> {
-    /// A reader of a case file with this text.
+    /// Creates a reader for a case file with this text.
     pub(super) fn new(file: &'f Path, text: &'f str) -> Reader<'f> {
         let folder = file.parent().unwrap_or(Path::new(""));
-        Reader { text, folder, file, faults: Vec::new(), slugs: BTreeSet::new() }
+        Reader { text, folder, file, errors: Vec::new(), slugs: BTreeSet::new() }
     }
 
-    fn wrong(&mut self, place: Range<usize>, message: String, help: Option<String>) {
-        let diagnostic =
-            Diagnostic::new(&BAD_CASE, message).at(Span::new(place.start, place.end), "").in_text(self.text);
-        self.faults.push(match help {
+    fn error(&mut self, span: Range<usize>, message: String, help: Option<String>) {
+        let diagnostic = Diagnostic::new(&BAD_CASE, message).at(Span::new(span.start, span.end), "").in_text(self.text);
+        self.errors.push(match help {
             Some(help) => diagnostic.help(help),
             None => diagnostic,
         });
@@ -68,59 +67,53 @@ impl<'f> Reader<'f> {
     pub(super) fn subject(
         &mut self,
         table: &toml::Spanned<shape::MappingTable>,
-    ) -> Result<Option<Subject>, FixtureFault> {
+    ) -> Result<Option<Subject>, FixtureError> {
         let shape = table.get_ref();
         let interface = shape.interface.as_ref().and_then(|name| self.template(name.get_ref(), name.span()));
         let (name, document, interface, file) = match (&shape.file, &shape.template) {
             (Some(file), None) => {
                 let path = self.folder.join(file);
-                let fault = |diagnostic| FixtureFault { file: path.clone(), diagnostics: vec![diagnostic], cases: 0 };
-                let document = Document::parse(&document_text_of(&path)?).map_err(fault)?;
-                (plain(&path).display().to_string(), document, interface, Some(path.clone()))
+                let error = |diagnostic| FixtureError { file: path.clone(), diagnostics: vec![diagnostic], cases: 0 };
+                let document = Document::parse(&document_text_of(&path)?).map_err(error)?;
+                (normalized(&path).display().to_string(), document, interface, Some(path.clone()))
             }
             (None, Some(name)) => {
                 let Some(template) = self.template(name, table.span()) else { return Ok(None) };
-                let fault =
-                    |diagnostic| FixtureFault { file: self.file.to_owned(), diagnostics: vec![diagnostic], cases: 0 };
-                let document = Document::parse(template.document).map_err(fault)?;
+                let error = |diagnostic| FixtureError { file: self.file.to_owned(), diagnostics: vec![diagnostic], cases: 0 };
+                let document = Document::parse(template.document).map_err(error)?;
                 (format!("template {}", template.name), document, interface.or(Some(template)), None)
             }
             _ => {
                 let help = "write `file = \"mapping.json\"`, or `template = \"zendesk\"` for a built-in document";
                 let message = "`[mapping]` needs either `file` or `template`".to_owned();
-                self.wrong(table.span(), message, Some(help.to_owned()));
+                self.error(table.span(), message, Some(help.to_owned()));
                 return Ok(None);
             }
         };
         let mapping = document.mapping(&Engine::new(), shape.object.as_deref());
-        let mapping =
-            mapping.map_err(|diagnostics| FixtureFault { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
+        let mapping = mapping.map_err(|diagnostics| FixtureError { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
         Ok(Some(Subject { name, file, object: shape.object.clone(), document, mapping, interface }))
     }
 
-    fn template(&mut self, name: &str, place: Range<usize>) -> Option<&'static Template> {
+    fn template(&mut self, name: &str, span: Range<usize>) -> Option<&'static Template> {
         let found = templates::find(name);
         if found.is_none() {
             let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
-            self.wrong(
-                place,
-                format!("there is no template `{name}`"),
-                Some(format!("there are {}", names.join(", "))),
-            );
+            self.error(span, format!("there is no template `{name}`"), Some(format!("there are {}", names.join(", "))));
         }
         found
     }
 
     pub(super) fn case(&mut self, table: &CaseTable, defaults: &Defaults, mapping: &Mapping) -> Option<Case> {
-        let before = self.faults.len();
+        let before = self.errors.len();
         let name = table.name.get_ref();
         let slug = slug(name);
         if slug.is_empty() {
-            let help = "give it a name with letters or digits; its snapshot is named after it".to_owned();
-            self.wrong(table.name.span(), "the case has no name".to_owned(), Some(help));
+            let help = "give it a name with letters or digits, which also names its snapshot".to_owned();
+            self.error(table.name.span(), "the case has no name".to_owned(), Some(help));
         } else if !self.slugs.insert(slug.clone()) {
-            let help = "give each case a name of its own; its snapshot is named after it".to_owned();
-            self.wrong(table.name.span(), format!("another case is called `{name}`"), Some(help));
+            let help = "give each case a unique name, which also names its snapshot".to_owned();
+            self.error(table.name.span(), format!("another case has the name `{name}`"), Some(help));
         }
         let expected = table.expect.as_ref();
         let mut expectations = Expected::default();
@@ -131,14 +124,14 @@ impl<'f> Reader<'f> {
         let wants_snapshot = table.snapshot.unwrap_or(expectations.is_empty());
         if !wants_snapshot && expectations.is_empty() {
             let help = "write what is expected under `[case.expect]`, or leave `snapshot = false` out".to_owned();
-            self.wrong(table.name.span(), format!("the case `{name}` expects nothing"), Some(help));
+            self.error(table.name.span(), format!("the case `{name}` expects nothing"), Some(help));
         }
         let records = self.records(table, defaults);
         let world = self.world(table, defaults)?;
         let stem = self.file.file_stem().unwrap_or_default().to_string_lossy();
         let snapshot = wants_snapshot.then(|| self.folder.join(format!("{stem}.{slug}.snap.json")));
         let line = line_and_column(self.text, table.name.span().start).0;
-        (self.faults.len() == before).then(|| Case {
+        (self.errors.len() == before).then(|| Case {
             name: name.clone(),
             line,
             snapshot,
@@ -148,7 +141,7 @@ impl<'f> Reader<'f> {
         })
     }
 
-    /// Looks up every name among the expectations.
+    /// Checks the names in the expectations.
     fn expectations(&mut self, expect: &shape::Expect, mapping: &Mapping) {
         let targets = expect.values.keys().chain(&expect.missing);
         let target = expect.diagnostic.as_ref().and_then(|diagnostic| diagnostic.target.as_ref());
@@ -156,20 +149,20 @@ impl<'f> Reader<'f> {
             let known = || mapping.targets().map(|target| target.name.as_str());
             if !known().any(|target| target == name.get_ref()) {
                 let help = nearest(name.get_ref(), known()).map(|other| format!("did you mean `{other}`?"));
-                self.wrong(name.span(), format!("the mapping has no target `{}`", name.get_ref()), help);
+                self.error(name.span(), format!("the mapping has no target `{}`", name.get_ref()), help);
             }
         }
         for code in expect.skip.iter().chain(expect.diagnostic.as_ref().map(|diagnostic| &diagnostic.code)) {
             if codes::find(code.get_ref()).is_none() {
                 let help = "`attrflow codes` lists them all".to_owned();
-                self.wrong(code.span(), format!("there is no code `{}`", code.get_ref()), Some(help));
+                self.error(code.span(), format!("there is no code `{}`", code.get_ref()), Some(help));
             }
         }
         if let Some(action) = &expect.action {
             let actions = [Action::Create, Action::Update, Action::Disable, Action::Delete, Action::Skip];
             if !actions.iter().any(|known| known.word() == action.get_ref()) {
                 let words = format!("there are {}", actions.map(Action::word).join(", "));
-                self.wrong(action.span(), format!("there is no action `{}`", action.get_ref()), Some(words));
+                self.error(action.span(), format!("there is no action `{}`", action.get_ref()), Some(words));
             }
         }
     }
@@ -185,18 +178,18 @@ impl<'f> Reader<'f> {
             (None, Some(file)) => self.records_of(file, table.lines.as_deref()),
             _ => {
                 let help = "write `record = { .. }`, or `records = \"people.jsonl\"`".to_owned();
-                self.wrong(table.name.span(), "a case needs either `record` or `records`".to_owned(), Some(help));
+                self.error(table.name.span(), "a case needs either `record` or `records`".to_owned(), Some(help));
                 Vec::new()
             }
         }
     }
 
-    /// The attributes of a record, named as those of any file of records.
-    fn attributes(&mut self, record: Json, place: Range<usize>) -> Json {
+    /// Returns the attributes of a record, with the names that any file of records may use.
+    fn attributes(&mut self, record: Json, span: Range<usize>) -> Json {
         match graph::attributes(record) {
             Ok(attributes) => Json::Object(attributes),
             Err(diagnostic) => {
-                self.wrong(place, diagnostic.message, diagnostic.help);
+                self.error(span, diagnostic.message, diagnostic.help);
                 Json::Null
             }
         }
@@ -215,26 +208,26 @@ impl<'f> Reader<'f> {
         let absent: Vec<usize> =
             wanted.filter(|line| !records.iter().any(|record| record.line == Some(**line))).copied().collect();
         if let Some(line) = absent.first() {
-            self.wrong(file.span(), format!("line {line} of the file holds no record"), None);
+            self.error(file.span(), format!("line {line} of the file is not a record"), None);
         } else if records.is_empty() {
-            self.wrong(file.span(), "the file holds no record".to_owned(), None);
+            self.error(file.span(), "the file has no records".to_owned(), None);
         }
         records
     }
 
-    /// The JSON objects of a file: one a line, with the numbers of the lines, or an array, with those of the elements. None when
-    /// that was refused.
-    fn objects(&mut self, file: &Path, place: Range<usize>) -> Option<Vec<(usize, Json)>> {
+    /// Returns the JSON objects of a file with their numbers: one object per line with line numbers, or an array with
+    /// element numbers. `None` when an error was reported.
+    fn objects(&mut self, file: &Path, span: Range<usize>) -> Option<Vec<(usize, Json)>> {
         let path = self.folder.join(file);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
-                self.wrong(place, format!("`{}` cannot be read: {error}", file.display()), None);
+                self.error(span, format!("`{}` cannot be read: {error}", file.display()), None);
                 return None;
             }
         };
         let text = text.trim_start_matches('\u{feff}');
-        // The library's own message may quote a record, so that the faults are worded here.
+        // A message of serde_json may quote the record, so the errors are worded here.
         let found = if text.trim_start().starts_with('[') {
             let items: Option<Vec<Json>> = serde_json::from_str(text).ok();
             let items = items.filter(|items| items.iter().all(Json::is_object));
@@ -243,16 +236,16 @@ impl<'f> Reader<'f> {
             objects(text)
         };
         found
-            .map_err(|fault| {
-                let (message, place) = (format!("`{}`: {fault}", file.display()), Span::new(place.start, place.end));
-                self.faults.push(Diagnostic::new(&NOT_JSON, message).at(place, "").in_text(self.text));
+            .map_err(|error| {
+                let (message, span) = (format!("`{}`: {error}", file.display()), Span::new(span.start, span.end));
+                self.errors.push(Diagnostic::new(&NOT_JSON, message).at(span, "").in_text(self.text));
             })
             .ok()
     }
 
     fn world(&mut self, table: &CaseTable, defaults: &Defaults) -> Option<World> {
         let now = match table.now.as_ref().or(defaults.now.as_ref()) {
-            Some(now) => self.moment(now)?,
+            Some(now) => self.timestamp(now)?,
             None => DateTime::from_date(2026, 1, 1).unwrap_or_default(),
         };
         let existing = match table.existing.as_ref().or(defaults.existing.as_ref()) {
@@ -265,7 +258,7 @@ impl<'f> Reader<'f> {
                 None => {
                     let names = WireDialect::NAMES.map(|(name, _)| name).join(", ");
                     let message = format!("there is no dialect `{}`", name.get_ref());
-                    self.wrong(name.span(), message, Some(format!("there are {names}")));
+                    self.error(name.span(), message, Some(format!("there are {names}")));
                     return None;
                 }
             },
@@ -287,17 +280,17 @@ impl<'f> Reader<'f> {
         })
     }
 
-    fn moment(&mut self, now: &toml::Spanned<toml::Value>) -> Option<DateTime> {
+    fn timestamp(&mut self, now: &toml::Spanned<toml::Value>) -> Option<DateTime> {
         let text = match now.get_ref() {
             toml::Value::String(text) => text.clone(),
             other => other.to_string(),
         };
-        let moment = date::parse(&text, DateTime::default()).ok();
-        if moment.is_none() {
-            let help = "write it as in ISO 8601, for instance `2026-03-31T08:30:00Z`".to_owned();
-            self.wrong(now.span(), "`now` is not a time".to_owned(), Some(help));
+        let timestamp = date::parse(&text, DateTime::default()).ok();
+        if timestamp.is_none() {
+            let help = "write it in ISO 8601, for example `2026-03-31T08:30:00Z`".to_owned();
+            self.error(now.span(), "`now` is not a time".to_owned(), Some(help));
         }
-        moment
+        timestamp
     }
 
     fn existing(&mut self, existing: &toml::Spanned<toml::Value>) -> Vec<Json> {
@@ -311,15 +304,15 @@ impl<'f> Reader<'f> {
             }
             one if one.is_table() => vec![shape::json(one)],
             _ => {
-                let help = "write objects, or the name of a file with one JSON object a line".to_owned();
-                self.wrong(existing.span(), "`existing` holds no objects".to_owned(), Some(help));
+                let help = "write objects, or the name of a file with one JSON object per line".to_owned();
+                self.error(existing.span(), "`existing` has no objects".to_owned(), Some(help));
                 Vec::new()
             }
         }
     }
 }
 
-/// The JSON objects of a text, one a line, with the numbers of the lines.
+/// Returns the JSON objects of a text, one per line, with line numbers.
 fn objects(text: &str) -> Result<Vec<(usize, Json)>, String> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let object = |(number, line): (usize, &str)| match serde_json::from_str::<Json>(line) {
@@ -329,7 +322,7 @@ fn objects(text: &str) -> Result<Vec<(usize, Json)>, String> {
     lines.map(object).collect()
 }
 
-/// The objects of an answer to a SCIM query, or the object itself.
+/// Returns the resources of a SCIM list response, or the object itself.
 fn resources(mut json: Json) -> Vec<Json> {
     match json.get_mut("Resources").map(Json::take) {
         Some(Json::Array(resources)) => resources,

@@ -11,22 +11,22 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::mapping::Existing;
+use crate::testing::case::Case;
 use crate::testing::coverage::Coverage;
 use crate::testing::expect::Failure;
-use crate::testing::fixture::Case;
 use crate::testing::fixture::Fixture;
 use crate::testing::observed::observe;
 use crate::testing::snapshot;
-use crate::testing::snapshot::Settled;
+use crate::testing::snapshot::SnapshotOutcome;
 use crate::testing::snapshot::Snapshots;
 
-/// How cases are run.
+/// Options for running cases.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct RunOptions {
-    /// What is done with snapshots.
+    /// The treatment of snapshots.
     pub snapshots: Snapshots,
-    /// Only cases with this text in their names, in any case, are run.
+    /// Only run cases whose names contain this text, in any case.
     pub filter: Option<String>,
     writer: SnapshotWriter,
 }
@@ -48,52 +48,52 @@ impl fmt::Debug for SnapshotWriter {
 }
 
 impl RunOptions {
-    /// With this done with snapshots.
+    /// Sets the treatment of snapshots.
     pub fn snapshots(mut self, snapshots: Snapshots) -> RunOptions {
         self.snapshots = snapshots;
         self
     }
 
-    /// With only the cases that have this text in their names.
+    /// Sets the text that the names of cases must contain.
     pub fn filter(mut self, filter: impl Into<String>) -> RunOptions {
         self.filter = Some(filter.into());
         self
     }
 
-    /// With this writing the snapshots that are accepted: the file and its text. Without it each file appears whole or not at all.
+    /// Sets how accepted snapshots are written, given the file and its text. By default each file is replaced atomically.
     pub fn write_with(mut self, write: impl Fn(&Path, &str) -> io::Result<()> + Send + Sync + 'static) -> RunOptions {
         self.writer = SnapshotWriter(Arc::new(write));
         self
     }
 }
 
-/// How a case ended.
+/// The result of a case.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CaseResult {
     /// The case file.
     pub file: PathBuf,
-    /// The line of the case in it, from 1.
+    /// The line of the case in the file, from 1.
     pub line: usize,
     /// The name of the case.
     pub name: String,
-    /// The ways in which it failed; none when it passed.
+    /// The failed expectations; empty when the case passed.
     pub failures: Vec<Failure>,
-    /// The snapshot that was written.
+    /// The snapshot that was written, if any.
     pub written: Option<PathBuf>,
-    /// What came out, as snapshots hold it.
+    /// The result as snapshots contain it.
     pub result: Json,
 }
 
 impl CaseResult {
-    /// Whether all is as expected.
+    /// Returns whether the case passed.
     pub fn passed(&self) -> bool {
         self.failures.is_empty()
     }
 }
 
 impl Fixture {
-    /// Runs its cases, in order, and notes the branches they take.
+    /// Runs the cases in order, and adds the branches they take to the coverage.
     ///
     /// ```
     /// use attrflow::testing::Coverage;
@@ -132,7 +132,7 @@ impl Fixture {
         let mut failures = Vec::new();
         let mut results = Vec::new();
         for record in &case.records {
-            let observed = observe(&self.subject, case, record, &existing);
+            let observed = observe(&self.subject, &case.world, record, &existing);
             coverage.note(number, &observed.record, &case.world.host());
             for mut failure in case.expected.compare(&observed) {
                 if let Some(line) = record.line {
@@ -142,21 +142,22 @@ impl Fixture {
             }
             results.push((record.line, observed.json()));
         }
-        let result = gathered(results);
+        let result = combined(results);
         let mut written = None;
         if let Some(file) = case.snapshot.as_deref().filter(|_| options.snapshots != Snapshots::Ignore) {
-            match snapshot::settle(file, &result, options.snapshots, &*options.writer.0) {
-                Settled::Same => {}
-                Settled::Written => written = Some(file.to_owned()),
-                Settled::Failed(failure) => failures.push(failure),
+            match snapshot::compare_or_write(file, &result, options.snapshots, &*options.writer.0) {
+                SnapshotOutcome::Same => {}
+                SnapshotOutcome::Written => written = Some(file.to_owned()),
+                SnapshotOutcome::Failed(failure) => failures.push(failure),
             }
         }
         CaseResult { file: self.file.clone(), line: case.line, name: case.name.clone(), failures, written, result }
     }
 }
 
-/// The result of a lone record is that of the case; those of a file's records are a list with their lines.
-fn gathered(results: Vec<(Option<usize>, Json)>) -> Json {
+/// Combines the results of a case: a single record's result as it is, those of a file of records as a list with line
+/// numbers.
+fn combined(results: Vec<(Option<usize>, Json)>) -> Json {
     let mut list = Vec::new();
     for (line, result) in results {
         let Some(line) = line else { return result };

@@ -1,4 +1,4 @@
-//! What may stand in a case file. Every other key is an error with its place.
+//! The structure of a case file. Every other key is an error with its span.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::fixtures::BAD_CASE_FILE;
 use crate::source::Span;
 
-/// Makes the two tables that say what is not in the record, so that `[defaults]` and `[[case]]` take the same keys.
+/// Defines `[defaults]` and `[[case]]` with the same keys for everything that is not in the record.
 macro_rules! tables {
     ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $kind:ty,)* })*) => {$(
         $(#[$meta])*
@@ -19,21 +19,21 @@ macro_rules! tables {
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub(super) struct $name {
             $($(#[$field_meta])* pub(super) $field: $kind,)*
-            /// The present.
+            /// The current time.
             pub(super) now: Option<Spanned<toml::Value>>,
-            /// What random results are drawn from.
+            /// The seed of random results.
             pub(super) seed: Option<u64>,
             /// The values of `%name%`.
             #[serde(default)]
             pub(super) parameters: BTreeMap<String, String>,
             /// The tenant's default domain.
             pub(super) default_domain: Option<String>,
-            /// Values that `SelectUniqueValue` finds taken, by target attribute.
+            /// Values that are already in use for `SelectUniqueValue`, by target attribute.
             #[serde(default)]
             pub(super) taken: BTreeMap<String, Vec<String>>,
             /// The target objects that exist: a file, or the objects themselves.
             pub(super) existing: Option<Spanned<toml::Value>>,
-            /// The target's identifiers of source objects that references name.
+            /// The target identifiers of the source objects that references name.
             #[serde(default)]
             pub(super) links: BTreeMap<String, String>,
             /// The dialect of the requests.
@@ -43,7 +43,7 @@ macro_rules! tables {
 }
 
 tables! {
-    /// `[defaults]`: what holds for all cases unless they say otherwise.
+    /// `[defaults]`: values for all cases, which a case can override.
     #[derive(Default)]
     Defaults {
         /// Attributes of every inline record.
@@ -55,14 +55,14 @@ tables! {
         name: Spanned<String>,
         /// One record.
         record: Option<Table>,
-        /// Attributes of the defaults that the record does not have.
+        /// Attributes of the defaults that the record leaves out.
         #[serde(default)]
         without: Vec<String>,
-        /// A file of records, one JSON object a line.
+        /// A file of records, one JSON object per line.
         records: Option<Spanned<PathBuf>>,
-        /// The lines of that file, from 1; all without it.
+        /// The lines of that file, from 1; all lines if not given.
         lines: Option<Vec<usize>>,
-        /// Whether what comes out is compared with a file; so it is when nothing is expected here.
+        /// Whether the result is compared with a snapshot; by default when the case states no expectations.
         snapshot: Option<bool>,
         expect: Option<Expect>,
     }
@@ -79,7 +79,7 @@ pub(super) struct File {
     pub(super) cases: Vec<CaseTable>,
 }
 
-/// `[mapping]`: what is tested.
+/// `[mapping]`: the mapping under test.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MappingTable {
@@ -89,11 +89,11 @@ pub(super) struct MappingTable {
     pub(super) template: Option<String>,
     /// The object mapping; as `attrflow run --object`.
     pub(super) object: Option<String>,
-    /// The built-in document whose application's own interface the requests are written for.
+    /// The built-in document whose application's own API the requests are for.
     pub(super) interface: Option<Spanned<String>>,
 }
 
-/// `[case.expect]`: what must come out, where it is written beside the case.
+/// `[case.expect]`: the expectations that the case states.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Expect {
@@ -105,11 +105,11 @@ pub(super) struct Expect {
     pub(super) missing: Vec<Spanned<String>>,
     /// The whole target object.
     pub(super) object: Option<Table>,
-    /// The code of the reason why nothing happens.
+    /// The code of the reason for the action `skip`.
     pub(super) skip: Option<Spanned<String>>,
-    /// The mapping refuses.
+    /// The error of the mapping.
     pub(super) diagnostic: Option<ExpectDiagnostic>,
-    /// What happens to the target object: `create`, `update`, `disable`, `delete`, `skip`.
+    /// The action on the target object: `create`, `update`, `disable`, `delete`, `skip`.
     pub(super) action: Option<Spanned<String>>,
 }
 
@@ -118,7 +118,7 @@ pub(super) struct Expect {
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectDiagnostic {
     pub(super) code: Spanned<String>,
-    /// The target attribute whose mapping refuses.
+    /// The target attribute whose mapping fails.
     pub(super) target: Option<Spanned<String>>,
 }
 
@@ -142,7 +142,7 @@ pub(super) fn read(text: &str) -> Result<File, Diagnostic> {
     })
 }
 
-/// TOML as JSON. Dates and times become texts, a number that JSON cannot hold its text.
+/// Converts TOML to JSON. Dates and times become strings, and so do numbers that JSON cannot represent.
 pub(super) fn json(value: &toml::Value) -> serde_json::Value {
     match value {
         toml::Value::String(text) => text.as_str().into(),
@@ -157,7 +157,7 @@ pub(super) fn json(value: &toml::Value) -> serde_json::Value {
     }
 }
 
-/// A TOML table as a JSON object.
+/// Converts a TOML table to a JSON object.
 pub(super) fn object(table: &Table) -> serde_json::Map<String, serde_json::Value> {
     table.iter().map(|(name, value)| (name.clone(), json(value))).collect()
 }

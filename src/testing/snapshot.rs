@@ -1,4 +1,4 @@
-//! Results beside the cases: compared, accepted, and cleared away.
+//! Snapshot files beside the case files: comparing, writing, and finding obsolete ones.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,27 +13,27 @@ use crate::testing::difference;
 use crate::testing::expect::Failure;
 use crate::testing::fixture::Fixture;
 
-/// What the names of snapshots end with.
-const ENDING: &str = ".snap.json";
+/// The suffix of snapshot files.
+const SUFFIX: &str = ".snap.json";
 
-/// What is done with snapshots.
+/// The treatment of snapshots.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Snapshots {
-    /// They are compared.
+    /// Compare the results with them.
     #[default]
     Compare,
-    /// What came out is accepted: they are written.
+    /// Accept the results and write them.
     Bless,
-    /// They are left alone; somebody else compares what comes out.
+    /// Neither read nor write them.
     Ignore,
 }
 
-/// Writes a snapshot; whoever runs the cases may have a way of its own.
+/// Writes the text of a snapshot to a file.
 pub(super) type Write = dyn Fn(&Path, &str) -> io::Result<()> + Send + Sync;
 
-/// Writes a file so that it appears whole or not at all. A new one is readable by its owner only, as it may hold values; one that is
-/// replaced keeps its permissions. Symbolic links are not followed.
+/// Writes a file atomically. A new file is readable by its owner only, because it may contain values; a replaced one keeps its
+/// permissions. Symbolic links are not followed.
 pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
     let permissions = match fs::symlink_metadata(file) {
         Ok(found) if found.is_file() => Some(found.permissions()),
@@ -51,49 +51,51 @@ pub(super) fn write(file: &Path, text: &str) -> io::Result<()> {
     temporary.persist(file).map(drop).map_err(|error| error.error)
 }
 
-/// How a snapshot fared.
-pub(super) enum Settled {
-    /// It is as it was.
+/// The outcome for a snapshot.
+pub(super) enum SnapshotOutcome {
+    /// It equals the result.
     Same,
     /// It was written.
     Written,
-    /// It differs, or cannot be read or written.
+    /// It differs, or it cannot be read or written.
     Failed(Failure),
 }
 
-/// Compares what came out with the file, or writes it there.
-pub(super) fn settle(file: &Path, actual: &Json, snapshots: Snapshots, write: &Write) -> Settled {
+/// Compares a result with its snapshot, or writes the snapshot.
+pub(super) fn compare_or_write(file: &Path, actual: &Json, snapshots: Snapshots, write: &Write) -> SnapshotOutcome {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let text = difference::wide(actual);
     let known = match fs::read_to_string(file) {
         Ok(known) => Some(known),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Settled::Failed(Failure::new(format!("`{name}` cannot be read: {error}"))),
+        Err(error) => return SnapshotOutcome::Failed(Failure::new(format!("`{name}` cannot be read: {error}"))),
     };
     // A checkout may have changed the line ends.
     if known.as_ref().is_some_and(|known| known.replace("\r\n", "\n") == text) {
-        return Settled::Same;
+        return SnapshotOutcome::Same;
     }
     if snapshots == Snapshots::Bless {
         return match write(file, &text) {
-            Ok(()) => Settled::Written,
-            Err(error) => Settled::Failed(Failure::new(format!("`{name}` cannot be written: {error}"))),
+            Ok(()) => SnapshotOutcome::Written,
+            Err(error) => SnapshotOutcome::Failed(Failure::new(format!("`{name}` cannot be written: {error}"))),
         };
     }
-    Settled::Failed(match known {
+    SnapshotOutcome::Failed(match known {
         Some(known) => {
             let lines = difference::lines(&known.replace("\r\n", "\n"), &text);
             Failure::differing(format!("`{name}` differs"), lines)
         }
         None => {
             let lines = difference::lines("", &text);
-            Failure::differing(format!("`{name}` does not exist yet; `--bless` accepts what came out"), lines)
+            Failure::differing(format!("`{name}` does not exist yet; `--bless` writes it"), lines)
         }
     })
 }
 
-/// Snapshots that belong to no case any more. Those of files that are not among the fixtures count only when `whole_folders`
-/// says that all case files of a folder were read.
+/// Returns the snapshots that belong to no case.
+///
+/// Snapshots of files that are not among the fixtures only count when `whole_folders` says that all case files of a
+/// folder were read.
 pub fn obsolete(fixtures: &[Fixture], unreadable: &[PathBuf], whole_folders: bool) -> Vec<PathBuf> {
     let kept: BTreeSet<&Path> = fixtures.iter().flat_map(Fixture::snapshots).collect();
     let stems = |file: &Path| file.with_extension("");
@@ -106,11 +108,11 @@ pub fn obsolete(fixtures: &[Fixture], unreadable: &[PathBuf], whole_folders: boo
         for entry in fs::read_dir(listed).into_iter().flatten().flatten() {
             let name = entry.file_name();
             let Some(name) = name.to_str() else { continue };
-            // The slug of a case holds no point, so the case file's own name is all before the last one.
-            let Some((stem, _)) = name.strip_suffix(ENDING).and_then(|rest| rest.rsplit_once('.')) else { continue };
+            // A slug contains no dot, so everything before the last dot is the name of the case file.
+            let Some((stem, _)) = name.strip_suffix(SUFFIX).and_then(|rest| rest.rsplit_once('.')) else { continue };
             let (owner, file) = (folder.join(stem), folder.join(name));
-            let looked_at = read.contains(&owner) || (whole_folders && !unread.contains(&owner));
-            if looked_at && !kept.contains(file.as_path()) {
+            let is_read = read.contains(&owner) || (whole_folders && !unread.contains(&owner));
+            if is_read && !kept.contains(file.as_path()) {
                 found.insert(file);
             }
         }

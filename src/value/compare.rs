@@ -1,4 +1,4 @@
-//! How two values compare.
+//! Comparison of values.
 
 use std::cmp::Ordering;
 
@@ -7,7 +7,7 @@ use crate::dotnet::text::swar;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::convert;
-use crate::value::convert::NoText;
+use crate::value::convert::ToTextError;
 
 /// The comparison operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ pub enum Comparator {
 }
 
 impl Comparator {
-    /// All of them.
+    /// Every operator.
     pub const ALL: [Comparator; 6] = [
         Comparator::Equal,
         Comparator::NotEqual,
@@ -37,7 +37,7 @@ impl Comparator {
         Comparator::GreaterOrEqual,
     ];
 
-    /// Whether the operator holds for values in this order.
+    /// Returns whether the operator holds for values in this order.
     pub fn holds(self, ordering: Ordering) -> bool {
         match self {
             Comparator::Equal => ordering == Ordering::Equal,
@@ -49,7 +49,7 @@ impl Comparator {
         }
     }
 
-    /// The operator as it is written.
+    /// Returns the operator as it is written.
     pub fn sign(self) -> &'static str {
         match self {
             Comparator::Equal => "=",
@@ -62,10 +62,12 @@ impl Comparator {
     }
 }
 
-/// The order of two values: numbers with numbers, or with text that holds one, as numbers; dates as dates; everything else by its
-/// text, ordinal and case-sensitive; a missing value as an empty text (decisions 1 and 2).
+/// Returns the order of two values.
+///
+/// An integer compares as a number with an integer or with text that is one, dates compare as dates, everything else
+/// compares by its text, ordinal and case-sensitive. A missing value compares as an empty string (decisions 1 and 2).
 #[inline]
-pub fn compare<'r>(left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Result<Ordering, NoText> {
+pub fn compare<'r>(left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Result<Ordering, ToTextError> {
     match (left, right) {
         (Value::Text(left), Value::Text(right)) => return Ok(compare_ordinal(left, right)),
         (Value::Integer(left), Value::Integer(right)) => return Ok(left.cmp(&right)),
@@ -85,8 +87,8 @@ pub fn compare<'r>(left: Value<'r>, right: Value<'r>, arena: &'r Arena) -> Resul
     Ok(compare_ordinal(convert::to_text(left, arena)?, convert::to_text(right, arena)?))
 }
 
-/// Whether two texts are equal. Equal texts are equal bytes; only their order asks for more.
+/// Returns whether two strings are equal. Unlike their order, equality is a comparison of bytes.
 #[inline(always)]
-pub fn same(left: &str, right: &str) -> bool {
+pub fn equal(left: &str, right: &str) -> bool {
     swar::equal(left.as_bytes(), right.as_bytes())
 }

@@ -1,11 +1,11 @@
-//! Values that are known before any record is seen, and own their text.
+//! Constants: values known at compile time, which own their text.
 
 use std::sync::Arc;
 
 use crate::dotnet::date::DateTime;
 use crate::value::Value;
 
-/// What does not flow.
+/// What is not sent to the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoFlow {
     /// The attribute.
@@ -14,7 +14,7 @@ pub enum NoFlow {
     Object,
 }
 
-/// A value known beforehand.
+/// A value known at compile time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Constant {
     /// No value.
@@ -30,7 +30,7 @@ pub enum Constant {
 }
 
 impl Constant {
-    /// The value, borrowed.
+    /// Borrows the constant as a value.
     #[inline]
     pub fn value(&self) -> Value<'_> {
         match self {
@@ -42,7 +42,7 @@ impl Constant {
         }
     }
 
-    /// A constant of this value; lists and complex values are never constants.
+    /// Converts a value to a constant; `None` for lists and complex values.
     pub fn of(value: Value<'_>) -> Option<Constant> {
         Some(match value {
             Value::Missing => Constant::Missing,

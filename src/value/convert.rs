@@ -1,4 +1,6 @@
-//! The conversions between kinds, each in one place.
+//! Conversions between kinds of values.
+//!
+//! Every conversion is defined here once, so that all functions convert alike.
 
 use std::fmt::Write;
 
@@ -6,39 +8,41 @@ use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;
 
-/// How a Boolean is written: `True` and `False`, as .NET does.
+/// Returns the text of a Boolean, `True` or `False` as in .NET.
 pub fn boolean_text(value: bool) -> &'static str {
     if value { "True" } else { "False" }
 }
 
-/// Why a value has no text.
+/// The error when a value cannot be converted to text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoText {
-    /// It is a list or has members.
+pub enum ToTextError {
+    /// It is a list or a complex value.
     NotOneValue,
     /// The record's results need too much memory.
     ArenaFull,
 }
 
-impl From<ArenaFull> for NoText {
-    fn from(_: ArenaFull) -> NoText {
-        NoText::ArenaFull
+impl From<ArenaFull> for ToTextError {
+    fn from(_: ArenaFull) -> ToTextError {
+        ToTextError::ArenaFull
     }
 }
 
-/// The value as text: a missing one is empty, a Boolean `True` or `False`, an integer decimal, a date
-/// `M/d/yyyy h:mm:ss tt` in UTC (reference: CDate). Lists and complex values have none.
+/// Converts a value to text.
+///
+/// A missing value is empty, a Boolean `True` or `False`, an integer decimal, a date `M/d/yyyy h:mm:ss tt` in UTC
+/// (reference: CDate). Lists and complex values are an error.
 #[inline]
-pub fn to_text<'r>(value: Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
+pub fn to_text<'r>(value: Value<'r>, arena: &'r Arena) -> Result<&'r str, ToTextError> {
     match value {
         Value::Text(text) => Ok(text),
         Value::Missing => Ok(""),
-        other => to_text_slowly(other, arena),
+        other => to_text_general(other, arena),
     }
 }
 
 #[cold]
-fn to_text_slowly<'r>(value: Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
+fn to_text_general<'r>(value: Value<'r>, arena: &'r Arena) -> Result<&'r str, ToTextError> {
     match value {
         Value::Text(text) => Ok(text),
         Value::Missing => Ok(""),
@@ -48,11 +52,11 @@ fn to_text_slowly<'r>(value: Value<'r>, arena: &'r Arena) -> Result<&'r str, NoT
             write_scalar(value, &mut text);
             Ok(arena.text(&text)?)
         }
-        Value::List(_) | Value::Complex(_) => Err(NoText::NotOneValue),
+        Value::List(_) | Value::Complex(_) => Err(ToTextError::NotOneValue),
     }
 }
 
-/// Appends the text of a scalar; lists and complex values append nothing.
+/// Appends the text of a scalar; appends nothing for lists and complex values.
 pub fn write_scalar(value: Value<'_>, out: &mut String) {
     match value {
         Value::Text(text) => out.push_str(text),
@@ -65,8 +69,8 @@ pub fn write_scalar(value: Value<'_>, out: &mut String) {
     }
 }
 
-/// The value as a whole number: an integer itself, or text that holds one (reference: numbers may be written as texts,
-/// `DateAdd("h", "9", Now())`). Nothing else is a number.
+/// Converts a value to an integer: an integer itself, or text that is one. The reference allows numbers as strings,
+/// as in `DateAdd("h", "9", Now())`.
 pub fn to_integer(value: Value<'_>) -> Option<i64> {
     match value {
         Value::Integer(value) => Some(value),
@@ -75,7 +79,7 @@ pub fn to_integer(value: Value<'_>) -> Option<i64> {
     }
 }
 
-/// The value as true or false: a Boolean itself, or the text `True` or `False` in any case, blanks around it ignored
+/// Converts a value to a Boolean: a Boolean itself, or `True` or `False` in any case and with whitespace around it
 /// (decision 17, .NET Boolean.Parse).
 pub fn to_boolean(value: Value<'_>) -> Option<bool> {
     match value {
@@ -85,8 +89,9 @@ pub fn to_boolean(value: Value<'_>) -> Option<bool> {
     }
 }
 
-/// The value as the condition of `IIF`: what [`to_boolean`] says; a number holds when it is not zero, a missing or empty value
-/// does not hold.
+/// Converts a value to the condition of `IIF`.
+///
+/// As [`to_boolean`]; in addition, a number is true when it is not zero, and a missing or empty value is false.
 pub fn to_condition(value: Value<'_>) -> Option<bool> {
     match value {
         Value::Missing | Value::Text("") => Some(false),

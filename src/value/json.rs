@@ -1,4 +1,4 @@
-//! Values to and from JSON: the only bridge.
+//! Conversion of values from and to JSON.
 
 use serde_json::Map;
 use serde_json::Number;
@@ -8,13 +8,15 @@ use crate::value::ArenaFull;
 use crate::value::Value;
 use crate::value::convert::write_scalar;
 
-/// Deepest nesting of arrays and objects that becomes lists and complex values; deeper parts are missing.
-pub(crate) const DEPTH: usize = 16;
+/// Maximum nesting of arrays and objects that become lists and complex values; deeper ones are missing.
+pub(crate) const MAX_DEPTH: usize = 16;
 
-/// A JSON value as a value that borrows from it. `null`, an empty array and an empty object are missing; a number that is
-/// not whole is the text it was written as.
+/// Converts JSON to a value that borrows from it.
+///
+/// `null`, an empty array and an empty object are missing. A number that is not an integer is the text it was written
+/// as.
 pub fn from_json<'r>(json: &'r serde_json::Value, arena: &'r Arena) -> Result<Value<'r>, ArenaFull> {
-    convert(json, arena, DEPTH)
+    convert(json, arena, MAX_DEPTH)
 }
 
 fn convert<'r>(json: &'r serde_json::Value, arena: &'r Arena, depth: usize) -> Result<Value<'r>, ArenaFull> {
@@ -45,7 +47,7 @@ fn convert<'r>(json: &'r serde_json::Value, arena: &'r Arena, depth: usize) -> R
     })
 }
 
-/// A value as JSON: missing is `null`, a date is its text.
+/// Converts a value to JSON: missing is `null`, a date is its text.
 pub fn to_json(value: Value<'_>) -> serde_json::Value {
     match value {
         Value::Missing => serde_json::Value::Null,

@@ -1,12 +1,12 @@
-//! Sets of kinds: what a parameter accepts and what a node may yield.
+//! Sets of kinds: the kinds that a parameter accepts or that a node may have.
 
 use std::fmt;
 
-/// A set of kinds. A missing value is of no kind and is accepted everywhere.
+/// A set of kinds. A missing value has no kind and is accepted everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Kinds(u8);
 
-/// The kinds with the words that messages use, in order of their bits.
+/// The kinds with their names in messages, in order of their bits.
 const WORDS: [(Kinds, &str); 6] = [
     (Kinds::TEXT, "Text"),
     (Kinds::INTEGER, "Integer"),
@@ -31,37 +31,37 @@ impl Kinds {
     pub const LIST: Kinds = Kinds(16);
     /// Named members.
     pub const COMPLEX: Kinds = Kinds(32);
-    /// One value that has a text: everything but lists and complex values.
+    /// The kinds that can be converted to text: everything but lists and complex values.
     pub const SCALAR: Kinds = Kinds(1 | 2 | 4 | 8);
     /// Everything.
     pub const ANY: Kinds = Kinds(63);
 
-    /// Both sets together.
+    /// Returns the union.
     pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }
 
-    /// What is in both sets.
+    /// Returns the intersection.
     pub const fn and(self, other: Kinds) -> Kinds {
         Kinds(self.0 & other.0)
     }
 
-    /// What is in this set and not in the other.
+    /// Returns the difference.
     pub const fn without(self, other: Kinds) -> Kinds {
         Kinds(self.0 & !other.0)
     }
 
-    /// Whether the sets have a kind in common.
+    /// Returns whether the sets intersect.
     pub const fn meets(self, other: Kinds) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// Whether every kind of the other set is in this one.
+    /// Returns whether the other set is a subset of this one.
     pub const fn includes(self, other: Kinds) -> bool {
         other.0 & !self.0 == 0
     }
 
-    /// Whether the set is empty.
+    /// Returns whether the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

@@ -1,7 +1,8 @@
-//! What an expression works on: small copies that borrow their text from the record or from the arena.
+//! Values of the expression language.
 //!
-//! A [`Value`] never owns memory. Text that a function makes lives in the [`Arena`] of the record being evaluated, and all
-//! of it is given back at once when the next record begins. Conversions between kinds stand in [`convert`] and nowhere else.
+//! A [`Value`] is small, `Copy`, and never owns memory: its text belongs to the record or to the [`Arena`] of the
+//! record being evaluated, which frees all results at once. Conversions between kinds are in [`convert`] and nowhere
+//! else.
 
 pub mod arena;
 pub mod compare;
@@ -20,7 +21,7 @@ pub use kinds::Kinds;
 
 use crate::dotnet::date::DateTime;
 
-/// A value of the language. `Copy`, 24 bytes, borrowed.
+/// A value of the language: `Copy`, 24 bytes, borrowed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Value<'r> {
@@ -43,7 +44,7 @@ pub enum Value<'r> {
 const _: () = assert!(size_of::<Value<'static>>() <= 24);
 
 impl Value<'_> {
-    /// The value's kind; none for a missing one.
+    /// Returns the kind of the value; a missing value has none.
     pub fn kind(&self) -> Kinds {
         match self {
             Value::Missing => Kinds::NONE,
@@ -56,7 +57,8 @@ impl Value<'_> {
         }
     }
 
-    /// The bytes of the texts in it, and those of every value. Lists and complex values are nested as deep as records may be.
+    /// Returns the size in bytes, with its text and nested values. Recursion is bounded by the nesting limit of
+    /// records.
     pub fn size(&self) -> usize {
         let inside = match self {
             Value::Text(text) => text.len(),
@@ -67,12 +69,12 @@ impl Value<'_> {
         inside + size_of::<Value<'_>>()
     }
 
-    /// Whether there is no value.
+    /// Returns whether the value is missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Value::Missing)
     }
 
-    /// Whether there is no value, or only an empty text.
+    /// Returns whether the value is missing, an empty string or an empty list.
     pub fn is_missing_or_empty(&self) -> bool {
         matches!(self, Value::Missing | Value::Text("") | Value::List([]))
     }

@@ -1,16 +1,17 @@
-//! Calls that do more than hand over a text: on lists, of functions that yield any value, of functions that ask the host.
+//! The general path of calls: calls broadcast over lists, functions that return any value, and functions that ask the
+//! host.
 
 use crate::functions::Arguments;
 use crate::functions::Body;
 use crate::functions::Context;
 use crate::functions::Fault;
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::host::Host;
 use crate::program::CallSite;
 use crate::value::Value;
 
-/// Calls a function that needs all of its arguments: once, or for each element of a list. A function that yields texts comes here only after its
-/// quick form had no answer, which it never has for a list.
+/// Calls a function: once, or for each element of a list. A function that returns a text comes here only after its
+/// fast form returned `None`, which it always does for a list.
 #[inline(never)]
 pub(super) fn call<'r>(
     site: &'r CallSite,
@@ -18,16 +19,16 @@ pub(super) fn call<'r>(
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    let arguments = Arguments { frame, places: &site.arguments, site: &site.prepared };
+    let arguments = Arguments { frame, operands: &site.arguments, site: &site.prepared };
     if let Some(Value::List(items)) = site.each.and_then(|each| frame.get(each.0 as usize)) {
-        return call_each(arguments, items, site, context, host);
+        return broadcast(arguments, items, site, context, host);
     }
     apply(site, &arguments, context, host)
 }
 
-/// A function of one value, for each element of a list.
+/// Calls a function for each element of a list.
 #[cold]
-fn call_each<'r>(
+fn broadcast<'r>(
     arguments: Arguments<'_, 'r>,
     items: &'r [Value<'r>],
     site: &'r CallSite,
@@ -35,13 +36,13 @@ fn call_each<'r>(
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
     let mut values: Vec<Value<'r>> = arguments.from(0).collect();
-    let places = Place::first(values.len());
+    let operands = Operand::first(values.len());
     let results = context.arena.values(items.len())?;
     for (item, result) in items.iter().zip(results.iter_mut()) {
         if let Some(value) = site.function.each.and_then(|each| values.get_mut(each)) {
             *value = *item;
         }
-        *result = apply(site, &Arguments { frame: &values, places: &places, ..arguments }, context, host)?;
+        *result = apply(site, &Arguments { frame: &values, operands: &operands, ..arguments }, context, host)?;
     }
     Ok(Value::List(results))
 }

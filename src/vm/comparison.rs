@@ -1,16 +1,16 @@
-//! Values compared, and read as texts, where they stand.
+//! Compares values of a frame and converts them to text, without copying them first.
 
 use crate::value::Arena;
 use crate::value::Comparator;
 use crate::value::Value;
 use crate::value::compare::compare;
-use crate::value::compare::same;
+use crate::value::compare::equal;
 use crate::value::convert;
-use crate::value::convert::NoText;
+use crate::value::convert::ToTextError;
 
-/// The value's text, read where it stands.
+/// Returns the text of a value.
 #[inline(always)]
-pub(super) fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, NoText> {
+pub(super) fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str, ToTextError> {
     match value {
         Value::Text(text) => Ok(text),
         Value::Missing => Ok(""),
@@ -19,34 +19,34 @@ pub(super) fn text_of<'r>(value: &Value<'r>, arena: &'r Arena) -> Result<&'r str
     }
 }
 
-/// Whether a comparison holds. Equal texts are equal bytes; only their order asks for more.
+/// Returns whether a comparison holds. Equality of texts is equality of bytes, which is the fast path.
 #[inline(always)]
 pub(super) fn holds<'r>(
     operator: Comparator,
     left: &Value<'r>,
     right: &Value<'r>,
     arena: &'r Arena,
-) -> Result<bool, NoText> {
+) -> Result<bool, ToTextError> {
     match (operator, left, right) {
-        (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(same(left, right)),
-        _ => holds_of_any(operator, left, right, arena),
+        (Comparator::Equal, Value::Text(left), Value::Text(right)) => Ok(equal(left, right)),
+        _ => holds_general(operator, left, right, arena),
     }
 }
 
 #[inline(never)]
-fn holds_of_any<'r>(
+fn holds_general<'r>(
     operator: Comparator,
     left: &Value<'r>,
     right: &Value<'r>,
     arena: &'r Arena,
-) -> Result<bool, NoText> {
+) -> Result<bool, ToTextError> {
     match (operator, left, right) {
         (Comparator::NotEqual, Value::Text(left), Value::Text(right)) => Ok(left != right),
         _ => Ok(operator.holds(compare(*left, *right, arena)?)),
     }
 }
 
-/// Whether both have the same text.
-pub(super) fn same_text<'r>(left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, NoText> {
+/// Returns whether two values have the same text.
+pub(super) fn same_text<'r>(left: &Value<'r>, right: &Value<'r>, arena: &'r Arena) -> Result<bool, ToTextError> {
     Ok(text_of(left, arena)? == text_of(right, arena)?)
 }

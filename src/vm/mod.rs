@@ -1,18 +1,18 @@
-//! Runs a program on one record.
+//! The virtual machine: runs a program on one record.
 //!
-//! `ToLower(Join(".", [givenName], [surname]))` becomes
+//! `ToLower(Join(".", [givenName], [surname]))` compiles to
 //!
 //! ```text
-//!    0  ReturnComposition        [givenName] (lower, not empty) + "." + [surname] (lower, not empty)
+//!    0  ReturnFused        [givenName] (lower, not empty) + "." + [surname] (lower, not empty)
 //!    1  Call            r0     Join(".", [givenName], [surname])
 //!    2  ReturnCall             ToLower(r0)
 //! ```
 //!
-//! The frame is a row of values: the slots of the record, here `givenName` Ada and `surname` Lovelace, then the constants of the
-//! program, here the point, then the registers. Both names are ASCII, so that the first instruction writes `ada.lovelace` into the arena
-//! and that is all. Had one been `Zoë`, the calls would have done it: `Join` reads its three arguments where they stand and puts its text
-//! into `r0`, and `ToLower` ends with that in lower case. The loop knows no function by name and looks nothing up; only a function on a
-//! list takes memory besides the arena's.
+//! The frame is a row of values: the slots of the record (`givenName` is Ada and `surname` Lovelace), then the
+//! constants (the full stop), then the registers. Both names are ASCII, so the first instruction writes
+//! `ada.lovelace` into the arena and ends the expression. For `Zoë` it falls through to the calls: `Join` reads its
+//! three arguments from the frame and puts its result into `r0`, and `ToLower` returns that in lower case. The loop
+//! looks up no names; apart from the arena, only a function broadcast over a list allocates memory.
 
 mod call;
 mod comparison;
@@ -21,13 +21,13 @@ use crate::functions::Body;
 use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
-use crate::functions::Place;
+use crate::functions::Operand;
 use crate::functions::context::Memory;
 use crate::host::Host;
 use crate::limits::Limits;
 use crate::program::Chosen;
 use crate::program::Entry;
-use crate::program::First;
+use crate::program::FastPath;
 use crate::program::Instruction;
 use crate::program::Program;
 use crate::source::Span;
@@ -36,57 +36,57 @@ use crate::value::Constant;
 use crate::value::NoFlow;
 use crate::value::Value;
 use crate::value::convert;
-use crate::value::convert::NoText;
+use crate::value::convert::ToTextError;
 use crate::vm::comparison::holds;
 use crate::vm::comparison::same_text;
 use crate::vm::comparison::text_of;
 
-/// How an expression ended.
+/// The result of an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Outcome<'r> {
-    /// With a value, which may be missing.
+    /// A value, which may be missing.
     Value(Value<'r>),
-    /// With no flow: the attribute is left out of what is sent, whatever its default is (`IgnoreFlowIfNullOrEmpty`).
+    /// No flow: the attribute is not sent, not even its default (`IgnoreFlowIfNullOrEmpty`).
     NoFlow,
-    /// With the wish that nothing of the object flows (`IgnoreObjectFlow`).
+    /// No flow of the whole object (`IgnoreObjectFlow`).
     NoObjectFlow,
 }
 
-/// An expression could not be evaluated.
+/// The error of an expression that could not be evaluated.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Refusal {
-    /// Why.
+pub struct RunError {
+    /// The reason.
     pub fault: Fault,
-    /// The bytes of the expression that refused.
+    /// The part of the expression that failed.
     pub span: Span,
-    /// The function that refused, where it was one.
+    /// The function that failed, if it was one.
     pub function: Option<&'static str>,
 }
 
-/// Told of every value as it is made.
+/// Observes the values of the parts of an expression.
 pub trait Observer {
-    /// Whether it wants to be told of values at all.
-    const WATCHES: bool = true;
+    /// Whether the machine reports values at all; without an observer the calls compile to nothing.
+    const OBSERVES: bool = true;
 
-    /// The part of the expression at this place has this value.
-    fn made(&mut self, span: Span, value: &Value<'_>);
+    /// Receives the value of a part of the expression.
+    fn on_value(&mut self, span: Span, value: &Value<'_>);
 
-    /// The expression ended at this place without a value; something refused there, or nothing is to flow.
-    fn ended(&mut self, _span: Span, _refused: bool) {}
+    /// Handles the end of the expression without a value: because a part failed, or with no flow.
+    fn on_end(&mut self, _span: Span, _failed: bool) {}
 }
 
-/// Observes nothing.
+/// An observer that observes nothing.
 #[derive(Debug)]
 pub struct NoObserver;
 
 impl Observer for NoObserver {
-    const WATCHES: bool = false;
+    const OBSERVES: bool = false;
 
     #[inline]
-    fn made(&mut self, _: Span, _: &Value<'_>) {}
+    fn on_value(&mut self, _: Span, _: &Value<'_>) {}
 }
 
-/// A program, ready to run on one record.
+/// A program on the frame of one record.
 pub struct Machine<'m, 'r> {
     program: &'r Program,
     frame: &'m mut [Value<'r>],
@@ -95,8 +95,8 @@ pub struct Machine<'m, 'r> {
 }
 
 impl<'m, 'r> Machine<'m, 'r> {
-    /// The program on a frame: the record's slots in the order of [`Program::attributes`], the constants behind them
-    /// ([`Program::fill`]) and room for the registers ([`Program::places`] in all).
+    /// Creates a machine. The frame has the record's slots in the order of [`Program::attributes`], then the
+    /// constants ([`Program::fill`]), then the registers; its length is [`Program::frame_size`].
     pub fn new(
         program: &'r Program,
         frame: &'m mut [Value<'r>],
@@ -108,147 +108,158 @@ impl<'m, 'r> Machine<'m, 'r> {
         Machine { program, frame, host, context: Context::new(arena, memory, limits) }
     }
 
-    /// Runs the expression with this number and tells the observer of every value.
-    pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, Refusal> {
+    /// Runs an expression and reports every value to the observer.
+    pub fn run_observed<O: Observer>(&mut self, entry: usize, observer: &mut O) -> Result<Outcome<'r>, RunError> {
         let mut result = Ok(Outcome::Value(Value::Missing));
         let entries = self.program.entries.get(entry..=entry).unwrap_or_default();
         self.execute(entries.iter().enumerate(), observer, |_, outcome| result = outcome);
         result
     }
 
-    /// Runs all expressions and hands each outcome with its number to the closure. One that refuses does not keep the others
-    /// from being run.
+    /// Runs all expressions and calls `on_outcome` with the number and outcome of each. An error does not stop the
+    /// others.
     #[inline]
-    pub fn run_all(&mut self, each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
-        self.execute(self.program.entries.iter().enumerate(), &mut NoObserver, each);
+    pub fn run_all(&mut self, on_outcome: impl FnMut(usize, Result<Outcome<'r>, RunError>)) {
+        self.execute(self.program.entries.iter().enumerate(), &mut NoObserver, on_outcome);
     }
 
-    /// The same with those that have these numbers.
+    /// Runs the expressions with these numbers, as [`Machine::run_all`] does.
     #[inline]
-    pub fn run_some(&mut self, numbers: &[usize], each: impl FnMut(usize, Result<Outcome<'r>, Refusal>)) {
+    pub fn run_some(&mut self, numbers: &[usize], on_outcome: impl FnMut(usize, Result<Outcome<'r>, RunError>)) {
         let entries = &self.program.entries;
         let some = numbers.iter().filter_map(|number| Some((*number, entries.get(*number)?)));
-        self.execute(some, &mut NoObserver, each);
+        self.execute(some, &mut NoObserver, on_outcome);
     }
 
-    /// Writes the text of an expression that is put together in one go ([`Program::composes`]) into the block, and says how many bytes it
-    /// has. None where it takes the calls after all.
+    /// Writes the text of a fused expression ([`Program::is_fused`]) into the block and returns its length. `None`
+    /// means that the fast path does not apply; call [`Machine::run_unfused`] then.
     #[inline]
-    pub fn compose(&mut self, entry: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
-        let composition = self.program.entries.get(entry)?.first.composition?;
-        self.program.compositions.get(composition as usize)?.put(self.frame, block, self.context.memory)
+    pub fn write_fused(&mut self, entry: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        let string = self.program.entries.get(entry)?.fast_path.string?;
+        self.program.fused_strings.get(string as usize)?.put(self.frame, block, self.context.memory)
     }
 
-    /// Runs the calls of an expression that is put together in one go, where [`Machine::compose`] did not do.
-    pub fn run_calls(&mut self, entry: usize) -> Result<Outcome<'r>, Refusal> {
+    /// Runs the calls of a fused expression, when [`Machine::write_fused`] returned `None`.
+    pub fn run_unfused(&mut self, entry: usize) -> Result<Outcome<'r>, RunError> {
         let mut result = Ok(Outcome::Value(Value::Missing));
         let Machine { program, frame, host, context } = self;
         if let Some(entry) = program.entries.get(entry) {
-            let end = one(program, entry, entry.after_composition(), frame, context, *host, &mut NoObserver);
-            hand_on(program, end, frame, |outcome| result = outcome);
+            let end = one(program, entry, entry.after_fused(), frame, context, *host, &mut NoObserver);
+            emit(program, end, frame, |outcome| result = outcome);
         }
         result
     }
 
-    /// Runs these expressions, each of which has the number that the closure is told.
+    /// Runs expressions, each given with its number.
     #[inline(never)]
     fn execute<O: Observer>(
         &mut self,
         entries: impl Iterator<Item = (usize, &'r Entry)>,
         observer: &mut O,
-        mut each: impl FnMut(usize, Result<Outcome<'r>, Refusal>),
+        mut on_outcome: impl FnMut(usize, Result<Outcome<'r>, RunError>),
     ) {
         let Machine { program, frame, host, context } = self;
         let (program, host) = (*program, *host);
         let frame: &mut [Value<'r>] = frame;
         for (number, entry) in entries {
-            if !O::WATCHES
-                && let Some(text) = first_text(program, &entry.first, frame, context)
+            if !O::OBSERVES
+                && let Some(text) = fast_text(program, &entry.fast_path, frame, context)
             {
-                each(number, Ok(Outcome::Value(Value::Text(text))));
+                on_outcome(number, Ok(Outcome::Value(Value::Text(text))));
                 continue;
             }
-            // That a composition refused is known, and none is watched; the calls come next.
-            let at = entry.after_composition();
-            let end = match entry.first.call.and_then(|call| program.calls.get(call as usize)) {
-                Some(site) if !O::WATCHES => match call::call(site, frame, context, host) {
-                    Ok(value) => End::Other(value),
-                    Err(fault) => End::Refused(at, fault),
+            // Observed programs have no fused operations, and any other has just fallen through: the calls come next.
+            let at = entry.after_fused();
+            let end = match entry.fast_path.call.and_then(|call| program.calls.get(call as usize)) {
+                Some(site) if !O::OBSERVES => match call::call(site, frame, context, host) {
+                    Ok(value) => End::Value(value),
+                    Err(fault) => End::Failed(at, fault),
                 },
                 _ => one(program, entry, at, frame, context, host, observer),
             };
-            hand_on(program, end, frame, |outcome| each(number, outcome));
+            emit(program, end, frame, |outcome| on_outcome(number, outcome));
         }
     }
 }
 
-/// Hands on how an expression ended. A text is handed on as its two parts: a value that was just written part by part and is then read as a
-/// whole makes the processor wait until the parts have reached its cache.
+/// Calls `on_outcome` with the outcome of an expression. A text is taken apart and wrapped again on purpose: a value
+/// that was written in parts and is read back as a whole at once stalls until the parts have reached the cache (a
+/// failed store-to-load forwarding).
 #[inline(always)]
-fn hand_on<'r>(program: &Program, end: End<'r>, frame: &[Value<'r>], each: impl FnOnce(Result<Outcome<'r>, Refusal>)) {
+fn emit<'r>(
+    program: &Program,
+    end: End<'r>,
+    frame: &[Value<'r>],
+    on_outcome: impl FnOnce(Result<Outcome<'r>, RunError>),
+) {
     match end {
-        End::Text(text) => each(Ok(Outcome::Value(Value::Text(text)))),
-        End::Other(value) => each(Ok(Outcome::Value(value))),
-        End::Value(place) => match *read(frame, place) {
-            Value::Text(text) => each(Ok(Outcome::Value(Value::Text(text)))),
-            other => each(Ok(Outcome::Value(other))),
+        End::Text(text) => on_outcome(Ok(Outcome::Value(Value::Text(text)))),
+        End::Value(value) => on_outcome(Ok(Outcome::Value(value))),
+        End::Operand(operand) => match *read(frame, operand) {
+            Value::Text(text) => on_outcome(Ok(Outcome::Value(Value::Text(text)))),
+            other => on_outcome(Ok(Outcome::Value(other))),
         },
-        End::Nothing(what) => each(Ok(match what {
+        End::NoFlow(what) => on_outcome(Ok(match what {
             NoFlow::Attribute => Outcome::NoFlow,
             NoFlow::Object => Outcome::NoObjectFlow,
         })),
-        End::Refused(position, fault) => each(Err(refusal(program, position, fault))),
+        End::Failed(position, fault) => on_outcome(Err(run_error(program, position, fault))),
     }
 }
 
-/// The text that an expression ends with at once; none where it takes more than its first instruction, or is no text. It comes back by
-/// itself, because after one of all the ways to end the processor would jump by a table.
+/// Fast path: returns the text of an expression that ends with its first instruction. `None` means not applicable.
+/// The text is returned by itself, because a match over all the ways to end would compile to an indirect jump.
 #[inline(always)]
-fn first_text<'r>(
+fn fast_text<'r>(
     program: &'r Program,
-    first: &First,
+    path: &FastPath,
     frame: &[Value<'r>],
     context: &mut Context<'_, 'r>,
 ) -> Option<&'r str> {
-    if let Some(composition) = first.composition {
-        return composed(program, composition, frame, context);
+    if let Some(string) = path.string {
+        return fused(program, string, frame, context);
     }
-    if let Some(call) = first.call {
+    if let Some(call) = path.call {
         let site = program.calls.get(call as usize)?;
         let Body::Text(body) = site.body else { return None };
         return (body.quick)(frame, &site.arguments, &site.prepared, context);
     }
-    let place = match first.choice {
+    let operand = match path.choice {
         Some(choice) => match chosen(program, choice, frame, context.arena).ok()? {
-            Chosen::Place(place) => place,
-            Chosen::Answer(number) => match program.answers.get(number as usize)? {
+            Chosen::Operand(operand) => operand,
+            Chosen::Constant(number) => match program.constant_results.get(number as usize)? {
                 Constant::Text(text) => return Some(text),
                 _ => return None,
             },
         },
-        None => first.place?,
+        None => path.operand?,
     };
-    match read(frame, place) {
+    match read(frame, operand) {
         Value::Text(text) => Some(text),
         _ => None,
     }
 }
 
-/// How an expression ended, and where.
+/// The way an expression ended.
 enum End<'r> {
-    /// With a text.
+    /// With a text. It has its own variant because most expressions end so.
     Text(&'r str),
-    /// With another value that is known beforehand.
-    Other(Value<'r>),
-    /// With what stands in this place.
-    Value(Place),
+    /// With another value.
+    Value(Value<'r>),
+    /// With an operand.
+    Operand(Operand),
     /// Without a value to send.
-    Nothing(NoFlow),
-    /// At this instruction, which refused.
-    Refused(usize, Fault),
+    NoFlow(NoFlow),
+    /// With an error of the instruction at this position.
+    Failed(usize, Fault),
 }
 
-/// Runs one expression, from this instruction on.
+/// Runs one expression from the instruction `at` on.
+#[expect(
+    clippy::too_many_lines,
+    clippy::too_many_arguments,
+    reason = "one arm for each instruction; calls between arms cost twice the time of the work itself"
+)]
 #[inline(always)]
 fn one<'r, O: Observer>(
     program: &'r Program,
@@ -259,11 +270,11 @@ fn one<'r, O: Observer>(
     host: &'r dyn Host,
     observer: &mut O,
 ) -> End<'r> {
-    // What an instruction does stands in its arm, because handing a result on from a function of its own for every
-    // instruction took twice the time of the work itself.
+    // Each instruction is implemented in its arm: a function per instruction that passes its result back took twice
+    // the time of the work itself.
     let fault = loop {
         let Some(instruction) = program.code.get(at) else { break FaultKind::NoAnswer.fault() };
-        // Most instructions are calls, and the processor foresees a branch better than a jump by a table.
+        // Most instructions are calls, and a branch is predicted better than the indirect jump of the match.
         if let Instruction::Call { to, call } | Instruction::ReturnCall { to, call } = *instruction {
             let ends = matches!(instruction, Instruction::ReturnCall { .. });
             let Some(site) = program.calls.get(call as usize) else {
@@ -272,19 +283,19 @@ fn one<'r, O: Observer>(
             if let Body::Text(body) = site.body
                 && let Some(text) = (body.quick)(frame, &site.arguments, &site.prepared, context)
             {
-                if ends && !O::WATCHES {
+                if ends && !O::OBSERVES {
                     return End::Text(text);
                 }
-                put(frame, to, Value::Text(text));
+                set(frame, to, Value::Text(text));
             } else {
                 match call::call(site, frame, context, host) {
-                    Ok(value) => put(frame, to, value),
+                    Ok(value) => set(frame, to, value),
                     Err(fault) => break fault,
                 }
             }
-            made(program, at, frame, to, observer);
+            report(program, at, frame, to, observer);
             if ends {
-                return End::Value(to);
+                return End::Operand(to);
             }
             at += 1;
             continue;
@@ -293,34 +304,34 @@ fn one<'r, O: Observer>(
         at = match *instruction {
             Instruction::Load { to, from } => {
                 let value = *read(frame, from);
-                put(frame, to, value);
-                made(program, at, frame, to, observer);
+                set(frame, to, value);
+                report(program, at, frame, to, observer);
                 next
             }
-            // Done above.
+            // Handled above.
             Instruction::Call { .. } | Instruction::ReturnCall { .. } => break FaultKind::NoAnswer.fault(),
-            Instruction::Compose { to, composition, target } => match composed(program, composition, frame, context) {
+            Instruction::Fuse { to, string, target } => match fused(program, string, frame, context) {
                 Some(text) => {
-                    put(frame, to, Value::Text(text));
+                    set(frame, to, Value::Text(text));
                     target as usize
                 }
                 None => next,
             },
             Instruction::Compare { operator, to, left, right } => {
                 match holds(operator, read(frame, left), read(frame, right), context.arena) {
-                    Ok(holds) => put(frame, to, Value::Boolean(holds)),
+                    Ok(holds) => set(frame, to, Value::Boolean(holds)),
                     Err(reason) => break reason.into(),
                 }
-                made(program, at, frame, to, observer);
+                report(program, at, frame, to, observer);
                 next
             }
             Instruction::Parameter { to, index } => {
                 let name = program.parameters.get(index as usize).map_or("", |name| &**name);
                 match host.parameter(name) {
-                    Some(value) => put(frame, to, Value::Text(value)),
+                    Some(value) => set(frame, to, Value::Text(value)),
                     None => break FaultKind::UnknownParameter.fault(),
                 }
-                made(program, at, frame, to, observer);
+                report(program, at, frame, to, observer);
                 next
             }
             Instruction::Jump { target } => target as usize,
@@ -345,18 +356,18 @@ fn one<'r, O: Observer>(
             }
             Instruction::Choose { to, choice } => {
                 match chosen(program, choice, frame, context.arena) {
-                    Ok(Chosen::Place(place)) => {
-                        let value = *read(frame, place);
-                        put(frame, to, value);
+                    Ok(Chosen::Operand(operand)) => {
+                        let value = *read(frame, operand);
+                        set(frame, to, value);
                     }
-                    Ok(Chosen::Answer(number)) => put(frame, to, answer(program, number)),
+                    Ok(Chosen::Constant(number)) => set(frame, to, constant_result(program, number)),
                     Err(fault) => break fault,
                 }
                 next
             }
             Instruction::ReturnChoice { choice } => match chosen(program, choice, frame, context.arena) {
-                Ok(Chosen::Place(place)) => return End::Value(place),
-                Ok(Chosen::Answer(number)) => return End::Other(answer(program, number)),
+                Ok(Chosen::Operand(operand)) => return End::Operand(operand),
+                Ok(Chosen::Constant(number)) => return End::Value(constant_result(program, number)),
                 Err(fault) => break fault,
             },
             Instruction::JumpIfValue { on, target } => match read(frame, on) {
@@ -382,57 +393,57 @@ fn one<'r, O: Observer>(
                     at = next;
                     continue;
                 }
-                observer.ended(span(program, at), false);
-                return End::Nothing(NoFlow::Attribute);
+                observer.on_end(span(program, at), false);
+                return End::NoFlow(NoFlow::Attribute);
             }
             Instruction::Stop { what } => {
-                observer.ended(span(program, at), false);
-                return End::Nothing(what);
+                observer.on_end(span(program, at), false);
+                return End::NoFlow(what);
             }
             Instruction::NothingFree {} => break FaultKind::NothingUnique.fault(),
-            Instruction::ReturnComposition { composition } => match composed(program, composition, frame, context) {
+            Instruction::ReturnFused { string } => match fused(program, string, frame, context) {
                 Some(text) => return End::Text(text),
                 None => next,
             },
             Instruction::ReturnIfValue { value } => {
                 if !read(frame, value).is_missing() {
-                    return End::Value(value);
+                    return End::Operand(value);
                 }
                 next
             }
-            Instruction::Return { value } => return End::Value(value),
+            Instruction::Return { value } => return End::Operand(value),
         };
     };
-    observer.ended(span(program, at), true);
-    End::Refused(at, fault)
+    observer.on_end(span(program, at), true);
+    End::Failed(at, fault)
 }
 
-/// Tells the observer of a value.
+/// Reports a value to the observer.
 #[inline(always)]
-fn made<O: Observer>(program: &Program, at: usize, frame: &[Value<'_>], place: Place, observer: &mut O) {
-    if O::WATCHES {
-        observer.made(span(program, at), read(frame, place));
+fn report<O: Observer>(program: &Program, at: usize, frame: &[Value<'_>], operand: Operand, observer: &mut O) {
+    if O::OBSERVES {
+        observer.on_value(span(program, at), read(frame, operand));
     }
 }
 
 #[inline(always)]
-fn read<'v, 'r>(frame: &'v [Value<'r>], place: Place) -> &'v Value<'r> {
-    frame.get(place.0 as usize).unwrap_or(&Value::Missing)
+fn read<'v, 'r>(frame: &'v [Value<'r>], operand: Operand) -> &'v Value<'r> {
+    frame.get(operand.0 as usize).unwrap_or(&Value::Missing)
 }
 
 #[inline(always)]
-fn put<'r>(frame: &mut [Value<'r>], place: Place, value: Value<'r>) {
-    if let Some(register) = frame.get_mut(place.0 as usize) {
+fn set<'r>(frame: &mut [Value<'r>], operand: Operand, value: Value<'r>) {
+    if let Some(register) = frame.get_mut(operand.0 as usize) {
         *register = value;
     }
 }
 
 #[inline(always)]
-fn answer(program: &Program, number: u32) -> Value<'_> {
-    program.answers.get(number as usize).map_or(Value::Missing, Constant::value)
+fn constant_result(program: &Program, number: u32) -> Value<'_> {
+    program.constant_results.get(number as usize).map_or(Value::Missing, Constant::value)
 }
 
-/// Where a choice finds its value.
+/// Looks the source of a choice up.
 #[inline(always)]
 fn chosen<'r>(program: &'r Program, choice: u32, frame: &[Value<'r>], arena: &'r Arena) -> Result<Chosen, Fault> {
     match program.choices.get(choice as usize) {
@@ -441,25 +452,20 @@ fn chosen<'r>(program: &'r Program, choice: u32, frame: &[Value<'r>], arena: &'r
     }
 }
 
-/// The text that a composition makes, where its parts are plain enough.
+/// Runs a fused string operation; `None` when a part does not qualify.
 #[inline(never)]
-fn composed<'r>(
-    program: &Program,
-    composition: u32,
-    frame: &[Value<'r>],
-    context: &mut Context<'_, 'r>,
-) -> Option<&'r str> {
-    program.compositions.get(composition as usize)?.text(frame, context)
+fn fused<'r>(program: &Program, string: u32, frame: &[Value<'r>], context: &mut Context<'_, 'r>) -> Option<&'r str> {
+    program.fused_strings.get(string as usize)?.text(frame, context)
 }
 
-/// The bytes of the expression that the instruction at this position came from.
+/// Returns the span of the expression that an instruction was compiled from.
 #[inline]
 fn span(program: &Program, at: usize) -> Span {
     program.spans.get(at).copied().unwrap_or_default()
 }
 
-/// Whether no object of the target has the value; an empty value is not free.
-fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Host) -> Result<bool, NoText> {
+/// Returns whether no object of the target has the value. An empty value does not count as free.
+fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Host) -> Result<bool, ToTextError> {
     if value.is_missing_or_empty() {
         return Ok(false);
     }
@@ -467,7 +473,7 @@ fn is_free<'r>(value: &Value<'r>, target: &str, arena: &'r Arena, host: &dyn Hos
 }
 
 #[cold]
-fn refusal(program: &Program, position: usize, fault: Fault) -> Refusal {
+fn run_error(program: &Program, position: usize, fault: Fault) -> RunError {
     let mut span = program.spans.get(position).copied().unwrap_or_default();
     let mut function = None;
     if let Some(call) = program.code.get(position).and_then(|instruction| instruction.call())
@@ -480,7 +486,7 @@ fn refusal(program: &Program, position: usize, fault: Fault) -> Refusal {
             span = *argument;
         }
     }
-    Refusal { fault, span, function }
+    RunError { fault, span, function }
 }
 
 impl std::fmt::Debug for Machine<'_, '_> {

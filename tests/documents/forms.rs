@@ -185,7 +185,7 @@ fn lost_parts_are_reported_once() {
             // What holds no schema any more is not known to be one.
             if let Err(fault) = Document::from_json(cut.clone()) {
                 assert!(fault.code.id == "AF0581" || levels < 4, "{levels}: {fault}");
-                let place = fault.place.expect("a place");
+                let place = fault.location.expect("a place");
                 assert!(cut.pointer(&place.pointer).is_some());
             } else {
                 assert_eq!(cut, json, "{levels}");
@@ -220,7 +220,7 @@ fn unknown_members_are_warned_of() {
         .iter()
         .filter(|diagnostic| diagnostic.code.id == "AF0580")
         .map(|diagnostic| {
-            let place = diagnostic.place.as_ref().expect("a place");
+            let place = diagnostic.location.as_ref().expect("a place");
             let help = diagnostic.help.clone().expect("help");
             (place.pointer.replace(mapping, "."), format!("{}: {help}", diagnostic.message))
         })

@@ -1,14 +1,14 @@
 //! The second opinion: a walk over the resolved tree that says what an expression means, as plainly as can be.
 //!
 //! It shares the functions' bodies, the conversions and the tree with the machine, and nothing else: no passes, no registers,
-//! no jumps, no tables. Where the two differ, one of them is wrong. This file stands alone, so that benchmarks can include it.
+//! no jumps, no tables. Where the two differ, one of them is wrong. This file depends on nothing else here, so that benchmarks can include it.
 
 use attrflow::functions::Arguments;
 use attrflow::functions::Body;
 use attrflow::functions::Context;
 use attrflow::functions::Fault;
 use attrflow::functions::FaultKind;
-use attrflow::functions::Place;
+use attrflow::functions::Operand;
 use attrflow::functions::context::Memory;
 use attrflow::host::Host;
 use attrflow::host::Record;
@@ -139,8 +139,8 @@ impl<'r> Walk<'_, 'r> {
     }
 
     fn apply(&mut self, call: &'r Call, values: &[Value<'r>], host: &'r dyn Host) -> Result<Value<'r>, Stop> {
-        let places = Place::first(values.len());
-        let arguments = Arguments { frame: values, places: &places, site: &call.prepared };
+        let operands = Operand::first(values.len());
+        let arguments = Arguments { frame: values, operands: &operands, site: &call.prepared };
         let mut context = Context::new(self.arena, self.memory, self.limits);
         Ok(match call.function.body {
             Body::Pure(body) => body(&arguments, &mut context)?,

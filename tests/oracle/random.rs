@@ -31,7 +31,7 @@ const CULTURES: &[&str] = &["en-US", "tr-TR", ""];
 const GROUPS: &[&str] = &["1", "Group", "0", "9"];
 const REPLACEMENTS: &[&str] = &["", "-", "$1", "${Group}x", "$$"];
 
-/// Numbers that stand for choices.
+/// Numbers that encode choices.
 #[derive(Debug)]
 pub struct Choices<'c> {
     numbers: &'c [u16],
@@ -54,7 +54,7 @@ impl<'c> Choices<'c> {
         choices[self.below(choices.len())]
     }
 
-    /// Holds once in so many times.
+    /// Returns `true` once in this many times.
     pub fn seldom(&mut self, times: usize) -> bool {
         self.below(times) == times - 1
     }

@@ -113,7 +113,7 @@ pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) 
     program::verify::verify(&program)?;
     let (arena, host) = (Arena::new(limits.record_memory), support::host());
     let slots = oracle::slots(record, &resolved.attributes, &arena);
-    let mut frame = vec![Value::Missing; program.places()];
+    let mut frame = vec![Value::Missing; program.frame_size()];
     program.fill(&mut frame);
     frame[..slots.len()].copy_from_slice(&slots);
     let mut memory = Memory::default();

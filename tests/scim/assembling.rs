@@ -105,7 +105,7 @@ fn values_become_what_the_target_holds() {
     assert_eq!(convert(Kind::Integer, Cell::Boolean(true)), None);
 }
 
-/// Targets that cannot stand in one object: which one, beside which, and the code.
+/// Targets that do not fit in one object: the target, the earlier target, and the code.
 #[test]
 fn conflicts() {
     let cases: &[(&[&str], usize, Option<usize>, &str)] = &[
@@ -157,7 +157,8 @@ fn own() -> impl Strategy<Value = Own> {
     ]
 }
 
-/// Elements stand in the order of the mappings, whatever is present; put in one by one, in the order of their values.
+/// Elements are in the order of the mappings, whichever values are present; set one by one, in the order of their
+/// values.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {

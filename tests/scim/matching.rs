@@ -68,7 +68,7 @@ const HOLD: &[&str] = &[
     "emails[primary eq true]",
     "emails[primary eq \"True\"]",
     "name[givenName eq \"barbara\" and familyName sw \"J\"]",
-    // A complex attribute stands for its value.
+    // A complex attribute is compared by its value.
     "manager eq \"26118915\"",
     // Numbers.
     "loginCount eq 42",

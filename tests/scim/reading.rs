@@ -86,7 +86,7 @@ const CANONICAL_PATHS: &[(&str, &str)] = &[
     ("emails [ type  EQ \"work\" ].value", r#"emails[type eq "work"].value"#),
     ("name.list[type eq \"x\"].value", r#"name.list[type eq "x"].value"#),
     ("urn:a:b:c.d[e pr].f", "urn:a:b:c.d[e pr].f"),
-    // The attribute follows the last colon outside the brackets, whatever stands in them.
+    // The attribute follows the last colon outside the brackets, whatever is in them.
     (r#"urn:a:b[c eq "urn:x:y.z"].d"#, r#"urn:a:b[c eq "urn:x:y.z"].d"#),
     (r#"emails[value eq "a.b@contoso.com"].type"#, r#"emails[value eq "a.b@contoso.com"].type"#),
     ("urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:core:2.0:User"),

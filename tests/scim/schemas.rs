@@ -68,9 +68,9 @@ fn did_you_mean() {
             "did you mean `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User`?",
         ),
         ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:userName", "did you mean `userName`?"),
-        ("qqq", "an attribute of the application's own needs the URN of its schema before it"),
+        ("qqq", "write the URN of the schema before a custom attribute"),
         ("photos.qqq", "it has `value`, `display`, `type`, `primary`"),
-        ("urn:x:y:z", "give the schema that the application lists at `/Schemas`"),
+        ("urn:x:y:z", "use a schema that the application lists at `/Schemas`"),
     ] {
         let diagnostic = user.find(&path(text)).unwrap_err();
         assert_eq!((diagnostic.code.id, diagnostic.help.as_deref()), ("AF0415", Some(help)), "{text}");
@@ -169,6 +169,6 @@ fn answers_that_cannot_be_read() {
     ] {
         let diagnostic = Resource::from_schemas(&document, schema::USER).unwrap_err();
         assert_eq!(diagnostic.code.id, "AF0419");
-        assert_eq!(diagnostic.place.map(|place| place.pointer).as_deref(), Some(pointer));
+        assert_eq!(diagnostic.location.map(|place| place.pointer).as_deref(), Some(pointer));
     }
 }

@@ -32,7 +32,7 @@ fn what_is_said_about_broken_texts() {
     }
 }
 
-/// A row's bad example is told with its own code and its good example reads.
+/// A row's bad example is reported with its own code, and its good example parses.
 #[test]
 fn every_code_shows_itself() {
     for code in FAMILY {
@@ -45,7 +45,7 @@ fn every_code_shows_itself() {
 /// What `--fix` may apply unasked leads to a text that reads, when nothing else is wrong with it.
 #[test]
 fn safe_fixes_mend() {
-    let mut mended = 0;
+    let mut fixed = 0;
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/syntax/broken");
     for file in std::fs::read_dir(folder).unwrap() {
         for written in std::fs::read_to_string(file.unwrap().path()).unwrap().trim_end().split("\n===\n") {
@@ -56,11 +56,11 @@ fn safe_fixes_mend() {
             if fixes.len() == faults.len() {
                 let whole = apply(&text, &fixes);
                 assert!(parse(&whole).is_ok(), "{text:?} became {whole:?}: {:#?}", parse(&whole));
-                mended += 1;
+                fixed += 1;
             }
         }
     }
-    assert!(mended >= 30, "only {mended} texts are mended by safe fixes");
+    assert!(fixed >= 30, "only {fixed} texts are fixed by safe fixes");
 }
 
 fn with_characters(written: &str) -> String {

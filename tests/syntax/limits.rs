@@ -96,6 +96,7 @@ fn the_deepest_text_needs_little_stack() {
 
 /// One thing over and over, to the very limit.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
 fn hostile_texts_are_told_something() {
     let pieces = [
         "(",

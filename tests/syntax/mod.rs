@@ -13,7 +13,7 @@ fn parse(text: &str) -> Result<Node, Vec<Diagnostic>> {
     attrflow::syntax::parse(text, &Limits::default())
 }
 
-/// Every diagnostic of the room keeps these promises.
+/// Every diagnostic of the module keeps these promises.
 fn assert_promises(text: &str, faults: &[Diagnostic]) {
     assert!(!faults.is_empty(), "refused without a word: {text:?}");
     let fits = |span: attrflow::source::Span| text.get(span.range()).is_some();

@@ -217,7 +217,7 @@ fn empty_slots_have_a_place() {
 
 #[test]
 fn constants_know_where_their_value_stands() {
-    // The text, the range of the value, and what stands there.
+    // The text, the range of the value, and the text there.
     let cases = [
         (r#""abc""#, 0..3, "abc"),
         (r#""abc""#, 1..2, "b"),

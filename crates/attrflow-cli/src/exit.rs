@@ -52,11 +52,11 @@ pub const TABLE: &str = "\
 Exit codes:
     0  done, nothing wrong
     1  errors found (check, run), failing cases (test), a fault of an evaluation (eval), or
-       differences (diff --exit-code)
+       differences (diff --exit-code, replay)
     2  wrong usage
-    3  finished, some records are in quarantine
-    4  stopped, too many bad records
-    5  stopped by a guard, nothing was written
+    3  finished, some records are in quarantine or failed
+    4  stopped, too many bad or failed records
+    5  stopped by a guard, nothing was written or sent
    65  the input cannot be used
    69  the server cannot be reached, or refuses the token
    70  internal error

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::syntax;
+use attrflow_analysis::rewrite;
 use clap::Args;
 
 use crate::atomic;
@@ -16,7 +17,6 @@ use crate::folder;
 use crate::input;
 use crate::output;
 use crate::output::Output;
-use crate::rewrite;
 use crate::signals;
 
 /// Lay out expressions canonically, long ones over several lines

@@ -51,12 +51,10 @@ pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
 /// Where bytes come from. Any thread may ask for them.
 pub type Source = Box<dyn Read + Send>;
 
-/// An input whose beginning has been looked at.
+/// An input as it is.
 pub struct Opened {
     /// What is left to read.
-    pub reader: BufReader<Source>,
-    /// The length of the byte order mark that was skipped.
-    pub mark: u64,
+    pub reader: Source,
     /// What tells whether it has to be waited for; a file never has.
     pub arrivals: Option<Arrivals>,
     /// How much of it has been read.
@@ -77,16 +75,8 @@ impl<R: Read> Read for Metered<R> {
     }
 }
 
-impl Opened {
-    /// What is in memory already.
-    pub fn held(reader: impl Read + Send + 'static) -> Opened {
-        let reader: BufReader<Source> = BufReader::with_capacity(64 * 1024, Box::new(reader));
-        Opened { reader, mark: 0, arrivals: None, meter: Meter::default() }
-    }
-}
-
-/// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
-pub fn open(file: &Path) -> Result<Opened, Failure> {
+/// Opens the file, or the standard input for `-`, as it is.
+pub fn source(file: &Path) -> Result<Opened, Failure> {
     let mut meter = Meter::default();
     let (source, arrivals): (Source, Option<Arrivals>) = if is_standard(file) {
         streams::check_input().map_err(|error| unreadable(file, &error))?;
@@ -102,18 +92,23 @@ pub fn open(file: &Path) -> Result<Opened, Failure> {
         meter.length = file_length(Some(metadata));
         (Box::new(Metered { reader: opened, meter: meter.clone() }), arrivals)
     };
-    let mut reader = BufReader::with_capacity(64 * 1024, source);
+    Ok(Opened { reader: source, arrivals, meter })
+}
+
+/// The file, or the standard input for `-`. A mark at the beginning is skipped; UTF-16 is refused.
+pub fn open(file: &Path) -> Result<BufReader<Source>, Failure> {
+    let mut reader = BufReader::with_capacity(64 * 1024, source(file)?.reader);
     let start = reader.fill_buf().map_err(|error| unreadable(file, &error))?;
     if start.starts_with(MARK) {
         reader.consume(MARK.len());
-        return Ok(Opened { reader, mark: MARK.len() as u64, arrivals, meter });
+        return Ok(reader);
     }
     if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
         let diagnostic = Diagnostic::new(&LOOKS_LIKE_UTF16, "the input looks like UTF-16")
             .help("save it as UTF-8, for instance with `Set-Content -Encoding utf8`");
         return Err(Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) });
     }
-    Ok(Opened { reader, mark: 0, arrivals, meter })
+    Ok(reader)
 }
 
 fn file_length(metadata: Option<Metadata>) -> Option<u64> {
@@ -166,10 +161,17 @@ impl Arrivals {
     }
 }
 
+/// Returns the bytes of the file, or of the standard input for `-`, in whatever encoding they are.
+pub fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    source(file)?.reader.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    Ok(bytes)
+}
+
 /// Everything in the file, or in the standard input for `-`.
 pub fn whole(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
-    open(file)?.reader.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+    open(file)?.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
     Ok(bytes)
 }
 

@@ -10,7 +10,7 @@ use crate::exit::Failure;
 use crate::input;
 
 /// Longest line, in bytes.
-pub const LINE_LENGTH: usize = 16 * 1024 * 1024;
+const LINE_LENGTH: usize = attrflow::limits::RECORD_LENGTH;
 
 /// Reads lines. Only a line feed ends a line; one carriage return before it is dropped.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Line<'_> {
 impl Lines<input::Source> {
     /// The lines of the standard input.
     pub fn of_standard_input() -> Result<Lines<input::Source>, Failure> {
-        Ok(Lines::new(input::open(Path::new("-"))?.reader, LINE_LENGTH))
+        Ok(Lines::new(input::open(Path::new("-"))?, LINE_LENGTH))
     }
 }
 

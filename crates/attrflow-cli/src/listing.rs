@@ -22,7 +22,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut output = Output::new();
     for (title, passes) in [("plain", Passes::none()), ("optimised", Passes::all())] {
         match Engine::new().with_passes(passes).compile(&arguments.expression) {
-            Ok(expression) => output.text(&format!("{title}:\n{}", expression.listing()))?,
+            Ok(expression) => output.text(&format!("{title}:\n{}", expression.disassembly()))?,
             Err(error) => {
                 error.diagnostics.iter().for_each(|found| output::diagnostic(found, "expression"));
                 return Ok(Exit::Found);

@@ -5,7 +5,6 @@
 
 mod absent;
 mod atomic;
-mod blocks;
 mod check;
 mod codes;
 mod completions;
@@ -13,7 +12,6 @@ mod completions;
 mod conformance;
 mod diff;
 mod document;
-mod elements;
 mod escape;
 mod eval;
 mod exit;
@@ -27,23 +25,25 @@ mod lineage;
 mod lines;
 mod links;
 mod listing;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod man;
-mod markdown;
 #[cfg(feature = "network")]
 mod network;
 mod options;
 mod output;
 mod parse_expression;
-mod pointer;
 mod progress;
+#[cfg(feature = "network")]
+mod provision;
 mod quarantine;
 mod quiet;
 mod records;
 mod region;
 mod render;
+mod replay;
 mod report;
 mod request;
-mod rewrite;
 mod run;
 mod scim;
 mod signals;
@@ -79,13 +79,16 @@ pub struct CommandLine {
 enum Command {
     Eval(eval::Arguments),
     Check(check::Arguments),
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     Test(test::Arguments),
     Diff(diff::Arguments),
     Lineage(lineage::Arguments),
     Links(links::Arguments),
     #[cfg(feature = "network")]
+    Provision(provision::Arguments),
+    #[cfg(feature = "network")]
     Conformance(conformance::Arguments),
+    Replay(replay::Arguments),
     Explain(explain::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
@@ -94,6 +97,8 @@ enum Command {
     Template(template::Arguments),
     Fmt(fmt::Arguments),
     Scim(scim::Arguments),
+    #[cfg(feature = "lsp")]
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -103,13 +108,16 @@ impl Command {
         match self {
             Command::Eval(arguments) => eval::run(arguments),
             Command::Check(arguments) => check::run(&arguments),
-            Command::Run(arguments) => run::run(arguments),
+            Command::Run(arguments) => run::run(*arguments),
             Command::Test(arguments) => test::run(&arguments),
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),
             Command::Links(arguments) => links::run(&arguments),
             #[cfg(feature = "network")]
+            Command::Provision(arguments) => provision::run(&arguments),
+            #[cfg(feature = "network")]
             Command::Conformance(arguments) => conformance::run(&arguments),
+            Command::Replay(arguments) => replay::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),
@@ -118,6 +126,8 @@ impl Command {
             Command::Template(arguments) => template::run(&arguments),
             Command::Fmt(arguments) => fmt::run(&arguments),
             Command::Scim(arguments) => scim::run(&arguments),
+            #[cfg(feature = "lsp")]
+            Command::Lsp(arguments) => lsp::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),
         }

@@ -48,8 +48,13 @@ enum AuthKind {
 }
 
 impl NetworkOptions {
-    /// Returns the client that the arguments describe.
+    /// Returns the client that the arguments describe, for a SCIM server.
     pub fn client(&self) -> Result<Client, Failure> {
+        self.client_for(true)
+    }
+
+    /// Returns the client that the arguments describe, for a server that takes SCIM's media type or plain JSON.
+    pub fn client_for(&self, is_scim: bool) -> Result<Client, Failure> {
         let Some(url) = &self.target_url else {
             return Err(Failure::Usage("`--target-url` is missing: it is the server's SCIM address".to_owned()));
         };
@@ -72,6 +77,7 @@ impl NetworkOptions {
             (Some(secret), AuthKind::Basic) => Auth::Basic(secret),
         };
         options.allow_http = self.allow_http;
+        options.plain_json = !is_scim;
         options.ca = self.ca_file.as_deref().map(input::whole).transpose()?;
         Client::new(url, options).map_err(failure)
     }

@@ -5,8 +5,16 @@ use std::path::PathBuf;
 
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
+use attrflow::dotnet::date::DateTime;
+use attrflow::input::Encoding;
+use attrflow::input::FORMATS;
+use attrflow::input::Format;
+use attrflow::input::Options;
 use clap::Args;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -88,6 +96,11 @@ impl HostOptions {
         self.host_with(None, None, &[])
     }
 
+    /// Returns a host at this moment; at the one of the arguments where they name it.
+    pub fn host_at_or(&self, moment: Option<DateTime>) -> FixedHost {
+        self.host_with(self.now.or(moment.map(time::Moment)), None, &[])
+    }
+
     /// The same, where a request may say more.
     pub fn host_with(
         &self,
@@ -109,6 +122,57 @@ impl HostOptions {
             host = host.parameter(name.clone(), value.clone());
         }
         host
+    }
+}
+
+/// Arguments about how records are read.
+#[derive(Debug, Args)]
+pub struct InputOptions {
+    /// The format of the records; recognized by the content without it
+    #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, value_parser = format_parser())]
+    input: InputFormat,
+    /// The encoding of records that are not Unicode, such as `windows-1252`
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
+    /// The sheet of a spreadsheet; the first visible one without it
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// What separates the values of a list in a cell of a table
+    #[arg(long, value_name = "TEXT", default_value = ";")]
+    list_separator: String,
+    /// The attribute that identifies records, where they have neither `objectId` nor `id`
+    #[arg(long, value_name = "ATTRIBUTE")]
+    id: Option<String>,
+}
+
+/// A format; none is recognized by the content.
+#[derive(Debug, Clone, Copy)]
+struct InputFormat(Option<Format>);
+
+/// Takes the names of the library's table of formats.
+fn format_parser() -> impl TypedValueParser<Value = InputFormat> {
+    let values = FORMATS.iter().map(|row| PossibleValue::new(row.name).help(row.title));
+    let auto = PossibleValue::new("auto").help("Recognized by the content");
+    PossibleValuesParser::new([auto].into_iter().chain(values)).map(|name| InputFormat(name.parse().ok()))
+}
+
+impl InputOptions {
+    /// The same for the library.
+    pub fn options(&self) -> Options {
+        let mut options = Options::default().list_separator(self.list_separator.as_str());
+        if let Some(format) = self.input.0 {
+            options = options.format(format);
+        }
+        if let Some(encoding) = self.encoding {
+            options = options.encoding(encoding);
+        }
+        if let Some(sheet) = &self.sheet {
+            options = options.sheet(sheet);
+        }
+        if let Some(id) = &self.id {
+            options = options.id(id);
+        }
+        options
     }
 }
 

@@ -63,6 +63,9 @@ struct Counts {
 enum Unit {
     Records(Meter),
     Files,
+    /// Objects that are looked up, and then sent.
+    #[cfg(feature = "network")]
+    Objects,
 }
 
 impl Progress {
@@ -74,6 +77,19 @@ impl Progress {
     /// Begins with files.
     pub fn of_files() -> Progress {
         Progress::start(Unit::Files)
+    }
+
+    /// Begins with objects of a server.
+    #[cfg(feature = "network")]
+    pub fn of_objects() -> Progress {
+        Progress::start(Unit::Objects)
+    }
+
+    /// Sets how many are done of how many.
+    #[cfg(feature = "network")]
+    pub fn show_of(&self, done: u64, expected: u64) {
+        self.counts.expected.store(expected, Ordering::Relaxed);
+        self.show(done);
     }
 
     /// Counts without showing anything, for results that may appear on the terminal themselves: a line of theirs and the bar would be
@@ -133,6 +149,8 @@ fn draw(unit: &Unit, counts: &Counts, stopped: &Receiver<()>) {
     let length = match unit {
         Unit::Records(meter) => meter.length,
         Unit::Files => Some(0),
+        #[cfg(feature = "network")]
+        Unit::Objects => None,
     };
     let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr()).with_elapsed(began.elapsed());
     bar.set_style(style(unit));
@@ -152,6 +170,11 @@ fn draw(unit: &Unit, counts: &Counts, stopped: &Receiver<()>) {
                 bar.set_length(counts.expected.load(Ordering::Relaxed));
                 bar.set_position(done);
             }
+            #[cfg(feature = "network")]
+            Unit::Objects => bar.set_message(match counts.expected.load(Ordering::Relaxed) {
+                0 => format!("{} looked up", HumanCount(done)),
+                expected => format!("{} of {} sent", HumanCount(done), HumanCount(expected)),
+            }),
         }
         bar.tick();
         if stopped.recv_timeout(INTERVAL) != Err(RecvTimeoutError::Timeout) {
@@ -167,6 +190,8 @@ fn style(unit: &Unit) -> ProgressStyle {
             "{bar:20} {percent:>3}%  {bytes} of {total_bytes}  {msg}  {eta} left"
         }
         Unit::Records(_) => "{spinner} {msg}",
+        #[cfg(feature = "network")]
+        Unit::Objects => "{spinner} {msg}",
         Unit::Files => "{bar:20} {pos} of {len} files",
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Diagnostic;
+use attrflow::input::RecordSpan;
 use attrflow::mapping::RecordFault;
 use attrflow::untrusted::Untrusted;
 use serde::Serialize;
@@ -18,7 +19,6 @@ use crate::atomic::AtomicFile;
 use crate::escape::escape;
 use crate::exit::Failure;
 use crate::output;
-use crate::records::Piece;
 
 /// How many bad records are told on the standard error output when there is no file for them.
 const TOLD: u64 = 10;
@@ -26,6 +26,8 @@ const TOLD: u64 = 10;
 /// A record that could not be mapped.
 #[derive(Debug)]
 pub struct Bad {
+    /// The number of the record in its file, from 1.
+    pub record: u64,
     /// The line it begins on, from 1.
     pub line: u64,
     /// Its first byte in the input.
@@ -42,33 +44,38 @@ pub struct Bad {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Listed<'b> {
+    file: Option<&'b str>,
     line: u64,
+    record: u64,
     byte_offset: u64,
     length: u64,
     code: &'static str,
-    target: Option<&'b str>,
+    target_attribute: Option<&'b str>,
     span: Option<[u32; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    record: Option<Cow<'b, str>>,
+    text: Option<Cow<'b, str>>,
 }
 
 impl Bad {
     /// A record that refuses to be mapped.
-    pub fn of(piece: &Piece, fault: RecordFault) -> Bad {
+    pub fn of(span: &RecordSpan, fault: RecordFault) -> Bad {
         let target = Some(fault.target).filter(|target| !target.is_empty());
-        Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic: fault.diagnostic }
+        let RecordSpan { record, line, offset, length, .. } = *span;
+        Bad { record, line, offset, length, target, diagnostic: fault.diagnostic }
     }
 
-    /// Appends its line in the file, with the record as it stands in the input where that may be shown.
-    pub fn list(&self, record: Option<&[u8]>, lines: &mut Vec<u8>) {
+    /// Appends its line in the quarantine; `file` is where the record is from, and `text` the record where that may be shown.
+    pub fn list(&self, file: Option<&str>, text: Option<&[u8]>, lines: &mut Vec<u8>) {
         let line = Listed {
+            file,
             line: self.line,
+            record: self.record,
             byte_offset: self.offset,
             length: self.length,
             code: self.diagnostic.code.id,
-            target: self.target.as_deref(),
+            target_attribute: self.target.as_deref(),
             span: self.diagnostic.span().map(|span| [span.start, span.end]),
-            record: record.map(String::from_utf8_lossy),
+            text: text.map(String::from_utf8_lossy),
         };
         // All of this can be told as JSON.
         let line = serde_json::to_string(&line).unwrap_or_default();
@@ -113,8 +120,8 @@ impl Quarantine {
         self.count
     }
 
-    /// Takes some more, with their lines in the file, where there is one.
-    pub fn take(&mut self, more: &[Bad], lines: &[u8]) -> Result<(), Failure> {
+    /// Takes some more, with their lines in the file, where there is one. `origin` is said where records are of several files.
+    pub fn take(&mut self, more: &[Bad], lines: &[u8], origin: Option<&str>) -> Result<(), Failure> {
         if let Some(list) = &mut self.list {
             self.count += more.len() as u64;
             return match list {
@@ -126,7 +133,8 @@ impl Quarantine {
             self.count += 1;
             if self.count <= TOLD {
                 let target = bad.target.as_deref().map_or(String::new(), |target| format!(" ({})", escape(target)));
-                output::note(&format!("line {}: {}{target}", bad.line, bad.diagnostic));
+                let origin = origin.map_or(String::new(), |origin| format!("{}: ", escape(origin)));
+                output::note(&format!("{origin}line {}: {}{target}", bad.line, bad.diagnostic));
             } else if self.count == TOLD + 1 {
                 output::note("more records are bad; `--quarantine FILE` lists them all");
             }

@@ -42,7 +42,7 @@ fn lay_out(diagnostic: &Diagnostic, origin: &str, first: usize, fix: bool) -> St
         Some(text) => group.element(snippet(diagnostic, text).line_start(first).path(PLACE)),
         None => group.element(Origin::path(PLACE)),
     };
-    if let Some(place) = diagnostic.place.as_ref().filter(|place| !place.pointer.is_empty()) {
+    if let Some(place) = diagnostic.location.as_ref().filter(|place| !place.pointer.is_empty()) {
         group = group.element(Level::NOTE.with_name("in").message(escape(&place.pointer).into_owned()));
     }
     if let Some(help) = &diagnostic.help {
@@ -102,7 +102,7 @@ fn placed(text: &str, place: &str) -> String {
 /// Returns `users.json:12:3 (target)`.
 fn place(diagnostic: &Diagnostic, origin: &str) -> String {
     let origin = escape(origin);
-    match diagnostic.place.as_ref().and_then(|found| found.target.as_ref()) {
+    match diagnostic.location.as_ref().and_then(|found| found.target.as_ref()) {
         Some(target) => format!("{origin} ({})", escape(target)),
         None => origin.into_owned(),
     }

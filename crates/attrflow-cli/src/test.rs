@@ -18,14 +18,16 @@ use attrflow::testing::CaseResult;
 use attrflow::testing::Coverage;
 use attrflow::testing::Finding;
 use attrflow::testing::Fixture;
-use attrflow::testing::FixtureFault;
+use attrflow::testing::FixtureError;
 use attrflow::testing::RunOptions;
 use attrflow::testing::Snapshots;
 use attrflow::testing::discover;
-use attrflow::testing::hostile_findings;
 use attrflow::testing::obsolete;
+use attrflow::testing::synthetic_findings;
 use clap::Args;
 use clap::ValueEnum;
+#[cfg(feature = "lsp")]
+use serde_json::Value;
 
 use crate::atomic::AtomicFile;
 use crate::escape::escape;
@@ -85,7 +87,7 @@ fn code(id: &str) -> Result<&'static Code, String> {
 
 /// Everything there is to tell.
 struct Report {
-    faults: Vec<FixtureFault>,
+    faults: Vec<FixtureError>,
     cases: Vec<CaseResult>,
     coverage: Option<Coverage>,
     /// The least that must be covered, in percent.
@@ -168,6 +170,22 @@ impl Blessed {
     }
 }
 
+/// Runs the cases of a file or folder, and returns the report for programs.
+#[cfg(feature = "lsp")]
+pub fn report(path: &Path) -> Result<Value, Failure> {
+    let arguments = Arguments {
+        paths: vec![path.to_owned()],
+        bless: false,
+        filter: None,
+        format: Format::Json,
+        coverage: false,
+        min_coverage: None,
+        personas: false,
+        deny: Vec::new(),
+    };
+    Ok(json::report(&work(&arguments, &Blessed::default())?))
+}
+
 fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {
     let (mut fixtures, mut faults, mut unreadable, mut whole) = (Vec::<Fixture>::new(), Vec::new(), Vec::new(), true);
     for path in &arguments.paths {
@@ -186,9 +204,9 @@ fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {
                 fixtures.push(fixture);
             }
         }
-        for fault in found.faults {
+        for fault in found.errors {
             // One mapping may be that of several case files.
-            let is_same = |known: &FixtureFault| known.file == fault.file && known.diagnostics == fault.diagnostics;
+            let is_same = |known: &FixtureError| known.file == fault.file && known.diagnostics == fault.diagnostics;
             match faults.iter_mut().find(|known| is_same(known)) {
                 Some(known) => known.cases += fault.cases,
                 None => faults.push(fault),
@@ -244,7 +262,7 @@ fn findings(fixtures: &[Fixture], deny: &[&'static Code]) -> Vec<(Finding, bool)
             continue;
         }
         known.push(subject);
-        found.extend(hostile_findings(fixture).into_iter().map(|finding| {
+        found.extend(synthetic_findings(fixture).into_iter().map(|finding| {
             let denied = deny.contains(&finding.diagnostic.code);
             (finding, denied)
         }));

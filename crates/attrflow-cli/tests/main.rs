@@ -6,8 +6,11 @@ mod cli;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod lsp;
+#[cfg(test)]
 mod readme;
-#[cfg(all(test, feature = "network"))]
+#[cfg(test)]
+#[cfg(feature = "network")]
 #[expect(dead_code, reason = "the tests of attrflow-provision use the rest")]
 #[path = "../../attrflow-provision/tests/standin/mod.rs"]
 mod standin;

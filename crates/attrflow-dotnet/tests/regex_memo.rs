@@ -16,7 +16,7 @@ fn few_steps() -> Limits {
     limits
 }
 
-/// Returns limits with so many steps that no search in this file starts again.
+/// Returns limits with enough steps that no search in this file starts again.
 fn many_steps() -> Limits {
     let mut limits = Limits::default();
     limits.steps = 400_000_000;

@@ -26,7 +26,7 @@ fn run(fault: Fault, wire: WireForm) -> (Vec<Finding>, usize) {
     });
     let summary = summary.unwrap();
     let left = standin.objects().len();
-    assert_eq!(summary.left_behind.len(), left, "what is left behind is named");
+    assert_eq!(summary.left_behind.len(), left, "the remaining objects are named");
     (findings, left)
 }
 

@@ -6,4 +6,9 @@ mod client;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod run;
+#[cfg(test)]
+#[cfg(feature = "servers")]
+mod servers;
+#[cfg(test)]
 mod standin;

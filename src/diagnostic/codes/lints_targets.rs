@@ -1,44 +1,44 @@
 //! Family 09, third part: lints about an attribute mapping. The examples are lists of attribute mappings.
 
 crate::diagnostic::codes::codes! {
-    NOT_THE_TARGETS_TYPE = "AF0951", Warning, "the target attribute does not take this constant",
-        "A Boolean target takes `True` and `False`, an Integer target whole numbers, a DateTime target a date. Records for which the constant is chosen fail.",
+    NOT_THE_TARGETS_TYPE = "AF0951", Warning, "the target attribute does not accept this constant",
+        "A Boolean target accepts `True` and `False`, an Integer target whole numbers, a DateTime target a date. Records for which the expression returns the constant fail.",
         bad r#"[{"targetAttributeName":"active","source":{"type":"Function","expression":"Switch([IsSoftDeleted], , \"False\", \"yes\", \"True\", \"False\")"}}]"#,
         good r#"[{"targetAttributeName":"active","source":{"type":"Function","expression":"Switch([IsSoftDeleted], , \"False\", \"True\", \"True\", \"False\")"}}]"#;
-    TARGET_DATE_FORMAT = "AF0952", Warning, "the date is not written as the target takes it",
-        "A DateTime target takes ISO 8601, such as `2025-01-31T00:00:00Z`.",
+    TARGET_DATE_FORMAT = "AF0952", Warning, "the date format does not suit the target",
+        "A DateTime target expects ISO 8601, such as `2025-01-31T00:00:00Z`.",
         bad r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"employeeHireDate"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"hireDate","type":"DateTime"}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"hireDate","matchingPriority":1,"source":{"type":"Function","expression":"FormatDateTime([employeeHireDate], , \"yyyyMMdd\", \"dd.MM.yyyy\")"}}]}]}]}"#,
         good r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"employeeHireDate"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"hireDate","type":"DateTime"}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"hireDate","matchingPriority":1,"source":{"type":"Function","expression":"FormatDateTime([employeeHireDate], , \"yyyyMMdd\", \"yyyy-MM-dd\")"}}]}]}]}"#;
-    LIST_FOR_ONE_VALUE = "AF0953", Warning, "several values for a target that takes one",
-        "The expression gives a list. Take one element with `Item`, or join them with `Join`.",
+    LIST_FOR_ONE_VALUE = "AF0953", Warning, "several values for a single-valued target",
+        "The expression returns a list. Take one element with `Item`, or join them with `Join`.",
         bad r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"jobTitle"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"title"}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"title","matchingPriority":1,"source":{"type":"Function","expression":"Split([jobTitle], \",\")"}}]}]}]}"#,
         good r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"jobTitle"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"title"}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"title","matchingPriority":1,"source":{"type":"Function","expression":"Item(Split([jobTitle], \",\"), 1)"}}]}]}]}"#;
-    CHANGES_EVERY_TIME = "AF0954", Warning, "a value that differs every time is always applied",
-        "`RandomString`, `Guid` and `Now` give another value at every evaluation, so the target is changed in every cycle. Apply the mapping during object creation only.",
+    CHANGES_EVERY_TIME = "AF0954", Warning, "a value that changes at every evaluation is always applied",
+        "`RandomString`, `Guid` and `Now` return a new value at every evaluation, so the target changes in every cycle. Apply the mapping during object creation only.",
         bad r#"[{"targetAttributeName":"externalId","flowType":"Always","source":{"type":"Function","expression":"Guid()"}}]"#,
         good r#"[{"targetAttributeName":"externalId","flowType":"ObjectAddOnly","source":{"type":"Function","expression":"Guid()"}}]"#;
     UNIQUE_FOR_MATCHING = "AF0955", Warning, "`SelectUniqueValue` on a matching attribute",
-        "The value that matches is taken already, so the next rule would be chosen and never match. The service refuses such a mapping as `SchemaInvalid`.",
+        "The matching value is already in use, so the next rule would be chosen and never match. The service rejects such a mapping as `SchemaInvalid`.",
         bad r#"[{"targetAttributeName":"userName","flowType":"ObjectAddOnly","matchingPriority":1,"source":{"type":"Function","expression":"SelectUniqueValue([mailNickname], Append([mailNickname], \"1\"))"}}]"#,
         good r#"[{"targetAttributeName":"userName","flowType":"ObjectAddOnly","source":{"type":"Function","expression":"SelectUniqueValue([mailNickname], Append([mailNickname], \"1\"))"}}]"#;
-    UNIQUE_ALWAYS = "AF0956", Warning, "`SelectUniqueValue` is not limited to creation",
-        "The function looks for a value that is free when an object is created. Apply the mapping during object creation only.",
+    UNIQUE_ALWAYS = "AF0956", Warning, "`SelectUniqueValue` is not limited to object creation",
+        "The function searches for a value that is not in use when an object is created. Apply the mapping during object creation only.",
         bad r#"[{"targetAttributeName":"nickName","source":{"type":"Function","expression":"SelectUniqueValue([mailNickname], Append([mailNickname], \"1\"))"}}]"#,
         good r#"[{"targetAttributeName":"nickName","flowType":"ObjectAddOnly","source":{"type":"Function","expression":"SelectUniqueValue([mailNickname], Append([mailNickname], \"1\"))"}}]"#;
     ACTIVE_FROM_ACCOUNT = "AF0957", Warning, "`active` does not follow `IsSoftDeleted`",
-        "Users who are unassigned, out of scope or deleted stay enabled in Entra ID or are not read any more; only `IsSoftDeleted` tells of them (and of disabled accounts). With `accountEnabled` they stay active in the target.",
+        "Users who are unassigned, out of scope or deleted stay enabled in Entra ID or are not read any more; only `IsSoftDeleted` reflects that (and disabled accounts). With `accountEnabled` they stay active in the target.",
         bad r#"[{"targetAttributeName":"active","source":{"type":"Attribute","expression":"[accountEnabled]","name":"accountEnabled"}}]"#,
         good r#"[{"targetAttributeName":"active","source":{"type":"Function","expression":"Not([IsSoftDeleted])"}}]"#;
     DEFAULT_NEVER_USED = "AF0958", Information, "the default value is never used",
-        "The source always has a value, so the default never takes its place.",
+        "The source always has a value, so the default value never applies.",
         bad r#"[{"targetAttributeName":"userName","defaultValue":"unknown","source":{"type":"Attribute","expression":"[userPrincipalName]","name":"userPrincipalName"}}]"#,
         good r#"[{"targetAttributeName":"title","defaultValue":"unknown","source":{"type":"Attribute","expression":"[jobTitle]","name":"jobTitle"}}]"#;
     ROLE_TYPE_OVERWRITTEN = "AF0959", Warning, "the type of a role is overwritten",
-        "The service always sends `WindowsAzureActiveDirectoryRole` as the type of a role, whatever is mapped.",
+        "The service always sends `WindowsAzureActiveDirectoryRole` as the type of a role, regardless of the mapping.",
         bad r#"[{"targetAttributeName":"roles[primary eq \"True\"].type","source":{"type":"Attribute","expression":"[employeeType]","name":"employeeType"}}]"#,
         good r#"[{"targetAttributeName":"userType","source":{"type":"Attribute","expression":"[employeeType]","name":"employeeType"}}]"#;
-    TOO_LONG_FOR_TARGET = "AF0960", Warning, "the constant is longer than the target takes",
-        "The attribute's definition has a `MaximumLength`.",
+    TOO_LONG_FOR_TARGET = "AF0960", Warning, "the constant exceeds the target's maximum length",
+        "The limit is the `MaximumLength` in the attribute's definition.",
         bad r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"jobTitle"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"title","metadata":[{"key":"MaximumLength","value":"3"}]}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"title","matchingPriority":1,"source":{"type":"Function","expression":"Coalesce([jobTitle], \"none\")"}}]}]}]}"#,
         good r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"jobTitle"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"title","metadata":[{"key":"MaximumLength","value":"3"}]}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"title","matchingPriority":1,"source":{"type":"Function","expression":"Coalesce([jobTitle], \"n/a\")"}}]}]}]}"#;
     UNIQUE_OUTSIDE_AD = "AF0961", Warning, "`SelectUniqueValue` for another target than Active Directory",

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::Code;
 
-/// Makes one family of codes: a static for each row, and the list of them all.
+/// Defines one family of codes: a static for each row, and `FAMILY`, the list of them.
 macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident = $id:literal, $severity:ident, $title:literal, $explanation:literal, bad $bad:literal, good $good:literal;)*) => {
         use crate::diagnostic::Code;
@@ -43,10 +43,11 @@ pub mod names;
 pub mod personas;
 pub mod rules;
 pub mod scim;
+pub mod servers;
 pub mod shapes;
 pub mod syntax;
 
-/// Every family, in order of the numbers.
+/// Every family, in the order of the codes.
 pub static FAMILIES: &[&[&Code]] = &[
     syntax::FAMILY,
     names::FAMILY,
@@ -60,6 +61,7 @@ pub static FAMILIES: &[&[&Code]] = &[
     limits::FAMILY,
     input::FAMILY,
     fixtures::FAMILY,
+    servers::FAMILY,
     lints_choices::FAMILY,
     lints_arguments::FAMILY,
     lints_targets::FAMILY,
@@ -67,12 +69,12 @@ pub static FAMILIES: &[&[&Code]] = &[
     personas::FAMILY,
 ];
 
-/// All codes, in order.
+/// Returns all codes, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
     FAMILIES.iter().flat_map(|family| family.iter().copied())
 }
 
-/// The code with this name, in any case: `AF0101`.
+/// Finds a code by its identifier, such as `AF0101`, in any case.
 pub fn find(id: &str) -> Option<&'static Code> {
     all().find(|code| code.id.eq_ignore_ascii_case(id))
 }

@@ -4,7 +4,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::Reading;
+use crate::engine::ParsedExpression;
 use crate::mapping::Document;
 use crate::mapping::entra;
 use crate::mapping::model;
@@ -33,7 +33,7 @@ pub(in crate::mapping) fn check(
     document: &Document,
     rule: &model::Rule,
     mapping: &ObjectMapping,
-    readings: Vec<Option<Reading>>,
+    readings: Vec<Option<ParsedExpression>>,
 ) -> Vec<Diagnostic> {
     // What is switched off harms nobody.
     if !mapping.enabled {
@@ -76,7 +76,7 @@ struct Subject<'d> {
     mapping: &'d ObjectMapping,
     source: Option<&'d ObjectDefinition>,
     target: Option<&'d ObjectDefinition>,
-    attributes: Vec<(&'d AttributeMapping, Option<Reading>)>,
+    attributes: Vec<(&'d AttributeMapping, Option<ParsedExpression>)>,
 }
 
 /// Where a rule is broken.
@@ -95,12 +95,12 @@ type Places<'d> = Vec<Place<'d>>;
 
 impl<'d> Subject<'d> {
     /// The attribute mappings of which something holds.
-    fn where_each(&self, holds: impl Fn(&AttributeMapping, Option<&Reading>) -> bool) -> Places<'d> {
+    fn where_each(&self, holds: impl Fn(&AttributeMapping, Option<&ParsedExpression>) -> bool) -> Places<'d> {
         let broken = self.attributes.iter().filter(|(attribute, reading)| holds(attribute, reading.as_ref()));
         broken.map(|(attribute, _)| Place::Attribute(attribute)).collect()
     }
 
-    fn find(&self, target: &str) -> Option<&(&'d AttributeMapping, Option<Reading>)> {
+    fn find(&self, target: &str) -> Option<&(&'d AttributeMapping, Option<ParsedExpression>)> {
         self.attributes.iter().find(|(attribute, _)| attribute.target.eq_ignore_ascii_case(target))
     }
 
@@ -123,10 +123,11 @@ impl<'d> Subject<'d> {
         if holds { Vec::new() } else { vec![Place::Object] }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of rule")]
     fn ask(&self, check: Check) -> Places<'d> {
         let matching = |attribute: &AttributeMapping| attribute.matching_priority > 0;
         let any_matching = || self.attributes.iter().any(|(attribute, _)| matching(attribute));
-        let reads = |reading: Option<&Reading>, names: Names| {
+        let reads = |reading: Option<&ParsedExpression>, names: Names| {
             reading.is_some_and(|reading| reading.attributes().any(|name| is_among(names, name)))
         };
         match check {
@@ -172,7 +173,7 @@ impl<'d> Subject<'d> {
                 self.where_each(|_, reading| reading.is_some_and(|reading| reading.reads(one) && !reading.reads(other)))
             }
             Check::NotCopied(targets, name) => self.where_each(|attribute, reading| {
-                is_among(targets, &attribute.target) && reading.and_then(Reading::copies) == Some(name)
+                is_among(targets, &attribute.target) && reading.and_then(ParsedExpression::copies) == Some(name)
             }),
             Check::Copied(name) => self.where_each(|_, reading| {
                 reading.is_some_and(|reading| reading.reads(name) && reading.copies() != Some(name))
@@ -181,7 +182,7 @@ impl<'d> Subject<'d> {
                 let is_reference =
                     self.definition(attribute).is_none_or(|known| known.kind == AttributeType::Reference);
                 attribute.target.eq_ignore_ascii_case(target)
-                    && (reading.and_then(Reading::copies) != Some(name) || !is_reference)
+                    && (reading.and_then(ParsedExpression::copies) != Some(name) || !is_reference)
             }),
             Check::InsideOf(name, functions) => {
                 self.where_each(|_, reading| reading.is_some_and(|reading| reading.reads_outside_of(name, functions)))
@@ -199,7 +200,7 @@ impl<'d> Subject<'d> {
             Check::Numbers(targets) => self.where_each(|attribute, reading| {
                 is_among(targets, &attribute.target)
                     && (constants(attribute, reading).iter().any(|constant| constant.parse::<i64>().is_err())
-                        || reading.and_then(Reading::copies).is_some_and(|name| !self.is_integer(name)))
+                        || reading.and_then(ParsedExpression::copies).is_some_and(|name| !self.is_integer(name)))
             }),
             Check::CreationOnly(targets) => self.where_each(|attribute, _| {
                 is_among(targets, &attribute.target) && attribute.flow_type != FlowType::ObjectAddOnly
@@ -262,8 +263,10 @@ impl<'d> Subject<'d> {
             }),
             Check::Lengths => self.where_each(|attribute, reading| {
                 let length = |known: &AttributeDefinition| known.metadata("MaximumLength")?.parse::<u64>().ok();
-                let source =
-                    reading.and_then(Reading::copies).and_then(|name| self.source?.attribute(name)).and_then(length);
+                let source = reading
+                    .and_then(ParsedExpression::copies)
+                    .and_then(|name| self.source?.attribute(name))
+                    .and_then(length);
                 let target = self.definition(attribute).and_then(length);
                 matches!((source, target), (Some(source), Some(target)) if source > target)
             }),
@@ -283,8 +286,8 @@ impl<'d> Subject<'d> {
         known.is_some_and(|known| known.kind == AttributeType::Integer)
     }
 
-    fn wrong_role_function(&self, attribute: &AttributeMapping, reading: Option<&Reading>) -> bool {
-        let Some(function) = reading.and_then(Reading::calls) else { return false };
+    fn wrong_role_function(&self, attribute: &AttributeMapping, reading: Option<&ParsedExpression>) -> bool {
+        let Some(function) = reading.and_then(ParsedExpression::calls) else { return false };
         let is_role = |path: Path| path.is_core() && path.attribute().eq_ignore_ascii_case("roles");
         if !Path::parse(&attribute.target, Dialect::Entra).is_ok_and(is_role) {
             return false;
@@ -295,9 +298,9 @@ impl<'d> Subject<'d> {
         is_single && takes_several || is_several && !takes_several
     }
 
-    fn several_to_one(&self, attribute: &AttributeMapping, reading: Option<&Reading>) -> bool {
+    fn several_to_one(&self, attribute: &AttributeMapping, reading: Option<&ParsedExpression>) -> bool {
         let several = reading
-            .and_then(Reading::copies)
+            .and_then(ParsedExpression::copies)
             .and_then(|name| self.source?.attribute(name))
             .is_some_and(|known| known.multivalued);
         several && self.definition(attribute).is_some_and(|known| !known.multivalued)
@@ -363,7 +366,7 @@ fn element(path: &Path) -> Option<(String, String)> {
 }
 
 /// The constants a target can end in, its default among them.
-fn constants(attribute: &AttributeMapping, reading: Option<&Reading>) -> Vec<String> {
+fn constants(attribute: &AttributeMapping, reading: Option<&ParsedExpression>) -> Vec<String> {
     let mut constants = match (&attribute.source, reading) {
         (Some(source), _) if source.kind == SourceType::Constant && source.expression.is_none() => {
             vec![source.name.clone()]

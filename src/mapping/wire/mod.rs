@@ -250,7 +250,13 @@ fn has_scim_names(document: &Document, mapping: &Mapping) -> bool {
     }
     let defined = document.object_mappings().any(|(rule, _)| document.is_scim_target(rule));
     let mapped = |target: &TargetAttribute| target.name.contains([':', '[']);
-    defined || mapping.targets().any(mapped) || mapping.parts().iter().all(|part| target::is_in_the_rfc(&part.path))
+    // An attribute of the application's own does not make a SCIM target something else; what objects are matched by tells more.
+    let matching: Vec<_> = mapping.parts().iter().filter(|part| part.matching_priority > 0).collect();
+    let is_matched_by_scim = !matching.is_empty() && matching.iter().all(|part| target::is_in_the_rfc(&part.path));
+    defined
+        || mapping.targets().any(mapped)
+        || is_matched_by_scim
+        || mapping.parts().iter().all(|part| target::is_in_the_rfc(&part.path))
 }
 
 /// The target directory of the rule that an object mapping belongs to.

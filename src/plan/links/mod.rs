@@ -1,6 +1,6 @@
 //! Remembers between runs which target object belongs to which source record.
 //!
-//! Without links a renamed person looks like a new one, and a record that vanished leaves its object behind. A [`LinkStore`] keeps
+//! Without links a renamed person looks like a new one, and the object of a vanished record stays. A [`LinkStore`] keeps
 //! one [`Link`] for each record that was provisioned: the target's identifier, the last action, and what is needed to try again.
 //! A run only reads the store. Results change it: [`Confirmer`] takes one line for each request that was sent, in batches that are
 //! stored whole or not at all, and taking the same lines again changes nothing.

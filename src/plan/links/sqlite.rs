@@ -71,7 +71,7 @@ struct WriterLock {
 
 impl Drop for WriterLock {
     fn drop(&mut self) {
-        // A lock file that stays behind is harmless: only the lock on it counts.
+        // A remaining lock file is harmless: only the lock on it counts.
         let _ = std::fs::remove_file(&self.path);
     }
 }

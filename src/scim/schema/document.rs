@@ -1,4 +1,4 @@
-//! Reading what an application answers at `/Schemas` (RFC 7643, section 7).
+//! Reads the response of an application's `/Schemas` (RFC 7643, section 7).
 
 use serde_json::Value;
 
@@ -14,20 +14,21 @@ use crate::scim::schema::attributes;
 use crate::scim::schema::table;
 
 impl Resource {
-    /// Reads a list answer (`{"Resources": [..]}`), an array of schemas, or one schema. `core` is the URN of the schema
-    /// whose attributes stand at the top of the resource; the other resources' core schemas are left out.
+    /// Reads a list response (`{"Resources": [..]}`), an array of schemas, or one schema.
+    ///
+    /// `core` is the URN of the core schema; the core schemas of other resources are skipped.
     ///
     /// # Errors
     ///
-    /// `AF0419`, with a JSON pointer to the place. Unknown types and unknown members are no errors: an application may
-    /// know more than the RFC.
+    /// `AF0419`, with a JSON pointer. Unknown types and members are ignored: an application may support more than the
+    /// RFC.
     pub fn from_schemas(document: &Value, core: &str) -> Result<Resource, Diagnostic> {
         let listed = document.as_object().and_then(|object| member(object, "Resources"));
         let (entries, base): (Vec<&Value>, &str) = match (listed, document) {
             (Some(Value::Array(entries)), _) => (entries.iter().collect(), "/Resources/"),
             (_, Value::Array(entries)) => (entries.iter().collect(), "/"),
             (_, Value::Object(_)) => (vec![document], ""),
-            _ => return Err(unreadable("", "the document is no object", "give the answer of `/Schemas`")),
+            _ => return Err(invalid("", "the document is not an object", "use the response of `/Schemas`")),
         };
         let mut schemas = Vec::new();
         for (index, entry) in entries.into_iter().enumerate() {
@@ -42,7 +43,7 @@ impl Resource {
         }
         if !schemas.first().is_some_and(|schema| schema.id.eq_ignore_ascii_case(core)) {
             let message = format!("there is no schema `{core}`");
-            return Err(unreadable("", &message, "name the schema of the resource"));
+            return Err(invalid("", &message, "give the URN of the core schema of the resource"));
         }
         Ok(Resource { schemas, common: attributes(table::COMMON) })
     }
@@ -50,12 +51,12 @@ impl Resource {
 
 fn read_schema(value: &Value, pointer: &str) -> Result<Schema, Diagnostic> {
     let Some(id) = text(value, "id") else {
-        return Err(unreadable(pointer, "a schema has no `id`", "write the URN there"));
+        return Err(invalid(pointer, "a schema has no `id`", "add its URN"));
     };
     Ok(Schema { id: id.to_owned(), attributes: read_attributes(value, "attributes", pointer, true)? })
 }
 
-/// Reads a list of attributes; sub-attributes have none of their own.
+/// Reads a list of attributes; sub-attributes have no further level.
 fn read_attributes(holder: &Value, name: &str, pointer: &str, parts: bool) -> Result<Vec<Attribute>, Diagnostic> {
     let listed = holder.as_object().and_then(|object| member(object, name));
     let entries = match listed {
@@ -63,14 +64,14 @@ fn read_attributes(holder: &Value, name: &str, pointer: &str, parts: bool) -> Re
         Some(Value::Array(entries)) => entries,
         Some(_) => {
             let pointer = format!("{pointer}/{name}");
-            return Err(unreadable(&pointer, &format!("`{name}` is no list"), "write `[..]`"));
+            return Err(invalid(&pointer, &format!("`{name}` is not an array"), "write `[..]`"));
         }
     };
     let mut attributes = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
         let pointer = format!("{pointer}/{name}/{index}");
         let Some(own) = text(entry, "name") else {
-            return Err(unreadable(&pointer, "an attribute has no `name`", "write one"));
+            return Err(invalid(&pointer, "an attribute has no `name`", "add one"));
         };
         let sub_attributes = if parts { read_attributes(entry, "subAttributes", &pointer, false)? } else { Vec::new() };
         attributes.push(Attribute {
@@ -122,6 +123,6 @@ fn mutability(word: &str) -> Mutability {
     }
 }
 
-fn unreadable(pointer: &str, message: &str, help: &str) -> Diagnostic {
+fn invalid(pointer: &str, message: &str, help: &str) -> Diagnostic {
     Diagnostic::new(&codes::SCHEMA_DOCUMENT, message).help(help).in_document(pointer, None)
 }

@@ -1,6 +1,6 @@
-//! Which attributes a resource has: those of RFC 7643, or those an application lists at `/Schemas`.
+//! Schemas: the attributes of a resource, from RFC 7643 or from an application's `/Schemas`.
 //!
-//! Looking a path up gives its attribute, or a diagnostic that names the attribute that was probably meant.
+//! Looking up a path returns its attribute, or a diagnostic that suggests the attribute that was probably meant.
 
 mod check;
 mod document;
@@ -17,11 +17,11 @@ pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 /// The URN of the enterprise extension for users.
 pub const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// What an attribute holds (RFC 7643, section 2.3).
+/// The type of an attribute (RFC 7643, section 2.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Kind {
-    /// A text; `string` in the RFC.
+    /// Text; `string` in the RFC.
     Text,
     /// `true` or `false`.
     Boolean,
@@ -47,9 +47,9 @@ pub enum Mutability {
     ReadOnly,
     /// It can be written at any time.
     ReadWrite,
-    /// It can be written once, when the resource or the element is made.
+    /// It can be written once, when the resource or the element is created.
     Immutable,
-    /// It is written and never given back.
+    /// It can be written but not read.
     WriteOnly,
 }
 
@@ -59,19 +59,19 @@ pub enum Mutability {
 pub struct Attribute {
     /// Its name, as the schema spells it.
     pub name: String,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
-    /// Whether it holds several values.
+    /// Whether it is multi-valued.
     pub multivalued: bool,
     /// Whether a resource must have it.
     pub required: bool,
-    /// Whether its texts are compared with regard to case.
+    /// Whether it is compared with regard to case.
     pub case_exact: bool,
     /// Who may write it.
     pub mutability: Mutability,
-    /// The values the schema suggests.
+    /// The suggested values.
     pub canonical_values: Vec<String>,
-    /// Its parts; only a complex attribute has any.
+    /// Its sub-attributes; only a complex attribute has any.
     pub sub_attributes: Vec<Attribute>,
 }
 
@@ -85,35 +85,35 @@ pub struct Schema {
     pub attributes: Vec<Attribute>,
 }
 
-/// A kind of resource: what its core schema, its extensions and all resources have.
+/// A resource type: its schemas, and the attributes common to all resources.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Resource {
-    /// The attributes at the top of a resource come from the first, the others are extensions.
+    /// The core schema, whose attributes are at the top of a resource, then the extensions.
     pub schemas: Vec<Schema>,
-    /// What every resource has: `id`, `externalId`, `schemas`, `meta`.
+    /// The attributes of every resource: `id`, `externalId`, `schemas`, `meta`.
     pub common: Vec<Attribute>,
 }
 
 impl Resource {
-    /// The user of RFC 7643, with the enterprise extension.
+    /// Returns the user of RFC 7643, with the enterprise extension.
     pub fn user() -> Resource {
         let core = Schema { id: USER.to_owned(), attributes: attributes(table::USER) };
         let enterprise = Schema { id: ENTERPRISE_USER.to_owned(), attributes: attributes(table::ENTERPRISE) };
         Resource { schemas: vec![core, enterprise], common: attributes(table::COMMON) }
     }
 
-    /// The group of RFC 7643.
+    /// Returns the group of RFC 7643.
     pub fn group() -> Resource {
         let core = Schema { id: GROUP.to_owned(), attributes: attributes(table::GROUP) };
         Resource { schemas: vec![core], common: attributes(table::COMMON) }
     }
 
-    /// The attribute a path ends at. What stands in brackets is not looked at; see [`Resource::check_filter`].
+    /// Finds the attribute of a path. Filters in brackets are not checked; see [`Resource::check_filter`].
     ///
     /// # Errors
     ///
-    /// `AF0415`, with the name that was probably meant.
+    /// `AF0415`, with a suggestion.
     pub fn find(&self, path: &Path) -> Result<&Attribute, Diagnostic> {
         self.walk_to(path).map_err(|missing| match missing {
             Missing::Schema(id) => self.no_schema(id),
@@ -122,7 +122,7 @@ impl Resource {
         })
     }
 
-    /// The attribute a path ends at, for callers who do not ask which one was meant instead: to say that takes much longer.
+    /// Finds the attribute of a path without the cost of a suggestion.
     pub(crate) fn lookup(&self, path: &Path) -> Option<&Attribute> {
         self.walk_to(path).ok()
     }
@@ -135,7 +135,7 @@ impl Resource {
         Ok(found)
     }
 
-    /// The attributes among which the first name of a path is looked up.
+    /// Returns the attributes among which the first name of a path is looked up.
     fn at_top<'s, 'p>(&'s self, path: &'p Path) -> Result<impl Iterator<Item = &'s Attribute>, Missing<'s, 'p>> {
         let (schema, common) = match path.schema() {
             None => (self.schemas.first(), self.common.as_slice()),
@@ -152,7 +152,7 @@ impl Resource {
         let message = format!("there is no schema `{id}`");
         Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match nearest(id, names) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "give the schema that the application lists at `/Schemas`".to_owned(),
+            None => "use a schema that the application lists at `/Schemas`".to_owned(),
         })
     }
 
@@ -169,12 +169,12 @@ impl Resource {
         let message = format!("the schema has no attribute `{name}`");
         Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(match near {
             Some(near) => format!("did you mean `{near}`?"),
-            None => "an attribute of the application's own needs the URN of its schema before it".to_owned(),
+            None => "write the URN of the schema before a custom attribute".to_owned(),
         })
     }
 }
 
-/// What a path leads to that a resource does not have.
+/// The part of a path that a resource does not have.
 enum Missing<'s, 'p> {
     /// The schema with this identifier.
     Schema(&'p str),
@@ -184,7 +184,7 @@ enum Missing<'s, 'p> {
     Part(&'s Attribute, &'p str),
 }
 
-/// Whether a sub-attribute of this name is a Boolean in RFC 7643, whatever attribute it belongs to.
+/// Returns whether a sub-attribute of this name is a Boolean in RFC 7643, of whatever attribute.
 pub(super) fn is_boolean_sub_attribute(name: &str) -> bool {
     table::USER.iter().chain(table::ENTERPRISE).chain(table::GROUP).any(|row| {
         row.kind == Kind::Boolean && row.path.split_once('.').is_some_and(|(_, last)| last.eq_ignore_ascii_case(name))
@@ -211,18 +211,18 @@ fn no_part(path: &Path, attribute: &Attribute, name: &str) -> Diagnostic {
     Diagnostic::new(&codes::UNKNOWN_ATTRIBUTE, message).help(help)
 }
 
-/// The name that is spelt most like this one, where one is close.
+/// Returns the most similar name, if one is similar enough.
 fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    const CLOSE: f64 = 0.84;
+    const MIN_SIMILARITY: f64 = 0.84;
     let name = name.to_ascii_lowercase();
     names
         .map(|other| (strsim::jaro_winkler(&name, &other.to_ascii_lowercase()), other))
-        .filter(|(likeness, _)| *likeness >= CLOSE)
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, other)| other)
 }
 
-/// Builds the attributes from their rows.
+/// Builds attributes from their rows.
 fn attributes(rows: &[table::Row]) -> Vec<Attribute> {
     let mut attributes: Vec<Attribute> = Vec::new();
     for row in rows {

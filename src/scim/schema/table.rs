@@ -15,7 +15,7 @@ pub(super) struct Row {
     pub required: bool,
     pub case_exact: bool,
     pub mutability: Mutability,
-    /// The values that the RFC suggests, with a blank between.
+    /// The values that the RFC suggests, separated by spaces.
     pub canonical: &'static str,
 }
 
@@ -55,7 +55,7 @@ const fn reference(path: &'static str) -> Row {
     row(path, Kind::Reference).exact()
 }
 
-/// What every resource has (section 3.1); no schema of its own.
+/// Attributes of every resource (section 3.1), which belong to no schema.
 pub(super) const COMMON: &[Row] = &[
     reference("schemas").many().required(),
     text("id").exact().required().is(ReadOnly),

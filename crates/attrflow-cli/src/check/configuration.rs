@@ -202,7 +202,7 @@ fn suppression(written: WrittenSuppression) -> Result<Suppression, Diagnostic> {
 
 impl Suppression {
     fn fits(&self, diagnostic: &Diagnostic) -> bool {
-        let place = diagnostic.place.as_ref();
+        let place = diagnostic.location.as_ref();
         let target = place.and_then(|place| place.target.as_ref());
         let pointer = place.map(|place| place.pointer.as_str());
         self.code == diagnostic.code

@@ -82,7 +82,7 @@ impl Judge {
         found.retain(|diagnostic| self.info || diagnostic.severity != Severity::Information);
         let mut seen = HashSet::new();
         found.retain(|diagnostic| {
-            let place = diagnostic.place.as_ref().map(|place| (place.pointer.clone(), place.target.clone()));
+            let place = diagnostic.location.as_ref().map(|place| (place.pointer.clone(), place.target.clone()));
             seen.insert((diagnostic.code.id, diagnostic.span(), place, diagnostic.message.clone()))
         });
         if let Some(configuration) = configuration {

@@ -1,24 +1,27 @@
 //! `attrflow check`: says everything that is wrong with documents and expressions, and mends what it can.
 
 mod baseline;
-mod codes;
+pub mod codes;
 pub mod configuration;
-mod fix;
-mod judge;
+pub mod judge;
 mod patch;
 mod work;
 
+#[cfg(feature = "lsp")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::diagnostic::Severity;
 use attrflow::lint::Level;
+#[cfg(feature = "lsp")]
+use attrflow::mapping::TargetSchema;
 use attrflow::mapping::templates::Template;
+use attrflow_analysis::fix::Fixes;
 use clap::Args;
 
 use crate::check::baseline::Baseline;
 use crate::check::codes::Levels;
 use crate::check::codes::Selection;
-use crate::check::fix::Fixes;
 use crate::check::judge::Judge;
 use crate::check::work::Done;
 use crate::check::work::Options;
@@ -164,4 +167,10 @@ fn print_patches(done: &Done) -> Result<Exit, Failure> {
     } else {
         Exit::Found
     })
+}
+
+/// Reads what a target is said to have.
+#[cfg(feature = "lsp")]
+pub fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
+    work::target_schema(file)
 }

@@ -15,19 +15,19 @@ use attrflow::lint;
 use attrflow::lint::Surroundings;
 use attrflow::mapping::TargetSchema;
 use attrflow::mapping::templates::Template;
+use attrflow_analysis::fix;
+use attrflow_analysis::fix::Fixes;
+use attrflow_analysis::fix::Mended;
+use attrflow_analysis::markdown;
+use attrflow_analysis::pointer;
 
 use crate::atomic;
-use crate::check::fix;
-use crate::check::fix::Fixes;
-use crate::check::fix::Mended;
 use crate::check::judge::Judge;
 use crate::document;
 use crate::exit::Failure;
 use crate::folder;
 use crate::input;
-use crate::markdown;
 use crate::output;
-use crate::pointer;
 use crate::progress::Progress;
 use crate::region::Lined;
 use crate::region::Region;
@@ -337,7 +337,7 @@ fn save(file: &Path, origin: &str, mended: Mended) -> Result<(), Failure> {
     }
     atomic::replace(file, &mended.text)?;
     for diagnostic in &mended.done {
-        let place = diagnostic.place.as_ref();
+        let place = diagnostic.location.as_ref();
         let target =
             place.and_then(|place| place.target.as_ref()).map_or(String::new(), |target| format!(" ({target})"));
         let how = if diagnostic.fix.as_ref().is_some_and(|fix| fix.safe) { "" } else { " [look at it]" };
@@ -349,12 +349,12 @@ fn save(file: &Path, origin: &str, mended: Mended) -> Result<(), Failure> {
 /// Where the findings stand in a document: in the text of the expression where it stands as a text, or else where the
 /// pointer leads to.
 fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
-    let pointer = |diagnostic: &'_ Diagnostic| diagnostic.place.as_ref().map(|place| place.pointer.clone());
+    let pointer = |diagnostic: &'_ Diagnostic| diagnostic.location.as_ref().map(|place| place.pointer.clone());
     let pointers: Vec<String> = found.iter().filter_map(pointer).collect();
     let places = pointer::places(text, &pointers.iter().map(String::as_str).collect::<HashSet<_>>());
     let lined = Lined::new(text);
     let region = |diagnostic: &Diagnostic| {
-        let range = places.get(&diagnostic.place.as_ref()?.pointer)?;
+        let range = places.get(&diagnostic.location.as_ref()?.pointer)?;
         let raw = text.get(range.clone())?;
         let own = diagnostic.text.as_deref()?;
         let exact = diagnostic.span().filter(|_| serde_json::from_str(raw).is_ok_and(|said: String| said == own));
@@ -364,7 +364,7 @@ fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
         exact.map(|(start, end)| lined.region(range.start + start, range.start + end))
     };
     let whole = |diagnostic: &Diagnostic| {
-        let range = places.get(&diagnostic.place.as_ref()?.pointer)?;
+        let range = places.get(&diagnostic.location.as_ref()?.pointer)?;
         let first = text.get(range.clone())?.lines().next()?;
         Some(lined.region(range.start, range.start + first.len()))
     };
@@ -372,7 +372,7 @@ fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
 }
 
 /// What a target is said to have.
-pub fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
+pub(super) fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
     let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
     let value = json::parse(&input::whole(file)?).map_err(fail)?;
     TargetSchema::read(&value).map_err(|diagnostic| fail(Box::new(diagnostic)))

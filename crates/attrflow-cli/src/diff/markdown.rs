@@ -5,7 +5,7 @@ use std::fmt::Write;
 use attrflow::diff::DefinitionDifference;
 use attrflow::diff::Population;
 use attrflow::diff::Presence;
-use attrflow::diff::Scoped;
+use attrflow::diff::ScopeChange;
 use attrflow::diff::Tally;
 
 use crate::diff::Report;
@@ -73,8 +73,8 @@ fn row(out: &mut String, presence: Presence, what: &str, field: &str, (old, new)
 
 fn records(out: &mut String, population: &Population<'_>, tally: &Tally) {
     let _ = writeln!(out, "{} of {} records take part in both", tally.in_both, tally.records);
-    for (scoped, words) in [(Scoped::Enters, "entering"), (Scoped::Leaves, "leaving")] {
-        let (count, examples) = tally.scoped(scoped);
+    for (scoped, words) in [(ScopeChange::Enters, "entering"), (ScopeChange::Leaves, "leaving")] {
+        let (count, examples) = tally.scope_changes(scoped);
         if count > 0 {
             let _ = writeln!(out, "\n{words} the scope: {count}, {}", text::numbers(&examples, count));
         }

@@ -15,7 +15,7 @@ use attrflow::diff;
 use attrflow::diff::DefinitionDifference;
 use attrflow::diff::ObjectDifference;
 use attrflow::diff::Population;
-use attrflow::diff::Scoped;
+use attrflow::diff::ScopeChange;
 use attrflow::diff::Tally;
 use clap::Args;
 use clap::ValueEnum;
@@ -89,7 +89,8 @@ struct Report<'r> {
 impl Report<'_> {
     /// Whether nothing differs.
     fn is_empty(&self) -> bool {
-        let moved = |tally: &Tally| tally.scoped(Scoped::Enters).0 + tally.scoped(Scoped::Leaves).0 > 0;
+        let moved =
+            |tally: &Tally| tally.scope_changes(ScopeChange::Enters).0 + tally.scope_changes(ScopeChange::Leaves).0 > 0;
         self.differences.is_empty()
             && self.definitions.is_empty()
             && self.records.is_none_or(|(population, tally)| {

@@ -7,12 +7,14 @@ use attrflow::Host;
 use attrflow::diff::Population;
 use attrflow::diff::Tally;
 use attrflow::diff::Workspaces;
+use attrflow::input::Batch;
+use attrflow::input::Options;
+use attrflow::input::RecordSpan;
 
 use crate::exit::Failure;
 use crate::options::HostOptions;
+use crate::output;
 use crate::progress::Progress;
-use crate::records::Batch;
-use crate::records::Piece;
 use crate::records::Records;
 use crate::time::Moment;
 use attrflow::record::graph::attributes;
@@ -34,21 +36,21 @@ pub fn compare(
     let threads =
         threads.map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let now = Moment(options.host().now());
-    let mut records = Records::open(file)?;
+    let mut records = Records::open(file, &Options::default())?;
     let mut tally = population.tally();
     let mut progress = Progress::of_records(records.meter());
     loop {
         let batch = &records.batch()?;
-        let size = batch.pieces.len().div_ceil(threads).max(WORTH_A_THREAD);
+        let size = batch.records.len().div_ceil(threads).max(WORTH_A_THREAD);
         let parts: Vec<Tally> = thread::scope(|scope| {
             let mut handles = Vec::new();
-            for slice in batch.pieces.chunks(size) {
+            for slice in batch.records.chunks(size) {
                 let started =
                     thread::Builder::new().spawn_scoped(scope, move || part(population, batch, slice, options, now));
                 // Without another thread the work is done in this one.
                 handles.push(started.map_err(|_| part(population, batch, slice, options, now)));
             }
-            let joined = handles.into_iter().zip(batch.pieces.chunks(size)).map(|(handle, slice)| match handle {
+            let joined = handles.into_iter().zip(batch.records.chunks(size)).map(|(handle, slice)| match handle {
                 Ok(handle) => handle.join().unwrap_or_else(|_| lost(population, slice)),
                 Err(part) => part,
             });
@@ -61,10 +63,17 @@ pub fn compare(
         }
     }
     progress.end();
+    output::note(&records.announcement());
     Ok(tally)
 }
 
-fn part(population: &Population<'_>, batch: &Batch, pieces: &[Piece], options: &HostOptions, now: Moment) -> Tally {
+fn part(
+    population: &Population<'_>,
+    batch: &Batch,
+    pieces: &[RecordSpan],
+    options: &HostOptions,
+    now: Moment,
+) -> Tally {
     let mut tally = population.tally();
     let mut workspaces = Workspaces::default();
     for piece in pieces {
@@ -83,7 +92,7 @@ fn part(population: &Population<'_>, batch: &Batch, pieces: &[Piece], options: &
 }
 
 /// All records of a thread that has gone.
-fn lost(population: &Population<'_>, pieces: &[Piece]) -> Tally {
+fn lost(population: &Population<'_>, pieces: &[RecordSpan]) -> Tally {
     let mut tally = population.tally();
     tally.records = pieces.len() as u64;
     tally.unreadable = tally.records;

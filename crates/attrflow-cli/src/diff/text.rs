@@ -11,7 +11,7 @@ use attrflow::diff::FieldChange;
 use attrflow::diff::ObjectDifference;
 use attrflow::diff::Population;
 use attrflow::diff::Presence;
-use attrflow::diff::Scoped;
+use attrflow::diff::ScopeChange;
 use attrflow::diff::Tally;
 use attrflow::untrusted::Untrusted;
 
@@ -138,8 +138,8 @@ fn changed(text: &mut String, field: &FieldChange, indent: usize) {
 
 fn records(text: &mut String, population: &Population<'_>, tally: &Tally) {
     let _ = writeln!(text, "{} of {} records take part in both", tally.in_both, tally.records);
-    for (scoped, words) in [(Scoped::Enters, "entering"), (Scoped::Leaves, "leaving")] {
-        let (count, examples) = tally.scoped(scoped);
+    for (scoped, words) in [(ScopeChange::Enters, "entering"), (ScopeChange::Leaves, "leaving")] {
+        let (count, examples) = tally.scope_changes(scoped);
         if count > 0 {
             let _ = writeln!(text, "{words} the scope: {count}, {}", numbers(&examples, count));
         }

@@ -82,7 +82,7 @@ impl Counts {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let now = arguments.now.map_or_else(seconds_now, |Moment(now)| now.ticks() / 10_000_000 - UNIX_EPOCH_SECONDS);
-    let input::Opened { mut reader, .. } = input::open(&arguments.results)?;
+    let mut reader = input::open(&arguments.results)?;
     let mut store = arguments.store.write()?;
     let mut confirmer = Confirmer::new(&mut store).keep_records(arguments.records.into());
     let origin = input::name(&arguments.results);

@@ -30,7 +30,7 @@ pub fn report(checked: &[Checked]) -> String {
         }
         properties.push_str(&format!("code={};", diagnostic.code));
         let mut message = diagnostic.message.clone();
-        if let Some(target) = diagnostic.place.as_ref().and_then(|place| place.target.as_ref()) {
+        if let Some(target) = diagnostic.location.as_ref().and_then(|place| place.target.as_ref()) {
             message.push_str(&format!(" ({target})"));
         }
         if let Some(help) = json::help(diagnostic) {

@@ -13,7 +13,7 @@ pub fn report(checked: &[Checked]) -> String {
 /// Returns the line of a finding.
 pub fn line(checked: &Checked, finding: &crate::report::Finding) -> String {
     let diagnostic = &finding.diagnostic;
-    let target = diagnostic.place.as_ref().and_then(|place| place.target.as_ref());
+    let target = diagnostic.location.as_ref().and_then(|place| place.target.as_ref());
     let target = target.map_or(String::new(), |target| format!(" ({target})"));
     let place = location(&checked.origin, finding.region);
     let (severity, code) = (diagnostic.severity.word(), diagnostic.code);

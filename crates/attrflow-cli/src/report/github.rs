@@ -29,7 +29,7 @@ pub fn report(checked: &[Checked]) -> String {
         }
         properties.push(format!("title={}", diagnostic.code));
         let mut message = diagnostic.message.clone();
-        if let Some(target) = diagnostic.place.as_ref().and_then(|place| place.target.as_ref()) {
+        if let Some(target) = diagnostic.location.as_ref().and_then(|place| place.target.as_ref()) {
             message.push_str(&format!(" ({target})"));
         }
         let mut lines = vec![message.as_str()];

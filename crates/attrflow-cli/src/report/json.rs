@@ -28,7 +28,7 @@ pub fn entry(checked: &Checked, finding: &Finding) -> Value {
         .fix
         .as_ref()
         .map(|fix| json!({ "span": [fix.span.start, fix.span.end], "replacement": fix.replacement, "safe": fix.safe }));
-    let place = diagnostic.place.as_ref();
+    let place = diagnostic.location.as_ref();
     json!({
         "file": checked.is_file.then_some(&checked.origin),
         "line": finding.region.map(|region| region.line),

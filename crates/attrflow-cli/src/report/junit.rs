@@ -21,7 +21,7 @@ pub fn report(checked: &[Checked]) -> String {
         let said = |errors: bool| {
             let lines = one.findings.iter().filter(move |finding| finding.diagnostic.is_error() == errors);
             lines.map(|finding| {
-                let pointer = finding.diagnostic.place.as_ref().filter(|place| !place.pointer.is_empty());
+                let pointer = finding.diagnostic.location.as_ref().filter(|place| !place.pointer.is_empty());
                 let pointer = pointer.map_or(String::new(), |place| format!("{} ", place.pointer));
                 let at = finding.region.map_or(String::new(), |region| format!("{}:{}: ", region.line, region.column));
                 escape::xml(&escape::escape(&format!("{at}{pointer}{}", finding.diagnostic)))

@@ -22,7 +22,7 @@ pub fn report(checked: &[Checked]) -> String {
 fn row(checked: &Checked, finding: &Finding) -> String {
     let diagnostic = &finding.diagnostic;
     let place = escape::markdown_code(&location(&checked.origin, finding.region));
-    let target = diagnostic.place.as_ref().and_then(|place| place.target.as_ref());
+    let target = diagnostic.location.as_ref().and_then(|place| place.target.as_ref());
     let target = target.map_or(String::new(), |target| escape::markdown_code(target));
     let help = json::help(diagnostic).map_or(String::new(), |help| format!("; {}", escape::markdown(help)));
     let message = escape::markdown(&diagnostic.message);

@@ -50,8 +50,8 @@ const FINGERPRINT: &str = "attrflow/v1";
 /// Computes what makes a finding the same one when the lines of its file change: its file, code, target, message and expression (FNV-1a).
 fn fingerprint(checked: &Checked, finding: &Finding) -> u64 {
     let diagnostic = &finding.diagnostic;
-    let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
-    let expression = diagnostic.text.as_deref().filter(|_| diagnostic.place.is_some());
+    let target = diagnostic.location.as_ref().and_then(|place| place.target.as_deref());
+    let expression = diagnostic.text.as_deref().filter(|_| diagnostic.location.is_some());
     let parts = [
         checked.origin.as_str(),
         diagnostic.code.id,
@@ -88,7 +88,7 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
         Some(help) => format!("{}; {help}", diagnostic.message),
         None => diagnostic.message.clone(),
     };
-    let name = match &diagnostic.place {
+    let name = match &diagnostic.location {
         Some(place) if !place.pointer.is_empty() => place.pointer.clone(),
         _ => checked.origin.clone(),
     };

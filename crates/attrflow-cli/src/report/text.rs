@@ -12,7 +12,7 @@ use crate::report::location;
 pub fn print(checked: &[Checked]) -> Result<(), Failure> {
     let rendered: Vec<String> = findings(checked)
         .map(|(one, finding)| {
-            let is_whole = one.is_file && finding.diagnostic.place.is_none();
+            let is_whole = one.is_file && finding.diagnostic.location.is_none();
             let line = finding.region.filter(|_| is_whole).map_or(1, |region| region.line);
             let first = line.saturating_sub(lines_before(finding)).max(1);
             let region = finding.region.filter(|_| one.is_file);

@@ -4,11 +4,11 @@
 
 use std::ops::Range;
 
+use attrflow::input::Batch;
 use attrflow::mapping::Claim;
 use attrflow::mapping::Claims;
 
 use crate::quarantine::Bad;
-use crate::records::Batch;
 use crate::run::counts::PlanTally;
 use crate::run::job::Job;
 use crate::run::job::Part;
@@ -28,17 +28,45 @@ pub struct Planned {
     pub is_list_incomplete: bool,
 }
 
+/// How many records of one file can be told apart.
+const RECORDS: u64 = 1 << 40;
+
+/// The files of a run, as messages about several records name them.
+#[derive(Debug)]
+pub struct Files<'f> {
+    /// The files in their order.
+    pub names: &'f [String],
+    /// The number of the one that is read.
+    pub current: usize,
+}
+
+impl Files<'_> {
+    /// The number of a record of the current file among all records.
+    fn number(&self, record: u64) -> u64 {
+        self.current as u64 * RECORDS + record
+    }
+
+    /// What a record is called.
+    fn name(&self, number: u64) -> String {
+        let (file, record) = (number / RECORDS, number % RECORDS);
+        match self.names.get(file as usize).filter(|_| self.names.len() > 1) {
+            Some(file) => format!("record {record} of `{file}`"),
+            None => format!("record {record}"),
+        }
+    }
+}
+
 /// Counts the planned records of a part, and takes out those that are for the target object of an earlier record.
-pub fn settle(job: &Job<'_>, claims: &mut Claims, batch: &Batch, part: &mut Part) {
+/// The files are numbered, so that records of several can be told apart.
+pub fn settle(job: &Job<'_>, (claims, files): (&mut Claims, &Files<'_>), batch: &Batch, part: &mut Part) {
     let planned = std::mem::take(&mut part.planned);
     let mut dropped = Vec::new();
     for record in planned {
-        match claims.enter(batch.number(record.piece), &record.claim, job.mapping) {
+        let Some(piece) = batch.records.get(record.piece) else { continue };
+        match claims.enter_named(files.number(piece.record), &record.claim, job.mapping, |number| files.name(number)) {
             Ok(()) => count(part, &record),
             Err(fault) => {
-                if let Some(piece) = batch.pieces.get(record.piece) {
-                    part.bad.push(Bad::of(piece, fault));
-                }
+                part.bad.push(Bad::of(piece, fault));
                 dropped.push(record.output);
             }
         }
@@ -54,13 +82,13 @@ pub fn settle(job: &Job<'_>, claims: &mut Claims, batch: &Batch, part: &mut Part
     }
     output.extend_from_slice(part.output.get(at..).unwrap_or_default());
     part.output = output;
-    part.bad.sort_by_key(|bad| bad.offset);
+    part.bad.sort_by_key(|bad| bad.record);
     part.listed.clear();
     if job.lists_bad {
         for bad in &part.bad {
-            let found = batch.pieces.binary_search_by_key(&bad.offset, |piece| piece.offset);
-            let piece = found.ok().and_then(|number| batch.pieces.get(number)).filter(|_| job.show_values);
-            bad.list(piece.and_then(|piece| batch.bytes(piece)), &mut part.listed);
+            let found = batch.records.binary_search_by_key(&bad.record, |piece| piece.record);
+            let piece = found.ok().and_then(|number| batch.records.get(number)).filter(|_| job.show_values);
+            bad.list(job.file, piece.and_then(|piece| batch.bytes(piece)), &mut part.listed);
         }
     }
 }

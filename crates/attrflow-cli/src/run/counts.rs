@@ -27,8 +27,16 @@ pub struct Counts {
     pub idle: u64,
     /// Those that have no object, because their source object was removed.
     pub deleted: u64,
+    /// Those of a kind that no object mapping takes.
+    pub of_other_kinds: u64,
+    /// Those that no assignment can name, because they have no identifier.
+    pub unidentified: u64,
+    /// Assigned roles that are not among those of the application.
+    pub unknown_roles: u64,
     /// Those whose list of members is not known as a whole.
     pub incomplete_lists: u64,
+    /// Those with damaged values in attributes that the mapping does not read.
+    pub damaged: u64,
     /// Lines without a record.
     pub blank: u64,
     /// Whether the program itself failed on one of them.
@@ -46,7 +54,11 @@ impl Counts {
         self.left_out += part.left_out;
         self.idle += part.idle;
         self.deleted += part.deleted;
+        self.of_other_kinds += part.of_other_kinds;
+        self.unidentified += part.unidentified;
+        self.unknown_roles += part.unknown_roles;
         self.incomplete_lists += part.incomplete_lists;
+        self.damaged += part.damaged;
         self.blank += part.blank;
         self.failed |= part.failed;
         self.plans.add(&part.plans);
@@ -54,7 +66,26 @@ impl Counts {
 
     /// Whether every record became something.
     pub fn agree(&self, quarantined: u64) -> bool {
-        self.read == self.written + self.skipped + self.left_out + self.idle + self.deleted + quarantined
+        let Counts { written, skipped, left_out, idle, deleted, of_other_kinds, .. } = self;
+        self.read == written + skipped + left_out + idle + deleted + of_other_kinds + quarantined
+    }
+
+    /// What is doubtful about the records, one line each.
+    pub fn doubts(&self) -> Vec<String> {
+        let some = |count: u64, sentence: &str| (count > 0).then(|| format!("{sentence}: {count}"));
+        let damaged = "records with damaged values in attributes that the mapping does not read";
+        let others =
+            "records of a kind that no object mapping of the run takes, by `@odata.type` or `meta.resourceType`";
+        let roles = "assigned roles that are not among the app roles of `--roles`";
+        [
+            some(self.damaged, damaged),
+            some(self.of_other_kinds, others),
+            some(self.unidentified, "records without an `id`, which count as not assigned"),
+            some(self.unknown_roles, roles),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// The last line of a run.
@@ -63,9 +94,10 @@ impl Counts {
         let also = |words: &str, number: u64| if number > 0 { format!(" + {words} {number}") } else { String::new() };
         let (left_out, idle) = (also("left out", self.left_out), also("without a request", self.idle));
         let deleted = also("deleted", self.deleted);
+        let others = also("of other kinds", self.of_other_kinds);
         let blank = if self.blank > 0 { format!("; blank lines {}", self.blank) } else { String::new() };
         format!(
-            "records in {read} = written {written} + skipped by scope {skipped}{left_out}{idle}{deleted} + quarantined {quarantined}{blank}"
+            "records in {read} = written {written} + skipped by scope {skipped}{left_out}{idle}{deleted}{others} + quarantined {quarantined}{blank}"
         )
     }
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::exit::Failure;
 use crate::input;
 use crate::output;
+use crate::records;
 use crate::records::Records;
 use crate::request;
 use crate::run::pages;
@@ -58,13 +59,13 @@ impl Objects {
             let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
             return self.take(listed).map_err(fail);
         }
-        let mut records = Records::of(input::Opened::held(Cursor::new(bytes)))?;
+        let mut records = Records::plain(Cursor::new(bytes), input::name(file))?;
         loop {
             let batch = records.batch()?;
-            for piece in &batch.pieces {
+            for piece in &batch.records {
                 let fail =
                     |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
-                let value = batch.record(piece).and_then(json::parse).map_err(fail)?;
+                let value = records::bytes(&batch, piece).and_then(json::parse).map_err(fail)?;
                 match pages.objects(request::target_object(value).map_err(fail)?, lists) {
                     Ok(listed) => self.take(listed).map_err(fail)?,
                     Err(members) => self.objects.push(Value::Object(members)),

@@ -14,10 +14,10 @@ use std::sync::PoisonError;
 use std::thread;
 
 use attrflow::Workspace;
+use attrflow::input::Batch;
 
 use crate::exit::Failure;
 use crate::quiet;
-use crate::records::Batch;
 use crate::records::Records;
 use crate::run::job::Job;
 use crate::run::job::Part;

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use attrflow::input::Incomplete;
+
 use crate::run::counts::Counts;
 
 /// The most disables and deletes that need no option, whatever the number of records.
@@ -55,7 +57,7 @@ pub struct Guards {
 
 impl Guards {
     /// Why a plan is not written, each with the option that lifts the guard; nothing when it may be.
-    pub fn objections(&self, counts: &Counts) -> Vec<String> {
+    pub fn objections(&self, counts: &Counts, missing: Option<Incomplete>) -> Vec<String> {
         let mut objections = Vec::new();
         let deprovisioned = counts.plans.deprovisioned();
         let limit = match self.max_deprovision {
@@ -82,6 +84,11 @@ impl Guards {
             objections.push(format!(
                 "groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied}; \
                  `--allow-empty-groups` allows it"
+            ));
+        }
+        if let Some(missing) = missing.filter(|_| !self.partial) {
+            objections.push(format!(
+                "the input is incomplete: {missing}; give all pages, or accept it with `--partial`, by which nobody has vanished"
             ));
         }
         if counts.incomplete_lists > 0 && !self.partial {

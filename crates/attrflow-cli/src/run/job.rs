@@ -1,11 +1,17 @@
 //! The work on records: each is read, mapped and written. What becomes of objects goes the short way, from text to text; plans and
 //! remarks need the record as a whole.
 
+use std::borrow::Cow;
+
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::diagnostic::codes::input::DAMAGED_VALUE;
 use attrflow::diagnostic::codes::input::INTERNAL;
+use attrflow::input::Batch;
+use attrflow::input::Notes;
+use attrflow::input::RecordSpan;
 use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
@@ -23,12 +29,15 @@ use crate::escape::json as json_line;
 use crate::options::HostOptions;
 use crate::quarantine::Bad;
 use crate::quiet;
-use crate::records::Batch;
-use crate::records::Piece;
+use crate::records::bytes;
 use crate::run::Emit;
 use crate::run::claims::Planned;
 use crate::run::counts::Counts;
 use crate::run::counts::PlanTally;
+use crate::run::feeds;
+use crate::run::feeds::Filter;
+use crate::run::feeds::Route;
+use crate::run::people::People;
 use crate::run::planner::Planner;
 use crate::run::planner::source_id;
 use crate::run::remarks::Remark;
@@ -45,7 +54,7 @@ pub struct Job<'a> {
     pub writer: Writer<'a>,
     /// What is printed.
     pub emit: Emit,
-    /// The file of the records, in lines of plans; none for the built-in samples.
+    /// Where the records are from; none for the built-in samples.
     pub file: Option<&'a str>,
     /// The name of the object mapping, in lines of plans.
     pub object: &'a str,
@@ -55,6 +64,12 @@ pub struct Job<'a> {
     pub show_values: bool,
     /// Makes plans.
     pub planner: &'a Planner,
+    /// The attributes that identify a record in the source, in the order in which they are asked.
+    pub ids: &'a [String],
+    /// Which records of the file are mapped.
+    pub filter: Filter,
+    /// Who is assigned, and the names of roles.
+    pub people: &'a People,
     /// What is known about the target; none when nothing is to be said about records.
     pub known: Option<&'a TargetFacts>,
     /// Writes reports; none for plans as JSON.
@@ -81,6 +96,8 @@ pub struct Part {
     pub planned: Vec<Planned>,
     /// What the application will say.
     pub remarks: Vec<Remark>,
+    /// The numbers in the batch of those that another pass takes.
+    pub elsewhere: Vec<usize>,
     /// How many there were.
     pub counts: Counts,
     /// Which attributes they and those before them on the same thread did not have.
@@ -96,6 +113,7 @@ impl Part {
         self.listed.shrink_to(KEPT);
         self.planned.clear();
         self.remarks.clear();
+        self.elsewhere.clear();
         self.counts = Counts::default();
     }
 }
@@ -129,8 +147,8 @@ impl From<mapping::Fate> for Fate {
 type Refused = (Option<String>, Box<Diagnostic>);
 
 /// The record of a piece.
-pub fn record(batch: &Batch, piece: &Piece) -> Result<Value, Box<Diagnostic>> {
-    let value = json::parse(batch.record(piece)?)?;
+pub fn record(batch: &Batch, piece: &RecordSpan) -> Result<Value, Box<Diagnostic>> {
+    let value = json::parse(bytes(batch, piece)?)?;
     Ok(Value::Object(attributes(value)?))
 }
 
@@ -138,16 +156,26 @@ impl Job<'_> {
     /// What becomes of a batch; the memory of `part` is used again.
     pub fn part(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
         part.restart();
-        part.counts.blank = batch.blank;
+        part.counts.blank = if self.filter.is_second { 0 } else { batch.blank };
         let mut host = self.host.host_with(Some(self.now), None, &[]);
-        let done = self.write_lines(batch, &host, workspace, part);
-        for (number, piece) in batch.pieces.iter().enumerate().skip(done) {
+        let routes = self.filter.routes(batch);
+        let done = match routes {
+            None => self.write_lines(batch, &host, workspace, part),
+            Some(_) => 0,
+        };
+        for (number, piece) in batch.records.iter().enumerate().skip(done) {
+            if !self.is_taken(routes.as_deref(), number, part) {
+                continue;
+            }
             if let Some(seed) = self.host.seed() {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
             let length = part.output.len();
-            let done = quiet::catch(|| self.apply(batch, number, &host, workspace, part));
+            let done = quiet::catch(|| match piece.notes().and_then(|notes| self.noted(notes, part)) {
+                Some(outcome) => outcome,
+                None => self.apply(batch, number, &host, workspace, part),
+            });
             let outcome = done.unwrap_or_else(|place| {
                 part.counts.failed = true;
                 *workspace = Workspace::default();
@@ -161,6 +189,19 @@ impl Job<'_> {
         part.presence = workspace.presence().clone();
     }
 
+    /// Whether a record is mapped in this pass; counts it when no pass maps it.
+    fn is_taken(&self, routes: Option<&[Route]>, number: usize, part: &mut Part) -> bool {
+        match routes.map_or(Route::Take, |routes| routes.get(number).copied().unwrap_or(Route::Take)) {
+            Route::Take => return true,
+            Route::Elsewhere => part.elsewhere.push(number),
+            Route::Nowhere => {
+                part.counts.read += 1;
+                part.counts.of_other_kinds += 1;
+            }
+        }
+        false
+    }
+
     /// Writes the objects of a batch whose records are lines and share one host; how many records are done with. The others are for
     /// working on one by one: none was begun, or the program failed on one of them, and then it shows on which.
     fn write_lines(&self, batch: &Batch, host: &FixedHost, workspace: &mut Workspace, part: &mut Part) -> usize {
@@ -171,7 +212,7 @@ impl Job<'_> {
         let (mut output, mut done) = (std::mem::take(&mut part.output), 0);
         let worked = quiet::catch(|| {
             let mut note = |_: Line<'_>, written: Result<mapping::Fate, RecordFault>| {
-                let Some(piece) = batch.pieces.get(done) else { return };
+                let Some(piece) = batch.records.get(done) else { return };
                 self.note(batch, piece, written.map(Fate::from).map_err(refused), part);
                 done += 1;
             };
@@ -187,7 +228,7 @@ impl Job<'_> {
     }
 
     /// Notes what became of a record.
-    fn note(&self, batch: &Batch, piece: &Piece, outcome: Result<Fate, Refused>, part: &mut Part) {
+    fn note(&self, batch: &Batch, piece: &RecordSpan, outcome: Result<Fate, Refused>, part: &mut Part) {
         part.counts.read += 1;
         match outcome {
             Ok(Fate::Written) => {
@@ -203,7 +244,7 @@ impl Job<'_> {
     }
 
     /// Whether the list of members of a record is incomplete. Most records have too few objects in them for that.
-    fn is_list_incomplete(&self, batch: &Batch, piece: &Piece) -> bool {
+    fn is_list_incomplete(&self, batch: &Batch, piece: &RecordSpan) -> bool {
         let Some(bytes) = batch.bytes(piece).filter(|_| self.mapping.has_reference_lists()) else { return false };
         let objects = memchr::memchr_iter(b'{', bytes).take(MAX_EXPANDED + 1).count();
         let may_be = objects > MAX_EXPANDED || memchr::memmem::find(bytes, NEXT_LINK.as_bytes()).is_some();
@@ -213,29 +254,50 @@ impl Job<'_> {
     }
 
     /// Puts a bad record aside.
-    fn refuse(&self, batch: &Batch, piece: &Piece, (target, diagnostic): Refused, part: &mut Part) {
-        let bad = Bad { line: piece.line, offset: piece.offset, length: piece.length, target, diagnostic };
+    fn refuse(&self, batch: &Batch, piece: &RecordSpan, (target, diagnostic): Refused, part: &mut Part) {
+        let RecordSpan { record, line, offset, length, .. } = *piece;
+        let bad = Bad { record, line, offset, length, target, diagnostic };
         if self.lists_bad {
-            let record = if self.show_values { batch.bytes(piece) } else { None };
-            bad.list(record, &mut part.listed);
+            let text = if self.show_values { batch.bytes(piece) } else { None };
+            bad.list(self.file, text, &mut part.listed);
         }
         part.bad.push(bad);
     }
 
     /// All records of a batch that the program failed on as a whole.
     pub fn lost(&self, batch: &Batch) -> Part {
-        let counts = Counts { read: batch.pieces.len() as u64, blank: batch.blank, failed: true, ..Counts::default() };
-        let mut part = Part { counts, ..Part::default() };
-        for piece in &batch.pieces {
+        let blank = if self.filter.is_second { 0 } else { batch.blank };
+        let mut part = Part { counts: Counts { blank, failed: true, ..Counts::default() }, ..Part::default() };
+        let routes = self.filter.routes(batch);
+        for (number, piece) in batch.records.iter().enumerate() {
+            if !self.is_taken(routes.as_deref(), number, &mut part) {
+                continue;
+            }
+            part.counts.read += 1;
             let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
             self.refuse(batch, piece, (None, diagnostic), &mut part);
         }
         part
     }
 
+    /// Returns the outcome of a record that its file says enough about; none when it is to be mapped.
+    fn noted(&self, notes: &Notes, part: &mut Part) -> Option<Result<Fate, Refused>> {
+        if let Some(fault) = &notes.fault {
+            return Some(Err((None, fault.clone())));
+        }
+        if let Some(name) = self.mapping.attributes().iter().find_map(|attribute| notes.damage_of(attribute)) {
+            let diagnostic = Diagnostic::new(&DAMAGED_VALUE, format!("the value of `{name}` is damaged"));
+            return Some(Err((None, Box::new(diagnostic))));
+        }
+        part.counts.damaged += u64::from(!notes.damaged.is_empty());
+        // A plan disables or deletes the object; there is no object to print for it.
+        notes.removed.filter(|_| !self.emit.is_planned())?;
+        Some(Ok(Fate::Deleted))
+    }
+
     /// Whether records go from text to text.
     fn writes_at_once(&self) -> bool {
-        self.known.is_none() && self.emit == Emit::Object
+        self.known.is_none() && self.people.is_empty() && self.emit == Emit::Object
     }
 
     /// Maps one record and appends what is printed for it.
@@ -247,28 +309,33 @@ impl Job<'_> {
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, Refused> {
-        let Some(piece) = batch.pieces.get(number) else { return Ok(Fate::Deleted) };
+        let Some(piece) = batch.records.get(number) else { return Ok(Fate::Deleted) };
         if self.writes_at_once() {
-            let record = batch.record(piece).map_err(|fault| (None, fault))?;
+            let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
             let fate = self.writer.write(record, host, workspace, &mut part.output).map_err(refused)?;
             if fate == mapping::Fate::Written {
                 part.output.push(b'\n');
             }
             return Ok(fate.into());
         }
-        let record = record(batch, piece).map_err(|fault| (None, fault))?;
+        let mut record = record(batch, piece).map_err(|fault| (None, fault))?;
+        let prepared = self.people.prepare(&mut record, self.ids, feeds::is_of_groups(self.mapping));
+        part.counts.unknown_roles += prepared.unknown_roles;
+        part.counts.unidentified += u64::from(prepared.lacks_id);
         self.mapping.note_attributes(&record, workspace);
         if self.known.is_some() {
             let found = self.mapping.check_record(&record, workspace);
             remark(part, piece, found);
         }
         if self.emit.is_planned() {
-            return self.plan((batch, number), &record, host, workspace, part).map_err(refused);
+            return self
+                .plan((batch, number), (&record, prepared.is_unassigned), host, workspace, part)
+                .map_err(refused);
         }
         if self.mapping.is_removed(&record, workspace).map_err(refused)? {
             return Ok(Fate::Deleted);
         }
-        if !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
+        if prepared.is_unassigned || !self.mapping.in_scope(&record, workspace).map_err(refused)?.is_in_scope() {
             return Ok(Fate::Skipped);
         }
         let applied = self.mapping.apply(&record, host, workspace).map_err(refused)?;
@@ -291,16 +358,17 @@ impl Job<'_> {
     fn plan(
         &self,
         (batch, number): (&Batch, usize),
-        record: &Value,
+        (record, is_unassigned): (&Value, bool),
         host: &FixedHost,
         workspace: &mut Workspace,
         part: &mut Part,
     ) -> Result<Fate, RecordFault> {
-        let Some(piece) = batch.pieces.get(number) else { return Ok(Fate::Deleted) };
+        let Some(piece) = batch.records.get(number) else { return Ok(Fate::Deleted) };
         let (mapping, planner) = (self.mapping, self.planner);
-        let plan = planner.plan(mapping, record, host, workspace)?;
+        let plan = planner.plan(mapping, (record, is_unassigned), host, workspace)?;
         if let Some(known) = self.known {
-            if mapping.in_scope(record, workspace)?.is_in_scope()
+            if !is_unassigned
+                && mapping.in_scope(record, workspace)?.is_in_scope()
                 // What only a new object would lack does not matter to a plan that was made.
                 && let Ok(applied) = mapping.apply(record, host, workspace)
             {
@@ -315,15 +383,19 @@ impl Job<'_> {
                 let planned =
                     json!({ "action": plan.action.word(), "match": plan.matched.as_ref().map(Match::to_json) });
                 for request in &requests {
-                    line(part, &self.located(batch.number(number), record, [planned.clone(), request.to_json()]));
+                    line(part, &self.located(piece.record, record, [planned.clone(), request.to_json()]));
                 }
                 tally.requests = requests.len() as u64;
             }
             (_, Some(reporter)) => {
-                let report = reporter.report(mapping, &plan, (piece.line, record), host, workspace)?;
+                let mut record = Cow::Borrowed(record);
+                if is_unassigned && let Some(members) = record.to_mut().as_object_mut() {
+                    members.insert("IsSoftDeleted".to_owned(), true.into());
+                }
+                let report = reporter.report(mapping, &plan, (piece.line, &record), host, workspace)?;
                 part.output.extend_from_slice(report.as_bytes());
             }
-            (_, None) => line(part, &self.located(batch.number(number), record, [plan.to_json()])),
+            (_, None) => line(part, &self.located(piece.record, record, [plan.to_json()])),
         }
         part.planned.push(Planned {
             piece: number,
@@ -344,7 +416,7 @@ impl Job<'_> {
         let mut members = Map::new();
         members.insert("file".to_owned(), self.file.into());
         members.insert("record".to_owned(), number.into());
-        members.insert("source".to_owned(), source_id(record).into());
+        members.insert("source".to_owned(), source_id(self.ids, record).into());
         members.insert("object".to_owned(), self.object.into());
         members.extend(
             parts
@@ -364,7 +436,7 @@ fn line(part: &mut Part, value: &Value) {
     part.output.push(b'\n');
 }
 
-fn remark(part: &mut Part, piece: &Piece, found: Vec<Diagnostic>) {
+fn remark(part: &mut Part, piece: &RecordSpan, found: Vec<Diagnostic>) {
     part.remarks.extend(found.into_iter().map(|diagnostic| Remark { line: piece.line, diagnostic }));
 }
 

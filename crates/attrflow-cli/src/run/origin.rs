@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::path::PathBuf;
 
+use attrflow::input::Options;
 use attrflow::mapping::templates;
 
 use crate::exit::Failure;
@@ -18,32 +19,52 @@ pub enum Origin {
     /// A file, or `-`.
     File(PathBuf),
     /// What was read already, because it is read twice and cannot be asked for again.
-    Held(Vec<u8>),
+    Held(PathBuf, Vec<u8>),
 }
 
 impl Origin {
-    /// The named file; the samples for a source object without a name.
-    pub fn of(file: Option<PathBuf>, source_object: &str) -> Origin {
-        match file {
-            Some(file) => Origin::File(file),
-            None => Origin::Samples(templates::sample_records(source_object)),
-        }
+    /// The samples for a source object.
+    pub fn samples(source_object: &str) -> Origin {
+        Origin::Samples(templates::sample_records(source_object))
     }
 
     /// The same, for records that are read twice.
     pub fn repeatable(self) -> Result<Origin, Failure> {
         match self {
-            Origin::File(file) if file == Path::new("-") || !file.is_file() => Ok(Origin::Held(input::whole(&file)?)),
+            Origin::File(file) if !is_file(&file) => {
+                let bytes = input::bytes(&file)?;
+                Ok(Origin::Held(file, bytes))
+            }
             other => Ok(other),
         }
     }
 
-    /// The records from the first.
-    pub fn open(&self) -> Result<Records, Failure> {
+    /// Whether the records can be read again.
+    pub fn is_repeatable(&self) -> bool {
         match self {
-            Origin::Samples(text) => Records::of(input::Opened::held(Cursor::new(*text))),
-            Origin::File(file) => Records::open(file),
-            Origin::Held(bytes) => Records::of(input::Opened::held(Cursor::new(bytes.clone()))),
+            Origin::File(file) => is_file(file),
+            Origin::Samples(_) | Origin::Held(..) => true,
         }
     }
+
+    /// Returns the file as it was named; none for the samples.
+    pub fn file(&self) -> Option<String> {
+        match self {
+            Origin::Samples(_) => None,
+            Origin::File(file) | Origin::Held(file, _) => Some(file.display().to_string()),
+        }
+    }
+
+    /// The records from the first.
+    pub fn open(&self, options: &Options) -> Result<Records, Failure> {
+        match self {
+            Origin::Samples(text) => Records::plain(Cursor::new(*text), "built-in samples"),
+            Origin::File(file) => Records::open(file, options),
+            Origin::Held(file, bytes) => Records::held(Cursor::new(bytes.clone()), input::name(file), options),
+        }
+    }
+}
+
+fn is_file(file: &Path) -> bool {
+    file != Path::new("-") && file.is_file()
 }

@@ -28,16 +28,17 @@ pub struct Remarks {
 }
 
 impl Remarks {
-    /// Tells a remark and counts it.
-    pub fn take(&mut self, Remark { line, diagnostic }: &Remark) {
+    /// Tells a remark and counts it. `origin` is said where records are of several files.
+    pub fn take(&mut self, Remark { line, diagnostic }: &Remark, origin: Option<&str>) {
         let code = diagnostic.code.id;
         let count = self.codes.entry(code).or_default();
         *count += 1;
         self.errors += u64::from(diagnostic.severity == Severity::Error);
         if *count <= TOLD {
-            let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref());
+            let target = diagnostic.location.as_ref().and_then(|place| place.target.as_deref());
             let target = target.map_or(String::new(), |target| format!(" ({})", escape(target)));
-            output::note(&format!("line {line}: {diagnostic}{target}"));
+            let origin = origin.map_or(String::new(), |origin| format!("{}: ", escape(origin)));
+            output::note(&format!("{origin}line {line}: {diagnostic}{target}"));
         } else if *count == TOLD + 1 {
             output::note(&format!("there are more remarks {code}; only the first {TOLD} are told"));
         }

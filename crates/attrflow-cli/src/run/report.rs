@@ -25,9 +25,9 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    /// For an object mapping that was compiled already.
-    pub fn new(document: &Document, object: Option<&str>, with_values: bool) -> Reporter {
-        let Ok((rule, mapping)) = document.object_mapping(object) else {
+    /// For the object mapping with this number in the document, which was compiled already.
+    pub fn new(document: &Document, number: usize, with_values: bool) -> Reporter {
+        let Some((rule, mapping)) = document.object_mappings().nth(number) else {
             return Reporter { expressions: Vec::new(), with_values };
         };
         let source = document.source_object(rule, mapping).map(readable).unwrap_or_default();

@@ -58,7 +58,7 @@ fn case(case: &CaseResult) -> Value {
 
 fn coverage(coverage: &Coverage) -> Value {
     let untaken: Vec<Value> = coverage
-        .untaken()
+        .uncovered()
         .into_iter()
         .map(|untaken| {
             json!({
@@ -70,7 +70,7 @@ fn coverage(coverage: &Coverage) -> Value {
         })
         .collect();
     json!({
-        "taken": coverage.taken(),
+        "taken": coverage.covered(),
         "total": coverage.total(),
         "percent": coverage.percent(),
         "untaken": untaken,
@@ -81,10 +81,10 @@ fn finding((finding, denied): &(Finding, bool)) -> Value {
     let diagnostic = &finding.diagnostic;
     json!({
         "mapping": finding.mapping,
-        "target": diagnostic.place.as_ref().and_then(|place| place.target.clone()),
+        "target": diagnostic.location.as_ref().and_then(|place| place.target.clone()),
         "code": diagnostic.code.id,
         "message": diagnostic.message,
         "denied": denied,
-        "personas": finding.personas,
+        "personas": finding.records,
     })
 }

@@ -38,8 +38,8 @@ pub fn report(report: &Report) -> Result<String, Failure> {
         let mut suite = TestSuite::new("hostile records");
         for (finding, denied) in findings {
             let diagnostic = &finding.diagnostic;
-            let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref()).unwrap_or_default();
-            let said = format!("{}: {} ({})", diagnostic.code, diagnostic.message, finding.personas.join(", "));
+            let target = diagnostic.location.as_ref().and_then(|place| place.target.as_deref()).unwrap_or_default();
+            let said = format!("{}: {} ({})", diagnostic.code, diagnostic.message, finding.records.join(", "));
             let status = if *denied {
                 let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
                 status.set_message(storable(&said).as_ref());

@@ -96,7 +96,7 @@ fn personas(findings: &[(Finding, bool)], text: &mut String) {
             line(text, &format!("{BOLD}hostile records: {}{BOLD:#}", escape(mapping)));
         }
         let diagnostic = &finding.diagnostic;
-        let target = diagnostic.place.as_ref().and_then(|place| place.target.as_deref()).unwrap_or_default();
+        let target = diagnostic.location.as_ref().and_then(|place| place.target.as_deref()).unwrap_or_default();
         let style = if *denied { BAD } else { AnsiColor::Yellow.on_default() };
         let word = if *denied { "error" } else { diagnostic.severity.word() };
         if last != Some(target) {
@@ -106,7 +106,7 @@ fn personas(findings: &[(Finding, bool)], text: &mut String) {
         let code = format!("{word}[{}]:", diagnostic.code);
         let said = wrapped(&format!("{code} {}", diagnostic.message), 4);
         line(text, &said.replacen(&code, &format!("{style}{code}{style:#}"), 1));
-        line(text, &format!("{DIM}{}{DIM:#}", wrapped(&named(&finding.personas), 6)));
+        line(text, &format!("{DIM}{}{DIM:#}", wrapped(&named(&finding.records), 6)));
     }
     if !findings.is_empty() {
         text.push('\n');
@@ -150,7 +150,7 @@ fn named(personas: &[&str]) -> String {
 
 fn covered(coverage: &Coverage, report: &Report, text: &mut String) {
     let (mut mapping, mut target) = (String::new(), String::new());
-    for untaken in coverage.untaken() {
+    for untaken in coverage.uncovered() {
         if mapping != untaken.mapping {
             line(text, &format!("{BOLD}taken by no case: {}{BOLD:#}", escape(&untaken.mapping)));
             mapping = untaken.mapping;
@@ -165,7 +165,7 @@ fn covered(coverage: &Coverage, report: &Report, text: &mut String) {
             line(text, &format!("      {}", escape(&branch)));
         }
     }
-    let (taken, total, percent) = (coverage.taken(), coverage.total(), coverage.percent());
+    let (taken, total, percent) = (coverage.covered(), coverage.total(), coverage.percent());
     let style = if report.is_covered() { GOOD } else { BAD };
     let wanted = if report.is_covered() { String::new() } else { format!(", and {} % are wanted", report.least) };
     line(text, &format!("{style}coverage: {taken} of {total} branches, {percent} %{wanted}{style:#}"));

@@ -33,7 +33,7 @@ fn what_a_document_was_read_as_is_said_once() {
     for arguments in [&["check", &list][..], &["lineage", &list], &["run", "--schema", &list, "-"]] {
         let ended = run(arguments, PERSON);
         assert_eq!(ended.code, 0, "{arguments:?}: {}", ended.stderr);
-        assert_eq!(ended.stderr.matches("read as").count(), 1, "{arguments:?}");
+        assert_eq!(ended.stderr.matches("read as a list of").count(), 1, "{arguments:?}");
         assert!(ended.stderr.starts_with(&note), "{arguments:?}: {}", ended.stderr);
     }
     let wide = [b"\xff\xfe", Encoding::Utf16Le.encode(LIST).as_slice()].concat();

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::fs::File;
+use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::fs::symlink;
@@ -278,7 +279,8 @@ fn of_two_runs_that_write_one_file_the_second_is_refused() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let pipe = first.stdin.take();
+        let mut pipe = first.stdin.take().unwrap();
+        pipe.write_all(b"{}\n").unwrap();
         let temporary = folder.path().join(".out.attrflow-tmp");
         while !temporary.exists() {
             std::thread::sleep(std::time::Duration::from_millis(2));
@@ -351,10 +353,10 @@ fn what_is_in_the_way_of_a_temporary_file_is_not_touched() {
 #[test]
 fn a_quarantine_may_be_a_pipe() {
     let folder = folder();
-    fs::write(folder.path().join("bad.jsonl"), BAD).unwrap();
+    fs::write(folder.path().join("bad.jsonl"), "{bad\n").unwrap();
     let line = "mkfifo pipe; cat pipe > listed & attrflow run --schema schema.json bad.jsonl --quarantine pipe; wait";
     shell(folder.path(), line);
-    assert!(fs::read_to_string(folder.path().join("listed")).unwrap().contains("AF0808"));
+    assert!(fs::read_to_string(folder.path().join("listed")).unwrap().contains("AF08"));
     assert_eq!(
         shell(folder.path(), "attrflow run --schema schema.json bad.jsonl --quarantine /dev/null > /dev/null").code,
         3

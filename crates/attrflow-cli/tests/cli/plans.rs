@@ -208,7 +208,7 @@ fn the_number_of_threads_does_not_matter_to_plans() {
     };
     let one = plans("1");
     assert_eq!(one.code, 0, "{}", one.stderr);
-    assert!(one.stderr.starts_with("create 1000, update 500, disable 500, skip 1000\n"), "{}", one.stderr);
+    assert!(one.stderr.contains("\ncreate 1000, update 500, disable 500, skip 1000\n"), "{}", one.stderr);
     assert_eq!(one, plans("4"));
 }
 
@@ -250,7 +250,8 @@ fn what_the_application_will_refuse_is_told_without_values() {
     assert!(!plain.stderr.contains("AF05") && plain.code == 0, "{}", plain.stderr);
     assert!(checked.stderr.contains("line 10: ") && checked.stderr.contains("AF0541"), "{}", checked.stderr);
     assert!(!checked.stderr.contains("AF0547"), "{}", checked.stderr);
-    insta::assert_snapshot!("run_remarks", format!("exit {}\n{}", with_facts.code, with_facts.stderr));
+    let shown = with_facts.stderr.replace(&users, "users.jsonl");
+    insta::assert_snapshot!("run_remarks", format!("exit {}\n{shown}", with_facts.code));
     let folder = Folder::new();
     for text in ["{", "[]", "{\"x\":1}"] {
         run(&[&base[..], &["--target", &folder.file("facts.json", text)]].concat(), "").refuses(65, "AF0549");
@@ -278,7 +279,7 @@ fn doubtful_objects_of_the_target_are_told() {
         told(&ended, &folder)
     };
     let (one, other) = (r#"{"id":1,"email":"a@contoso.com"}"#, r#"{"id":1,"email":"A@contoso.com"}"#);
-    assert!(plan(&[one, one]).starts_with("update 1\n"), "the same object twice is one object");
+    assert!(plan(&[one, one]).contains("\nupdate 1\n"), "the same object twice is one object");
     let shared = plan(&[one, other]);
     assert!(
         shared.starts_with(
@@ -306,7 +307,7 @@ fn warnings_of_a_mapping_are_counted_once() {
         let ended = run(&["run", "--schema", &schema, "-"], lines(&[r#"{"upn":"a"}"#; 3]));
         let told = told(&ended, &folder);
         let expected = format!("attrflow: the mapping has {words}; `attrflow check FOLDER/mapping.json` shows");
-        assert!(told.contains(&expected) && told.lines().count() == 3, "{told}");
+        assert!(told.contains(&expected) && told.lines().count() == 4, "{told}");
     }
 }
 

@@ -124,6 +124,10 @@ fn start(terminal: &Terminal, more: &[&str], change: impl Fn(&mut Command)) -> (
 
 const RECORD: &[u8] = b"{\"mail\":\"a\"}\n";
 
+/// What a run says of its input, and of the attributes that it does not have.
+const READ_AS: &str = "standard input: read as JSON lines, UTF-8";
+const ABSENT: &str = "no record has the attributes `givenName`, `surname`, `displayName`";
+
 #[test]
 fn long_work_has_a_bar_that_goes_before_anything_is_printed() {
     let folder = tempfile::tempdir().unwrap();
@@ -142,7 +146,8 @@ fn long_work_has_a_bar_that_goes_before_anything_is_printed() {
     let written = terminal.end();
     let bad = "error[AF0801]: this is not JSON: a name in double quotes should stand here (byte 1)";
     let last = "records in 3 = written 1 + skipped by scope 0 + quarantined 2";
-    assert_eq!(screen(&written), [&format!("line 2: {bad}"), &format!("line 3: {bad}"), last], "{written:?}");
+    let said = [&format!("line 2: {bad}"), &format!("line 3: {bad}"), READ_AS, ABSENT, last];
+    assert_eq!(screen(&written), said, "{written:?}");
 }
 
 #[test]
@@ -179,7 +184,8 @@ fn results_on_the_terminal_have_no_bar_beside_them() {
         let written = terminal.end();
         let object = "{\"userName\":\"a\",\"name\":{\"formatted\":\"\"},\"displayName\":\"!\"}\r\n";
         let objects = if is_piped { String::new() } else { object.repeat(5) };
-        assert_eq!(written, format!("{objects}records in 5 = written 5 + skipped by scope 0 + quarantined 0\r\n"));
+        let last = "records in 5 = written 5 + skipped by scope 0 + quarantined 0";
+        assert_eq!(written, format!("{objects}{READ_AS}\r\n{ABSENT}\r\n{last}\r\n"));
     }
 }
 
@@ -195,7 +201,8 @@ fn a_terminal_that_can_do_nothing_has_no_bar() {
     thread::sleep(Duration::from_millis(800));
     drop(input);
     assert!(child.wait().unwrap().success());
-    assert_eq!(terminal.end(), "records in 1 = written 1 + skipped by scope 0 + quarantined 0\r\n");
+    let last = "records in 1 = written 1 + skipped by scope 0 + quarantined 0";
+    assert_eq!(terminal.end(), format!("{READ_AS}\r\n{ABSENT}\r\n{last}\r\n"));
 }
 
 #[test]
@@ -208,7 +215,8 @@ fn short_work_has_no_bar() {
     command.current_dir(folder.path()).env("TERM", "xterm").stderr(terminal.stdio());
     assert!(command.status().unwrap().success());
     drop(command);
-    assert_eq!(terminal.end(), "records in 1 = written 1 + skipped by scope 0 + quarantined 0\r\n");
+    let last = "records in 1 = written 1 + skipped by scope 0 + quarantined 0";
+    assert_eq!(terminal.end(), format!("records.jsonl: read as JSON lines, UTF-8\r\n{ABSENT}\r\n{last}\r\n"));
 }
 
 #[test]

@@ -15,10 +15,12 @@ const COMMANDS: &[&str] = &[
     "functions",
     "parse-expression",
     "links",
+    "replay",
     "listing",
     "template",
     "fmt",
     "scim",
+    "lsp",
     "completions",
     "man",
 ];

@@ -133,7 +133,7 @@ fn a_baseline_leaves_what_is_new() {
     assert_eq!(refused.code, 65, "{}", refused.stderr);
     fs::write(&file, "[]").unwrap();
     let refused = check(folder.path(), &["--baseline", "notes.md"]);
-    assert!(refused.code == 65 && refused.stderr.contains("AF0830"), "{}", refused.stderr);
+    assert!(refused.code == 65 && refused.stderr.contains("AF0831"), "{}", refused.stderr);
 }
 
 #[test]

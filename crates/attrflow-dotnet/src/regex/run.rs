@@ -21,6 +21,7 @@ impl<H: Haystack> Machine<'_, H> {
     ///
     /// With `MEMO` it skips what failed before; see the module `memo`.
     #[inline(never)]
+    #[expect(clippy::too_many_lines, reason = "one dispatch loop: an arm for each kind of node")]
     pub(super) fn run<const MEMO: bool>(&mut self, length: i32) -> MatchResult<()> {
         let program = self.program;
         let mut steps = self.budget.steps;
@@ -228,6 +229,7 @@ impl<H: Haystack> Machine<'_, H> {
 
     /// Backtracks into an instruction; returns the next one, or `None` if it has no alternative left.
     #[inline]
+    #[expect(clippy::too_many_lines, reason = "one dispatch: an arm for each kind of frame")]
     fn resume(&mut self, index: usize, second: bool, here: i32) -> MatchResult<Option<usize>> {
         let after = Some(index + 1);
         let Some(instruction) = self.program.instructions.get(index) else { return Err(MatchError::EngineDefect) };

@@ -14,7 +14,7 @@ pub(super) const UNBOUNDED: i32 = i32::MAX;
 pub(super) struct Mode {
     /// `(?i)`.
     pub(super) fold: bool,
-    /// Inside a look-behind, from right to left.
+    /// Inside a lookbehind, from right to left.
     pub(super) backward: bool,
 }
 

@@ -297,7 +297,7 @@ impl<'c> Context<'c> {
         for path in groups.into_iter().rev().chain(others.into_iter().rev()) {
             let is_gone = match self.client.send(Method::Delete, &path, None) {
                 Ok(answer) if answer.is_success() || answer.status == 404 => true,
-                // A limit on the rate must not leave objects behind.
+                // A limit on the rate must not leave objects undeleted.
                 Ok(answer) if answer.status == 429 => {
                     thread::sleep(answer.retry_after.unwrap_or(Duration::from_secs(2)).min(MAX_WAIT));
                     let again = self.client.send(Method::Delete, &path, None);

@@ -101,7 +101,7 @@ pub(super) fn only(exchange: &Exchange, id: &str) -> Result<(), Break> {
     if listed.is_empty() {
         return Err(stored_wrongly("the object that has this value is not found", exchange).into());
     }
-    if !listed.iter().all(|resource| is_it(resource)) {
+    if !listed.iter().all(&is_it) {
         let detail = format!(
             "{} objects are listed that do not have this value",
             listed.iter().filter(|one| !is_it(one)).count()

@@ -97,7 +97,9 @@ impl std::fmt::Debug for Check {
 
 /// Returns all checks in the order they are made.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [discovery::CHECKS, users::CHECKS, filters::CHECKS, patches::CHECKS, groups::CHECKS].into_iter().flatten()
+    [discovery::CHECKS, users::CHECKS, filters::CHECKS, patches::CHECKS, groups::CHECKS, users::LAST]
+        .into_iter()
+        .flatten()
 }
 
 /// How a check ended, with the request and answer that decided it.

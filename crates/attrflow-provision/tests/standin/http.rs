@@ -38,9 +38,11 @@ impl Request {
     }
 }
 
-/// An answer.
+/// An answer. With the status 0 the connection is closed without one.
 #[derive(Debug, Clone)]
 pub struct Response {
+    /// Whether the connection is closed in the middle of the body.
+    pub is_cut_off: bool,
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: Option<Value>,
@@ -49,7 +51,7 @@ pub struct Response {
 impl Response {
     /// Returns an answer without a body.
     pub fn empty(status: u16) -> Response {
-        Response { status, headers: Vec::new(), body: None }
+        Response { is_cut_off: false, status, headers: Vec::new(), body: None }
     }
 
     /// Returns an answer with a body.
@@ -98,13 +100,17 @@ impl Drop for Server {
 
 fn handle(mut stream: TcpStream, answer: &(dyn Fn(&Request) -> Response + Send + Sync)) {
     let Some(request) = read(&stream) else { return };
-    let Response { status, headers, body } = answer(&request);
+    let Response { is_cut_off, status, headers, body } = answer(&request);
+    if status == 0 {
+        return;
+    }
     let body = body.map_or(String::new(), |body| body.to_string());
     let mut head = format!("HTTP/1.1 {status} x\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let _ = stream.write_all(format!("{head}\r\n{body}").as_bytes());
+    let sent = if is_cut_off { body.split_at(body.len() / 2).0 } else { &body };
+    let _ = stream.write_all(format!("{head}\r\n{sent}").as_bytes());
 }
 
 fn read(stream: &TcpStream) -> Option<Request> {

@@ -1,4 +1,4 @@
-//! A SCIM server in memory that does what Entra expects, and one thing wrongly if it is told to.
+//! A SCIM server in memory that does what Entra expects, and one thing wrongly on request.
 
 pub mod http;
 
@@ -56,6 +56,26 @@ pub enum Fault {
     DisabledVanish,
     /// The second page repeats the first.
     PagesRepeat,
+    /// Every third request is answered with 429 and `Retry-After: 0`.
+    LimitedWithTime,
+    /// Every fourth request is answered with 503.
+    Unavailable,
+    /// Every second object is created and the connection closed without an answer.
+    CreationUnanswered,
+    /// Connections are closed without an answer after this many changes.
+    Killed(u64),
+    /// Every third answer to GET is cut off.
+    CutOff,
+    /// The token is refused after this many requests.
+    TokenExpires(u64),
+    /// A query or a creation is answered with the first object of the kind.
+    OtherObject,
+    /// The first PATCH of an object is answered with 412.
+    Stale,
+    /// Each answer takes a while.
+    Slow,
+    /// Changes are answered with 400.
+    Refused,
 }
 
 #[derive(Debug, Default)]
@@ -63,20 +83,45 @@ struct Store {
     objects: Vec<(String, Value)>,
     made: u64,
     requests: u64,
+    changes: u64,
+    patched: Vec<String>,
 }
 
 /// A running server.
 pub struct Standin {
     pub server: Server,
     store: Arc<Mutex<Store>>,
+    fault: Arc<Mutex<Fault>>,
 }
 
 impl Standin {
     pub fn start(fault: Fault) -> Standin {
         let store = Arc::new(Mutex::new(Store::default()));
         let shared = store.clone();
-        let server = Server::start(move |request| shared.lock().unwrap().answer(request, fault));
-        Standin { server, store }
+        let fault = Arc::new(Mutex::new(fault));
+        let current = fault.clone();
+        let server = Server::start(move |request| {
+            let fault = *current.lock().unwrap();
+            shared.lock().unwrap().answer(request, fault)
+        });
+        Standin { server, store, fault }
+    }
+
+    /// Does another thing wrongly from now on.
+    pub fn set(&self, fault: Fault) {
+        *self.fault.lock().unwrap() = fault;
+        let mut store = self.store.lock().unwrap();
+        (store.requests, store.changes) = (0, 0);
+    }
+
+    /// Returns how many requests changed something since the last call of [`Standin::set`].
+    pub fn changes(&self) -> u64 {
+        self.store.lock().unwrap().changes
+    }
+
+    /// Removes an object, or changes one, as an administrator does.
+    pub fn change(&self, change: impl FnOnce(&mut Vec<(String, Value)>)) {
+        change(&mut self.store.lock().unwrap().objects);
     }
 
     /// Returns the objects that are left.
@@ -95,6 +140,36 @@ impl Store {
         self.requests += 1;
         if fault == Fault::Limited && self.requests.is_multiple_of(50) {
             return error(429);
+        }
+        if request.method != "GET" {
+            self.changes += 1;
+        }
+        match fault {
+            Fault::LimitedWithTime if self.requests.is_multiple_of(3) => {
+                let headers = vec![("Retry-After", "0".to_owned())];
+                return Response { headers, ..error(429) };
+            }
+            Fault::Unavailable if self.requests.is_multiple_of(4) => return error(503),
+            Fault::Killed(after) if self.changes > after => return Response::empty(0),
+            Fault::TokenExpires(after) if self.requests > after => return error(401),
+            Fault::Slow => std::thread::sleep(std::time::Duration::from_millis(10)),
+            Fault::Refused if request.method != "GET" => return error(400),
+            Fault::Stale if request.method == "PATCH" && !self.patched.contains(&request.path) => {
+                self.patched.push(request.path.clone());
+                return error(412);
+            }
+            Fault::CreationUnanswered if request.method == "POST" => {
+                let response = self.create(request.path.trim_start_matches('/'), request, fault);
+                return if self.changes.is_multiple_of(2) { Response::empty(0) } else { response };
+            }
+            Fault::CutOff if request.method == "GET" && self.requests.is_multiple_of(3) => {
+                let body = json!({ "totalResults": 0, "Resources": [], "schemas": ["a", "b"] });
+                return Response { is_cut_off: true, ..Response::json(200, body) };
+            }
+            Fault::OtherObject if request.method == "POST" && !self.objects.is_empty() => {
+                return Response::json(201, self.objects[0].1.clone());
+            }
+            _ => {}
         }
         if request.path == "/ServiceProviderConfig" {
             return Response::json(200, json!({ "patch": { "supported": true } }));
@@ -167,7 +242,14 @@ impl Store {
             |name: &str, default: usize| request.parameter(name).and_then(|text| text.parse().ok()).unwrap_or(default);
         let start = if fault == Fault::PagesRepeat { 1 } else { number("startIndex", 1) };
         found = found.into_iter().skip(start.saturating_sub(1)).take(number("count", 100)).collect();
-        let shown: Vec<Value> = found.iter().map(|object| shown(object, fault)).collect();
+        let shown = found.iter().map(|object| {
+            let mut shown = shown(object, fault);
+            if let (Some(name), Some(members)) = (request.parameter("excludedAttributes"), shown.as_object_mut()) {
+                members.shift_remove(name);
+            }
+            shown
+        });
+        let shown: Vec<Value> = shown.collect();
         Response::json(200, json!({ "totalResults": total, "startIndex": start, "Resources": shown }))
     }
 }

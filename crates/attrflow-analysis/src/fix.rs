@@ -1,0 +1,134 @@
+//! Fixes put into texts: single expressions, Markdown, and documents.
+
+use std::ops::Range;
+
+use attrflow::Diagnostic;
+use attrflow::Document;
+use attrflow::Engine;
+use attrflow::lint::fixes;
+
+use crate::rewrite;
+use crate::rewrite::Change;
+
+/// Which fixes are applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixes {
+    /// None.
+    None,
+    /// Those that are certain to keep the meaning.
+    Safe,
+    /// Those as well that may change what the author meant.
+    All,
+}
+
+impl Fixes {
+    /// Whether the change that mends a finding is applied.
+    pub fn include(self, diagnostic: &Diagnostic) -> bool {
+        match self {
+            Fixes::None => false,
+            Fixes::Safe => diagnostic.fix.as_ref().is_some_and(|fix| fix.safe),
+            Fixes::All => diagnostic.fix.is_some(),
+        }
+    }
+}
+
+/// A text with fixes, and what they mended.
+#[derive(Debug)]
+pub struct Mended {
+    /// The text.
+    pub text: String,
+    /// The findings that are mended.
+    pub done: Vec<Diagnostic>,
+}
+
+/// Puts fixes into one expression: from its end, so that the places of those before stay right. Of two that overlap only
+/// one is put in; the other is found again.
+fn expression(text: &str, found: &[&Diagnostic], which: Fixes) -> Mended {
+    let mut placed: Vec<_> = found
+        .iter()
+        .filter(|diagnostic| which.include(diagnostic))
+        .filter_map(|diagnostic| Some((diagnostic.fix.as_ref()?.span, *diagnostic)))
+        .collect();
+    placed.sort_by_key(|(span, _)| std::cmp::Reverse((span.start, span.end)));
+    let mut mended = Mended { text: text.to_owned(), done: Vec::new() };
+    let mut free = u32::MAX;
+    for (span, diagnostic) in placed {
+        // Two insertions at one place are most often the same one.
+        if span.end > free || (span.is_empty() && span.start == free) {
+            continue;
+        }
+        let own = diagnostic.clone().in_text(&mended.text);
+        let text = fixes::apply(&mended.text, &[own], true);
+        if text != mended.text {
+            mended.text = text;
+            mended.done.push(diagnostic.clone());
+            free = span.start;
+        }
+    }
+    mended.done.reverse();
+    mended
+}
+
+/// Puts fixes into the expressions of a document.
+pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], which: Fixes) -> Mended {
+    let mut pointers: Vec<&str> = Vec::new();
+    for diagnostic in found.iter().filter(|diagnostic| which.include(diagnostic)) {
+        if let Some(place) = &diagnostic.location
+            && !pointers.contains(&place.pointer.as_str())
+        {
+            pointers.push(&place.pointer);
+        }
+    }
+    let (mut changes, mut done) = (Vec::new(), Vec::new());
+    for pointer in pointers {
+        let here = found
+            .iter()
+            .filter(|diagnostic| diagnostic.location.as_ref().is_some_and(|place| place.pointer == pointer));
+        let here: Vec<&Diagnostic> = here.filter(|diagnostic| diagnostic.text.is_some()).collect();
+        let Some(old) = here.first().and_then(|diagnostic| diagnostic.text.clone()) else { continue };
+        let mended = expression(&old, &here, which);
+        if mended.text != old {
+            changes.push(Change { pointer: pointer.to_owned(), old, new: mended.text });
+            done.extend(mended.done);
+        }
+    }
+    let text = rewrite::changed(document, engine, &changes);
+    // A change that did not fit the document has mended nothing.
+    if text == document.text() || Document::parse(&text).is_err() {
+        return Mended { text: document.text().to_owned(), done: Vec::new() };
+    }
+    Mended { text, done }
+}
+
+/// Returns what the fix of a finding replaces in a document: the text of the expression, and its parse tree.
+pub fn edits_in_document(document: &Document, engine: &Engine, found: &Diagnostic) -> Vec<(Range<usize>, String)> {
+    let changed = found.location.as_ref().zip(found.text.as_ref()).filter(|_| found.fix.is_some());
+    let Some((place, old)) = changed else { return Vec::new() };
+    let new = expression(old, &[found], Fixes::All).text;
+    let change = Change { pointer: place.pointer.clone(), old: old.to_string(), new };
+    if change.new == *old { Vec::new() } else { rewrite::edits(document, engine, &[change]) }
+}
+
+/// Returns what the fix of a finding replaces in a piece of a text.
+pub fn edits_in_piece(text: &str, piece: Range<usize>, found: &Diagnostic) -> Vec<(Range<usize>, String)> {
+    let Some(fix) = &found.fix else { return Vec::new() };
+    let range = fix.span.range();
+    let range = piece.start + range.start..piece.start + range.end;
+    if text.get(range.clone()).is_some() { vec![(range, fix.replacement.clone())] } else { Vec::new() }
+}
+
+/// Puts fixes into the pieces of a text, each with its findings; the pieces stand in the order of the text.
+pub fn pieces(text: &str, pieces: &[(Range<usize>, Vec<Diagnostic>)], which: Fixes) -> Mended {
+    let mut mended = Mended { text: String::with_capacity(text.len()), done: Vec::new() };
+    let mut copied = 0;
+    for (range, found) in pieces {
+        let (Some(before), Some(piece)) = (text.get(copied..range.start), text.get(range.clone())) else { continue };
+        let one = expression(piece, &found.iter().collect::<Vec<_>>(), which);
+        mended.text.push_str(before);
+        mended.text.push_str(&one.text);
+        mended.done.extend(one.done);
+        copied = range.end;
+    }
+    mended.text.push_str(text.get(copied..).unwrap_or_default());
+    mended
+}

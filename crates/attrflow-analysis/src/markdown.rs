@@ -1,0 +1,244 @@
+//! Expressions in Markdown: in fenced code and in backticks, where the code looks like one.
+
+use std::ops::Range;
+
+use attrflow::functions;
+
+/// The words after a fence under which an expression may stand.
+const FENCES: &[&str] =
+    &["", "text", "txt", "plaintext", "plain", "none", "attrflow", "entra", "excel", "vb", "console"];
+
+/// The words after a fence that say that it holds expressions and nothing else.
+const OWN_FENCES: &[&str] = &["attrflow", "entra"];
+
+/// The pieces of a text that look like expressions, in its order.
+pub fn expressions(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for piece in code(text) {
+        let Some(piece) = trimmed(text, piece.range) else { continue };
+        let whole = text.get(piece.clone()).unwrap_or_default();
+        match paragraphs(text, &piece).or_else(|| lines(text, &piece)) {
+            Some(parts) => found.extend(parts),
+            None if looks_like_expression(whole) => found.push(piece),
+            None => {}
+        }
+    }
+    found
+}
+
+/// Most edits between a misspelt name and that of a function.
+const MAX_EDITS: usize = 2;
+
+/// Names up to this length have one edit only: everything is two edits from a name of three letters.
+const SHORT_NAME: usize = 3;
+
+/// The paragraph at an offset of code that is said to be an expression, whatever it looks like: it may be half typed.
+pub fn explicit(text: &str, offset: usize) -> Option<Range<usize>> {
+    let pieces = code(text);
+    let inside = |range: &Range<usize>| range.start <= offset && offset <= range.end;
+    let piece = pieces.into_iter().find(|piece| piece.explicit && inside(&piece.range))?;
+    let mut found: Option<Range<usize>> = None;
+    for line in lines_of(text, piece.range) {
+        let is_blank = trimmed(text, line.clone()).is_none();
+        match &mut found {
+            Some(part) if is_blank && part.end >= offset => break,
+            Some(part) if !is_blank => part.end = line.end,
+            _ if is_blank => found = None,
+            _ => found = Some(line),
+        }
+    }
+    found.filter(inside)
+}
+
+/// Whether the code is a call of a function of the language, as far as one can tell from its ends. Anything else may be
+/// code of another language, or a piece of an expression. A call of something that is only spelt like a function must read an attribute.
+fn looks_like_expression(code: &str) -> bool {
+    let brackets = brackets(code);
+    let Some(name) = name(code).filter(|_| !brackets.contains(&Bracket::Foreign)) else { return false };
+    functions::find(name).is_some() || brackets.contains(&Bracket::Attribute) && is_misspelt(name)
+}
+
+/// Whether a name is a few edits away from that of a function.
+fn is_misspelt(name: &str) -> bool {
+    let name = name.to_lowercase();
+    functions::all().any(|function| {
+        let edits = if function.name.len().min(name.len()) <= SHORT_NAME { 1 } else { MAX_EDITS };
+        strsim::osa_distance(&name, &function.name.to_lowercase()) <= edits
+    })
+}
+
+/// What is in a pair of square brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    /// The name of an attribute.
+    Attribute,
+    /// Something of another language: a type, a list, a comprehension.
+    Foreign,
+    /// Anything else.
+    Other,
+}
+
+/// What is in the square brackets outside of texts in quotes.
+fn brackets(code: &str) -> Vec<Bracket> {
+    let mut found = Vec::new();
+    let bare: Vec<&str> = code.split('"').step_by(2).collect();
+    for part in bare {
+        let mut rest = part;
+        while let Some((before, after)) = rest.split_once('[') {
+            let Some((inside, behind)) = after.split_once(']') else { break };
+            let is_index = before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '$'));
+            let is_cast = behind.starts_with(['$', '@']) || behind.starts_with("::");
+            let is_list = inside.contains("::") || inside.contains('$') || inside.contains(" for ");
+            let is_name = inside.starts_with(|first: char| first.is_ascii_alphabetic())
+                && inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | ' '));
+            found.push(match () {
+                () if is_cast || is_list || is_index => Bracket::Foreign,
+                () if is_name => Bracket::Attribute,
+                () => Bracket::Other,
+            });
+            rest = behind;
+        }
+    }
+    found
+}
+
+/// The name of what is called, when the code is a call as a whole.
+fn name(code: &str) -> Option<&str> {
+    let (name, _) = code.split_once('(')?;
+    let name = name.trim_end();
+    let is_word = !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_');
+    let is_whole = code.ends_with(')') && !code.contains("...") && !code.contains('…');
+    (is_word && is_whole).then_some(name)
+}
+
+/// Several expressions with empty lines between them.
+fn paragraphs(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<Range<usize>> = None;
+    for line in lines_of(text, piece.clone()) {
+        match (trimmed(text, line.clone()), &mut open) {
+            (Some(_), Some(part)) => part.end = line.end,
+            (Some(_), None) => open = Some(line),
+            (None, _) => parts.extend(open.take()),
+        }
+    }
+    parts.extend(open);
+    let parts: Vec<_> = parts.into_iter().filter_map(|part| trimmed(text, part)).collect();
+    several(text, parts)
+}
+
+/// Several expressions, each on a line of its own.
+fn lines(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    let parts: Vec<_> = lines_of(text, piece.clone()).filter_map(|line| trimmed(text, line)).collect();
+    let closed = |part: &Range<usize>| {
+        text.get(part.clone()).is_some_and(|line| line.matches('(').count() == line.matches(')').count())
+    };
+    if parts.iter().all(closed) { several(text, parts) } else { None }
+}
+
+/// The parts when there are several, all of them are calls, and one is of a function of the language.
+fn several(text: &str, parts: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
+    let code = |part: &Range<usize>| text.get(part.clone()).unwrap_or_default();
+    let known = parts.iter().any(|part| looks_like_expression(code(part)));
+    (parts.len() > 1 && known && parts.iter().all(|part| name(code(part)).is_some())).then_some(parts)
+}
+
+/// The lines of a range, without what ends them.
+fn lines_of(text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut at = range.start;
+    text.get(range).unwrap_or_default().split_inclusive('\n').map(move |line| {
+        let start = at;
+        at += line.len();
+        start..start + line.trim_end_matches(['\n', '\r']).len()
+    })
+}
+
+/// A range without blanks at its ends; none when nothing is left.
+fn trimmed(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let piece = text.get(range.clone())?;
+    let start = range.start + piece.len() - piece.trim_start().len();
+    let end = start + piece.trim().len();
+    (start < end).then_some(start..end)
+}
+
+/// A piece of code.
+struct Code {
+    range: Range<usize>,
+    /// Whether it is said to be expressions.
+    explicit: bool,
+}
+
+/// The pieces of code.
+fn code(text: &str) -> Vec<Code> {
+    let mut pieces = Vec::new();
+    let mut fence: Option<Fence> = None;
+    for range in lines_of(text, 0..text.len()) {
+        let line = text.get(range.clone()).unwrap_or_default();
+        let bare = line.trim_start();
+        let mark = if bare.starts_with('~') { '~' } else { '`' };
+        let rest = bare.trim_start_matches(mark);
+        let marks = bare.len() - rest.len();
+        let rest = rest.trim();
+        match &fence {
+            Some(open) if mark == open.mark && marks >= open.marks && rest.is_empty() => {
+                let range = open.start..range.start;
+                pieces.extend(open.read.then_some(Code { range, explicit: open.explicit }));
+                fence = None;
+            }
+            Some(_) => {}
+            None if marks >= 3 && !rest.contains('`') => {
+                let word = rest.split([' ', ',', '{']).next().unwrap_or_default();
+                let is_in = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+                let (read, explicit) = (is_in(FENCES), is_in(OWN_FENCES));
+                fence = Some(Fence { mark, marks, read, explicit, start: range.end });
+            }
+            None => {
+                let mut ranges = inline(line, range.start);
+                ranges.extend(cells(line, range.start));
+                pieces.extend(ranges.into_iter().map(|range| Code { range, explicit: false }));
+            }
+        }
+    }
+    pieces
+}
+
+/// Fenced code that has not ended yet.
+struct Fence {
+    mark: char,
+    marks: usize,
+    read: bool,
+    explicit: bool,
+    /// Where the line of the fence ends.
+    start: usize,
+}
+
+/// The cells of a line of a table that are a call as a whole, without backticks, and have an attribute or a text in quotes.
+fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
+    if !line.trim_start().starts_with('|') {
+        return Vec::new();
+    }
+    let mut pieces = Vec::new();
+    let mut at = start;
+    for cell in line.split('|') {
+        let is_plain = !cell.contains(['`', '\\']);
+        let has_parts = cell.contains('"') || brackets(cell).contains(&Bracket::Attribute);
+        if is_plain && has_parts && looks_like_expression(cell.trim()) {
+            pieces.push(at..at + cell.len());
+        }
+        at += cell.len() + 1;
+    }
+    pieces
+}
+
+/// The code in backticks of one line, which begins at `start`.
+fn inline(line: &str, start: usize) -> Vec<Range<usize>> {
+    let mut pieces = Vec::new();
+    let mut at = start;
+    for (number, part) in line.split('`').enumerate() {
+        if number % 2 == 1 {
+            pieces.push(at..at + part.len());
+        }
+        at += part.len() + 1;
+    }
+    pieces
+}

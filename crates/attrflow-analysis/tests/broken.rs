@@ -1,0 +1,126 @@
+//! Broken text never panics, wherever the cursor is.
+
+use attrflow::FixedHost;
+use attrflow::mapping::templates::TEMPLATES;
+use attrflow_analysis::File;
+use attrflow_analysis::Language;
+use attrflow_analysis::Sample;
+use attrflow_analysis::SourceText;
+use proptest::prelude::*;
+use serde_json::json;
+
+/// Asks everything about a text at some places; every range is one of the text.
+fn ask(language: Language, text: &str, offsets: &[usize]) {
+    let file = File::new(language, SourceText::new(text));
+    let is_range = |range: &std::ops::Range<usize>| assert!(text.get(range.clone()).is_some(), "{range:?}");
+    for finding in file.findings() {
+        is_range(&finding.range);
+        for edit in file.action(&finding).into_iter().flat_map(|action| action.edits) {
+            is_range(&edit.range);
+        }
+    }
+    file.format().iter().for_each(|edit| is_range(&edit.range));
+    file.symbols().iter().for_each(|symbol| is_range(&symbol.range));
+    let record = json!({ "mail": "a@b.c", "displayName": ["x", "y"] });
+    let host = FixedHost::new();
+    let sample = Sample { label: "record 1", record: &record, host: &host };
+    for offset in offsets.iter().map(|offset| offset % (text.len() + 1)) {
+        file.completions(offset, None).iter().for_each(|one| is_range(&one.range));
+        if let Some(hover) = file.hover(offset, Some(&sample)) {
+            is_range(&hover.range);
+        }
+        if let Some(found) = file.definition(offset) {
+            is_range(&found.range);
+            is_range(&found.name);
+        }
+        let _ = file.signature(offset);
+        let _ = file.expression_around(offset);
+    }
+}
+
+/// A change of a text: what is removed, and what is there instead.
+type Change = (usize, usize, String);
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let piece = prop_oneof![
+        Just(String::new()),
+        Just("\"".to_owned()),
+        Just("\\".to_owned()),
+        Just("{".to_owned()),
+        Just("}".to_owned()),
+        Just("[".to_owned()),
+        Just("]".to_owned()),
+        Just(",".to_owned()),
+        Just("\n".to_owned()),
+        Just("Join(".to_owned()),
+        Just("\\u00e9".to_owned()),
+        Just("\u{1f600}".to_owned()),
+        Just("\"expression\": \"".to_owned()),
+        "\\PC{0,4}",
+    ];
+    proptest::collection::vec((any::<usize>(), 0usize..40, piece), 0..4)
+}
+
+fn changed(text: &str, changes: &[Change], cut: Option<usize>) -> String {
+    let mut text = text.to_owned();
+    let floor = |text: &str, at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+    for (at, length, new) in changes {
+        let start = floor(&text, at % (text.len() + 1));
+        let end = floor(&text, start + length).max(start);
+        text.replace_range(start..end, new);
+    }
+    if let Some(cut) = cut {
+        let end = floor(&text, cut % (text.len() + 1));
+        text.truncate(end);
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn of_documents(
+        template in 0..TEMPLATES.len(),
+        changes in changes(),
+        cut in proptest::option::of(any::<usize>()),
+        offsets in proptest::collection::vec(any::<usize>(), 4),
+    ) {
+        let text = changed(TEMPLATES[template].document, &changes, cut);
+        let mut offsets = offsets;
+        offsets.push(text.len());
+        offsets.extend(changes.iter().map(|(at, _, _)| *at));
+        ask(Language::Json, &text, &offsets);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn of_expressions_and_pages(
+        changes in changes(),
+        cut in proptest::option::of(any::<usize>()),
+        offsets in proptest::collection::vec(any::<usize>(), 4),
+        which in 0usize..4,
+    ) {
+        let whole = [
+            (Language::Expression, "Switch(SingleAppRoleAssignment([appRoleAssignments]), \"a\\\"b\", \"é\", IIF([a] = \"x\", Mid([b], 1, 2), %P%))"),
+            (Language::Expression, "Replace([emails[type eq \"work\"].value], , \"(?<a>\\\\d)\", \"a\", , [b], )"),
+            (Language::Markdown, "# A\n\n```attrflow\nToLower([mail])\n\nJoin(\" \", [a])\n```\n\n`Trim([a])` ~~~ `x`\n"),
+            (Language::Toml, "[mapping]\ntemplate = \"zendesk\"\n[[case]]\nname = \"é\"\nrecord = { a = \"b\" }\nexpect.values = { x = 1 }\n"),
+        ];
+        let (language, text) = whole[which];
+        let text = changed(text, &changes, cut);
+        let all: Vec<usize> = (0..=text.len()).chain(offsets).collect();
+        ask(language, &text, &all);
+    }
+}
+
+#[test]
+fn every_truncation_of_an_expression_in_a_document() {
+    let text = r#"[{"targetAttributeName": "emails[type eq \"work\"].value", "source": {"type": "Function", "expression": "Join(\"\u00e9\", [a], %b%, IIF([c] = \"d\\\\\", \"\ud83d\ude00\", 1))"}}]"#;
+    for cut in 0..=text.len() {
+        ask(Language::Json, text.get(..cut).unwrap_or_default(), &[cut, cut.saturating_sub(1)]);
+    }
+}

@@ -1,0 +1,178 @@
+//! The records of a run: which file is for which object mapping, and one record after the other.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+
+use attrflow::Diagnostic;
+use attrflow::Document;
+use attrflow::Mapping;
+use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
+use attrflow::input::Options;
+use attrflow::record::graph::attributes;
+use attrflow::record::json;
+use attrflow_provision::run::SourceRecord;
+use serde_json::Value;
+
+use crate::exit::Failure;
+use crate::input;
+use crate::output;
+use crate::provision::Arguments;
+use crate::provision::watch::Watch;
+use crate::records;
+
+/// What one record is: its number in its file, from 1, and its value.
+type Numbered = (u64, Result<Value, Box<Diagnostic>>);
+
+/// The records of one file.
+type Reading = Box<dyn Iterator<Item = Result<Numbered, Failure>>>;
+
+/// A file, and the object mapping that it was given for.
+struct Input {
+    file: PathBuf,
+    object: Option<usize>,
+}
+
+/// The records of all files.
+pub struct Records {
+    inputs: VecDeque<Input>,
+    /// The source objects of the mappings, by number.
+    sources: Vec<String>,
+    /// The mapping of records that do not say what they are.
+    usual: usize,
+    reading: Option<(Input, Reading)>,
+    one: Option<String>,
+    is_full: bool,
+}
+
+impl Records {
+    /// Finds out which file is for which object mapping. Files of users come first.
+    pub fn open(arguments: &Arguments, document: &Document, mappings: &[Mapping]) -> Result<Records, Failure> {
+        let mut inputs = Vec::new();
+        for argument in &arguments.records {
+            let named = argument.split_once('=').filter(|_| !PathBuf::from(argument).exists());
+            inputs.push(match named {
+                Some((name, file)) => {
+                    let object = named_mapping(mappings, name).ok_or_else(|| {
+                        let known: Vec<String> =
+                            mappings.iter().map(|mapping| format!("`{}`", mapping.target_object())).collect();
+                        let known = known.join(", ");
+                        Failure::Usage(format!("there is no object mapping `{name}` that is enabled; there is {known}"))
+                    })?;
+                    Input { file: PathBuf::from(file), object: Some(object) }
+                }
+                None => Input { file: PathBuf::from(argument), object: None },
+            });
+        }
+        inputs.sort_by_key(|input| input.object.unwrap_or_default());
+        let usual = document.object_mapping(arguments.object.as_deref()).ok().map(|(_, usual)| usual.name.clone());
+        let usual = mappings.iter().position(|mapping| Some(mapping.name()) == usual.as_deref()).unwrap_or_default();
+        let sources = mappings.iter().map(|mapping| mapping.source_object().to_owned()).collect();
+        let one = arguments.one.clone();
+        // A file that cannot be read is said before anything is sent.
+        for input in inputs.iter().filter(|input| input.file.is_file() || !input.file.exists()) {
+            if input.file.as_os_str() != "-" {
+                drop(input::open(&input.file)?);
+            }
+        }
+        Ok(Records { inputs: inputs.into(), sources, usual, reading: None, one, is_full: arguments.full })
+    }
+
+    /// Returns the next record; none after the last, and after a file that could not be read to its end.
+    pub fn next(&mut self, watch: &Watch) -> Option<SourceRecord> {
+        loop {
+            if self.reading.is_none() {
+                let input = self.inputs.pop_front()?;
+                match read_records(&input) {
+                    Ok(reading) => self.reading = Some((input, reading)),
+                    Err(failure) => {
+                        watch.fail(failure);
+                        return None;
+                    }
+                }
+            }
+            let (input, reading) = self.reading.as_mut()?;
+            match reading.next() {
+                None => self.reading = None,
+                Some(Err(failure)) => {
+                    watch.fail(failure);
+                    return None;
+                }
+                Some(Ok((number, value))) => {
+                    let is_other = |one: &String| value.as_ref().is_ok_and(|record| source(record) != Some(one));
+                    if self.one.as_ref().is_some_and(is_other) {
+                        continue;
+                    }
+                    if self.is_full && value.as_ref().is_ok_and(|record| record.get("@removed").is_some()) {
+                        let message = "`--full` is for records that are all there are, and a record with `@removed` is of a delta";
+                        watch.fail(Failure::Usage(message.to_owned()));
+                        return None;
+                    }
+                    let kind = value.as_ref().ok().and_then(kind);
+                    let of_kind = |source: &String| kind.as_ref().is_some_and(|kind| source.eq_ignore_ascii_case(kind));
+                    let routed = input.object.or_else(|| self.sources.iter().position(of_kind));
+                    let file = input::name(&input.file);
+                    return Some(SourceRecord::new(routed.unwrap_or(self.usual), file, number, value));
+                }
+            }
+        }
+    }
+}
+
+/// Reads the records of a file, each with its number.
+fn read_records(input: &Input) -> Result<Reading, Failure> {
+    let mut records = records::Records::open(&input.file, &Options::default())?;
+    let origin = input::name(&input.file);
+    let mut read: VecDeque<Numbered> = VecDeque::new();
+    let mut is_last = false;
+    Ok(Box::new(std::iter::from_fn(move || {
+        if read.is_empty() && is_last {
+            return records.incomplete().map(|missing| {
+                let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("the input is incomplete: {missing}"));
+                Err(Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })
+            });
+        }
+        while read.is_empty() && !is_last {
+            let batch = match records.batch() {
+                Ok(batch) => batch,
+                Err(failure) => {
+                    is_last = true;
+                    return Some(Err(failure));
+                }
+            };
+            is_last = batch.last;
+            read.extend(batch.records.iter().map(|span| {
+                let value = records::bytes(&batch, span).and_then(json::parse).and_then(attributes).map(Value::Object);
+                (span.record, value)
+            }));
+        }
+        read.pop_front().map(Ok)
+    })))
+}
+
+/// Returns the object mapping that a name means: by its source object, or by its target object where two share that.
+fn named_mapping(mappings: &[Mapping], name: &str) -> Option<usize> {
+    let by = |of: fn(&Mapping) -> &str| {
+        let mut found = mappings.iter().enumerate().filter(|(_, mapping)| of(mapping).eq_ignore_ascii_case(name));
+        match (found.next(), found.next()) {
+            (Some((number, _)), None) => Some(number),
+            _ => None,
+        }
+    };
+    let found = by(Mapping::source_object).or_else(|| by(Mapping::target_object)).or_else(|| by(Mapping::name));
+    if found.is_none() && mappings.iter().any(|mapping| mapping.source_object().eq_ignore_ascii_case(name)) {
+        output::message(&format!("several object mappings read `{name}`; name one by its target object"));
+    }
+    found
+}
+
+/// Returns what a record says it is: `#microsoft.graph.group`, or SCIM's `meta.resourceType`.
+fn kind(record: &Value) -> Option<String> {
+    let graph = record.get("@odata.type").and_then(Value::as_str).and_then(|kind| kind.rsplit('.').next());
+    let scim = || record.get("meta")?.get("resourceType")?.as_str();
+    graph.or_else(scim).map(str::to_owned)
+}
+
+/// Returns the identifier of a record.
+fn source(record: &Value) -> Option<&str> {
+    ["objectId", "id"].iter().find_map(|name| record.get(name)?.as_str())
+}

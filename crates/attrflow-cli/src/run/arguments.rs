@@ -1,0 +1,283 @@
+//! The arguments of `attrflow run`, and what they name: the document, the facts, the objects that exist.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::thread;
+
+use attrflow::Document;
+use attrflow::mapping::TargetFacts;
+use attrflow::mapping::templates::Template;
+use attrflow::mapping::wire::Wire;
+use attrflow::mapping::wire::WireDialect;
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::check::configuration::Configuration;
+use crate::document;
+use crate::exit::Failure;
+use crate::identity;
+use crate::input;
+use crate::options::HostOptions;
+use crate::options::InputOptions;
+use crate::output;
+use crate::run::existing::Objects;
+use crate::run::feeds::Named;
+use crate::run::guard::MaxDeprovision;
+use crate::template;
+
+/// Apply a mapping to records
+///
+/// Records are users or groups as Graph, the portal, PowerShell, SCIM servers, CSV files and Excel workbooks have them; the format is
+/// recognized by the content. Each record becomes one line of output; the order stays.
+/// Several files are read in one run, users before groups. A file with users and groups in it is split by `@odata.type` or
+/// `meta.resourceType`; one that says neither has users.
+/// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS, invented ones are used that
+/// are built in.
+#[derive(Debug, Args)]
+#[command(
+    group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
+    after_long_help = "\
+What the application would reject (--check, --facts) is reported line by line, without values, and counted. It changes nothing \
+in the output, because the service sends such values too; when there is an error among it, the run ends with 1. A record \
+that cannot be mapped at all is another matter: it has no output, and the run ends with 3.
+
+Objects in the file of --existing may say of which kind they are in a member `object`, or in `meta.resourceType`; only \
+those that the mapping writes are looked at. References, such as `manager` and `members`, lead to objects that are there \
+already: the records, and those of --users, are looked for first, by their `objectId` or `id`. Only members that a known source \
+record is linked to are removed, and none while a member is unresolved.
+
+Plans and requests are printed when all records were read and no guard stops the run (exit code 5): more disables and deletes than \
+--max-deprovision, a group that would lose all of its 10 or more members, incomplete existing objects or members.
+
+Examples:
+    attrflow run --template zendesk
+    attrflow run --schema mapping.json users.jsonl -o objects.jsonl
+    attrflow run --schema mapping.json --emit plan --existing existing.jsonl users.jsonl
+    attrflow run --schema mapping.json --object Group --emit request groups.jsonl
+    attrflow run --template zendesk User=users.csv Group=groups.json
+    attrflow run --schema mapping.json --emit plan --trace --show-values one.json"
+)]
+pub struct Arguments {
+    /// The mapping document, a synchronizationSchema in JSON
+    #[arg(long, value_name = "FILE")]
+    pub schema: Option<PathBuf>,
+    /// A built-in mapping document; `attrflow template` lists them
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
+    /// The object mapping, by its name or that of its source or target object; the first for users without it
+    #[arg(long, value_name = "NAME")]
+    pub object: Option<String>,
+    /// The application whose rules and interface hold, whatever the document's directories are called
+    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    pub application: Option<&'static Template>,
+    /// The records: FILE, or OBJECT=FILE for an object mapping, such as `User=users.csv`; `-` reads the standard input. Without it
+    /// samples are used
+    #[arg(value_name = "RECORDS")]
+    pub records: Vec<PathBuf>,
+    /// Where the output goes; the file appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What is printed for a record
+    #[arg(long, value_enum, default_value_t)]
+    pub emit: Emit,
+    /// How requests to a SCIM target are written; RFC 7644 without it
+    #[arg(long, value_enum)]
+    pub wire: Option<Dialect>,
+    /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers that list objects
+    #[arg(long, value_name = "FILE")]
+    pub existing: Vec<PathBuf>,
+    /// Who is assigned to the application: Graph's `appRoleAssignedTo`, a JSON array of ids, or one id a line; all others are out of scope
+    #[arg(long, value_name = "FILE")]
+    pub assignments: Option<PathBuf>,
+    /// The application's roles, which name those that records are assigned: Graph's service principal, or its `appRoles`
+    #[arg(long, value_name = "FILE")]
+    pub roles: Option<PathBuf>,
+    /// Users that references lead to, where they are not among the records: members of groups, managers
+    #[arg(long, value_name = "FILE", requires = "existing")]
+    pub users: Option<PathBuf>,
+    /// Leave target objects alone whose source left the scope, as the setting of this name does
+    #[arg(long)]
+    pub skip_out_of_scope_deletions: bool,
+    /// Most disables and deletes of a plan [default: 20% of the records, at least 10, at most 500]
+    #[arg(long, value_name = "NUMBER|PERCENT|none")]
+    pub max_deprovision: Option<MaxDeprovision>,
+    /// Allow groups to lose all of their 10 or more members
+    #[arg(long)]
+    pub allow_empty_groups: bool,
+    /// Accept incomplete lists: with incomplete existing objects nothing is created, with incomplete members none is removed
+    #[arg(long)]
+    pub partial: bool,
+    /// Print plans as a report: every step, every attribute, every part of the expressions
+    #[arg(long)]
+    pub trace: bool,
+    /// Report values the application would reject
+    #[arg(long)]
+    pub check: bool,
+    /// What is known about the target, for `--check`: `{"values": {"department": ["Sales"]}, "domains": [], "roles": []}`
+    #[arg(long, alias = "target", value_name = "FILE")]
+    pub facts: Option<PathBuf>,
+    /// Where bad records are listed: `{file, line, record, byteOffset, length, code, targetAttribute, span}`, one a line
+    #[arg(long, value_name = "FILE")]
+    pub quarantine: Option<PathBuf>,
+    /// Put the bad records themselves into the quarantine as well, and values into reports
+    #[arg(long)]
+    pub show_values: bool,
+    /// Stop when more than this part of the records is bad; looked at from 1000 records on
+    #[arg(long, value_name = "PERCENT", default_value = "40%", value_parser = rate)]
+    pub max_error_rate: f64,
+    /// How many threads work; as many as there are processors without it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub input: InputOptions,
+    #[command(flatten)]
+    pub host: HostOptions,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Emit {
+    /// The target object
+    #[default]
+    Object,
+    /// The target's attributes with their values
+    Values,
+    /// What is to be done: create, update, disable, delete or skip, and with which changes
+    Plan,
+    /// The requests that do it
+    Request,
+}
+
+impl Emit {
+    /// Whether what is printed comes from a plan.
+    pub fn is_planned(self) -> bool {
+        matches!(self, Emit::Plan | Emit::Request)
+    }
+}
+
+/// The dialects of requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Dialect {
+    /// RFC 7644
+    #[default]
+    Rfc,
+    /// What the provisioning service sends
+    Entra,
+    /// What it sends with `?aadOptscim062020` on the tenant URL
+    #[value(name = "entra-2020")]
+    Entra2020,
+}
+
+impl Arguments {
+    /// Refuses arguments that make no sense together.
+    pub fn agree(&self) -> Result<(), Failure> {
+        let planned = [
+            ("--existing", !self.existing.is_empty()),
+            ("--skip-out-of-scope-deletions", self.skip_out_of_scope_deletions),
+            ("--max-deprovision", self.max_deprovision.is_some()),
+            ("--allow-empty-groups", self.allow_empty_groups),
+        ];
+        if let Some((name, _)) = planned.iter().find(|(_, is_given)| *is_given && !self.emit.is_planned()) {
+            return Err(Failure::Usage(format!("`{name}` is for `--emit plan` and `--emit request`")));
+        }
+        let real = [("--existing", !self.existing.is_empty()), ("--assignments", self.assignments.is_some())];
+        if let Some((name, _)) = real.iter().find(|(_, is_given)| *is_given && self.records.is_empty()) {
+            let message = format!("`{name}` needs RECORDS; the built-in samples belong to no real target");
+            return Err(Failure::Usage(message));
+        }
+        if self.trace && self.emit != Emit::Plan {
+            return Err(Failure::Usage("`--trace` is for `--emit plan`".to_owned()));
+        }
+        if self.wire.is_some() && self.emit != Emit::Request {
+            return Err(Failure::Usage("`--wire` is for `--emit request`".to_owned()));
+        }
+        if self.show_values && self.quarantine.is_none() && !self.trace {
+            return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
+        }
+        let single = [&self.schema, &self.users, &self.facts, &self.assignments, &self.roles];
+        let named = self.named();
+        let records = named.iter().map(|named| &named.file);
+        let inputs = single.into_iter().flatten().chain(&self.existing).chain(records);
+        let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+        if inputs.iter().filter(|file| **file == Path::new("-")).count() > 1 {
+            return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
+        }
+        let outputs: Vec<&Path> =
+            [&self.output, &self.quarantine].into_iter().flatten().map(PathBuf::as_path).collect();
+        identity::refuse_shared(&outputs, &inputs)
+    }
+
+    /// The files of records, each with the object mapping that its argument names.
+    pub fn named(&self) -> Vec<Named> {
+        self.records.iter().map(|argument| Named::of(argument)).collect()
+    }
+
+    /// The document, and what it is called in messages.
+    pub fn document(&self) -> Result<(Document, String), Failure> {
+        let (document, origin, configured) = match (&self.schema, &self.template) {
+            (Some(file), _) => {
+                let (document, origin) = document::open(file)?;
+                (document, origin, Configuration::application_for(file)?)
+            }
+            (None, name) => {
+                let template = template::find(name.as_deref().unwrap_or_default())?;
+                let origin = format!("template {}", template.name);
+                (document::read(template.document, &origin)?, origin, Some(template))
+            }
+        };
+        Ok(match self.application.or(configured) {
+            Some(template) => (document.for_template(template), origin),
+            None => (document, origin),
+        })
+    }
+
+    /// What is known about the target of a document; none when nothing is to be said about records.
+    pub fn known(&self, document: &Document) -> Result<Option<TargetFacts>, Failure> {
+        let Some(file) = &self.facts else { return Ok(self.check.then(TargetFacts::default)) };
+        let (text, _) = document::text(file)?;
+        let origin = input::name(file);
+        let mut facts = TargetFacts::parse(&text)
+            .map_err(|diagnostic| Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })?;
+        facts.resolve(document).iter().for_each(|diagnostic| output::diagnostic(diagnostic, &origin));
+        Ok(Some(facts))
+    }
+
+    /// The dialect of requests.
+    pub fn dialect(&self) -> WireDialect {
+        match self.wire.unwrap_or_default() {
+            Dialect::Rfc => WireDialect::Rfc,
+            Dialect::Entra => WireDialect::Entra,
+            Dialect::Entra2020 => WireDialect::Entra2020,
+        }
+    }
+
+    /// The objects that exist in the target. A list that lacks some stops the run, unless that is accepted.
+    pub fn objects(&self, document: &Document) -> Result<Objects, Failure> {
+        let lists = document.template().map(|template| Wire::of(template, self.dialect()).lists());
+        let objects = Objects::read(&self.existing, &lists.unwrap_or_default())?;
+        if let Some((file, shortfall)) = objects.shortfalls.first() {
+            let message = format!("`{file}` is incomplete: {shortfall}");
+            if !self.partial {
+                let help = "give all of them, or accept it with `--partial`, which creates nothing";
+                return Err(Failure::Guard(format!("{message}; {help}")));
+            }
+            output::message(&message);
+        }
+        Ok(objects)
+    }
+
+    pub fn threads(&self) -> usize {
+        self.threads.map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from)
+    }
+}
+
+/// Reads a rate in percent.
+pub fn rate(text: &str) -> Result<f64, String> {
+    let (number, whole) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(number) if (0.0..=whole).contains(&number) => Ok(number / whole),
+        _ => Err("write it as `5%` or `0.05`".to_owned()),
+    }
+}

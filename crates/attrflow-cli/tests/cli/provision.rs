@@ -1,0 +1,313 @@
+//! `attrflow provision`: arguments, reports, files and exit codes, against servers in this process.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use serde_json::json;
+
+use super::Ended;
+use super::help_desk::HelpDesk;
+use super::run;
+use crate::standin::Fault;
+use crate::standin::Standin;
+
+/// A server, and a folder with records and a link store.
+struct Fixture {
+    standin: Standin,
+    folder: tempfile::TempDir,
+}
+
+fn user(id: &str, name: &str) -> Value {
+    json!({ "objectId": id, "accountEnabled": true, "userPrincipalName": format!("{id}@contoso.com"), "displayName": name })
+}
+
+impl Fixture {
+    fn new(fault: Fault) -> Fixture {
+        let fixture = Fixture { standin: Standin::start(fault), folder: tempfile::tempdir().unwrap() };
+        fixture.write("users.jsonl", &[user("u1", "Ines Ferreira"), user("u2", "Lee Chen")]);
+        fixture.write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Staff", "members": ["u1", "u2"] })]);
+        fixture
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    fn write(&self, name: &str, records: &[Value]) {
+        let lines: Vec<String> = records.iter().map(|record| format!("{record}\n")).collect();
+        fs::write(self.path(name), lines.concat()).unwrap();
+    }
+
+    fn arguments(&self, more: &[&str]) -> Vec<String> {
+        let (users, groups) =
+            (format!("User={}", self.file("users.jsonl")), format!("Group={}", self.file("groups.jsonl")));
+        let url = self.standin.server.url.clone();
+        let links = self.file("links.db");
+        let fixed =
+            ["provision", "--template", "generic-scim", "--wire", "rfc", "--target-url", &url, "--links", &links];
+        let fixed = fixed.map(str::to_owned).into_iter();
+        fixed.chain(more.iter().map(|text| (*text).to_owned())).chain([users, groups]).collect()
+    }
+
+    fn run(&self, more: &[&str]) -> Ended {
+        let arguments = self.arguments(more);
+        run(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "")
+    }
+}
+
+#[test]
+fn a_first_dry_run_reads_only_and_a_run_sends_once() {
+    let fixture = Fixture::new(Fault::None);
+    let dry = fixture.run(&["--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    let lines: Vec<Value> = dry.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let actions: Vec<&str> = lines.iter().map(|line| line["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["create", "create", "create"]);
+    assert_eq!(lines[2]["references"][0]["new"], json!([{ "$link": "User/u1" }, { "$link": "User/u2" }]));
+    assert_eq!((fixture.standin.changes(), fixture.path("links.db").exists()), (0, false));
+    let first = fixture.run(&[]);
+    assert_eq!((first.code, first.stdout.as_str()), (0, ""), "{}", first.stderr);
+    assert!(first.stderr.contains("records in 3 = created 3 + updated 0"), "{}", first.stderr);
+    let objects = fixture.standin.objects();
+    assert_eq!((objects.len(), objects[2]["members"].as_array().unwrap().len()), (3, 2));
+    fixture.standin.set(Fault::None);
+    let second = fixture.run(&[]);
+    assert_eq!((second.code, fixture.standin.changes()), (0, 0), "{}", second.stderr);
+    assert!(second.stderr.contains("skipped 3"), "{}", second.stderr);
+}
+
+#[test]
+fn the_log_has_the_shape_of_graph_and_no_values() {
+    let fixture = Fixture::new(Fault::None);
+    let (log, summary) = (fixture.file("log.jsonl"), fixture.file("summary.json"));
+    assert_eq!(fixture.run(&["--log", &log, "--summary", &summary]).code, 0);
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(!text.contains("Ferreira"), "{text}");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 4);
+    for line in &lines {
+        assert_eq!(line["provisioningStatusInfo"]["status"], "success");
+        assert!(line["id"].as_str().unwrap().len() == 36 && line["activityDateTime"].as_str().unwrap().ends_with('Z'));
+        assert!(line["targetIdentity"]["id"].is_string() && line["provisioningSteps"].is_array());
+    }
+    let summary: Value = serde_json::from_str(&fs::read_to_string(summary).unwrap()).unwrap();
+    assert_eq!((&summary["counts"]["created"], &summary["exitCode"]), (&json!(3), &json!(0)));
+    fixture.write("users.jsonl", &[user("u1", "Changed"), user("u2", "Lee Chen")]);
+    assert_eq!(fixture.run(&["--log", &log, "--show-values"]).code, 0);
+    assert!(fs::read_to_string(&log).unwrap().contains(r#""oldValue":"Ines Ferreira","newValue":"Changed""#));
+    #[cfg(unix)]
+    for name in ["log.jsonl", "links.db"] {
+        let metadata = fs::metadata(fixture.path(name)).unwrap();
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_bad_record_is_reported_and_the_others_go_on() {
+    let fixture = Fixture::new(Fault::None);
+    let path = fixture.path("users.jsonl");
+    fs::write(&path, format!("{}\nnonsense\n{}\n", user("u1", "One"), json!({ "displayName": "Nobody" }))).unwrap();
+    let log = fixture.file("log.jsonl");
+    let ended = fixture.run(&["--full", "--log", &log]);
+    assert_eq!(fs::read_to_string(&log).unwrap().matches(r#""status":"failure","errorInformation""#).count(), 2);
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("record 2: error[AF0801]"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("record 3: error[AF0872]"), "{}", ended.stderr);
+    assert_eq!(fixture.standin.objects().len(), 2);
+}
+
+#[test]
+fn one_record_is_reported_step_by_step() {
+    let fixture = Fixture::new(Fault::None);
+    let ended = fixture.run(&["--one", "u2"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    for step in [
+        "import      source `u2`",
+        "scope       in scope",
+        "match       no object",
+        "action      create",
+        "export      done: `id1`",
+    ] {
+        assert!(ended.stdout.contains(step), "`{step}` is not in:\n{}", ended.stdout);
+    }
+    assert_eq!(fixture.standin.objects().len(), 1);
+    let again = fixture.run(&["--one", "u2", "--dry-run", "--show-values"]);
+    assert!(again.stdout.contains("match       by `link`: `id1`"), "{}", again.stdout);
+    let nobody = fixture.run(&["--one", "nobody"]);
+    assert_eq!(nobody.code, 2, "{}", nobody.stderr);
+}
+
+#[test]
+fn guards_stop_the_run_before_anything_is_sent() {
+    let fixture = Fixture::new(Fault::None);
+    assert_eq!(fixture.run(&[]).code, 0);
+    fixture.standin.set(Fault::None);
+    fixture.write("users.jsonl", &[]);
+    let stopped = fixture.run(&["--full", "--max-deprovision", "1"]);
+    stopped.refuses(5, "`--max-deprovision 2` allows it");
+    assert_eq!(fixture.standin.changes(), 0);
+    fixture.write("delta.jsonl", &[json!({ "id": "u1", "@removed": { "reason": "changed" } })]);
+    let delta = format!("User={}", fixture.file("delta.jsonl"));
+    fixture.run(&["--full", &delta]).refuses(2, "of a delta");
+    assert_eq!((fixture.standin.changes(), fixture.run(&["--full"]).code), (0, 0));
+    let disabled = fixture.standin.objects().iter().filter(|object| object["active"] == false).count();
+    assert_eq!(disabled, 2);
+}
+
+#[test]
+fn a_reviewed_plan_is_carried_out_as_it_is_or_not_at_all() {
+    let fixture = Fixture::new(Fault::None);
+    let plan = fixture.file("plan.jsonl");
+    fs::write(&plan, fixture.run(&["--dry-run"]).stdout).unwrap();
+    fixture.write("users.jsonl", &[user("u1", "Changed"), user("u2", "Lee Chen")]);
+    fixture.run(&["--apply", &plan]).refuses(5, "the plan is stale: what would be done for 1 records");
+    assert_eq!(fixture.standin.changes(), 0);
+    fs::write(&plan, fixture.run(&["--dry-run"]).stdout).unwrap();
+    assert_eq!(fixture.run(&["--apply", &plan]).code, 0);
+    assert_eq!(fixture.standin.objects().len(), 3);
+    // It was carried out, so that it is stale.
+    assert_eq!(fixture.run(&["--apply", &plan]).code, 5);
+    fs::write(&plan, "nonsense").unwrap();
+    fixture.run(&["--apply", &plan]).refuses(65, "no line of a plan");
+}
+
+#[test]
+fn wrong_usage_and_unusable_servers_have_their_exit_codes() {
+    let fixture = Fixture::new(Fault::None);
+    let url = fixture.standin.server.url.as_str();
+    let (links, users) = (fixture.file("links.db"), fixture.file("users.jsonl"));
+    let with = |url: &str, more: &[&str]| {
+        let fixed = ["provision", "--template", "generic-scim", "--links", &links, "--target-url", url];
+        run(&[&fixed[..], more].concat(), "")
+    };
+    assert_eq!(with(url, &[]).code, 2);
+    assert_eq!(run(&["provision", "--template", "generic-scim", "--target-url", url, &users], "").code, 2);
+    assert_eq!(with(url, &["--full", "--one", "u1", &users]).code, 2);
+    assert_eq!(with(url, &["Nonsense=x.jsonl"]).code, 2);
+    assert_eq!(with(url, &[&fixture.file("missing.jsonl")]).code, 65);
+    assert_eq!(with("http://example.com", &[&users]).code, 2);
+    fixture.standin.set(Fault::TokenExpires(0));
+    with(url, &[&users]).refuses(69, "refuses the token");
+    // The token expires in the middle: what was sent is confirmed.
+    fixture.standin.set(Fault::TokenExpires(3));
+    let stopped = with(url, &["--concurrency", "1", &users]);
+    assert_eq!(stopped.code, 4, "{}", stopped.stderr);
+    fixture.standin.set(Fault::None);
+    assert_eq!(with(url, &[&users]).code, 0);
+    assert_eq!(fixture.standin.objects().len(), 2);
+    // The store belongs to the server now.
+    let other = Standin::start(Fault::None);
+    with(&other.server.url, &[&users]).refuses(65, "the link store belongs to the address");
+}
+
+#[test]
+fn failures_are_counted_and_too_many_stop_the_job() {
+    let fixture = Fixture::new(Fault::Refused);
+    let failed = fixture.run(&[]);
+    assert_eq!(failed.code, 3, "{}", failed.stderr);
+    assert!(failed.stderr.contains("error[AF0861]: the server answers 400 to POST"), "{}", failed.stderr);
+    assert_eq!(fixture.run(&["--max-error-rate", "10%"]).code, 4);
+    let waiting = fixture.run(&["--retry-backoff"]);
+    assert_eq!(waiting.code, 0, "{}", waiting.stderr);
+    assert!(waiting.stderr.contains("not due"), "{}", waiting.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_confirms_what_was_sent() {
+    use std::process::Stdio;
+    let fixture = Fixture::new(Fault::Slow);
+    let many: Vec<Value> = (0..40).map(|number| user(&format!("p{number}"), "Person")).collect();
+    fixture.write("users.jsonl", &many);
+    let arguments = fixture.arguments(&[]);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = super::program(&arguments);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while fixture.standin.changes() < 3 {
+        std::thread::yield_now();
+    }
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    let sent = fixture.standin.objects().len();
+    assert!(sent < 41, "{sent}");
+    let links = run(&["links", "list", "--links", &fixture.file("links.db"), "--format", "json"], "");
+    let links: Vec<Value> = serde_json::from_str(&links.stdout).unwrap();
+    assert_eq!(links.len(), sent);
+    fixture.standin.set(Fault::None);
+    assert_eq!(fixture.run(&[]).code, 0);
+    assert_eq!(fixture.standin.objects().len(), 41);
+}
+
+#[test]
+fn an_application_with_an_interface_of_its_own_is_written_to_by_its_calls() {
+    // Its groups fill several pages.
+    let desk = HelpDesk::start(230);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let agent = |id: &str, name: &str| {
+        let mut user = user(id, name);
+        user["mail"] = user["userPrincipalName"].clone();
+        user["appRoleAssignments"] = json!(["agent"]);
+        user
+    };
+    let write = |name: &str, records: &[Value]| {
+        let lines: Vec<String> = records.iter().map(|record| format!("{record}\n")).collect();
+        fs::write(file(name), lines.concat()).unwrap();
+    };
+    fs::write(file("token"), "admin@contoso.com/token:secret").unwrap();
+    let run = || {
+        let (users, groups) = (format!("User={}", file("users.jsonl")), format!("Group={}", file("groups.jsonl")));
+        let arguments = [
+            "provision",
+            "--template",
+            "zendesk",
+            "--target-url",
+            &desk.server.url,
+            "--auth",
+            "basic",
+            "--token-file",
+            &file("token"),
+            "--links",
+            &file("links.db"),
+            "--concurrency",
+            "1",
+            &users,
+            &groups,
+        ];
+        let ended = super::run(&arguments, "");
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stderr
+    };
+    write("users.jsonl", &[agent("u1", "Ines"), agent("u2", "Lee")]);
+    write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Other 230", "members": ["u1", "u2"] })]);
+    run();
+    let (users, groups, memberships) = desk.objects();
+    assert_eq!((users.len(), groups.len(), memberships.len()), (2, 230, 2), "{users:#?}");
+    assert_eq!(
+        (&users[1]["name"], &memberships[0]),
+        (&json!("Lee"), &json!({ "user_id": 1, "group_id": 230, "id": 1 }))
+    );
+    desk.changes();
+    run();
+    assert_eq!(desk.changes(), 0);
+    let mut disabled = agent("u2", "Lee Chen");
+    disabled["accountEnabled"] = json!(false);
+    write("users.jsonl", &[agent("u1", "Ines"), disabled]);
+    write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Staff", "members": ["u2"] })]);
+    run();
+    let (users, groups, memberships) = desk.objects();
+    assert_eq!((&users[1]["suspended"], &groups[229]["name"]), (&json!(true), &json!("Staff")));
+    assert_eq!(memberships.len(), 1, "{memberships:?}");
+    desk.changes();
+    run();
+    assert_eq!(desk.changes(), 0);
+    let basic = "Basic YWRtaW5AY29udG9zby5jb20vdG9rZW46c2VjcmV0";
+    assert!(desk.authorizations().iter().all(|header| header.as_deref() == Some(basic)));
+}

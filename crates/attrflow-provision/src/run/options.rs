@@ -1,0 +1,125 @@
+//! How a provisioning run works, and what it must not do without being asked.
+
+use std::time::Duration;
+
+use attrflow::mapping::wire::WireDialect;
+
+use crate::run::reviewed::ReviewedPlan;
+
+/// The most disables and deletes that need no option, whatever the number of records.
+const MAX_DEPROVISION: u64 = 500;
+/// The most of them in percent of the linked objects.
+const MAX_DEPROVISION_PERCENT: u64 = 20;
+/// A limit that depends on the number of objects is never lower.
+const MIN_DEPROVISION: u64 = 10;
+
+/// A group with fewer members may lose all of them.
+pub(super) const MIN_GUARDED_MEMBERS: usize = 10;
+/// With the usual error rate, this many failures never stop a run.
+const MIN_FAILURES: u64 = 10;
+
+/// How many objects a run may disable and delete.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[non_exhaustive]
+pub enum DeprovisionLimit {
+    /// The smaller of 500 and 20 % of the linked objects, at least 10.
+    #[default]
+    Usual,
+    /// This number.
+    Count(u64),
+    /// This part of the linked objects, in percent.
+    Percent(f64),
+    /// Any number.
+    None,
+}
+
+impl DeprovisionLimit {
+    /// Returns the limit for this many linked objects, if this many deprovisions exceed it.
+    pub(super) fn exceeded(self, deprovisions: u64, linked: u64) -> Option<u64> {
+        let limit = match self {
+            DeprovisionLimit::Usual => {
+                let part = linked.saturating_mul(MAX_DEPROVISION_PERCENT) / 100;
+                part.clamp(MIN_DEPROVISION, MAX_DEPROVISION)
+            }
+            DeprovisionLimit::Count(limit) => limit,
+            DeprovisionLimit::Percent(percent) => (linked as f64 * percent / 100.0) as u64,
+            DeprovisionLimit::None => return None,
+        };
+        (deprovisions > limit).then_some(limit)
+    }
+}
+
+/// How a provisioning run works.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// How requests to a SCIM server are written.
+    pub wire: WireDialect,
+    /// Whether the run ends after planning, so that nothing is changed.
+    pub is_dry_run: bool,
+    /// How many requests are in flight at once.
+    pub concurrency: usize,
+    /// The most requests a second.
+    pub rate: Option<f64>,
+    /// Whether groups are read with their members.
+    pub reads_members: bool,
+    /// Whether the records are all that the source has, so that linked objects whose record is missing leave the scope.
+    pub is_full: bool,
+    /// Whether incomplete lists of members are accepted: members are added and none is removed.
+    pub is_partial: bool,
+    /// Whether groups may lose all of their 10 or more members.
+    pub allows_empty_groups: bool,
+    /// Whether objects are left alone whose source left the scope.
+    pub skips_out_of_scope_deletions: bool,
+    /// Whether failed records wait until their next attempt is due.
+    pub backs_off: bool,
+    /// How many objects may be disabled and deleted.
+    pub max_deprovision: DeprovisionLimit,
+    /// The part of the records, from 0 to 1, that may fail; none for 0.4 and at least 10 records.
+    pub max_error_rate: Option<f64>,
+    /// The plan that was reviewed: any other plan is refused.
+    pub reviewed: Option<ReviewedPlan>,
+    /// How often a request is repeated that gets no usable answer.
+    pub max_repeats: u32,
+    /// The first wait before a request is repeated; it doubles.
+    pub first_wait: Duration,
+    /// The longest wait, also where the server asks for a longer one.
+    pub max_wait: Duration,
+    /// The present moment, in seconds since 1970, from which next attempts are counted.
+    pub now: i64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            wire: WireDialect::Rfc,
+            is_dry_run: false,
+            concurrency: 4,
+            rate: None,
+            reads_members: false,
+            is_full: false,
+            is_partial: false,
+            allows_empty_groups: false,
+            skips_out_of_scope_deletions: false,
+            backs_off: false,
+            max_deprovision: DeprovisionLimit::Usual,
+            max_error_rate: None,
+            reviewed: None,
+            max_repeats: 4,
+            first_wait: Duration::from_secs(1),
+            max_wait: Duration::from_secs(120),
+            now: 0,
+        }
+    }
+}
+
+impl Options {
+    /// Returns whether this many failed records stop the run.
+    pub(super) fn is_failing(&self, failed: u64, records: u64) -> bool {
+        let limit = |rate: f64| failed as f64 > rate * records as f64;
+        match self.max_error_rate {
+            Some(rate) => limit(rate),
+            None => failed > MIN_FAILURES && limit(0.4),
+        }
+    }
+}

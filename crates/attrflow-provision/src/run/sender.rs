@@ -1,0 +1,207 @@
+//! Sends requests at the pace that server and options allow, and repeats those that are safe to repeat.
+
+use std::hash::BuildHasher;
+use std::hash::RandomState;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::thread;
+use std::time::Duration;
+use std::time::Instant;
+
+use attrflow::diagnostic::codes::servers;
+use serde_json::Value;
+
+use crate::client::Answer;
+use crate::client::Body;
+use crate::client::Client;
+use crate::client::ClientErrorKind;
+use crate::client::Method;
+use crate::run::error::Failure;
+use crate::run::error::RunError;
+use crate::run::error::RunErrorKind;
+use crate::run::error::Trouble;
+use crate::run::options::Options;
+
+/// How long a wait lasts before the sender checks whether it was asked to end.
+const SLICE: Duration = Duration::from_millis(50);
+
+/// Sends requests for several threads.
+pub(super) struct Sender<'s> {
+    client: &'s Client,
+    options: &'s Options,
+    is_stopped: &'s (dyn Fn() -> bool + Sync),
+    /// When the next request may be sent.
+    next: Mutex<Instant>,
+    requests: AtomicU64,
+    writes: AtomicU64,
+    jitter: RandomState,
+}
+
+impl<'s> Sender<'s> {
+    pub(super) fn new(
+        client: &'s Client,
+        options: &'s Options,
+        is_stopped: &'s (dyn Fn() -> bool + Sync),
+    ) -> Sender<'s> {
+        Sender {
+            client,
+            options,
+            is_stopped,
+            next: Mutex::new(Instant::now()),
+            requests: AtomicU64::new(0),
+            writes: AtomicU64::new(0),
+            jitter: RandomState::new(),
+        }
+    }
+
+    /// Returns how many requests were sent.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    /// Returns how many of them change objects.
+    pub(super) fn writes(&self) -> u64 {
+        self.writes.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        (self.is_stopped)()
+    }
+
+    pub(super) fn relative<'a>(&self, location: &'a str) -> Option<&'a str> {
+        self.client.address().relative(location)
+    }
+
+    /// Sends a request until there is an answer that says what happened.
+    ///
+    /// 429 is repeated for every method, because the server says that it did nothing. Server errors and broken connections are
+    /// repeated only where sending twice does no harm; for the others the trouble is [`Trouble::Unclear`].
+    pub(super) fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        version: Option<&str>,
+    ) -> Result<Answer, Trouble> {
+        let mut repeats = 0;
+        loop {
+            self.wait_for_turn()?;
+            self.requests.fetch_add(1, Ordering::SeqCst);
+            if method != Method::Get {
+                self.writes.fetch_add(1, Ordering::SeqCst);
+            }
+            let is_last = repeats >= self.options.max_repeats;
+            let asked = match self.client.send_if(method, path, body, version) {
+                Ok(answer) => {
+                    if answer.status == 401 || answer.status == 403 && self.writes() == 0 {
+                        return Err(self.lost(&format!("the server answers {} and refuses the token", answer.status)));
+                    }
+                    let is_cut_off =
+                        method == Method::Get && answer.is_success() && !matches!(answer.body, Body::Json(_));
+                    let is_limited = answer.status == 429;
+                    if !(is_cut_off || is_limited || matches!(answer.status, 500 | 502..=504)) {
+                        return Ok(answer);
+                    }
+                    let asked = answer.retry_after;
+                    if is_last || asked.is_some_and(|asked| asked > self.options.max_wait) {
+                        return self.give_up(method, answer, is_cut_off);
+                    }
+                    if !is_limited && !method.is_idempotent() {
+                        self.pause(asked, repeats)?;
+                        return Err(Trouble::Unclear(refused(method, &answer)));
+                    }
+                    asked
+                }
+                Err(error) => match error.kind() {
+                    ClientErrorKind::Unreachable | ClientErrorKind::Timeout => {
+                        let failure = Failure::new(&servers::NO_ANSWER, error.to_string());
+                        if !method.is_idempotent() {
+                            self.pause(None, repeats)?;
+                            return Err(Trouble::Unclear(failure));
+                        }
+                        if is_last {
+                            let is_gone = error.kind() == ClientErrorKind::Unreachable;
+                            return Err(if is_gone { self.lost(&failure.message) } else { failure.into() });
+                        }
+                        None
+                    }
+                    ClientErrorKind::TooLarge | ClientErrorKind::Address => {
+                        return Err(Failure::new(&servers::BAD_ANSWER, error.to_string()).into());
+                    }
+                    _ => return Err(self.lost(&error.to_string())),
+                },
+            };
+            self.pause(asked, repeats)?;
+            repeats += 1;
+        }
+    }
+
+    fn give_up(&self, method: Method, answer: Answer, is_cut_off: bool) -> Result<Answer, Trouble> {
+        if is_cut_off {
+            return Err(Failure::new(&servers::BAD_ANSWER, "the answer is not JSON, or is cut off").into());
+        }
+        if method == Method::Get {
+            return Err(refused(method, &answer).into());
+        }
+        Ok(answer)
+    }
+
+    /// Returns the trouble of a server that gives no answers any more.
+    fn lost(&self, message: &str) -> Trouble {
+        let kind = if self.writes() == 0 { RunErrorKind::Server } else { RunErrorKind::ServerLost };
+        Trouble::Run(RunError::new(kind, message))
+    }
+
+    /// Waits until the rate allows another request.
+    fn wait_for_turn(&self) -> Result<(), Trouble> {
+        let turn = {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = (*next).max(Instant::now());
+            let interval = self.options.rate.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
+            *next = turn + interval.unwrap_or_default();
+            turn
+        };
+        self.sleep(turn.saturating_duration_since(Instant::now()))?;
+        if self.is_stopped() { Err(Trouble::Stopped) } else { Ok(()) }
+    }
+
+    /// Waits before a request is repeated. All threads wait with it where the server asked for it.
+    fn pause(&self, asked: Option<Duration>, repeats: u32) -> Result<(), Trouble> {
+        let own = self.options.first_wait.saturating_mul(1 << repeats.min(10)).min(self.options.max_wait);
+        // Between half of the wait and the whole, so that several clients do not come back at once.
+        let part = self.jitter.hash_one((self.requests(), repeats)) % 512 + 512;
+        let own = own.mul_f64(part as f64 / 1024.0);
+        if let Some(asked) = asked {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            *next = (*next).max(Instant::now() + asked);
+        }
+        self.sleep(asked.unwrap_or(own))
+    }
+
+    fn sleep(&self, duration: Duration) -> Result<(), Trouble> {
+        let until = Instant::now() + duration;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            if self.is_stopped() {
+                return Err(Trouble::Stopped);
+            }
+            thread::sleep(left.min(SLICE));
+        }
+    }
+}
+
+/// Returns the failure of a request that was refused. It names the server's error type, which holds no values.
+pub(super) fn refused(method: Method, answer: &Answer) -> Failure {
+    let kind = answer
+        .json()
+        .and_then(|body| body.get("scimType")?.as_str())
+        .filter(|kind| kind.len() < 40 && kind.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let kind = kind.map_or(String::new(), |kind| format!(" ({kind})"));
+    let message = format!("the server answers {}{kind} to {}", answer.status, method.word());
+    Failure::new(&servers::REFUSED, message).status(answer.status)
+}
