@@ -79,7 +79,8 @@ impl<'f> Reader<'f> {
             }
             (None, Some(name)) => {
                 let Some(template) = self.template(name, table.span()) else { return Ok(None) };
-                let error = |diagnostic| FixtureError { file: self.file.to_owned(), diagnostics: vec![diagnostic], cases: 0 };
+                let error =
+                    |diagnostic| FixtureError { file: self.file.to_owned(), diagnostics: vec![diagnostic], cases: 0 };
                 let document = Document::parse(template.document).map_err(error)?;
                 (format!("template {}", template.name), document, interface.or(Some(template)), None)
             }
@@ -91,7 +92,8 @@ impl<'f> Reader<'f> {
             }
         };
         let mapping = document.mapping(&Engine::new(), shape.object.as_deref());
-        let mapping = mapping.map_err(|diagnostics| FixtureError { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
+        let mapping =
+            mapping.map_err(|diagnostics| FixtureError { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
         Ok(Some(Subject { name, file, object: shape.object.clone(), document, mapping, interface }))
     }
 

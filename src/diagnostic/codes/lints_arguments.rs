@@ -65,14 +65,14 @@ crate::diagnostic::codes::codes! {
     REPEATED_RULE = "AF0941", Warning, "a rule of `SelectUniqueValue` is repeated",
         "The rule returns the same value as the earlier one, so if that value is in use, this one is as well.",
         bad "SelectUniqueValue([mailNickname], [mailNickname])", good "SelectUniqueValue([mailNickname], Append([mailNickname], \"1\"))";
-    QUOTED_EXPRESSION = "AF0942", Warning, "an expression stands in quotes",
+    QUOTED_EXPRESSION = "AF0942", Warning, "an expression in quotes",
         "The constant is itself an expression, so its text is sent instead of its value. It was most often copied with the quotes of a JSON text around it.",
         bad "\"Join(\\\".\\\", [givenName], [surname])\"", good "Join(\".\", [givenName], [surname])";
-    EMPTY_TEXT_AS_SLOT = "AF0943", Warning, "an empty text stands in a slot of `Replace` that should be empty",
+    EMPTY_TEXT_AS_SLOT = "AF0943", Warning, "an empty string in a slot of `Replace` that should be empty",
         "A slot that is not used stays empty, without quotes: an empty text is a value, and `Replace` chooses what it does by the slots that have one.",
         bad "Replace([mail], \".\", \"\", \"\", \"\", \"\", \"\")", good "Replace([mail], \".\", , , \"\", , )";
     BLANKS_IN_FORMAT = "AF0944", Warning, "a date format begins or ends with a blank",
-        "Blanks of a format stand for blanks of the date: a format for reading finds none, and a format for writing adds them.",
+        "Spaces in a format match spaces in the date: a format for reading finds none, and a format for writing adds them.",
         bad "FormatDateTime([employeeHireDate], , \"yyyy-MM-dd\", \" yyyyMMdd\")", good "FormatDateTime([employeeHireDate], , \"yyyy-MM-dd\", \"yyyyMMdd\")";
     UNDOCUMENTED_ROLES = "AF0945", Warning, "`AppRoleAssignments` is not documented",
         "The function reference knows `SingleAppRoleAssignment` for one role and `AppRoleAssignmentsComplex` for several. `AppRoleAssignments` is only in the list of Microsoft Graph; most often `AppRoleAssignmentsComplex` is meant.",
