@@ -98,7 +98,7 @@ fn a_failure_makes_the_record_due_again_with_growing_delays() {
         let mut now = 0;
         let mut delays = Vec::new();
         for attempt in 1..=8 {
-            confirm(store, &[failure.clone()], now);
+            confirm(store, std::slice::from_ref(&failure), now);
             let link = store.link("User", "u1").unwrap().unwrap();
             assert_eq!((link.attempts, link.record_hash), (attempt, None));
             delays.push((link.next_attempt.unwrap() - now) / 60);

@@ -11,7 +11,14 @@ use std::path::Path;
 use graph::Graph;
 
 /// The crates whose files must not use each other in circles: the library and the crates beside it.
-const CRATES: &[&str] = &["", "crates/attrflow-cli/", "crates/attrflow-dotnet/"];
+const CRATES: &[&str] = &[
+    "",
+    "crates/attrflow-analysis/",
+    "crates/attrflow-cli/",
+    "crates/attrflow-dotnet/",
+    "crates/attrflow-lsp/",
+    "crates/attrflow-provision/",
+];
 
 /// Circles that are still there. One that is gone, or has lost a file, must be removed here.
 const KNOWN_CIRCLES: &[&[&str]] = &[

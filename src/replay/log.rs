@@ -1,23 +1,12 @@
-//! Reads the files of a provisioning log, and joins those that belong together.
+//! The entries of a provisioning log, joined from its files.
 
 use std::collections::HashMap;
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::NOT_A_LOG;
-use crate::mapping::Encoding;
 use crate::replay::entry::Entry;
 use crate::replay::entry::Property;
-use crate::replay::format::FORMATS;
-use crate::replay::format::Format;
-
-/// What other files are taken for when they are given as logs: how they begin, and what is said.
-const FOREIGN: &[(&str, &str)] = &[
-    ("<", "this is HTML or XML, not a provisioning log; download the log again, a sign-in page may have been saved"),
-    ("PK\u{3}", "this is a ZIP file; unpack it and give its folder"),
-    ("%PDF", "this is a PDF, not a provisioning log"),
-];
 
 /// The files of a provisioning log, read one by one.
 #[derive(Debug, Default)]
@@ -37,36 +26,6 @@ impl Log {
     /// Creates a log without entries.
     pub fn new() -> Log {
         Log::default()
-    }
-
-    /// Reads a file, and tells in which format it was.
-    ///
-    /// # Errors
-    ///
-    /// The file is in no format of provisioning logs, or cut off.
-    pub fn read(&mut self, file: &str, bytes: &[u8]) -> Result<&'static Format, Box<Diagnostic>> {
-        let refuse = |message: &str| Err(Box::new(not_a_log(message)));
-        let (text, _) = Encoding::decode(bytes).map_err(|mut diagnostic| {
-            // Diagnostics may quote the text, and a log is full of people's values.
-            diagnostic.text = None;
-            let start = String::from_utf8_lossy(bytes.get(..8).unwrap_or(bytes));
-            let foreign = FOREIGN.iter().find(|(beginning, _)| start.starts_with(beginning));
-            Box::new(foreign.map_or(diagnostic, |(_, message)| not_a_log(message)))
-        })?;
-        let start = text.trim_start();
-        if start.is_empty() {
-            return refuse("the file is empty");
-        }
-        if let Some((_, message)) = FOREIGN.iter().find(|(beginning, _)| start.starts_with(beginning)) {
-            return refuse(message);
-        }
-        let Some(format) = FORMATS.iter().find(|format| (format.suits)(start)) else {
-            return refuse(
-                "this is not a provisioning log: it is neither JSON nor a table with the columns of the log's CSV files",
-            );
-        };
-        (format.read)(self, &Arc::from(file), &text)?;
-        Ok(format)
     }
 
     /// Adds an entry, unless one with the same identifier is there.

@@ -308,82 +308,88 @@ fn disabled_object_mappings_are_used_by_name_only() {
     assert!(document.object_mapping(Some("one")).is_ok());
 }
 
-/// Texts that are no JSON, or other JSON, and what is said of them.
+/// The start of a mapping, and what follows in the middle of it.
+macro_rules! cut {
+    ($rest:literal) => {
+        concat!("[{\"targetAttributeName\": \"a\",\n  \"source\": {\"expression\": ", $rest)
+    };
+}
+
+/// Texts that are no JSON, or other JSON; the code, what is said of them, and the character that is pointed at.
+const NOT_DOCUMENTS: &[(&str, &str, &str, &str)] = &[
+    ("", "AF0801", "the file is empty", ""),
+    (" \n", "AF0801", "the file is empty", ""),
+    ("<!DOCTYPE html>\n<html>", "AF0801", "the file is not JSON; it looks like a web page (HTML)", ""),
+    ("<?xml version=\"1.0\"?><a/>", "AF0801", "the file is not JSON; it looks like XML", ""),
+    ("userName,mail\na,b", "AF0801", "the file is not JSON; it looks like a table (CSV)", ""),
+    ("Join(\" \", [a])", "AF0801", "the file is not JSON; it looks like an expression", ""),
+    ("[mapping]\nfile = \"a\"", "AF0801", "the file is not JSON; it looks like TOML", ""),
+    ("@{a=1}", "AF0801", "the file is not JSON; it looks like an object as PowerShell prints it", ""),
+    ("{\"a\": 1}\n{\"b\": 1}", "AF0801", "2:1 each line is a JSON text, as records have it", "{"),
+    (cut!("\"x\"}}"), "AF0801", "2:33 it ends too early, 1 bracket is not closed", ""),
+    (cut!("\"x"), "AF0801", "2:30 it ends inside of a text in quotes", ""),
+    (cut!("\"x\"},}]"), "AF0801", "2:32 there is a comma before the closing `}`", ","),
+    (cut!("\"x\"}},]"), "AF0801", "2:33 there is a comma before the closing `]`", ","),
+    (cut!("\"x\" \"name\": 1}}]"), "AF0801", "2:31 a comma is missing", ""),
+    (cut!("\"x\"\n\"name\": 1}}]"), "AF0801", "2:31 a comma is missing", ""),
+    (cut!("\"x\"} {}]"), "AF0801", "2:32 a comma is missing", ""),
+    (cut!("\"Join(\" \", [a])\"}}]"), "AF0801", "2:34 a text ends at a quote that belongs to it", "\""),
+    (cut!("\"Join(\",\", [a])\"}}]"), "AF0801", "2:34 a text ends at a quote that belongs to it", "\""),
+    (cut!("\"Append(\"x\", [a])\"}}]"), "AF0801", "2:36 a text ends at a quote that belongs to it", "\""),
+    (cut!("\"IIF([a]=\"x\", 1, 2)\"}}]"), "AF0801", "2:37 a text ends at a quote that belongs to it", "\""),
+    (cut!("'x'}}]"), "AF0801", "2:28 a quote of another kind is used", "'"),
+    (cut!("“x”}}]"), "AF0801", "2:28 a quote of another kind is used", "“"),
+    (cut!("\"x\" // y\n}}]"), "AF0801", "2:32 there is a comment", "/"),
+    (cut!("\"[a]\\s\"}}]"), "AF0801", "2:33 a backslash is followed by a character that it does not go with", "s"),
+    (cut!("\"x\ny\"}}]"), "AF0801", "2:30 a line ends inside of a text in quotes", ""),
+    (cut!("None}}]"), "AF0801", "2:28 there is a word that JSON does not have", "None"),
+    ("{expression: 1}", "AF0801", "1:2 a name is not in quotes", "e"),
+    ("{\"expression\" 1}", "AF0801", "1:14 there is no colon between a name and its value", ""),
+    (
+        "{\"value\": [\"@{id=1}\"]}",
+        "AF0581",
+        "a part of the document is lost: a text such as `System.Object[]` was written for it",
+        "",
+    ),
+    (
+        "{\"value\": \"System.Object[]\"}",
+        "AF0581",
+        "a part of the document is lost: a text such as `System.Object[]` was written for it",
+        "",
+    ),
+    ("[]", "AF0501", "this is not a mapping document; it looks like an empty list or object", ""),
+    ("\"{}\"", "AF0501", "this is not a mapping document; it looks like a document inside of a text", ""),
+    (
+        "{\"value\": [{\"id\": \"1\", \"mail\": \"a@b\"}]}",
+        "AF0501",
+        "this is not a mapping document; it looks like records of people or groups",
+        "",
+    ),
+    (
+        "{\"Resources\": [{\"userName\": \"a\"}]}",
+        "AF0501",
+        "this is not a mapping document; it looks like records of people or groups",
+        "",
+    ),
+    (
+        "{\"Resources\": [{\"id\": \"urn:ietf:params:scim:schemas:core:2.0:User\", \"attributes\": []}]}",
+        "AF0501",
+        "this is not a mapping document; it looks like the answer of a server at `/Schemas`",
+        "",
+    ),
+    (
+        "{\"values\": {\"a\": [\"b\"]}}",
+        "AF0501",
+        "this is not a mapping document; it looks like facts about a target",
+        "",
+    ),
+    ("7", "AF0501", "neither rules, nor an object mapping, nor attribute mappings were found", ""),
+];
+
 #[test]
 fn what_a_file_looks_like_is_said() {
-    let mapping = "[{\"targetAttributeName\": \"a\",\n  \"source\": {\"expression\": ";
-    let with = |rest: &str| format!("{mapping}{rest}");
-    let cases = [
-        ("", "AF0801", "the file is empty", ""),
-        (" \n", "AF0801", "the file is empty", ""),
-        ("<!DOCTYPE html>\n<html>", "AF0801", "the file is not JSON; it looks like a web page (HTML)", ""),
-        ("<?xml version=\"1.0\"?><a/>", "AF0801", "the file is not JSON; it looks like XML", ""),
-        ("userName,mail\na,b", "AF0801", "the file is not JSON; it looks like a table (CSV)", ""),
-        ("Join(\" \", [a])", "AF0801", "the file is not JSON; it looks like an expression", ""),
-        ("[mapping]\nfile = \"a\"", "AF0801", "the file is not JSON; it looks like TOML", ""),
-        ("@{a=1}", "AF0801", "the file is not JSON; it looks like an object as PowerShell prints it", ""),
-        ("{\"a\": 1}\n{\"b\": 1}", "AF0801", "2:1 each line is a JSON text, as records have it", "{"),
-        (&with("\"x\"}}"), "AF0801", "2:33 it ends too early, 1 bracket is not closed", ""),
-        (&with("\"x"), "AF0801", "2:30 it ends inside of a text in quotes", ""),
-        (&with("\"x\"},}]"), "AF0801", "2:32 there is a comma before the closing `}`", ","),
-        (&with("\"x\"}},]"), "AF0801", "2:33 there is a comma before the closing `]`", ","),
-        (&with("\"x\" \"name\": 1}}]"), "AF0801", "2:31 a comma is missing", ""),
-        (&with("\"x\"\n\"name\": 1}}]"), "AF0801", "2:31 a comma is missing", ""),
-        (&with("\"x\"} {}]"), "AF0801", "2:32 a comma is missing", ""),
-        (&with("\"Join(\" \", [a])\"}}]"), "AF0801", "2:34 a text ends at a quote that belongs to it", "\""),
-        (&with("\"Join(\",\", [a])\"}}]"), "AF0801", "2:34 a text ends at a quote that belongs to it", "\""),
-        (&with("\"Append(\"x\", [a])\"}}]"), "AF0801", "2:36 a text ends at a quote that belongs to it", "\""),
-        (&with("\"IIF([a]=\"x\", 1, 2)\"}}]"), "AF0801", "2:37 a text ends at a quote that belongs to it", "\""),
-        (&with("'x'}}]"), "AF0801", "2:28 a quote of another kind is used", "'"),
-        (&with("“x”}}]"), "AF0801", "2:28 a quote of another kind is used", "“"),
-        (&with("\"x\" // y\n}}]"), "AF0801", "2:32 there is a comment", "/"),
-        (&with("\"[a]\\s\"}}]"), "AF0801", "2:33 a backslash is followed by a character that it does not go with", "s"),
-        (&with("\"x\ny\"}}]"), "AF0801", "2:30 a line ends inside of a text in quotes", ""),
-        (&with("None}}]"), "AF0801", "2:28 there is a word that JSON does not have", "None"),
-        ("{expression: 1}", "AF0801", "1:2 a name is not in quotes", "e"),
-        ("{\"expression\" 1}", "AF0801", "1:14 there is no colon between a name and its value", ""),
-        (
-            "{\"value\": [\"@{id=1}\"]}",
-            "AF0581",
-            "a part of the document is lost: a text such as `System.Object[]` was written for it",
-            "",
-        ),
-        (
-            "{\"value\": \"System.Object[]\"}",
-            "AF0581",
-            "a part of the document is lost: a text such as `System.Object[]` was written for it",
-            "",
-        ),
-        ("[]", "AF0501", "this is not a mapping document; it looks like an empty list or object", ""),
-        ("\"{}\"", "AF0501", "this is not a mapping document; it looks like a document inside of a text", ""),
-        (
-            "{\"value\": [{\"id\": \"1\", \"mail\": \"a@b\"}]}",
-            "AF0501",
-            "this is not a mapping document; it looks like records of people or groups",
-            "",
-        ),
-        (
-            "{\"Resources\": [{\"userName\": \"a\"}]}",
-            "AF0501",
-            "this is not a mapping document; it looks like records of people or groups",
-            "",
-        ),
-        (
-            "{\"Resources\": [{\"id\": \"urn:ietf:params:scim:schemas:core:2.0:User\", \"attributes\": []}]}",
-            "AF0501",
-            "this is not a mapping document; it looks like the answer of a server at `/Schemas`",
-            "",
-        ),
-        (
-            "{\"values\": {\"a\": [\"b\"]}}",
-            "AF0501",
-            "this is not a mapping document; it looks like facts about a target",
-            "",
-        ),
-        ("7", "AF0501", "neither rules, nor an object mapping, nor attribute mappings were found", ""),
-    ];
     let mut wrong = Vec::new();
-    for (text, code, message, culprit) in cases {
+    for &(text, code, message, culprit) in NOT_DOCUMENTS {
         let fault = Document::parse(text).expect_err(text);
         let at = fault.span().zip(fault.text.as_ref()).map_or("", |(span, text)| span.slice(text));
         let said = match fault.message.strip_prefix("the file is not JSON: ") {

@@ -3,6 +3,7 @@
 //! Each file feeds one object mapping. A file that names none may have users and groups in it; its records of the other kind are read in
 //! a second pass, after everything that they may refer to.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Diagnostic;
@@ -33,8 +34,8 @@ pub struct Named {
 
 impl Named {
     /// Reads an argument. A file that exists under the whole name wins.
-    pub fn of(argument: &PathBuf) -> Named {
-        let whole = || Named { object: None, file: argument.clone() };
+    pub fn of(argument: &Path) -> Named {
+        let whole = || Named { object: None, file: argument.to_owned() };
         let Some((object, file)) = argument.to_str().and_then(|text| text.split_once('=')) else { return whole() };
         // A path in front of the equals sign names no object.
         if argument.exists() || object.contains(['/', '\\']) || file.is_empty() {

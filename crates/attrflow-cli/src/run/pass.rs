@@ -129,10 +129,7 @@ impl State {
             host: &arguments.host,
             now: shared.now,
         };
-        let mut progress = match &self.sink {
-            Sink::Standard(_) if !streams::output_is_stored() => Progress::hidden(),
-            _ => Progress::of_records(records.meter()),
-        };
+        let mut progress = self.progress(&records);
         let names: Vec<String> = feeds.origins.iter().filter_map(super::Origin::file).collect();
         let files = Files { names: &names, current: file_number };
         let origin = file.as_deref().filter(|_| names.len() > 1);
@@ -168,14 +165,28 @@ impl State {
             Ok(Then::Continue)
         })?;
         progress.end();
-        if let Some(file) = file.filter(|_| !filter.is_second) {
+        let second = has_second.then(|| (!is_repeatable).then_some(kept));
+        self.end_file(records, file.filter(|_| !filter.is_second), file_number, second);
+        Ok(is_stopped)
+    }
+
+    /// The progress of reading records; none to be seen where the output itself is on the terminal.
+    fn progress(&self, records: &Records) -> Progress {
+        match &self.sink {
+            Sink::Standard(_) if !streams::output_is_stored() => Progress::hidden(),
+            _ => Progress::of_records(records.meter()),
+        }
+    }
+
+    /// Notes what there is to say of a file that was read, and what of it a second pass needs.
+    fn end_file(&mut self, records: Records, file: Option<String>, number: usize, second: Option<Option<Vec<Batch>>>) {
+        if let Some(file) = file {
             self.announcements.push(records.announcement());
             self.missing.extend(records.incomplete().map(|missing| (file, missing)));
         }
-        if has_second {
-            self.second.insert(file_number, (!is_repeatable).then(|| records.keeping(kept)));
+        if let Some(kept) = second {
+            self.second.insert(number, kept.map(|kept| records.keeping(kept)));
         }
-        Ok(is_stopped)
     }
 
     /// Gets what the plans of an object mapping need, once.

@@ -157,6 +157,27 @@ fn files_that_mix_users_and_groups_are_split() {
 }
 
 #[test]
+fn long_mixed_inputs_are_the_same_from_a_file_and_a_pipe() {
+    let folder = Folder::new();
+    let records: Vec<String> = (0..4000)
+        .map(|number| match number % 3 {
+            0 => typed("group", &STAFF.replace("g1", &format!("g{number}"))),
+            1 => typed("user", &ADA.replace("u1", &format!("u{number}"))),
+            _ => BO.replace("u2", &format!("u{number}")),
+        })
+        .collect();
+    let text = records.join("\n") + "\n";
+    let path = folder.file("long.jsonl", &text);
+    let one = run(&["run", "--template", "zendesk", "--threads", "1", &path], "");
+    says(&one, 0, &["records in 4000 = written 4000 + skipped by scope 0 + quarantined 0"]);
+    assert!(one.stdout.lines().take(2666).all(|line| line.contains("email")));
+    for (arguments, input) in [(["--threads", "3", &path], ""), (["--threads", "3", "-"], text.as_str())] {
+        let other = run(&[&["run", "--template", "zendesk"], &arguments[..]].concat(), input);
+        assert_eq!((other.code, other.stdout == one.stdout), (0, true), "{}", other.stderr);
+    }
+}
+
+#[test]
 fn kinds_are_those_of_scim_as_well() {
     let folder = Folder::new();
     folder.file(

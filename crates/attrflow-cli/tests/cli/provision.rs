@@ -147,7 +147,7 @@ fn guards_stop_the_run_before_anything_is_sent() {
     let fixture = Fixture::new(Fault::None);
     assert_eq!(fixture.run(&[]).code, 0);
     fixture.standin.set(Fault::None);
-    fixture.write("users.jsonl", &[]);
+    fs::write(fixture.file("users.jsonl"), "[]").unwrap();
     let stopped = fixture.run(&["--full", "--max-deprovision", "1"]);
     stopped.refuses(5, "`--max-deprovision 2` allows it");
     assert_eq!(fixture.standin.changes(), 0);
