@@ -21,8 +21,7 @@ pub(super) fn check(mapping: &ObjectMapping, parsed: &[Option<ParsedExpression>]
         let chooses =
             expression.calls().is_some_and(|name| CHOICES.iter().any(|known| known.eq_ignore_ascii_case(name)));
         if names.len() > 1 && !chooses {
-            let message =
-                format!("the matching attribute `{}` is built from {}", attribute.target, names.join(", "));
+            let message = format!("the matching attribute `{}` is built from {}", attribute.target, names.join(", "));
             found.push(
                 Diagnostic::new(&SEVERAL_SOURCES_MATCH, message)
                     .help("match on an attribute whose expression reads one source attribute; the service refuses others as `SchemaInvalid`")

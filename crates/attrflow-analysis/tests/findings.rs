@@ -114,7 +114,7 @@ fn expression_files_and_markdown() {
     assert_eq!(findings(Language::Expression, "Join(\" \",\n  Joni([é]),\n  [b])\n"), ["AF0203 `Joni`"]);
     assert_eq!(findings(Language::Expression, " \n"), [""; 0]);
     let page = "Use `ToLower([mail])` or\n\n```attrflow\nToLowr([a]) \n```\n\n```\nAppend([a], Joni([b]))\n```\n\nand `Append([a], Joni([b]))`.";
-    assert_eq!(findings(Language::Markdown, page), ["AF0203 `Joni`", "AF0203 `Joni`"]);
+    assert_eq!(findings(Language::Markdown, page), ["AF0203 `ToLowr`", "AF0203 `Joni`", "AF0203 `Joni`"]);
 }
 
 #[test]
