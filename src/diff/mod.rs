@@ -1,10 +1,11 @@
 //! Differences between two mapping documents: in their contents, and in their results for records.
 //!
-//! [`documents`] compares the contents by meaning: an expression with another layout is the same. A [`Population`]
-//! applies both documents to records and counts the differences. Directory definitions are not compared themselves;
-//! their effect on values shows in the population.
+//! [`documents`] compares the object mappings by meaning: an expression with another layout is the same.
+//! [`definitions`] compares the attributes that the directories define. A [`Population`] applies both documents to
+//! records and counts the differences.
 
 mod collisions;
+mod definitions;
 mod population;
 mod scope;
 
@@ -18,6 +19,8 @@ use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::ObjectMapping;
 
 pub use collisions::Collision;
+pub use definitions::DefinitionDifference;
+pub use definitions::definitions;
 pub use population::Example;
 pub use population::Pattern;
 pub use population::Population;

@@ -12,7 +12,7 @@ fn code(kind: &FaultKind) -> &'static Code {
     match kind {
         FaultKind::Memory => &limits::RESULTS_TOO_LARGE,
         FaultKind::NotOneValue => &evaluation::NOT_ONE_VALUE,
-        FaultKind::NotANumber => &evaluation::NOT_A_NUMBER,
+        FaultKind::NotANumber | FaultKind::NotATimeNumber => &evaluation::NOT_A_NUMBER,
         FaultKind::NotABoolean => &evaluation::NOT_A_BOOLEAN,
         FaultKind::OutOfRange => &evaluation::OUT_OF_RANGE,
         FaultKind::Date(_) => &evaluation::BAD_DATE,

@@ -60,6 +60,11 @@ pub fn parameter_position(function: &str, key: &str) -> Option<usize> {
     row.parameters.iter().position(|parameter| parameter.key.eq_ignore_ascii_case(key))
 }
 
+/// Returns whether there is a function of this name, in any case.
+pub fn is_function(name: &str) -> bool {
+    crate::functions::find(name).is_some()
+}
+
 /// Returns the minimum number of arguments of a function, whose name may have any case; 0 for an unknown function.
 pub fn fewest_arguments(function: &str) -> usize {
     crate::functions::find(function).map_or(0, |row| row.fewest())

@@ -208,7 +208,11 @@ fn date_diff<'r>(
 }
 
 fn date_from_num<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let date = DateTime::from_file_time(arguments.integer(0)?).map_err(|fault| FaultKind::Date(fault).at(0))?;
+    let number = arguments.integer(0).map_err(|fault| match fault.kind {
+        FaultKind::NotANumber => FaultKind::NotATimeNumber.at(0),
+        _ => fault,
+    })?;
+    let date = DateTime::from_file_time(number).map_err(|fault| FaultKind::Date(fault).at(0))?;
     Ok(Value::DateTime(date))
 }
 

@@ -61,6 +61,8 @@ pub enum FaultKind {
     NotOneValue,
     /// Not a whole number.
     NotANumber,
+    /// Not a whole number, where a time is wanted as one.
+    NotATimeNumber,
     /// Neither `True` nor `False`.
     NotABoolean,
     /// A number outside of what the function takes.
@@ -120,6 +122,10 @@ impl fmt::Display for FaultKind {
                     "a list stands where one value is wanted; take an element with `Item` or join them with `Join`"
                 }
                 FaultKind::NotANumber => "the value is not a whole number",
+                FaultKind::NotATimeNumber => {
+                    "the value is not a whole number; read a date that is a text with `FormatDateTime`, such as \
+                     `FormatDateTime([x], , \"yyyyMMddHHmmss.0Z\", \"yyyy-MM-dd\")`"
+                }
                 FaultKind::NotABoolean => "the value is neither `True` nor `False`",
                 FaultKind::OutOfRange => "the number is out of range",
                 FaultKind::NothingToFind => "the text to look for is empty; an empty text cannot be replaced",

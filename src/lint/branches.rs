@@ -1,6 +1,7 @@
 //! `IIF` and what stands in branches.
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Severity;
 use crate::diagnostic::codes::lints_choices as codes;
 use crate::functions::Branch;
 use crate::lint::ExpressionContext;
@@ -71,7 +72,7 @@ fn presence<'c>(context: &ExpressionContext<'c>) -> Vec<(Called<'c>, Option<OrEl
     let mut found = Vec::new();
     for asked in context.calls() {
         let name = asked.function.name;
-        if !matches!(name, "IsPresent" | "IsNull" | "IsNullOrEmpty") || !context.is_in_condition(asked.number) {
+        if !PRESENCE.contains(&name) || !context.is_in_condition(asked.number) {
             continue;
         }
         let direct =
@@ -116,6 +117,9 @@ pub(super) fn presence_in_iif(context: &ExpressionContext<'_>, diagnostics: &mut
     }
 }
 
+/// The functions that ask whether a value is there.
+const PRESENCE: [&str; 3] = ["IsPresent", "IsNull", "IsNullOrEmpty"];
+
 /// The functions that refuse some texts.
 const FALLIBLE: &[&str] =
     &["CDate", "FormatDateTime", "DateAdd", "DateDiff", "NumFromDate", "DateFromNum", "CBool", "Item", "BitAnd"];
@@ -140,20 +144,25 @@ pub(super) fn fallible_branch(context: &ExpressionContext<'_>, diagnostics: &mut
                 || (outer.is(Branch::Switch) && position > 0 && position % 2 == 1)
                 || (outer.is(Branch::Coalesce) && position > 0);
             if taken {
-                branch = branch.or(Some(outer.function.name));
+                let asks = outer.argument(0).and_then(function_name);
+                let is_guard = asks.is_some_and(|name| PRESENCE.contains(&name));
+                branch = branch.or(Some((outer.function.name, is_guard)));
             }
         }
-        if let Some(outer) = branch {
+        if let Some((outer, is_guarded)) = branch {
             let name = called.function.name;
+            // The report names this conversion; of the others nothing is known. Where nothing is there it passes that through.
+            let is_named = name == "FormatDateTime" && !is_guarded;
+            let severity = if is_named { Severity::Warning } else { Severity::Information };
             let passed = if name == "FormatDateTime" { "; it passes an empty text through" } else { "" };
-            diagnostics.push(
-                Diagnostic::new(
-                    &codes::FALLIBLE_BRANCH,
-                    format!("`{name}` can fail, and stands in a branch of `{outer}`"),
-                )
-                .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
-                .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read{passed}")),
-            );
+            let mut diagnostic = Diagnostic::new(
+                &codes::FALLIBLE_BRANCH,
+                format!("`{name}` can fail, and stands in a branch of `{outer}`"),
+            )
+            .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
+            .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read{passed}"));
+            diagnostic.severity = severity;
+            diagnostics.push(diagnostic);
         }
     }
 }

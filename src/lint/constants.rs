@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_arguments as codes;
 use crate::diagnostic::codes::lints_choices;
 use crate::functions::Branch;
+use crate::limits::Limits;
 use crate::lint::ExpressionContext;
 use crate::lint::attributes;
 use crate::lint::context::attribute;
@@ -104,6 +105,25 @@ pub(super) fn blanks_in_search(context: &ExpressionContext<'_>, diagnostics: &mu
             {
                 report(side, constant.trim());
             }
+        }
+    }
+}
+
+/// Reports a constant that is an expression as a whole.
+pub(super) fn quoted_expression(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, constant, node) in context.texts() {
+        let written = constant.trim();
+        if !written.ends_with(')') || !written.contains('(') {
+            continue;
+        }
+        let is_call = |tree: &Node| function_name(tree).is_some();
+        if crate::syntax::parse(written, &Limits::default()).is_ok_and(|tree| is_call(&tree)) {
+            diagnostics.push(
+                Diagnostic::new(&codes::QUOTED_EXPRESSION, "the constant is an expression in quotes")
+                    .at(node.span, "its text is sent, not its value")
+                    .help("remove the quotes around it, and the backslashes before those inside")
+                    .fix(node.span, written, false),
+            );
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::ObjectDefinition;
+use crate::mapping::model::Rule;
 use crate::source::Span;
 use crate::syntax::ast::Argument;
 use crate::syntax::ast::Call;
@@ -32,12 +33,14 @@ pub struct Surroundings<'c> {
     pub target: Option<&'c AttributeDefinition>,
     /// The attribute mapping it belongs to.
     pub mapping: Option<&'c AttributeMapping>,
+    /// The rule it belongs to, which names the directories.
+    pub rule: Option<&'c Rule>,
 }
 
 impl<'c> Surroundings<'c> {
     /// Only the source object is known.
     pub fn of(source: &'c SourceObject) -> Surroundings<'c> {
-        Surroundings { source, source_definition: None, target: None, mapping: None }
+        Surroundings { source, source_definition: None, target: None, mapping: None, rule: None }
     }
 
     /// The value flows to this attribute.
@@ -49,6 +52,12 @@ impl<'c> Surroundings<'c> {
     /// The expression belongs to this attribute mapping.
     pub fn within(mut self, mapping: &'c AttributeMapping) -> Surroundings<'c> {
         self.mapping = Some(mapping);
+        self
+    }
+
+    /// The expression belongs to this rule.
+    pub fn under(mut self, rule: &'c Rule) -> Surroundings<'c> {
+        self.rule = Some(rule);
         self
     }
 

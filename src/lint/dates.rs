@@ -67,3 +67,27 @@ pub(super) fn styles_left_out(context: &ExpressionContext<'_>, diagnostics: &mut
         );
     }
 }
+
+/// The arguments of `FormatDateTime` that are formats.
+const FORMATS: [usize; 2] = [2, 3];
+
+/// Reports formats with blanks at their ends.
+pub(super) fn blanks_in_format(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for called in context.calls_of("FormatDateTime") {
+        for node in FORMATS.into_iter().filter_map(|position| called.argument(position)) {
+            let Some(format) = text(node).filter(|format| format.trim() != *format && !format.trim().is_empty()) else {
+                continue;
+            };
+            let trimmed = crate::engine::quote(format.trim());
+            diagnostics.push(
+                Diagnostic::new(
+                    &lints_arguments::BLANKS_IN_FORMAT,
+                    "the date format has a blank at its end or beginning",
+                )
+                .at(node.span, "blanks count")
+                .help(format!("write `{trimmed}`"))
+                .fix(node.span, trimmed, false),
+            );
+        }
+    }
+}

@@ -17,6 +17,7 @@ use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
+use crate::mapping::model::Rule;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
@@ -30,6 +31,8 @@ use crate::syntax::ast::NodeKind;
 pub struct MappingContext<'c> {
     /// The document.
     pub document: &'c Document,
+    /// The rule it belongs to, which names the directories.
+    pub rule: &'c Rule,
     /// The object mapping.
     pub mapping: &'c ObjectMapping,
     /// The object it reads, where the document defines it.
@@ -59,6 +62,7 @@ pub fn document(document: &Document, engine: &Engine) -> Vec<Diagnostic> {
     for (rule, mapping) in document.object_mappings() {
         let context = MappingContext {
             document,
+            rule,
             mapping,
             source_definition: document.source_object(rule, mapping),
             target_definition: document.target_object(rule, mapping),
@@ -82,7 +86,8 @@ fn expressions(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) 
         let around = Surroundings::of(&readable)
             .defined(context.source_definition)
             .to(defined.or(from_rfc.as_ref()))
-            .within(attribute);
+            .within(attribute)
+            .under(context.rule);
         let pointer = source.text_pointer();
         for diagnostic in lint::expression_in(&source.text(), around, context.limits) {
             diagnostics.push(diagnostic.in_document(pointer.as_str(), Some(&attribute.target)));

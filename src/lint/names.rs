@@ -8,6 +8,7 @@ use crate::functions::Role;
 use crate::lint::ExpressionContext;
 use crate::lint::attributes;
 use crate::lint::context::below;
+use crate::mapping::entra;
 use crate::syntax::ast::NodeKind;
 
 pub(super) fn function_case(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -24,9 +25,10 @@ pub(super) fn function_case(context: &ExpressionContext<'_>, diagnostics: &mut V
     }
 }
 
-/// Only while the source is unknown: a known one refuses the name.
+/// Only where the source is Entra ID without a definition: a definition refuses the name, and another source has other names.
 pub(super) fn attribute_case(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    if context.around.source.attributes.is_some() {
+    let is_entra = context.around.rule.is_some_and(|rule| entra::is_directory(&rule.source_directory));
+    if context.around.source.attributes.is_some() || !is_entra {
         return;
     }
     for (_, name, node) in context.attributes() {
@@ -38,7 +40,7 @@ pub(super) fn attribute_case(context: &ExpressionContext<'_>, diagnostics: &mut 
                     format!("`{name}` differs only in case from `{known}` of Entra ID"),
                 )
                 .at(node.span, "case counts")
-                .help(format!("write `[{known}]` when the source is Entra ID"))
+                .help(format!("write `[{known}]`"))
                 .fix(node.span, format!("[{known}]"), false),
             );
         }

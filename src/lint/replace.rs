@@ -8,6 +8,7 @@ use crate::lint::pattern_text;
 
 const OLD_VALUE: usize = 1;
 const PATTERN: usize = 2;
+const GROUP: usize = 3;
 const REPLACEMENT: usize = 4;
 const TEMPLATE: usize = 6;
 
@@ -49,6 +50,31 @@ fn move_on(
         written.remove(spare);
     }
     diagnostic.fix(called.span, format!("{}({})", called.function.name, written.join(", ")), false)
+}
+
+/// The slots of `Replace` in which an empty text means nothing: group, replacement attribute and template, and the pattern.
+const NEVER_EMPTY: [usize; 4] = [PATTERN, GROUP, 5, TEMPLATE];
+
+/// Reports empty texts in slots that should be empty, as in a call whose slots were all filled with `""`.
+pub(super) fn empty_text_as_slot(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for called in context.calls_of("Replace") {
+        let is_empty = |position: usize| called.argument(position).and_then(text) == Some("");
+        // A group without a name is none, which is what is meant.
+        let matters = |position: &usize| *position != GROUP && is_empty(*position);
+        let Some(first) = NEVER_EMPTY.into_iter().find(matters) else { continue };
+        let Some(node) = called.argument(first) else { continue };
+        let slots = called.call.arguments.iter().enumerate().map(|(position, slot)| match &slot.node {
+            Some(node) if !(NEVER_EMPTY.contains(&position) && is_empty(position)) => node.span.slice(context.text),
+            _ => "",
+        });
+        let written = format!("Replace({})", slots.collect::<Vec<_>>().join(", "));
+        diagnostics.push(
+            Diagnostic::new(&codes::EMPTY_TEXT_AS_SLOT, "an empty text is not an empty slot")
+                .at(node.span, "counts as given")
+                .help(format!("write `{written}`"))
+                .fix(called.span, written, false),
+        );
+    }
 }
 
 pub(super) fn replacement_as_pattern(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -50,6 +50,22 @@ pub(super) fn one_role_only(context: &ExpressionContext<'_>, diagnostics: &mut V
     }
 }
 
+/// Reports the function that only Microsoft Graph's list has.
+pub(super) fn undocumented(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for called in context.calls_of("AppRoleAssignments") {
+        let span = called.call.name_span;
+        diagnostics.push(
+            Diagnostic::new(
+                &lints_arguments::UNDOCUMENTED_ROLES,
+                "`AppRoleAssignments` is not in the function reference",
+            )
+            .at(span, "did you mean `AppRoleAssignmentsComplex`?")
+            .help("write `AppRoleAssignmentsComplex` for several roles, `SingleAppRoleAssignment` for one")
+            .fix(span, "AppRoleAssignmentsComplex", false),
+        );
+    }
+}
+
 /// The path of a mapping into `roles`.
 fn roles_path(attribute: &AttributeMapping) -> Option<Path> {
     let path = Path::parse(&attribute.target, Dialect::Entra).ok()?;

@@ -9,6 +9,7 @@ use crate::lint::pattern_text;
 use crate::mapping::model::Clause;
 use crate::mapping::model::Placed;
 use crate::mapping::scope::operators;
+use crate::source::Span;
 
 fn clauses<'c>(context: &MappingContext<'c>) -> impl Iterator<Item = &'c Clause> {
     let scope = context.mapping.scope.iter();
@@ -37,7 +38,8 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
     for (name, pattern) in patterns(context) {
         let text = &pattern.text;
         // A pattern that cannot be read is a fault of its own.
-        if Pattern::new(text, &context.limits.pattern()).is_ok() && !pattern_text::is_bounded(text) {
+        let is_readable = || Pattern::new(text, &context.limits.pattern()).is_ok();
+        if !text.contains(ESCAPED_STAR) && !pattern_text::is_bounded(text) && is_readable() {
             diagnostics.push(
                 Diagnostic::new(
                     &lints_documents::UNANCHORED_SCOPE,
@@ -45,6 +47,28 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
                 )
                 .help(format!("write `^{text}$` for the whole value, or `.*` where anything may stand"))
                 .in_document(pattern.pointer.as_str(), None),
+            );
+        }
+    }
+}
+
+/// What people write for anything where Markdown escapes its stars.
+const ESCAPED_STAR: &str = ".\\*";
+
+/// Reports an escaped star where a repetition is meant.
+pub(super) fn escaped_star(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (name, pattern) in patterns(context) {
+        let text = &pattern.text;
+        if let Some(start) = text.find(ESCAPED_STAR) {
+            let repaired = text.replace(ESCAPED_STAR, ".*");
+            let message = format!("`{ESCAPED_STAR}` asks for one character and a star in `{name}`");
+            diagnostics.push(
+                Diagnostic::new(&lints_documents::ESCAPED_STAR, message)
+                    .at(Span::new(start, start + ESCAPED_STAR.len()), "the star is no repetition")
+                    .help(format!("write `{repaired}`, in which `.*` is anything"))
+                    .fix(Span::new(0, text.len()), repaired, false)
+                    .in_text(text)
+                    .in_document(pattern.pointer.as_str(), None),
             );
         }
     }

@@ -148,9 +148,7 @@ pub(super) fn on_truth_test(context: &ExpressionContext<'_>, diagnostics: &mut V
         diagnostics.push(
             Diagnostic::new(&codes::SWITCH_ON_TRUTH_TEST, format!("`Switch` over `{name}`"))
                 .at(source.span, "the function reference warns against questions here")
-                .help(
-                    "ask it with `IIF`, or take the attribute as the source and `\"\"` as the key for a missing value",
-                ),
+                .help("take the attribute itself as the source, and `\"\"` as the key for a missing value"),
         );
     }
 }

@@ -109,11 +109,17 @@ expression_lints! {
     arguments::ROLES_WITHOUT_FUNCTION, roles::without_function, "customising attribute mappings; azure-docs issue 11200";
     arguments::ONE_ROLE_ONLY, roles::one_role_only, "customising attribute mappings; azure-docs issue 42487";
     arguments::REPEATED_RULE, names::repeated_rule, "function reference, SelectUniqueValue";
+    arguments::QUOTED_EXPRESSION, constants::quoted_expression, "function reference, syntax overview: constants";
+    arguments::EMPTY_TEXT_AS_SLOT, replace::empty_text_as_slot, "function reference, Replace";
+    arguments::BLANKS_IN_FORMAT, dates::blanks_in_format, ".NET documentation, custom date formats";
+    arguments::UNDOCUMENTED_ROLES, roles::undocumented, "function reference: AppRoleAssignmentsComplex";
+    targets::NOT_A_CANONICAL_VALUE, target::not_a_canonical_value, "RFC 7643, section 7: canonicalValues";
     targets::NOT_THE_TARGETS_TYPE, target::not_the_targets_type, "target attribute types; azure-docs issue 106403";
     targets::TARGET_DATE_FORMAT, target::date_format, "RFC 7643, section 2.3.5";
     targets::LIST_FOR_ONE_VALUE, target::list_for_one_value, "provisioning logs: SchemaPropertyCanOnlyAcceptValue";
     targets::CHANGES_EVERY_TIME, target::changes_every_time, "function reference, RandomString";
     targets::UNIQUE_FOR_MATCHING, target::unique_for_matching, "function reference, SelectUniqueValue; azure-docs issue 20635";
+    targets::UNIQUE_OUTSIDE_AD, target::unique_outside_ad, "function reference, SelectUniqueValue";
     targets::UNIQUE_ALWAYS, target::unique_always, "function reference, SelectUniqueValue";
     targets::ACTIVE_FROM_ACCOUNT, target::active_from_account, "default mapping of `active`; cloudflare-docs issue 29656";
     targets::DEFAULT_NEVER_USED, target::default_never_used, "customising attribute mappings: default value";
@@ -130,9 +136,14 @@ mapping_lints! {
     documents::DOT_AFTER_SCHEMA, true, target_path::dot_after_schema, "RFC 7644, section 3.10; clerk-docs issue 3334";
     documents::UNFILTERED_MULTI_VALUED, true, target_path::unfiltered_multi_valued, "RFC 7643, section 2.4; default mappings";
     documents::NOT_IN_THE_RFC, true, target_path::not_in_the_rfc, "RFC 7643, section 4.1";
+    documents::READ_ONLY_IN_THE_RFC, true, target_path::read_only_in_the_rfc, "RFC 7643, sections 4.1.2 and 4.3";
+    documents::UNQUOTED_LITERAL, true, target_path::unquoted_literal, "RFC 7644, section 3.5.2: valuePath";
+    documents::COMPLEX_CUSTOM, true, target_path::complex_custom, "customising attribute mappings: custom attributes";
+    documents::UNLISTED_ELEMENT, true, target_path::not_a_canonical_value, "RFC 7643, section 7: canonicalValues";
     documents::SEVERAL_ROLE_MAPPINGS, true, roles::several_mappings, "customising attribute mappings: roles";
     documents::UNUSED_ATTRIBUTE, false, mapping::unused_attribute, "none; asked for when attributes are tidied up";
     documents::UNANCHORED_SCOPE, true, scope::unanchored, "scoping filters: REGEX MATCH searches";
+    documents::ESCAPED_STAR, true, scope::escaped_star, "scoping filters: REGEX MATCH";
     documents::NOTHING_DISABLES, true, lifecycle::nothing_disables, "how provisioning works: deprovisioning";
     arguments::NESTED_QUANTIFIERS, true, scope::nested_quantifiers, ".NET documentation, backtracking in regular expressions";
 }

@@ -1,5 +1,7 @@
 //! One attribute mapping: what an expression yields, and what its target takes.
 
+use crate::check::nearest;
+use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_targets as codes;
 use crate::dotnet::date;
@@ -10,9 +12,11 @@ use crate::lint::attributes;
 use crate::lint::context::attribute;
 use crate::lint::context::function_name;
 use crate::lint::context::text;
+use crate::mapping::entra;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowType;
+use crate::mapping::model::Rule;
 use crate::source::Span;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
@@ -180,11 +184,31 @@ pub(super) fn unique_for_matching(context: &ExpressionContext<'_>, diagnostics: 
     }
 }
 
+/// Whether a rule writes to something else than an on-premises Active Directory.
+fn is_other_directory(rule: &Rule) -> bool {
+    let target = rule.target_directory.to_ascii_lowercase();
+    !target.is_empty() && (!target.contains("active directory") || entra::is_directory(&target))
+}
+
+pub(super) fn unique_outside_ad(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let is_matching = context.around.mapping.is_some_and(|mapping| mapping.matching_priority > 0);
+    let Some(rule) = context.around.rule.filter(|rule| is_other_directory(rule) && !is_matching) else { return };
+    if let Some(span) = select_unique(context) {
+        let message = format!("`SelectUniqueValue` does not work for the target directory `{}`", rule.target_directory);
+        diagnostics.push(
+            Diagnostic::new(&codes::UNIQUE_OUTSIDE_AD, message)
+                .at(span, "works for an on-premises Active Directory only")
+                .help("build the value from attributes that are unique already"),
+        );
+    }
+}
+
 pub(super) fn unique_always(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let always = |mapping: &&crate::mapping::model::AttributeMapping| {
         mapping.flow_type != FlowType::ObjectAddOnly && mapping.matching_priority == 0
     };
-    let Some(mapping) = context.around.mapping.filter(always) else { return };
+    let is_other = context.around.rule.is_some_and(is_other_directory);
+    let Some(mapping) = context.around.mapping.filter(always).filter(|_| !is_other) else { return };
     if let Some(span) = select_unique(context) {
         let message = format!("`SelectUniqueValue` for `{}` is not limited to creation", mapping.target);
         diagnostics.push(
@@ -231,4 +255,32 @@ pub(super) fn default_never_used(context: &ExpressionContext<'_>, diagnostics: &
                 .help("remove the default value"),
         );
     }
+}
+
+/// Reports constants that are not among the values that the target's own schema lists.
+pub(super) fn not_a_canonical_value(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(target) = context.around.target.filter(|target| !target.canonical_values.is_empty()) else { return };
+    for (node, constant) in constants(context) {
+        if constant.is_empty() && ignores_empty(context) {
+            continue;
+        }
+        if let Some(diagnostic) =
+            unlisted(&codes::NOT_A_CANONICAL_VALUE, &target.name, &constant, &target.canonical_values)
+        {
+            diagnostics.push(diagnostic.at(node.span, "not in the target's list"));
+        }
+    }
+}
+
+/// Says that a value is not among those that a schema lists; none where it is.
+pub(in crate::lint) fn unlisted(code: &'static Code, name: &str, value: &str, listed: &[String]) -> Option<Diagnostic> {
+    if listed.iter().any(|known| known.eq_ignore_ascii_case(value)) {
+        return None;
+    }
+    let message = format!("the target does not list `{value}` among the values of `{name}`");
+    let help = match nearest(value, listed.iter().map(String::as_str)) {
+        Some(other) => format!("did you mean `{other}`?"),
+        None => format!("it lists {}", listed.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")),
+    };
+    Some(Diagnostic::new(code, message).help(help))
 }

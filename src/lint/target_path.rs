@@ -6,14 +6,21 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_documents as codes;
 use crate::lint::MappingContext;
+use crate::lint::target::unlisted;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::Mutability;
+use crate::mapping::rules;
+use crate::scim::Comparand;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema::Resource;
+use crate::source::Span;
 
 static USER: LazyLock<Resource> = LazyLock::new(Resource::user);
 static GROUP: LazyLock<Resource> = LazyLock::new(Resource::group);
+
+/// The built-in document for applications that are in no gallery.
+const GENERIC: &str = "generic-scim";
 
 /// A diagnostic about the name of a target attribute.
 fn at_name(code: &'static Code, message: String, attribute: &AttributeMapping) -> Diagnostic {
@@ -27,7 +34,8 @@ pub(super) fn required_unmapped(context: &MappingContext<'_>, diagnostics: &mut 
         let unmapped = !context.mapping.attributes.iter().any(|attribute| attribute.target == known.name);
         // The target itself fills its anchor and what nobody else may write.
         let own = known.anchor || known.mutability == Mutability::ReadOnly || known.default_value.is_some();
-        if known.required && unmapped && !own {
+        let is_asked = rules::asks_to_map(context.document, context.rule, context.mapping, &known.name);
+        if known.required && unmapped && !own && !is_asked {
             diagnostics.push(
                 Diagnostic::new(
                     &codes::REQUIRED_UNMAPPED,
@@ -98,6 +106,107 @@ pub(super) fn not_in_the_rfc(context: &MappingContext<'_>, diagnostics: &mut Vec
             let message = format!("`{}` is no attribute of RFC 7643", attribute.target);
             let help = unknown.help.unwrap_or_else(|| "attributes of your own belong into an extension".to_owned());
             diagnostics.push(at_name(&codes::NOT_IN_THE_RFC, message, attribute).help(help));
+        }
+    }
+}
+
+/// Whether the application's own answer says what its attributes are, so that nothing is assumed.
+fn is_asked(context: &MappingContext<'_>) -> bool {
+    context.target_definition.is_some_and(|definition| definition.pointer.is_empty())
+}
+
+/// Reports targets that servers compute themselves: the groups of a user, and what is shown of a manager or a member.
+pub(super) fn read_only_in_the_rfc(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if is_asked(context) {
+        return;
+    }
+    for attribute in &context.mapping.attributes {
+        let Ok(path) = Path::parse(&attribute.target, Dialect::Entra) else { continue };
+        let defined = context.target_definition.and_then(|definition| definition.attribute(&attribute.target));
+        if defined.is_some_and(|defined| defined.mutability == Mutability::ReadOnly) {
+            continue;
+        }
+        let is = |name: &str| path.attribute().eq_ignore_ascii_case(name);
+        let part = path.sub_attribute().or(path.nested()).unwrap_or_default();
+        let shows = ["display", "displayName"].iter().any(|shown| part.eq_ignore_ascii_case(shown));
+        let is_known = path.is_core() || path.extension().is_some_and(|schema| schema.contains(":enterprise:"));
+        let help = match () {
+            () if !is_known => continue,
+            () if is("groups") && path.is_core() => "delete this mapping; map `members` of groups".to_owned(),
+            () if is("manager") && shows => "map `manager` itself from `[manager]`; its identifier is sent".to_owned(),
+            () if is("members") && shows => "map `members` itself from `[members]`; identifiers are sent".to_owned(),
+            () => continue,
+        };
+        let message = format!("`{}` is read-only in RFC 7643: the target computes it", attribute.target);
+        diagnostics.push(at_name(&codes::READ_ONLY_IN_THE_RFC, message, attribute).help(help));
+    }
+}
+
+/// Reports parts of custom attributes, which only gallery applications take.
+pub(super) fn complex_custom(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let is_gallery = context.document.template().is_some_and(|template| template.name != GENERIC);
+    if is_gallery || is_asked(context) {
+        return;
+    }
+    for attribute in &context.mapping.attributes {
+        let Ok(path) = Path::parse(&attribute.target, Dialect::Entra) else { continue };
+        let is_custom = path.extension().is_some_and(|schema| !schema.contains(":enterprise:"));
+        let has_parts = path.sub_attribute().is_some() || path.nested().is_some() || path.filter().is_some();
+        if is_custom && has_parts {
+            let message = format!("the custom attribute `{}` has parts", attribute.target);
+            let help =
+                "complex custom attributes work for gallery applications only; give every part an attribute of its own";
+            diagnostics.push(at_name(&codes::COMPLEX_CUSTOM, message, attribute).help(help));
+        }
+    }
+}
+
+/// Reports values in filters that are not among those the target's own schema lists.
+pub(super) fn not_a_canonical_value(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(definition) = context.target_definition else { return };
+    for attribute in &context.mapping.attributes {
+        let Ok(path) = Path::parse(&attribute.target, Dialect::Entra) else { continue };
+        let Some(literals) = path.filter().and_then(|filter| filter.literals()) else { continue };
+        let schema = path.schema().map_or(String::new(), |schema| format!("{schema}:"));
+        for (name, value) in literals {
+            let Comparand::Text(value) = value else { continue };
+            let part = format!("{schema}{}.{name}", path.attribute());
+            let listed = definition.attributes.iter().find(|known| known.name.eq_ignore_ascii_case(&part));
+            let listed = listed.map_or(&[][..], |known| known.canonical_values.as_slice());
+            let Some(diagnostic) =
+                unlisted(&codes::UNLISTED_ELEMENT, &part, value, listed).filter(|_| !listed.is_empty())
+            else {
+                continue;
+            };
+            let pointer = format!("{}/targetAttributeName", attribute.pointer);
+            diagnostics.push(diagnostic.in_document(pointer, Some(&attribute.target)));
+        }
+    }
+}
+
+/// Reports texts without quotes in filters, which the service sends as they are.
+pub(super) fn unquoted_literal(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for attribute in &context.mapping.attributes {
+        let target = attribute.target.as_str();
+        let Ok(path) = Path::parse(target, Dialect::Entra) else { continue };
+        let Some(literals) = path.filter().and_then(|filter| filter.literals()) else { continue };
+        for (_, value) in literals {
+            let Comparand::Text(value) = value else { continue };
+            let end = target.find(']').unwrap_or(target.len());
+            let written = target.get(..end).and_then(|head| head.rfind(value.as_str()));
+            let Some(start) = written.filter(|start| !target.get(..*start).is_some_and(|head| head.ends_with('"')))
+            else {
+                continue;
+            };
+            let span = Span::new(start, start + value.len());
+            let message = format!("`{value}` in the filter has no quotes");
+            diagnostics.push(
+                at_name(&codes::UNQUOTED_LITERAL, message, attribute)
+                    .at(span, "text values are quoted")
+                    .help(format!("write `\"{value}\"`"))
+                    .fix(span, format!("\"{value}\""), true)
+                    .in_text(target),
+            );
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::mapping::Document;
 use crate::mapping::Mapping;
+use crate::mapping::joining;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
 use crate::mapping::object::compile;
@@ -63,6 +64,7 @@ impl Document {
         for (rule, mapping) in self.object_mappings() {
             let compiled = compile(self, engine, rule, mapping);
             diagnostics.extend(compiled.diagnostics);
+            diagnostics.extend(self.place(joining::check(mapping, &compiled.readings)));
             if !self.lacks_attributes(mapping) {
                 diagnostics.extend(self.place(rules::check(self, rule, mapping, compiled.readings)));
             }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::mapping::consistency;
+use crate::mapping::duplicates;
 use crate::mapping::form;
 use crate::mapping::form::Content;
 use crate::mapping::form::Form;
@@ -66,7 +67,8 @@ impl Document {
         if let Some(lost) = reader.lost_parts() {
             return Err(lost);
         }
-        let mut diagnostics = reader.diagnostics;
+        let mut diagnostics = duplicates::check(text.trim_start_matches('\u{feff}'));
+        diagnostics.extend(reader.diagnostics);
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
         let mut document = Document { text, json, form, model, diagnostics, template: None };

@@ -18,7 +18,7 @@ const LISTS: [&str; 5] = ["businessPhones", "otherMails", "proxyAddresses", "imA
 const DIRECTORIES: [&str; 3] = ["Microsoft Entra ID", "Azure Active Directory", "Azure AD"];
 
 /// Whether a directory is Microsoft Entra.
-pub(super) fn is_directory(name: &str) -> bool {
+pub(crate) fn is_directory(name: &str) -> bool {
     DIRECTORIES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 

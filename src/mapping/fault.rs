@@ -25,7 +25,11 @@ impl RecordFault {
 
 impl std::fmt::Display for RecordFault {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}: {}", Untrusted(&self.target), self.diagnostic)
+        // What is about the record as a whole has no target attribute.
+        match self.target.as_str() {
+            "" => write!(formatter, "{}", self.diagnostic),
+            target => write!(formatter, "{}: {}", Untrusted(target), self.diagnostic),
+        }
     }
 }
 

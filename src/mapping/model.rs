@@ -163,6 +163,8 @@ pub struct AttributeDefinition {
     pub flow_null_values: bool,
     /// The objects a reference leads to.
     pub referenced_objects: Vec<String>,
+    /// The values that the target's own schema lists; empty where it lists none.
+    pub canonical_values: Vec<String>,
     /// Keys and values besides, such as `MaximumLength`.
     pub metadata: Vec<(String, String)>,
     /// Where it stands.

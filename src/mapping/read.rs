@@ -240,6 +240,7 @@ impl Reader {
             referenced_objects.extend(self.text(&reference, "referencedObjectName"));
         }
         AttributeDefinition {
+            canonical_values: Vec::new(),
             name: self.text(part, "name").unwrap_or_default(),
             kind: self.word(part, "type", AttributeType::parse, AttributeType::WORDS),
             anchor: self.flag(part, "anchor", false),

@@ -221,6 +221,9 @@ fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> 
     let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
     let help = match suggestion {
         Some(other) => format!("did you mean `{other}`?"),
+        None if definition.pointer.is_empty() => {
+            format!("the application has no `{}`: delete this mapping", mapping.target)
+        }
         None => {
             "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
         }

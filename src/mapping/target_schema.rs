@@ -112,7 +112,8 @@ impl TargetSchema {
                     [only] if named.is_none() => Some(only),
                     _ => named,
                 };
-                found.map(|object| ObjectDefinition { name: name.to_owned(), ..object.clone() })
+                // Without a place: the document does not define it.
+                found.map(|object| ObjectDefinition { name: name.to_owned(), pointer: String::new(), ..object.clone() })
             }
         }
     }
@@ -175,12 +176,19 @@ fn named(attribute: &Attribute, prefix: &str, attributes: &mut Vec<AttributeDefi
     attributes.push(definition(attribute, name));
 }
 
+/// Whether a complex attribute leads to other objects.
+fn is_reference(attribute: &Attribute) -> bool {
+    let has = |wanted: &str| attribute.sub_attributes.iter().any(|part| part.name.eq_ignore_ascii_case(wanted));
+    has("$ref") || has("value") && ["manager", "members"].iter().any(|name| attribute.name.eq_ignore_ascii_case(name))
+}
+
 fn definition(attribute: &Attribute, name: String) -> AttributeDefinition {
     let kind = match attribute.kind {
         schema::Kind::Boolean => AttributeType::Boolean,
         schema::Kind::Integer => AttributeType::Integer,
         schema::Kind::DateTime => AttributeType::DateTime,
         schema::Kind::Binary => AttributeType::Binary,
+        schema::Kind::Complex if is_reference(attribute) => AttributeType::Reference,
         _ => AttributeType::String,
     };
     let mutability = match attribute.mutability {
@@ -190,12 +198,15 @@ fn definition(attribute: &Attribute, name: String) -> AttributeDefinition {
         _ => Mutability::ReadWrite,
     };
     AttributeDefinition {
-        name,
         kind,
         multivalued: attribute.multivalued,
         required: attribute.required,
         case_exact: attribute.case_exact,
+        // The service gives its objects their identifier.
+        anchor: name == "id",
+        canonical_values: attribute.canonical_values.clone(),
         mutability,
+        name,
         ..AttributeDefinition::default()
     }
 }

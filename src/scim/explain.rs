@@ -97,7 +97,7 @@ impl<'t> Context<'t> {
             (".", _) => ("a name is missing after the dot".to_owned(), "name the sub-attribute, such as `.value`"),
             (":", _) => (
                 format!("`{}` is not a schema", self.last_word()),
-                "a schema is a URN of two parts or more, or a URL: `urn:example:attribute`",
+                "write the whole form: `urn:ietf:params:scim:schemas:extension:NAME:2.0:User:ATTRIBUTE`",
             ),
             ("[", Some(']')) => {
                 ("an attribute has only one pair of brackets".to_owned(), "join the two filters with `and`")

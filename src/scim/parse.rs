@@ -279,9 +279,13 @@ impl Builder {
             (Node::Present(path) | Node::Compare(path, ..), Some(span))
                 if path.filter.is_some() && self.dialect == Dialect::Rfc =>
             {
-                Err(Diagnostic::new(&codes::TEST_AFTER_BRACKETS, "a comparison after the brackets")
-                    .at(span, "")
-                    .help("put the comparison in the brackets, as in `emails[type eq \"work\" and value pr]`"))
+                let (holder, part) = (path.to_string(), path.sub_attribute().unwrap_or("value"));
+                let whole = Filter { node: node.clone() }.to_string();
+                let test = whole.strip_prefix(&holder).unwrap_or_default().trim_start();
+                let inner = holder.rsplit_once(']').map_or(holder.as_str(), |(inner, _)| inner);
+                Err(Diagnostic::new(&codes::TEST_AFTER_BRACKETS, "a comparison after the brackets").at(span, "").help(format!(
+                    "write `{inner} and {part} {test}]`; `--dialect entra` accepts the comparison after the brackets"
+                )))
             }
             _ => Ok(node),
         }

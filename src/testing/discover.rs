@@ -76,7 +76,7 @@ pub fn discover(path: &Path) -> Discovered {
 
 fn unreadable(path: &Path, error: &io::Error) -> FixtureError {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the path cannot be read: {error}"));
-    FixtureError { file: path.to_owned(), diagnostics: vec![diagnostic] }
+    FixtureError { file: path.to_owned(), diagnostics: vec![diagnostic], cases: 0 }
 }
 
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {

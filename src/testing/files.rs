@@ -20,6 +20,8 @@ pub struct FixtureError {
     pub file: PathBuf,
     /// All its errors.
     pub diagnostics: Vec<Diagnostic>,
+    /// The cases that could not run because of it, as far as they are known.
+    pub cases: usize,
 }
 
 impl fmt::Display for FixtureError {
@@ -50,12 +52,12 @@ pub(super) fn text_of(file: &Path) -> Result<String, FixtureError> {
 pub(super) fn document_text_of(file: &Path) -> Result<String, FixtureError> {
     let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
     let decoded = Encoding::decode(&bytes).map(|(text, _)| text);
-    decoded.map_err(|diagnostic| FixtureError { file: file.to_owned(), diagnostics: vec![diagnostic] })
+    decoded.map_err(|diagnostic| FixtureError { file: file.to_owned(), diagnostics: vec![diagnostic], cases: 0 })
 }
 
 fn unreadable(file: &Path, error: &io::Error) -> FixtureError {
     let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the file cannot be read: {error}"));
-    FixtureError { file: file.to_owned(), diagnostics: vec![diagnostic] }
+    FixtureError { file: file.to_owned(), diagnostics: vec![diagnostic], cases: 0 }
 }
 
 /// Returns a path without `.` and `..` components where possible.

@@ -28,10 +28,11 @@ impl Fixture {
     /// All errors of the case file, or else of the mapping document it names.
     pub fn read(file: &Path) -> Result<Fixture, FixtureError> {
         let text = text_of(file)?;
-        let error = |diagnostics| FixtureError { file: file.to_owned(), diagnostics };
-        let shape = shape::read(&text).map_err(|diagnostic| error(vec![diagnostic]))?;
+        let error = |diagnostics, cases| FixtureError { file: file.to_owned(), diagnostics, cases };
+        let shape = shape::read(&text).map_err(|diagnostic| error(vec![diagnostic], 0))?;
         let mut reader = Reader::new(file, &text);
-        let subject = reader.subject(&shape.mapping)?;
+        let count = shape.cases.len();
+        let subject = reader.subject(&shape.mapping).map_err(|error| FixtureError { cases: count, ..error })?;
         let mut cases = Vec::new();
         if let Some(subject) = &subject {
             for table in &shape.cases {
@@ -40,7 +41,7 @@ impl Fixture {
         }
         match subject {
             Some(subject) if reader.errors.is_empty() => Ok(Fixture { file: file.to_owned(), subject, cases }),
-            _ => Err(error(reader.errors)),
+            _ => Err(error(reader.errors, count)),
         }
     }
 

@@ -73,13 +73,14 @@ impl<'f> Reader<'f> {
         let (name, document, interface, file) = match (&shape.file, &shape.template) {
             (Some(file), None) => {
                 let path = self.folder.join(file);
-                let error = |diagnostic| FixtureError { file: path.clone(), diagnostics: vec![diagnostic] };
+                let error = |diagnostic| FixtureError { file: path.clone(), diagnostics: vec![diagnostic], cases: 0 };
                 let document = Document::parse(&document_text_of(&path)?).map_err(error)?;
                 (normalized(&path).display().to_string(), document, interface, Some(path.clone()))
             }
             (None, Some(name)) => {
                 let Some(template) = self.template(name, table.span()) else { return Ok(None) };
-                let error = |diagnostic| FixtureError { file: self.file.to_owned(), diagnostics: vec![diagnostic] };
+                let error =
+                    |diagnostic| FixtureError { file: self.file.to_owned(), diagnostics: vec![diagnostic], cases: 0 };
                 let document = Document::parse(template.document).map_err(error)?;
                 (format!("template {}", template.name), document, interface.or(Some(template)), None)
             }
@@ -91,7 +92,8 @@ impl<'f> Reader<'f> {
             }
         };
         let mapping = document.mapping(&Engine::new(), shape.object.as_deref());
-        let mapping = mapping.map_err(|diagnostics| FixtureError { file: PathBuf::from(&name), diagnostics })?;
+        let mapping =
+            mapping.map_err(|diagnostics| FixtureError { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
         Ok(Some(Subject { name, file, object: shape.object.clone(), document, mapping, interface }))
     }
 

@@ -100,6 +100,23 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
     Mended { text, done }
 }
 
+/// Returns what the fix of a finding replaces in a document: the text of the expression, and its parse tree.
+pub fn edits_in_document(document: &Document, engine: &Engine, found: &Diagnostic) -> Vec<(Range<usize>, String)> {
+    let changed = found.location.as_ref().zip(found.text.as_ref()).filter(|_| found.fix.is_some());
+    let Some((place, old)) = changed else { return Vec::new() };
+    let new = expression(old, &[found], Fixes::All).text;
+    let change = Change { pointer: place.pointer.clone(), old: old.to_string(), new };
+    if change.new == *old { Vec::new() } else { rewrite::edits(document, engine, &[change]) }
+}
+
+/// Returns what the fix of a finding replaces in a piece of a text.
+pub fn edits_in_piece(text: &str, piece: Range<usize>, found: &Diagnostic) -> Vec<(Range<usize>, String)> {
+    let Some(fix) = &found.fix else { return Vec::new() };
+    let range = fix.span.range();
+    let range = piece.start + range.start..piece.start + range.end;
+    if text.get(range.clone()).is_some() { vec![(range, fix.replacement.clone())] } else { Vec::new() }
+}
+
 /// Puts fixes into the pieces of a text, each with its findings; the pieces stand in the order of the text.
 pub fn pieces(text: &str, pieces: &[(Range<usize>, Vec<Diagnostic>)], which: Fixes) -> Mended {
     let mut mended = Mended { text: String::with_capacity(text.len()), done: Vec::new() };

@@ -26,6 +26,12 @@ pub fn expressions(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Most edits between a misspelt name and that of a function.
+const MAX_EDITS: usize = 2;
+
+/// Names up to this length have one edit only: everything is two edits from a name of three letters.
+const SHORT_NAME: usize = 3;
+
 /// The paragraph at an offset of code that is said to be an expression, whatever it looks like: it may be half typed.
 pub fn explicit(text: &str, offset: usize) -> Option<Range<usize>> {
     let pieces = code(text);
@@ -45,9 +51,55 @@ pub fn explicit(text: &str, offset: usize) -> Option<Range<usize>> {
 }
 
 /// Whether the code is a call of a function of the language, as far as one can tell from its ends. Anything else may be
-/// code of another language, or a piece of an expression.
+/// code of another language, or a piece of an expression. A call of something that is only spelt like a function must read an attribute.
 fn looks_like_expression(code: &str) -> bool {
-    name(code).is_some_and(|name| functions::find(name).is_some())
+    let brackets = brackets(code);
+    let Some(name) = name(code).filter(|_| !brackets.contains(&Bracket::Foreign)) else { return false };
+    functions::find(name).is_some() || brackets.contains(&Bracket::Attribute) && is_misspelt(name)
+}
+
+/// Whether a name is a few edits away from that of a function.
+fn is_misspelt(name: &str) -> bool {
+    let name = name.to_lowercase();
+    functions::all().any(|function| {
+        let edits = if function.name.len().min(name.len()) <= SHORT_NAME { 1 } else { MAX_EDITS };
+        strsim::osa_distance(&name, &function.name.to_lowercase()) <= edits
+    })
+}
+
+/// What is in a pair of square brackets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bracket {
+    /// The name of an attribute.
+    Attribute,
+    /// Something of another language: a type, a list, a comprehension.
+    Foreign,
+    /// Anything else.
+    Other,
+}
+
+/// What is in the square brackets outside of texts in quotes.
+fn brackets(code: &str) -> Vec<Bracket> {
+    let mut found = Vec::new();
+    let bare: Vec<&str> = code.split('"').step_by(2).collect();
+    for part in bare {
+        let mut rest = part;
+        while let Some((before, after)) = rest.split_once('[') {
+            let Some((inside, behind)) = after.split_once(']') else { break };
+            let is_index = before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '$'));
+            let is_cast = behind.starts_with(['$', '@']) || behind.starts_with("::");
+            let is_list = inside.contains("::") || inside.contains('$') || inside.contains(" for ");
+            let is_name = inside.starts_with(|first: char| first.is_ascii_alphabetic())
+                && inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | ' '));
+            found.push(match () {
+                () if is_cast || is_list || is_index => Bracket::Foreign,
+                () if is_name => Bracket::Attribute,
+                () => Bracket::Other,
+            });
+            rest = behind;
+        }
+    }
+    found
 }
 
 /// The name of what is called, when the code is a call as a whole.
@@ -141,7 +193,8 @@ fn code(text: &str) -> Vec<Code> {
                 fence = Some(Fence { mark, marks, read, explicit, start: range.end });
             }
             None => {
-                let ranges = inline(line, range.start);
+                let mut ranges = inline(line, range.start);
+                ranges.extend(cells(line, range.start));
                 pieces.extend(ranges.into_iter().map(|range| Code { range, explicit: false }));
             }
         }
@@ -157,6 +210,24 @@ struct Fence {
     explicit: bool,
     /// Where the line of the fence ends.
     start: usize,
+}
+
+/// The cells of a line of a table that are a call as a whole, without backticks, and have an attribute or a text in quotes.
+fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
+    if !line.trim_start().starts_with('|') {
+        return Vec::new();
+    }
+    let mut pieces = Vec::new();
+    let mut at = start;
+    for cell in line.split('|') {
+        let is_plain = !cell.contains(['`', '\\']);
+        let has_parts = cell.contains('"') || brackets(cell).contains(&Bracket::Attribute);
+        if is_plain && has_parts && looks_like_expression(cell.trim()) {
+            pieces.push(at..at + cell.len());
+        }
+        at += cell.len() + 1;
+    }
+    pieces
 }
 
 /// The code in backticks of one line, which begins at `start`.

@@ -41,6 +41,12 @@ fn values(document: &Document, engine: &Engine, changes: &[Change]) -> Vec<Edit>
     let mut edits = Vec::new();
     for change in changes {
         let Some(at) = document.json().pointer(&change.pointer) else { continue };
+        let is_other = change.pointer.rsplit_once('/').is_some_and(|split| !is_expression(&split));
+        if is_other && at.as_str() == Some(&change.old) {
+            // The name of a target, or a value of a scoping filter.
+            edits.push((change.pointer.clone(), Value::String(change.new.clone())));
+            continue;
+        }
         let source = match at {
             // A constant's text may be written without quotes; then it is not the expression.
             Value::String(text) if *text != change.old => continue,

@@ -105,6 +105,21 @@ fn percent(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
+/// Returns the text as the message of a logging command of Azure Pipelines.
+pub fn azure_message(text: &str) -> String {
+    escape(text).replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Returns the text as a property of a logging command of Azure Pipelines. Line breaks are kept, so that a file is found by its name.
+pub fn azure_property(text: &str) -> String {
+    let text = Untrusted(text).escaped(LineFeeds::Escaped, |character, out| match character {
+        '\r' | '\n' => out.push(character),
+        other => visible(other, out),
+    });
+    let text = text.replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A");
+    text.replace(']', "%5D").replace(';', "%3B")
+}
+
 /// Returns the text as a string of Graphviz, quotes included. Graphviz reads backslashes, and references as HTML has them.
 pub fn dot(text: &str) -> String {
     let text = escape(text).replace('&', "&amp;").replace('\\', "\\\\").replace('"', "\\\"");

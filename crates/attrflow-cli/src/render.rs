@@ -42,6 +42,9 @@ fn lay_out(diagnostic: &Diagnostic, origin: &str, first: usize, fix: bool) -> St
         Some(text) => group.element(snippet(diagnostic, text).line_start(first).path(PLACE)),
         None => group.element(Origin::path(PLACE)),
     };
+    if let Some(place) = diagnostic.location.as_ref().filter(|place| !place.pointer.is_empty()) {
+        group = group.element(Level::NOTE.with_name("in").message(escape(&place.pointer).into_owned()));
+    }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(escape(help).into_owned()));
     }
@@ -69,7 +72,10 @@ fn mended<'a>(diagnostic: &Diagnostic, text: &str, first: usize) -> Option<Group
 /// in a document are not those of the file.
 const PLACE: &str = "\u{f8ff}";
 
-/// The text with the place in its place, and without the empty line of the margin above the first help.
+/// How the lines begin that follow the text.
+const NOTES: [&str; 2] = ["= in: ", "= help: "];
+
+/// Puts the place into the text, and removes the empty line of the margin above the first note.
 fn placed(text: &str, place: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let (mut located, mut helped) = (false, false);
@@ -80,7 +86,7 @@ fn placed(text: &str, place: &str) -> String {
             let after = after.trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
             lines.push(format!(" {before}{place}{after}"));
         } else {
-            if !helped && bare.trim_start().starts_with("= help: ") {
+            if !helped && NOTES.iter().any(|note| bare.trim_start().starts_with(note)) {
                 helped = true;
                 if lines.last().is_some_and(|last| strip_str(last).to_string().trim() == "|") {
                     lines.pop();
@@ -93,19 +99,13 @@ fn placed(text: &str, place: &str) -> String {
     lines.join("\n")
 }
 
-/// `users.json: /pointer (target)`.
+/// Returns `users.json:12:3 (target)`.
 fn place(diagnostic: &Diagnostic, origin: &str) -> String {
-    let mut place = escape(origin).into_owned();
-    if let Some(found) = &diagnostic.location {
-        if !found.pointer.is_empty() {
-            place.push_str(": ");
-            place.push_str(&escape(&found.pointer));
-        }
-        if let Some(target) = &found.target {
-            place.push_str(&format!(" ({})", escape(target)));
-        }
+    let origin = escape(origin);
+    match diagnostic.location.as_ref().and_then(|found| found.target.as_ref()) {
+        Some(target) => format!("{origin} ({})", escape(target)),
+        None => origin.into_owned(),
     }
-    place
 }
 
 fn snippet<'a>(diagnostic: &Diagnostic, text: &str) -> Snippet<'a, annotate_snippets::Annotation<'a>> {

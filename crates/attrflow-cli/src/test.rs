@@ -105,9 +105,10 @@ impl Report {
         self.cases.iter().filter(|case| case.passed()).count()
     }
 
-    /// The cases that failed, and the files whose cases could not even be run.
+    /// The cases that failed, and those that could not even be run.
     fn failed(&self) -> usize {
-        self.cases.len() - self.passed() + self.faults.len()
+        let unusable: usize = self.faults.iter().map(|fault| fault.cases.max(1)).sum();
+        self.cases.len() - self.passed() + unusable
     }
 
     fn is_covered(&self) -> bool {
@@ -203,7 +204,14 @@ fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {
                 fixtures.push(fixture);
             }
         }
-        faults.extend(found.errors);
+        for fault in found.errors {
+            // One mapping may be that of several case files.
+            let is_same = |known: &FixtureError| known.file == fault.file && known.diagnostics == fault.diagnostics;
+            match faults.iter_mut().find(|known| is_same(known)) {
+                Some(known) => known.cases += fault.cases,
+                None => faults.push(fault),
+            }
+        }
         unreadable.extend(found.unreadable);
     }
     let mut options = RunOptions::default();

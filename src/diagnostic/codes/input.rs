@@ -73,6 +73,9 @@ crate::diagnostic::codes::codes! {
     INCOMPLETE_INPUT = "AF0830", Warning, "the input is incomplete",
         "A Graph page ends with `@odata.nextLink`, a SCIM ListResponse has fewer resources than `totalResults`, or an expanded list has 20 or more objects, where Graph cuts it. Fetch the other pages, and members with `/groups/{id}/members`.",
         bad "", good "";
+    NOT_A_REPORT = "AF0831", Error, "the file is not a report of `check`",
+        "A baseline is what `attrflow check --format json` printed before. Reports of another version are not read: make a new one, best from the state before the change.",
+        bad "[]", good "{\"version\": 2, \"diagnostics\": []}";
     BAD_ASSIGNMENTS = "AF0835", Error, "the assignments or the app roles cannot be read",
         "Assignments are the answer of Microsoft Graph to `/servicePrincipals/{id}/appRoleAssignedTo`, a JSON array of identifiers, or one identifier a line. App roles are a service principal or an application with its `appRoles`, or their list alone. The message says what was found instead.",
         bad "", good "";

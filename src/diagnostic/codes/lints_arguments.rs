@@ -6,7 +6,8 @@ crate::diagnostic::codes::codes! {
         bad "tolower([mail])", good "ToLower([mail])";
     ATTRIBUTE_CASE = "AF0922", Warning, "the attribute differs from one of Microsoft Entra ID only in case",
         "Attribute names are case-sensitive; the service rejects a wrong one as `SchemaInvalid`. Check the name when the source is Microsoft Entra ID.",
-        bad "ToLower([UserPrincipalName])", good "ToLower([userPrincipalName])";
+        bad r#"{"synchronizationRules":[{"sourceDirectoryName":"Azure Active Directory","targetDirectoryName":"Contoso App","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Function","expression":"ToLower([UserPrincipalName])"}},{"targetAttributeName":"active","source":{"type":"Function","expression":"Not([IsSoftDeleted])"}}]}]}]}"#,
+        good r#"{"synchronizationRules":[{"sourceDirectoryName":"Azure Active Directory","targetDirectoryName":"Contoso App","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Function","expression":"ToLower([userPrincipalName])"}},{"targetAttributeName":"active","source":{"type":"Function","expression":"Not([IsSoftDeleted])"}}]}]}]}"#;
     PATTERN_AS_OLD_VALUE = "AF0923", Warning, "a regular expression is given as the old value",
         "The second argument of `Replace` is searched for literally; the regular expression is the third argument. Leave the second slot empty.",
         bad "Replace([mobile], \"[()\\\\s-]+\", , , \"\", , )", good "Replace([mobile], , \"[()\\\\s-]+\", , \"\", , )";
@@ -64,4 +65,16 @@ crate::diagnostic::codes::codes! {
     REPEATED_RULE = "AF0941", Warning, "a rule of `SelectUniqueValue` is repeated",
         "The rule returns the same value as the earlier one, so if that value is in use, this one is as well.",
         bad "SelectUniqueValue([mailNickname], [mailNickname])", good "SelectUniqueValue([mailNickname], Append([mailNickname], \"1\"))";
+    QUOTED_EXPRESSION = "AF0942", Warning, "an expression in quotes",
+        "The constant is itself an expression, so its text is sent instead of its value. It was most often copied with the quotes of a JSON text around it.",
+        bad "\"Join(\\\".\\\", [givenName], [surname])\"", good "Join(\".\", [givenName], [surname])";
+    EMPTY_TEXT_AS_SLOT = "AF0943", Warning, "an empty string in a slot of `Replace` that should be empty",
+        "A slot that is not used stays empty, without quotes: an empty text is a value, and `Replace` chooses what it does by the slots that have one.",
+        bad "Replace([mail], \".\", \"\", \"\", \"\", \"\", \"\")", good "Replace([mail], \".\", , , \"\", , )";
+    BLANKS_IN_FORMAT = "AF0944", Warning, "a date format begins or ends with a blank",
+        "Spaces in a format match spaces in the date: a format for reading finds none, and a format for writing adds them.",
+        bad "FormatDateTime([employeeHireDate], , \"yyyy-MM-dd\", \" yyyyMMdd\")", good "FormatDateTime([employeeHireDate], , \"yyyy-MM-dd\", \"yyyyMMdd\")";
+    UNDOCUMENTED_ROLES = "AF0945", Warning, "`AppRoleAssignments` is not documented",
+        "The function reference knows `SingleAppRoleAssignment` for one role and `AppRoleAssignmentsComplex` for several. `AppRoleAssignments` is only in the list of Microsoft Graph; most often `AppRoleAssignmentsComplex` is meant.",
+        bad "AppRoleAssignments([appRoleAssignments])", good "AppRoleAssignmentsComplex([appRoleAssignments])";
 }

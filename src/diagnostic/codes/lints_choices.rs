@@ -17,7 +17,7 @@ crate::diagnostic::codes::codes! {
         "`Switch` compares case-sensitively, so each key matches only its own spelling. Spellings of the same word should have the same value.",
         bad "Switch([department], , \"sales\", \"S\", \"Sales\", \"X\")", good "Switch([department], , \"sales\", \"S\", \"Sales\", \"S\")";
     SWITCH_ON_TRUTH_TEST = "AF0906", Warning, "`Switch` on a test function",
-        "The function reference warns against `IsPresent`, `IsNull`, `IsNullOrEmpty` and the like as the source of `Switch`. Use `IIF` for the test, or `Switch` on the attribute itself, where the key `\"\"` matches a missing value.",
+        "The function reference warns against `IsPresent`, `IsNull`, `IsNullOrEmpty` and the like as the source of `Switch`. Use `Switch` on the attribute itself, where the key `\"\"` matches a missing value.",
         bad "Switch(IsPresent([jobTitle]), \"none\", \"True\", [jobTitle])", good "Switch([jobTitle], [jobTitle], \"\", \"none\")";
     SWITCH_ON_REFERENCE = "AF0907", Warning, "`Switch` on a reference attribute",
         "The function reference excludes reference attributes such as `manager` from `Switch`: references are resolved after all expressions.",
@@ -34,7 +34,7 @@ crate::diagnostic::codes::codes! {
     PRESENCE_IN_IIF = "AF0911", Information, "`IIF` tests whether a value is present",
         "The function reference lists `IsPresent` and `IsNullOrEmpty` in `IIF` as unsupported, while Microsoft's own default mappings use them. `Coalesce`, or `Switch` with the key `\"\"`, is the safer choice.",
         bad "IIF(IsPresent([country]), [city], \"Other\")", good "Switch([country], [city], \"\", \"Other\")";
-    FALLIBLE_BRANCH = "AF0912", Information, "a call in a branch can fail",
+    FALLIBLE_BRANCH = "AF0912", Warning, "a call in a branch can fail",
         "According to a field report the service also evaluates branches that are not selected. A conversion that fails there fails the whole expression. Move the choice into the argument of the conversion; `FormatDateTime` returns an empty string for an empty string.",
         bad "IIF([employeeType] = \"T\", FormatDateTime([employeeLeaveDateTime], , \"yyyy-MM-dd\", \"yyyyMMdd\"), \"\")", good "FormatDateTime(IIF([employeeType] = \"T\", [employeeLeaveDateTime], \"\"), , \"yyyy-MM-dd\", \"yyyyMMdd\")";
     CONSTANT_CONDITION = "AF0913", Warning, "the condition is constant",
@@ -58,7 +58,7 @@ crate::diagnostic::codes::codes! {
     UNCONDITIONAL_ERROR = "AF0919", Warning, "`Error` is always called",
         "Outside a branch of `IIF`, `Switch` or `Coalesce` the expression fails for every record.",
         bad "Join(\" \", [givenName], Error(\"no name\"))", good "Coalesce([givenName], Error(\"no name\"))";
-    PRESENT_OR_ELSE = "AF0920", Warning, "`IIF` as a fallback for a missing attribute",
+    PRESENT_OR_ELSE = "AF0920", Information, "`IIF` as a fallback for a missing attribute",
         "The function reference lists exactly this form as unsupported, because the condition fails in the service when the attribute has no value. Microsoft's own default mappings use it, so it may work; `Switch` with the key `\"\"` does the same and is documented to work.",
         bad "IIF(IsPresent([country]), [country], \"Other\")", good "Switch([country], [country], \"\", \"Other\")";
 }

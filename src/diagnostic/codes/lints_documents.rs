@@ -45,6 +45,25 @@ crate::diagnostic::codes::codes! {
         "The pattern is searched for anywhere in the value, so `[1-9][0-9]` also matches 1234. Put `^` before and `$` after it, or `.*` where any text is allowed.",
         bad r#"{"scope":{"groups":[{"clauses":[{"sourceOperandName":"postalCode","operatorName":"REGEX MATCH","targetOperand":{"values":["[1-9][0-9]"]}}]}]},"attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]}"#,
         good r#"{"scope":{"groups":[{"clauses":[{"sourceOperandName":"postalCode","operatorName":"REGEX MATCH","targetOperand":{"values":["^[1-9][0-9]$"]}}]}]},"attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]}"#;
+    READ_ONLY_IN_THE_RFC = "AF0982", Warning, "a target attribute is read-only in RFC 7643",
+        "Servers compute the attribute themselves and ignore or refuse what is sent. Of a manager or a member only the identifier is sent; the groups of a user follow from the members of the groups.",
+        bad r#"[{"targetAttributeName":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager.displayName","source":{"type":"Function","expression":"[companyName]"}}]"#,
+        good r#"[{"targetAttributeName":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager","source":{"type":"Function","expression":"[manager]"}}]"#;
+    COMPLEX_CUSTOM = "AF0983", Warning, "a custom attribute has parts",
+        "The service sends attributes of custom extensions as plain values; complex ones work for gallery applications only. Give every part an attribute of its own.",
+        bad r#"[{"targetAttributeName":"urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge.number","source":{"type":"Function","expression":"[employeeId]"}}]"#,
+        good r#"[{"targetAttributeName":"urn:ietf:params:scim:schemas:extension:acme:2.0:User:badgeNumber","source":{"type":"Function","expression":"[employeeId]"}}]"#;
+    UNQUOTED_LITERAL = "AF0984", Warning, "a text in a filter has no quotes",
+        "In the filter of a path texts are in straight double quotes, as in `emails[type eq \"work\"].value`. The service sends the path as it is, and servers refuse a word without quotes.",
+        bad r#"[{"targetAttributeName":"emails[type eq work].value","source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]"#,
+        good r#"[{"targetAttributeName":"emails[type eq \"work\"].value","source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]"#;
+    ESCAPED_STAR = "AF0985", Warning, "a scoping filter's regular expression asks for a star",
+        "With a backslash before it the star is a character of the value and no repetition, so hardly anybody is in scope. Pages in Markdown show `.*` with the backslash.",
+        bad r#"{"scope":{"groups":[{"clauses":[{"sourceOperandName":"mail","operatorName":"REGEX MATCH","targetOperand":{"values":[".\\*@contoso\\.com$"]}}]}]},"attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]}"#,
+        good r#"{"scope":{"groups":[{"clauses":[{"sourceOperandName":"mail","operatorName":"REGEX MATCH","targetOperand":{"values":[".*@contoso\\.com$"]}}]}]},"attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]}"#;
+    UNLISTED_ELEMENT = "AF0986", Warning, "a filter names a value that the target does not list",
+        "The target's schema lists the values that tell the elements of the attribute apart (`canonicalValues`), and the filter of the path names none of them, so it means no element. Most often it is misspelt.",
+        bad "", good "";
     NOTHING_DISABLES = "AF0989", Warning, "nothing in the mapping disables users",
         "A user who is disabled, unassigned or out of scope is disabled in the target by the mapping of `active`. Without one the service has no other way than to delete the user, if deletions are allowed, and what belongs to the user in the application may go as well.",
         bad r#"{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","name":"userPrincipalName","expression":"[userPrincipalName]"}},{"targetAttributeName":"emails[type eq \"work\"].value","source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]}"#,

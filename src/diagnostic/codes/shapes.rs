@@ -16,4 +16,8 @@ crate::diagnostic::codes::codes! {
     NOT_AN_RFC_NAME = "AF0584", Warning, "a target attribute has a name that RFC 7643 does not allow",
         "The name of a SCIM attribute begins with a letter and goes on with letters, digits, `-`, `_` or `$`. The service sends other names as they are, and the application that has such a name takes it; a server that keeps to the RFC answers `invalidPath`.",
         bad "", good "";
+    SEVERAL_SOURCES_MATCH = "AF0590", Error, "a matching attribute is built from several source attributes",
+        "The service looks target objects up by a value that it computes from one source attribute. It refuses a matching attribute whose expression combines several (SchemaInvalid: a joining property with more than one source).",
+        bad r#"[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Function","expression":"Join(\"@\", [mailNickname], [companyName])"}}]"#,
+        good r#"[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","expression":"[userPrincipalName]"}}]"#;
 }

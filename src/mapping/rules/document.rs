@@ -6,10 +6,12 @@ use serde_json::Value as Json;
 use crate::diagnostic::Diagnostic;
 use crate::engine::ParsedExpression;
 use crate::mapping::Document;
+use crate::mapping::entra;
 use crate::mapping::model;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
+use crate::mapping::model::Clause;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::model::ObjectMapping;
@@ -17,6 +19,7 @@ use crate::mapping::model::SourceType;
 use crate::mapping::rules::Check;
 use crate::mapping::rules::Moment;
 use crate::mapping::rules::Names;
+use crate::mapping::rules::asks_to_map;
 use crate::mapping::rules::facts;
 use crate::mapping::rules::is_among;
 use crate::mapping::rules::rows_for;
@@ -49,10 +52,18 @@ pub(in crate::mapping) fn check(
         if row.check.moment() != Moment::Document {
             continue;
         }
+        if matches!(row.check, Check::SourceNever(_)) && entra::is_directory(&rule.target_directory) {
+            // One tenant of Microsoft Entra has the attributes of another.
+            continue;
+        }
         let Some(fact) = facts::find(row.id).filter(|fact| row.is_about(fact, mapping)) else { continue };
         for place in subject.ask(row.check) {
-            let pointer = place.map_or(&mapping.pointer, |attribute| &attribute.pointer);
-            diagnostics.push(row.diagnostic(fact, pointer, place.map(|attribute| attribute.target.as_str())));
+            diagnostics.push(match place {
+                Place::Attribute(attribute) => row.diagnostic(fact, &attribute.pointer, Some(&attribute.target)),
+                Place::Object => row.diagnostic(fact, &mapping.pointer, None),
+                Place::Missing(target) => row.diagnostic_about(fact, &mapping.pointer, target),
+                Place::Clause(clause) => row.diagnostic_about(fact, &clause.attribute.pointer, &clause.attribute.text),
+            });
         }
     }
     diagnostics
@@ -68,18 +79,34 @@ struct Subject<'d> {
     attributes: Vec<(&'d AttributeMapping, Option<ParsedExpression>)>,
 }
 
-/// Where a rule is broken: at an attribute mapping, or at the object mapping as a whole.
-type Places<'d> = Vec<Option<&'d AttributeMapping>>;
+/// Where a rule is broken.
+enum Place<'d> {
+    /// At an attribute mapping.
+    Attribute(&'d AttributeMapping),
+    /// At the object mapping as a whole.
+    Object,
+    /// At the object mapping, which does not map this target.
+    Missing(&'static str),
+    /// At a clause of the scoping filter.
+    Clause(&'d Clause),
+}
+
+type Places<'d> = Vec<Place<'d>>;
 
 impl<'d> Subject<'d> {
     /// The attribute mappings of which something holds.
     fn where_each(&self, holds: impl Fn(&AttributeMapping, Option<&ParsedExpression>) -> bool) -> Places<'d> {
         let broken = self.attributes.iter().filter(|(attribute, reading)| holds(attribute, reading.as_ref()));
-        broken.map(|(attribute, _)| Some(*attribute)).collect()
+        broken.map(|(attribute, _)| Place::Attribute(attribute)).collect()
     }
 
     fn find(&self, target: &str) -> Option<&(&'d AttributeMapping, Option<ParsedExpression>)> {
         self.attributes.iter().find(|(attribute, _)| attribute.target.eq_ignore_ascii_case(target))
+    }
+
+    /// Whether the expression of some attribute mapping reads a source attribute.
+    fn reads_anywhere(&self, name: &str) -> bool {
+        self.attributes.iter().any(|(_, reading)| reading.as_ref().is_some_and(|reading| reading.reads(name)))
     }
 
     /// Whether a target gets anything.
@@ -93,7 +120,7 @@ impl<'d> Subject<'d> {
 
     /// One place for the whole object mapping where something does not hold.
     fn unless(holds: bool) -> Places<'d> {
-        if holds { Vec::new() } else { vec![None] }
+        if holds { Vec::new() } else { vec![Place::Object] }
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of rule")]
@@ -107,7 +134,10 @@ impl<'d> Subject<'d> {
             Check::MatchingAny => Self::unless(any_matching()),
             Check::MatchingOnly(names) => {
                 let wrong = self.where_each(|attribute, _| matching(attribute) && !is_among(names, &attribute.target));
-                if wrong.is_empty() { Self::unless(any_matching()) } else { wrong }
+                // A target that another rule misses cannot be matched on either; that is one mistake.
+                let is_missed =
+                    |name: &&str| !self.is_mapped(name) && asks_to_map(self.document, self.rule, self.mapping, name);
+                if wrong.is_empty() { Self::unless(any_matching() || names.iter().any(is_missed)) } else { wrong }
             }
             Check::MatchingNever(names) => {
                 self.where_each(|attribute, _| matching(attribute) && is_among(names, &attribute.target))
@@ -115,7 +145,9 @@ impl<'d> Subject<'d> {
             Check::MatchingSourceNever(names) => {
                 self.where_each(|attribute, reading| matching(attribute) && reads(reading, names))
             }
-            Check::Mapped(names) => Self::unless(names.iter().all(|name| self.is_mapped(name))),
+            Check::Mapped(names) => {
+                names.iter().filter(|name| !self.is_mapped(name)).map(|name| Place::Missing(name)).collect()
+            }
             Check::MappedOneOf(names) => Self::unless(names.iter().any(|name| self.is_mapped(name))),
             Check::MappedWith(names, needed) if !self.is_mapped(needed) => {
                 self.where_each(|attribute, _| is_among(names, &attribute.target))
@@ -135,6 +167,8 @@ impl<'d> Subject<'d> {
                 attribute.target.eq_ignore_ascii_case(target) && reading.is_some() && !reads(reading, names)
             }),
             Check::SourceNever(names) => self.where_each(|_, reading| reads(reading, names)),
+            // One attribute that follows both is enough: others may mean something else.
+            Check::SourceWith(_, other) if self.reads_anywhere(other) => Vec::new(),
             Check::SourceWith(one, other) => {
                 self.where_each(|_, reading| reading.is_some_and(|reading| reading.reads(one) && !reading.reads(other)))
             }
@@ -244,7 +278,7 @@ impl<'d> Subject<'d> {
     fn different_sources(&self, one: &str, other: &str) -> Places<'d> {
         let (Some((first, _)), Some((second, _))) = (self.find(one), self.find(other)) else { return Vec::new() };
         let text = |attribute: &AttributeMapping| attribute.source.as_ref().map(source::expression);
-        if text(first) == text(second) { Vec::new() } else { vec![Some(second)] }
+        if text(first) == text(second) { Vec::new() } else { vec![Place::Attribute(second)] }
     }
 
     fn is_integer(&self, name: &str) -> bool {
@@ -259,7 +293,7 @@ impl<'d> Subject<'d> {
             return false;
         }
         let is_single = function.eq_ignore_ascii_case("SingleAppRoleAssignment");
-        let is_several = function.to_ascii_lowercase().contains("approleassignmentscomplex");
+        let is_several = !is_single && function.to_ascii_lowercase().contains("approleassignments");
         let takes_several = self.definition(attribute).is_some_and(|known| known.multivalued);
         is_single && takes_several || is_several && !takes_several
     }
@@ -286,7 +320,7 @@ impl<'d> Subject<'d> {
         let Some(scope) = &self.mapping.scope else { return Vec::new() };
         let sets = [&scope.groups, &scope.input_filter_groups, &scope.category_filter_groups];
         let clauses = sets.into_iter().flatten().flat_map(|group| &group.clauses);
-        clauses.filter(|clause| is_among(names, &clause.attribute.text)).map(|_| None).collect()
+        clauses.filter(|clause| is_among(names, &clause.attribute.text)).map(Place::Clause).collect()
     }
 
     /// The attribute mappings whose key occurred before.
@@ -297,7 +331,7 @@ impl<'d> Subject<'d> {
             let path = Path::parse(&attribute.target, Dialect::Entra).ok();
             let Some(key) = path.as_ref().and_then(&key) else { continue };
             if seen.contains(&key) {
-                places.push(Some(*attribute));
+                places.push(Place::Attribute(attribute));
             } else {
                 seen.push(key);
             }
@@ -314,7 +348,7 @@ impl<'d> Subject<'d> {
             let Some((_, kind)) = element(&path).filter(|_| is_among(attributes, path.attribute())) else { continue };
             let name = path.attribute().to_lowercase();
             match first.iter().find(|(known, _)| *known == name) {
-                Some((_, known)) if *known != kind => places.push(Some(*attribute)),
+                Some((_, known)) if *known != kind => places.push(Place::Attribute(attribute)),
                 Some(_) => {}
                 None => first.push((name, kind)),
             }

@@ -14,7 +14,9 @@ pub mod table;
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::rules as codes;
+use crate::mapping::Document;
 use crate::mapping::entra;
+use crate::mapping::model;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::templates::Template;
 
@@ -238,6 +240,13 @@ impl Row {
         diagnostic.severity = fact.severity();
         diagnostic
     }
+
+    /// The same about an attribute that its place does not name.
+    fn diagnostic_about(&self, fact: &Fact, pointer: &str, attribute: &str) -> Diagnostic {
+        let mut diagnostic = self.diagnostic(fact, pointer, None);
+        diagnostic.message.push_str(&format!(": `{attribute}`"));
+        diagnostic
+    }
 }
 
 /// The rows for a document: those of the application, and those of the source when it is Microsoft Entra.
@@ -247,6 +256,14 @@ fn rows_for(template: Option<&'static Template>, source_directory: &str) -> impl
     table::ROWS.iter().copied().flatten().filter(move |row| {
         let family = row.id.split_once('-').map_or("", |(family, _)| family);
         prefix == Some(family) || from_entra && matches!(family, "eu" | "eg")
+    })
+}
+
+/// Whether a rule of the document's application reports that a target is not mapped.
+pub(crate) fn asks_to_map(document: &Document, rule: &model::Rule, mapping: &ObjectMapping, target: &str) -> bool {
+    rows_for(document.template(), &rule.source_directory).any(|row| {
+        let Check::Mapped(names) = row.check else { return false };
+        is_among(names, target) && facts::find(row.id).is_some_and(|fact| row.is_about(fact, mapping))
     })
 }
 

@@ -184,9 +184,20 @@ fn known_operator(clause: &model::Clause, diagnostics: &mut Vec<Diagnostic>) -> 
     Some(operator)
 }
 
+/// Whether a value is a call of a function, such as `Now()`.
+fn is_call(value: &str) -> bool {
+    let name = value.split_once('(').filter(|_| value.trim_end().ends_with(')')).map(|(name, _)| name.trim());
+    name.is_some_and(crate::engine::is_function)
+}
+
 fn prepare(operator: &Operator, value: &str, limits: &Limits) -> Result<Prepared, Diagnostic> {
     let text = Value::Text(value);
     match operator.operand {
+        _ if is_call(value) => {
+            let message = format!("`{value}` is not evaluated in a scoping filter");
+            Err(Diagnostic::new(&documents::WRONG_SCOPE_VALUE, message)
+                .help("map it to an attribute of its own in the source, or give a fixed value"))
+        }
         Operand::Nothing | Operand::Text => Ok(Prepared::Text {
             text: value.to_owned(),
             number: convert::to_integer(text),

@@ -301,7 +301,7 @@ impl Scanner<'_> {
             let whole = Span::new(start, close + closing);
             let content = self.text.get(inside..close).unwrap_or_default();
             let certain = ending.is_some() && !content.contains(['"', '\\']);
-            self.report(quotes.diagnostic.at(opening, "").at(Span::new(close, close + closing), "and here").fix(
+            self.report(quotes.diagnostic.at(opening, "here").at(Span::new(close, close + closing), "and here").fix(
                 whole,
                 format!("\"{}\"", content.replace('"', "\\\"")),
                 certain,

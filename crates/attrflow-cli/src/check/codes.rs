@@ -7,8 +7,18 @@ use attrflow::lint::Configuration;
 use attrflow::lint::Level;
 use attrflow::lint::MAPPING_LINTS;
 
-/// The words that stand for many codes: the word, and how their codes begin.
-const FAMILIES: &[(&str, &str)] = &[("all", "AF"), ("lints", "AF09")];
+/// The word for every code.
+const ALL: &str = "all";
+
+/// The word for the findings that are warnings by default.
+const LINTS: &str = "lints";
+
+/// Whether a code is among those that `lints` names: not what depends on an application, because its rules say themselves how much each
+/// matters, and not what is about records.
+fn is_lint(code: &&'static Code) -> bool {
+    let is_of_application = codes::rules::FAMILY.contains(code) || *code == &codes::shapes::NOT_AN_RFC_NAME;
+    code.severity == Severity::Warning && !is_of_application && !codes::flow::FAMILY.contains(code)
+}
 
 /// The codes that a word stands for: a code, the beginning of codes (`AF03`), `lints` or `all`.
 #[derive(Debug, Clone)]
@@ -19,12 +29,15 @@ pub struct Selection {
 impl Selection {
     /// The selection for a word.
     pub fn of(word: &str) -> Result<Selection, String> {
-        let family = FAMILIES.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
-        let beginning = family.map_or(word, |(_, beginning)| beginning);
-        let begins =
-            |code: &&Code| code.id.get(..beginning.len()).is_some_and(|head| head.eq_ignore_ascii_case(beginning));
+        if word.eq_ignore_ascii_case(ALL) {
+            return Ok(Selection { codes: codes::all().collect() });
+        }
+        if word.eq_ignore_ascii_case(LINTS) {
+            return Ok(Selection { codes: codes::all().filter(is_lint).collect() });
+        }
+        let begins = |code: &&Code| code.id.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word));
         let codes: Vec<&'static Code> = codes::all().filter(begins).collect();
-        if codes.is_empty() || (family.is_none() && beginning.len() < 4) {
+        if codes.is_empty() || word.len() < 4 {
             return Err("this is not a code; `attrflow codes` lists them all".to_owned());
         }
         Ok(Selection { codes })

@@ -1,8 +1,10 @@
 //! `attrflow check`: says everything that is wrong with documents and expressions, and mends what it can.
 
+mod baseline;
 pub mod codes;
 pub mod configuration;
 pub mod judge;
+mod patch;
 mod work;
 
 #[cfg(feature = "lsp")]
@@ -17,22 +19,28 @@ use attrflow::mapping::templates::Template;
 use attrflow_analysis::fix::Fixes;
 use clap::Args;
 
+use crate::check::baseline::Baseline;
 use crate::check::codes::Levels;
 use crate::check::codes::Selection;
 use crate::check::judge::Judge;
+use crate::check::work::Done;
+use crate::check::work::Options;
 use crate::check::work::Work;
 use crate::exit::Exit;
 use crate::exit::Failure;
+use crate::output;
+use crate::output::Output;
 use crate::report::Format;
+use crate::report::counted;
 use crate::template;
 
 /// Check mapping documents and expressions, and say everything that is wrong with them
 ///
 /// A file is a mapping document in JSON, or Markdown (`*.md`, `*.mdx`) in which code that looks like an expression is checked.
-/// In a folder all such files are checked; JSON files that are something else are passed over. `attrflow.toml`, in the
+/// In a folder all such files are checked; JSON files that are something else are passed over. Without a file and without an
+/// expression it is the current folder. `attrflow.toml`, in the
 /// folder of a file or above it, says how much findings matter and which ones are known.
 #[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("input").required(true).multiple(true).args(["files", "expressions"]))]
 pub struct Arguments {
     /// Documents, Markdown files, folders, patterns such as `docs/**/*.md`, or `-`
     #[arg(value_name = "FILE|DIR")]
@@ -58,6 +66,12 @@ pub struct Arguments {
     /// Put all fixes into the files, also those that may change what was meant; look at the changes
     #[arg(long, conflicts_with = "expressions")]
     unsafe_fixes: bool,
+    /// Print what fixes would change as a patch and write nothing; ends with 1 if there is something to change
+    #[arg(long, conflicts_with_all = ["expressions", "fix", "format", "baseline"])]
+    diff: bool,
+    /// Report only findings that an earlier report of `--format json` lacks
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// What the target really has: its answer at `/Schemas`, an attribute list of Microsoft Graph, or a mapping document
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
@@ -74,6 +88,7 @@ impl Arguments {
         match (self.fix, self.unsafe_fixes) {
             (_, true) => Fixes::All,
             (true, false) => Fixes::Safe,
+            (false, false) if self.diff => Fixes::Safe,
             (false, false) => Fixes::None,
         }
     }
@@ -89,8 +104,16 @@ impl Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?;
     let judge = Judge::new(arguments.levels(), arguments.info, arguments.config.as_deref())?;
-    let mut work = Work::new(judge, arguments.fixes(), arguments.target.as_deref(), arguments.application)?;
+    let options = Options {
+        fixes: arguments.fixes(),
+        writes: !arguments.diff,
+        edits: arguments.format == Format::Sarif,
+        target: arguments.target.as_deref().map(work::target_schema).transpose()?,
+        application: arguments.application,
+    };
+    let mut work = Work::new(judge, options);
     for (position, text) in arguments.expressions.iter().enumerate() {
         let origin = match arguments.expressions.len() {
             1 => "expression".to_owned(),
@@ -98,18 +121,51 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         };
         work.expression(origin, text)?;
     }
-    for file in &arguments.files {
+    let here = [PathBuf::from(".")];
+    let is_here = arguments.files.is_empty() && arguments.expressions.is_empty();
+    for file in if is_here { &here } else { arguments.files.as_slice() } {
         work.named(file)?;
     }
-    let done = work.finish();
+    let mut done = work.finish();
+    if arguments.diff {
+        return print_patches(&done);
+    }
+    if let Some(baseline) = baseline {
+        baseline.remove_from(&mut done.checked);
+    }
+    let is_unusable = !done.unusable.is_empty();
+    done.checked.append(&mut done.unusable);
     arguments.format.print(&done.checked)?;
     let mut findings = done.checked.iter().flat_map(|checked| &checked.findings);
-    Ok(if done.unusable {
+    Ok(if is_unusable {
         Exit::Input
     } else if arguments.format != Format::Sarif && findings.any(|finding| finding.diagnostic.is_error()) {
         Exit::Found
     } else {
         Exit::Done
+    })
+}
+
+/// Prints what fixes would change. What could not be read is a message.
+fn print_patches(done: &Done) -> Result<Exit, Failure> {
+    let mut output = Output::new();
+    for (origin, old, new) in &done.patches {
+        output.result(&patch::patch(origin, old, new))?;
+    }
+    output.finish()?;
+    for one in &done.unusable {
+        one.findings.iter().for_each(|finding| output::diagnostic(&finding.diagnostic, &one.origin));
+    }
+    output::message(&match done.patches.len() {
+        0 => "no fixes".to_owned(),
+        files => format!("fixes in {}", counted(files, "file")),
+    });
+    Ok(if !done.unusable.is_empty() {
+        Exit::Input
+    } else if done.patches.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Found
     })
 }
 

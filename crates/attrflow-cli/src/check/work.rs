@@ -32,6 +32,7 @@ use crate::progress::Progress;
 use crate::region::Lined;
 use crate::region::Region;
 use crate::report::Checked;
+use crate::report::Edit;
 use crate::report::Finding;
 use crate::signals;
 use attrflow::record::json;
@@ -47,12 +48,24 @@ const ROUNDS: usize = 16;
 pub struct Work {
     engine: Engine,
     judge: Judge,
-    fixes: Fixes,
-    target: Option<TargetSchema>,
-    /// The application that documents are for; none when their configurations or directories say.
-    application: Option<&'static Template>,
+    options: Options,
     done: Done,
     progress: Progress,
+}
+
+/// How files are checked.
+#[derive(Debug)]
+pub struct Options {
+    /// Which fixes are made.
+    pub fixes: Fixes,
+    /// Whether fixes are written into the files; they become patches otherwise.
+    pub writes: bool,
+    /// Whether findings say what their fixes change in the file.
+    pub edits: bool,
+    /// What the target has.
+    pub target: Option<TargetSchema>,
+    /// The application that documents are for; none when their configurations or directories say.
+    pub application: Option<&'static Template>,
 }
 
 /// What was checked.
@@ -60,8 +73,10 @@ pub struct Work {
 pub struct Done {
     /// Each thing with what was found in it.
     pub checked: Vec<Checked>,
-    /// Whether something could not be read.
-    pub unusable: bool,
+    /// What could not be read.
+    pub unusable: Vec<Checked>,
+    /// Files that fixes would change: the name, the text, and the text with the fixes.
+    pub patches: Vec<(String, String, String)>,
 }
 
 /// Whether a file was named, or found in a folder or by a pattern.
@@ -73,15 +88,9 @@ enum Named {
 
 impl Work {
     /// Nothing is checked yet.
-    pub fn new(
-        judge: Judge,
-        fixes: Fixes,
-        target: Option<&Path>,
-        application: Option<&'static Template>,
-    ) -> Result<Work, Failure> {
-        let target = target.map(target_schema).transpose()?;
+    pub fn new(judge: Judge, options: Options) -> Work {
         let progress = Progress::of_files();
-        Ok(Work { engine: Engine::new(), judge, fixes, target, application, done: Done::default(), progress })
+        Work { engine: Engine::new(), judge, options, done: Done::default(), progress }
     }
 
     /// What was checked, the configurations' own faults included.
@@ -90,7 +99,7 @@ impl Work {
             let lined = Lined::new(&configuration.text);
             let findings = unused.into_iter().map(|diagnostic| {
                 let region = diagnostic.span().map(|span| lined.region(span.start as usize, span.end as usize));
-                Finding { diagnostic, region }
+                Finding::new(diagnostic, region)
             });
             let findings = findings.collect();
             self.done.checked.push(Checked { origin: configuration.origin.clone(), is_file: true, findings });
@@ -103,8 +112,16 @@ impl Work {
     }
 
     fn unusable(&mut self, origin: String, diagnostic: Diagnostic) {
-        self.done.unusable = true;
-        self.add(origin, vec![Finding { diagnostic, region: None }]);
+        let is_same = |one: &Checked| {
+            one.origin == origin && one.findings.iter().all(|known| known.diagnostic.message == diagnostic.message)
+        };
+        // One configuration may be the nearest of many files.
+        if !self.done.unusable.iter().any(is_same) {
+            let region = diagnostic.text.as_deref().zip(diagnostic.span());
+            let region = region.map(|(text, span)| Lined::new(text).region(span.start as usize, span.end as usize));
+            let findings = vec![Finding::new(diagnostic, region)];
+            self.done.unusable.push(Checked { origin, is_file: true, findings });
+        }
     }
 
     /// Everything there is to say about an expression whose surroundings are not known.
@@ -112,13 +129,21 @@ impl Work {
         let source = SourceObject::default();
         let mut found = self.engine.check(text, &source);
         found.extend(lint::expression_in(text, Surroundings::of(&source), self.engine.limits()));
-        found
+        lint::distinct(found)
     }
 
     /// Checks an expression that stands alone.
     pub fn expression(&mut self, origin: String, text: &str) -> Result<(), Failure> {
         let found = self.judge.judge(None, self.findings(text))?;
-        let findings = found.into_iter().map(|diagnostic| Finding { diagnostic, region: None }).collect();
+        let lined = Lined::new(text);
+        let region = |diagnostic: &Diagnostic| {
+            diagnostic.span().map(|span| lined.region(span.start as usize, span.end as usize))
+        };
+        let findings = found.into_iter().map(|diagnostic| {
+            let region = region(&diagnostic);
+            Finding::new(diagnostic, region)
+        });
+        let findings = findings.collect();
         self.done.checked.push(Checked { origin, is_file: false, findings });
         Ok(())
     }
@@ -148,7 +173,11 @@ impl Work {
     fn files(&mut self, files: &[PathBuf], named: Named) -> Result<(), Failure> {
         self.progress.expect(files.len());
         for file in files {
-            self.file(file, named)?;
+            match self.file(file, named) {
+                // The findings in other files are reported all the same.
+                Err(Failure::Input { origin, diagnostic }) => self.unusable(origin, *diagnostic),
+                other => other?,
+            }
             signals::note(format!("files checked {}", self.progress.add()));
         }
         Ok(())
@@ -157,15 +186,12 @@ impl Work {
     fn file(&mut self, file: &Path, named: Named) -> Result<(), Failure> {
         let origin = input::name(file);
         let is_standard = file == Path::new("-");
-        if is_standard && self.fixes != Fixes::None {
+        if is_standard && self.options.writes && self.options.fixes != Fixes::None {
             return Err(Failure::Usage("fixes are put into files, and `-` is none".to_owned()));
         }
         let (text, encoding) = match document::text(file) {
             Ok(read) => read,
-            Err(Failure::Input { diagnostic, .. }) => {
-                self.unusable(origin, *diagnostic);
-                return Ok(());
-            }
+            Err(failure @ Failure::Input { .. }) => return Err(failure),
             Err(other) => {
                 self.unusable(origin, Diagnostic::new(&UNREADABLE_INPUT, other.to_string()));
                 return Ok(());
@@ -196,13 +222,14 @@ impl Work {
             Err(diagnostic) => {
                 let region = document::region(&diagnostic);
                 let region = region.or_else(|| regions(&text, std::slice::from_ref(&diagnostic)).pop().flatten());
-                self.add(origin, vec![Finding { diagnostic: document::without_values(diagnostic), region }]);
+                self.add(origin, vec![Finding::new(document::without_values(diagnostic), region)]);
                 Ok(())
             }
         }
     }
 
     fn markdown(&mut self, file: &Path, origin: String, mut text: String) -> Result<(), Failure> {
+        let before = text.clone();
         let mut done = Vec::new();
         let mut found: Vec<(Range<usize>, Vec<Diagnostic>)> = Vec::new();
         // A page without expressions is one in which nothing is left to suppress.
@@ -213,21 +240,24 @@ impl Work {
                 let piece = self.findings(text.get(range.clone()).unwrap_or_default());
                 found.push((range, self.judge.judge(Some(file), piece)?));
             }
-            let mended = fix::pieces(&text, &found, self.fixes);
+            let mended = fix::pieces(&text, &found, self.options.fixes);
             if mended.done.is_empty() {
                 break;
             }
             text = mended.text;
             done.extend(mended.done);
         }
-        save(file, &origin, Mended { text: text.clone(), done })?;
+        if self.is_changed(Some(file), &origin, &before, Mended { text: text.clone(), done })? {
+            return Ok(());
+        }
         let lined = Lined::new(&text);
         let mut findings = Vec::new();
         for (range, found) in found {
             findings.extend(found.into_iter().map(|diagnostic| {
                 let (start, end) = diagnostic.span().map_or((0, 0), |span| (span.start as usize, span.end as usize));
                 let region = Some(lined.region(range.start + start, range.start + end));
-                Finding { diagnostic, region }
+                let edits = self.edits_of(|| fix::edits_in_piece(&text, range.clone(), &diagnostic), &lined);
+                Finding { edits, ..Finding::new(diagnostic, region) }
             }));
         }
         self.add(origin, findings);
@@ -235,9 +265,10 @@ impl Work {
     }
 
     fn document(&mut self, file: Option<&Path>, origin: String, mut document: Document) -> Result<(), Failure> {
+        let before = document.text().to_owned();
         let mut done = Vec::new();
         let mut found = Vec::new();
-        let application = match self.application {
+        let application = match self.options.application {
             Some(given) => Some(given),
             None => self.judge.application(file)?,
         };
@@ -245,14 +276,14 @@ impl Work {
             if let Some(template) = application {
                 document = document.for_template(template);
             }
-            let aimed = match &self.target {
+            let aimed = match &self.options.target {
                 Some(target) => document.clone().for_target(target),
                 None => document.clone(),
             };
             found = aimed.check(&self.engine);
             found.extend(lint::document(&aimed, &self.engine));
-            found = self.judge.judge(file, found)?;
-            let mended = fix::document(&document, &self.engine, &found, self.fixes);
+            found = self.judge.judge(file, lint::distinct(found))?;
+            let mended = fix::document(&document, &self.engine, &found, self.options.fixes);
             let Ok(next) = Document::parse(&mended.text) else { break };
             if mended.done.is_empty() {
                 break;
@@ -261,13 +292,41 @@ impl Work {
             done.extend(mended.done);
         }
         let text = document.text().to_owned();
-        if let Some(file) = file {
-            save(file, &origin, Mended { text: text.clone(), done })?;
+        if self.is_changed(file, &origin, &before, Mended { text: text.clone(), done })? {
+            return Ok(());
         }
         let regions = regions(&text, &found);
-        let findings = found.into_iter().zip(regions).map(|(diagnostic, region)| Finding { diagnostic, region });
-        self.add(origin, findings.collect());
+        let lined = Lined::new(&text);
+        let findings = found.into_iter().zip(regions).map(|(diagnostic, region)| {
+            let edits = self.edits_of(|| fix::edits_in_document(&document, &self.engine, &diagnostic), &lined);
+            Finding { edits, ..Finding::new(diagnostic, region) }
+        });
+        let findings = findings.collect();
+        self.add(origin, findings);
         Ok(())
+    }
+
+    /// Writes a file with its fixes, or keeps them as a patch. Says whether the file is done with: what a patch leaves is not reported.
+    fn is_changed(&mut self, file: Option<&Path>, origin: &str, before: &str, mended: Mended) -> Result<bool, Failure> {
+        if !self.options.writes {
+            if mended.text != before {
+                self.done.patches.push((origin.to_owned(), before.to_owned(), mended.text));
+            }
+            return Ok(true);
+        }
+        if let Some(file) = file {
+            save(file, origin, mended)?;
+        }
+        Ok(false)
+    }
+
+    /// Returns the edits of a fix where the report tells them.
+    fn edits_of(&self, edits: impl FnOnce() -> Vec<(Range<usize>, String)>, lined: &Lined<'_>) -> Vec<Edit> {
+        if !self.options.edits {
+            return Vec::new();
+        }
+        let edit = |(range, text): (Range<usize>, String)| Edit { region: lined.region(range.start, range.end), text };
+        edits().into_iter().map(edit).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use attrflow::diff::DefinitionDifference;
 use attrflow::diff::Population;
 use attrflow::diff::Presence;
 use attrflow::diff::ScopeChange;
@@ -16,7 +17,7 @@ use crate::escape::markdown_code;
 /// The whole report.
 pub fn report(report: &Report<'_>) -> String {
     let mut out = String::new();
-    if report.differences.is_empty() {
+    if report.differences.is_empty() && report.definitions.is_empty() {
         out.push_str("The documents say the same.\n");
     }
     for object in report.differences {
@@ -38,10 +39,30 @@ pub fn report(report: &Report<'_>) -> String {
         }
         out.push('\n');
     }
+    definitions(&mut out, report.definitions);
     if let Some((population, tally)) = report.records {
         records(&mut out, population, tally);
     }
     out
+}
+
+/// The definitions, a table for each object.
+fn definitions(out: &mut String, differences: &[DefinitionDifference]) {
+    for same in differences.chunk_by(|one, other| text::definition_name(one) == text::definition_name(other)) {
+        let Some(first) = same.first() else { continue };
+        let _ = writeln!(out, "### {}\n", markdown(&text::definition_name(first)));
+        out.push_str("| | what | field | old | new |\n|---|---|---|---|---|\n");
+        for difference in same {
+            let name = difference.attribute.as_deref().unwrap_or("(definition)");
+            if difference.fields.is_empty() {
+                row(out, difference.presence, name, "", (&None, &None));
+            }
+            for field in &difference.fields {
+                row(out, difference.presence, name, field.field, (&field.old, &field.new));
+            }
+        }
+        out.push('\n');
+    }
 }
 
 fn row(out: &mut String, presence: Presence, what: &str, field: &str, (old, new): (&Option<String>, &Option<String>)) {

@@ -12,6 +12,7 @@ use attrflow::Engine;
 use attrflow::Mapping;
 use attrflow::diagnostic::codes::shapes::UNKNOWN_MEMBER;
 use attrflow::diff;
+use attrflow::diff::DefinitionDifference;
 use attrflow::diff::ObjectDifference;
 use attrflow::diff::Population;
 use attrflow::diff::ScopeChange;
@@ -79,6 +80,8 @@ enum Format {
 /// What a report tells.
 struct Report<'r> {
     differences: &'r [ObjectDifference],
+    /// What differs in the definitions of the directories.
+    definitions: &'r [DefinitionDifference],
     /// What became of records, where there were any.
     records: Option<(&'r Population<'r>, &'r Tally)>,
 }
@@ -89,6 +92,7 @@ impl Report<'_> {
         let moved =
             |tally: &Tally| tally.scope_changes(ScopeChange::Enters).0 + tally.scope_changes(ScopeChange::Leaves).0 > 0;
         self.differences.is_empty()
+            && self.definitions.is_empty()
             && self.records.is_none_or(|(population, tally)| {
                 !moved(tally) && population.targets(tally).all(|(_, target)| target.changed() == 0)
             })
@@ -115,15 +119,20 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             diff::object_mappings(before, after, &engine).into_iter().collect()
         }
     };
+    let definitions = match object {
+        None => diff::definitions(&old, &new),
+        Some(_) => Vec::new(),
+    };
+    let (differences, definitions) = (differences.as_slice(), definitions.as_slice());
     let Some(file) = &arguments.records else {
-        return finish(arguments, &Report { differences: &differences, records: None });
+        return finish(arguments, &Report { differences, definitions, records: None });
     };
     let mappings = (compiled(&old, object, &engine, &old_name), compiled(&new, object, &engine, &new_name));
     let (Some(before), Some(after)) = mappings else { return Ok(Exit::Input) };
     let (_, matching) = new.object_mapping(object).map_err(|fault| document::unusable(fault, &new_name))?;
     let population = Population::new(&before, &after, matching, arguments.show_values);
     let tally = records::compare(&population, file, &arguments.host, arguments.threads)?;
-    finish(arguments, &Report { differences: &differences, records: Some((&population, &tally)) })
+    finish(arguments, &Report { differences, definitions, records: Some((&population, &tally)) })
 }
 
 /// Says how many members of a document are not compared, because Microsoft Graph does not know them.
@@ -154,9 +163,12 @@ fn finish(arguments: &Arguments, report: &Report<'_>) -> Result<Exit, Failure> {
         }
         Format::Json => {
             let objects: Vec<_> = report.differences.iter().map(ObjectDifference::to_json).collect();
+            let definitions: Vec<_> = report.definitions.iter().map(DefinitionDifference::to_json).collect();
             let records = report.records.map(|(population, tally)| population.to_json(tally));
             let mut output = Output::new();
-            output.wide_json(&json!({ "version": VERSION, "objects": objects, "records": records }))?;
+            output.wide_json(
+                &json!({ "version": VERSION, "objects": objects, "definitions": definitions, "records": records }),
+            )?;
             output.finish()?;
         }
     }

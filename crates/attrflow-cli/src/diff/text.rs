@@ -5,6 +5,7 @@ use std::fmt::Write;
 use anstyle::AnsiColor;
 use anstyle::Style;
 use attrflow::diff::AttributeDifference;
+use attrflow::diff::DefinitionDifference;
 use attrflow::diff::Example;
 use attrflow::diff::FieldChange;
 use attrflow::diff::ObjectDifference;
@@ -32,7 +33,8 @@ pub fn report(report: &Report<'_>) -> String {
         }
         object_mapping(&mut text, object);
     }
-    if report.differences.is_empty() {
+    definitions(&mut text, report.definitions);
+    if report.differences.is_empty() && report.definitions.is_empty() {
         text.push_str("the documents say the same\n");
     }
     if let Some((population, tally)) = report.records {
@@ -40,6 +42,34 @@ pub fn report(report: &Report<'_>) -> String {
         records(&mut text, population, tally);
     }
     text
+}
+
+/// The definitions, directory by directory and object by object.
+fn definitions(text: &mut String, differences: &[DefinitionDifference]) {
+    let mut head = String::new();
+    for difference in differences {
+        let next = definition_name(difference);
+        if next != head {
+            let bold = Style::new().bold();
+            let _ = writeln!(text, "{}{bold}{}{bold:#}", if text.is_empty() { "" } else { "\n" }, Untrusted(&next));
+            head = next;
+        }
+        let (style, sign) = mark(difference.presence);
+        let name = difference.attribute.as_deref().unwrap_or("(definition)");
+        let _ = writeln!(text, "{style}{sign} {}{style:#}", Untrusted(name));
+        for field in &difference.fields {
+            text.push_str("    ");
+            changed(text, field, 4);
+        }
+    }
+}
+
+/// The directory and the object of a definition in reports.
+pub fn definition_name(difference: &DefinitionDifference) -> String {
+    match &difference.object {
+        Some(object) => format!("definition of {object} in {}", difference.directory),
+        None => format!("definition of {}", difference.directory),
+    }
 }
 
 fn mark(presence: Presence) -> (Style, char) {

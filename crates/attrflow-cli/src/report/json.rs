@@ -2,7 +2,6 @@
 
 use attrflow::Diagnostic;
 use attrflow::diagnostic::codes::input;
-use attrflow::source::line_and_column;
 use serde_json::Value;
 use serde_json::json;
 
@@ -11,45 +10,47 @@ use crate::report::Finding;
 use crate::report::findings;
 
 /// The version of the report; a change that could surprise a reader makes it larger.
-const VERSION: u32 = 1;
+pub const VERSION: u64 = 2;
 
-/// The report: spans count bytes of the expression; `line` and `column` are places in the expression, `fileLine` and `fileColumn`
-/// in the file.
+/// Returns the report: lines and columns are those of the file, or of the expression where there is no file; spans count bytes of the
+/// expression.
 pub fn report(checked: &[Checked]) -> Value {
     let diagnostics: Vec<Value> = findings(checked).map(|(one, finding)| entry(one, finding)).collect();
     json!({ "version": VERSION, "diagnostics": diagnostics })
 }
 
-fn entry(checked: &Checked, finding: &Finding) -> Value {
+/// Returns a finding as a member of `diagnostics`.
+pub fn entry(checked: &Checked, finding: &Finding) -> Value {
     let diagnostic = &finding.diagnostic;
-    let text = diagnostic.text.as_deref().unwrap_or_default();
-    let place = diagnostic.span().map(|span| line_and_column(text, span.start as usize));
-    let labels: Vec<Value> = diagnostic
-        .labels
-        .iter()
-        .map(|label| json!({ "span": [label.span.start, label.span.end], "text": label.text }))
-        .collect();
+    let is_of_file = is_of_file(diagnostic);
+    let span = diagnostic.span().filter(|_| !is_of_file && diagnostic.text.is_some());
     let fix = diagnostic
         .fix
         .as_ref()
         .map(|fix| json!({ "span": [fix.span.start, fix.span.end], "replacement": fix.replacement, "safe": fix.safe }));
-    let document = diagnostic.location.as_ref();
+    let place = diagnostic.location.as_ref();
     json!({
+        "file": checked.is_file.then_some(&checked.origin),
+        "line": finding.region.map(|region| region.line),
+        "column": finding.region.map(|region| region.column),
+        "endLine": finding.region.map(|region| region.end_line),
+        "endColumn": finding.region.map(|region| region.end_column),
+        "expression": diagnostic.text.as_ref().filter(|_| !is_of_file),
+        "span": span.map(|span| [span.start, span.end]),
+        "pointer": place.map(|place| &place.pointer),
+        "target": place.and_then(|place| place.target.as_ref()),
         "code": diagnostic.code.id,
         "severity": diagnostic.severity.word(),
         "message": diagnostic.message,
-        "help": diagnostic.help,
-        "origin": checked.origin,
-        "fileLine": finding.region.map(|region| region.line),
-        "fileColumn": finding.region.map(|region| region.column),
-        "pointer": document.map(|place| &place.pointer),
-        "target": document.and_then(|place| place.target.as_ref()),
-        "expression": diagnostic.text.as_ref().filter(|_| !is_of_file(diagnostic)),
-        "line": place.map(|(line, _)| line),
-        "column": place.map(|(_, column)| column),
-        "labels": labels,
+        "help": help(diagnostic),
         "fix": fix,
     })
+}
+
+/// Returns what to do: the help, or else what is said at the place.
+pub fn help(diagnostic: &Diagnostic) -> Option<&str> {
+    let said = || diagnostic.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
+    diagnostic.help.as_deref().or_else(said)
 }
 
 /// Whether the text of a diagnostic is a whole file, as it is where the file itself cannot be read.

@@ -1,8 +1,11 @@
 //! What `check` found, in the forms that people and programs read.
 
+mod azure;
+mod concise;
 mod github;
-mod json;
+pub mod json;
 mod junit;
+mod markdown;
 mod sarif;
 mod text;
 
@@ -31,8 +34,26 @@ pub struct Checked {
 pub struct Finding {
     /// What it is.
     pub diagnostic: Diagnostic,
-    /// Where it stands in the file, where that is known.
+    /// Where it is in the file, where that is known; for an expression that is in no file, where it is in the expression.
     pub region: Option<Region>,
+    /// What its fix changes in the file; empty unless the report tells.
+    pub edits: Vec<Edit>,
+}
+
+/// A part of a file that is replaced.
+#[derive(Debug)]
+pub struct Edit {
+    /// The part.
+    pub region: Region,
+    /// What is written there.
+    pub text: String,
+}
+
+impl Finding {
+    /// A finding without edits.
+    pub fn new(diagnostic: Diagnostic, region: Option<Region>) -> Finding {
+        Finding { diagnostic, region, edits: Vec::new() }
+    }
 }
 
 /// The form of a report.
@@ -41,12 +62,18 @@ pub enum Format {
     /// For people
     #[default]
     Text,
+    /// One line a finding: `file:line:column: error[CODE]: message`
+    Concise,
     /// For programs: an object with a version and a list of diagnostics
     Json,
     /// For code scanning: SARIF 2.1.0; the exit code does not tell of findings
     Sarif,
     /// For the log of a GitHub workflow, which shows the findings beside the lines
     Github,
+    /// For the log of Azure Pipelines
+    Azure,
+    /// For the summary of a CI job: a table in Markdown
+    Markdown,
     /// For test reports: JUnit XML, a test case for each thing that was checked
     Junit,
 }
@@ -57,21 +84,22 @@ impl Format {
         let mut output = Output::new();
         match self {
             Format::Text => text::print(checked)?,
+            Format::Concise => output.raw(&concise::report(checked))?,
             Format::Json => output.wide_json(&json::report(checked))?,
             Format::Sarif => output.wide_json(&sarif::report(checked))?,
             Format::Github => output.raw(&github::report(checked))?,
+            Format::Azure => output.raw(&azure::report(checked))?,
+            Format::Markdown => output.raw(&markdown::report(checked))?,
             Format::Junit => output.raw(&junit::report(checked))?,
         }
         output.finish()?;
-        if let Some(summary) = summary(checked) {
-            output::message(&summary);
-        }
+        output::message(&summary(checked));
         Ok(())
     }
 }
 
-/// How much was found, and in how many files; none when there is nothing to tell.
-fn summary(checked: &[Checked]) -> Option<String> {
+/// Returns how much was found, and in how many files.
+fn summary(checked: &[Checked]) -> String {
     let with = |severity| findings(checked).filter(|(_, found)| found.diagnostic.severity == severity).count();
     let counts = [
         (with(Severity::Error), "error", true),
@@ -82,11 +110,18 @@ fn summary(checked: &[Checked]) -> Option<String> {
     let told = counts.iter().filter(|(number, _, always)| *always || *number > 0);
     let words: Vec<String> = told.map(|(number, word, _)| counted(*number, word)).collect();
     let files = checked.iter().filter(|one| one.is_file).count();
-    let what = if files == 0 { counted(checked.len(), "expression") } else { counted(files, "file") };
-    (found > 0).then(|| format!("{} in {what}", words.join(", ")))
+    let what =
+        if files == 0 && !checked.is_empty() { counted(checked.len(), "expression") } else { counted(files, "file") };
+    if found == 0 { format!("no findings in {what}") } else { format!("{} in {what}", words.join(", ")) }
 }
 
-fn counted(number: usize, word: &str) -> String {
+/// Returns `file:line:column`, or the file alone.
+fn location(origin: &str, region: Option<Region>) -> String {
+    region.map_or_else(|| origin.to_owned(), |region| format!("{origin}:{}:{}", region.line, region.column))
+}
+
+/// Returns `1 file`, `2 files`.
+pub fn counted(number: usize, word: &str) -> String {
     format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 

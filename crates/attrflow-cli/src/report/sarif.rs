@@ -1,5 +1,7 @@
 //! The report as SARIF 2.1.0, which code scanning reads.
 
+use std::collections::HashMap;
+
 use attrflow::diagnostic::Code;
 use attrflow::diagnostic::Severity;
 use serde_json::Value;
@@ -7,6 +9,7 @@ use serde_json::json;
 
 use crate::region::Region;
 use crate::report::Checked;
+use crate::report::Edit;
 use crate::report::Finding;
 use crate::report::findings;
 
@@ -16,16 +19,48 @@ pub fn report(checked: &[Checked]) -> Value {
     codes.sort_by_key(|code| code.id);
     codes.dedup();
     let rules: Vec<Value> = codes.iter().map(|code| rule(code)).collect();
-    let results: Vec<Value> = findings(checked).map(|(one, finding)| result(one, finding, &codes)).collect();
+    let mut known = HashMap::new();
+    let results: Vec<Value> = findings(checked)
+        .map(|(one, finding)| {
+            let mut result = result(one, finding, &codes);
+            if let Value::Object(members) = &mut result {
+                let print = fingerprint(one, finding);
+                let earlier: &mut u32 = known.entry(print).or_default();
+                let print = format!("{print:016x}:{earlier}");
+                *earlier += 1;
+                members.insert("partialFingerprints".to_owned(), json!({ FINGERPRINT: print }));
+            }
+            result
+        })
+        .collect();
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": { "name": "attrflow", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
+            "tool": { "driver": { "name": "attrflow", "version": env!("CARGO_PKG_VERSION"), "informationUri": env!("CARGO_PKG_REPOSITORY"), "rules": rules } },
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
     })
+}
+
+/// The name of the fingerprints; another way to compute them gets another version.
+const FINGERPRINT: &str = "attrflow/v1";
+
+/// Computes what makes a finding the same one when the lines of its file change: its file, code, target, message and expression (FNV-1a).
+fn fingerprint(checked: &Checked, finding: &Finding) -> u64 {
+    let diagnostic = &finding.diagnostic;
+    let target = diagnostic.location.as_ref().and_then(|place| place.target.as_deref());
+    let expression = diagnostic.text.as_deref().filter(|_| diagnostic.location.is_some());
+    let parts = [
+        checked.origin.as_str(),
+        diagnostic.code.id,
+        target.unwrap_or_default(),
+        &diagnostic.message,
+        expression.unwrap_or_default(),
+    ];
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -42,6 +77,7 @@ fn rule(code: &Code) -> Value {
         "shortDescription": { "text": code.title },
         "fullDescription": { "text": code.explanation },
         "help": { "text": code.explanation },
+        "helpUri": format!("{}/search?q={}", env!("CARGO_PKG_REPOSITORY"), code.id),
         "defaultConfiguration": { "level": level(code.severity) },
     })
 }
@@ -66,12 +102,29 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
     } else {
         json!({ "logicalLocations": logical })
     };
-    json!({
+    let mut result = json!({
         "ruleId": diagnostic.code.id,
         "ruleIndex": codes.iter().position(|code| *code == diagnostic.code),
         "level": level(diagnostic.severity),
         "message": { "text": text },
         "locations": [location],
+    });
+    if let (Value::Object(members), false) = (&mut result, finding.edits.is_empty()) {
+        members.insert("fixes".to_owned(), json!([fix(checked, finding)]));
+    }
+    result
+}
+
+/// Returns what a fix changes in the file.
+fn fix(checked: &Checked, finding: &Finding) -> Value {
+    let is_safe = finding.diagnostic.fix.as_ref().is_some_and(|fix| fix.safe);
+    let description = if is_safe { "keeps the meaning" } else { "may change the meaning" };
+    let replacement =
+        |edit: &Edit| json!({ "deletedRegion": region(Some(edit.region)), "insertedContent": { "text": edit.text } });
+    let replacements: Vec<Value> = finding.edits.iter().map(replacement).collect();
+    json!({
+        "description": { "text": description },
+        "artifactChanges": [{ "artifactLocation": { "uri": uri(&checked.origin) }, "replacements": replacements }],
     })
 }
 

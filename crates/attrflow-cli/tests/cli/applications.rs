@@ -99,7 +99,8 @@ fn an_application_is_named_by_argument_or_configuration() {
     // The argument counts more.
     assert!(!check(&["--application", "zoom"]).stdout.contains("rule `fs-"));
     folder.file("attrflow.toml", "application = \"freshservce\"\n");
-    check(&[]).refuses(65, "did you mean `freshservice`?");
+    let refused = check(&[]);
+    assert!(refused.code == 65 && refused.stdout.contains("did you mean `freshservice`?"), "{refused:?}");
     run(&["run", "--schema", &file, "-"], PERSON).refuses(65, "did you mean `freshservice`?");
 }
 

@@ -118,3 +118,25 @@ fn names_and_texts_cannot_act_on_a_terminal_or_a_table() {
     let table = files.run(&["old.json", "nasty.json", "--format", "markdown"]).stdout;
     assert!(table.contains("| added | `a\\u{1b}[31m\\|b` |") && table.contains("``ToLower([m`a\\|il])``"), "{table}");
 }
+
+#[test]
+fn definitions_of_attributes_are_compared() {
+    let files = Files::new();
+    let document = |attributes: &str| {
+        format!(
+            r#"{{"directories": [{{"name": "S", "objects": [{{"name": "User", "attributes": [{{"name": "mail"}}]}}]}},
+            {{"name": "T", "objects": [{{"name": "User", "attributes": [{{"name": "userName"}}, {attributes}]}}]}}],
+            "synchronizationRules": []}}"#
+        )
+    };
+    let old = document(r#"{"name": "title", "type": "String"}, {"name": "nickName"}"#);
+    let new = document(r#"{"name": "title", "type": "Integer", "required": true}, {"name": "locale"}"#);
+    fs::write(files.folder.path().join("a.json"), &old).unwrap();
+    fs::write(files.folder.path().join("b.json"), &new).unwrap();
+    for format in ["text", "json", "markdown"] {
+        let ended = files.run(&["a.json", "b.json", "--format", format, "--exit-code"]);
+        assert_eq!(ended.code, 1, "{format}: {}", ended.stderr);
+        insta::assert_snapshot!(format!("diff_definitions_{format}"), ended.stdout);
+    }
+    assert_eq!(files.run(&["a.json", "a.json", "--exit-code"]).stdout, "the documents say the same\n");
+}

@@ -32,6 +32,8 @@ enum Holds {
     Xml,
     /// The standard output: commands of a GitHub workflow.
     Commands,
+    /// The standard output: logging commands of Azure Pipelines.
+    Logging,
     /// The standard error output.
     Err,
     /// Nothing for sure, as not every text can be part of an expression.
@@ -48,6 +50,9 @@ const ROWS: &[(&[&str], Holds)] = &[
     (&["check", "H.json", "--format", "sarif"], Json),
     (&["check", "H.json", "--format", "github"], Commands),
     (&["check", "H.json", "--format", "junit"], Xml),
+    (&["check", "H.json", "--format", "concise"], Out),
+    (&["check", "H.json", "--format", "azure"], Logging),
+    (&["check", "H.json", "--format", "markdown"], Out),
     (&["check", ".", "--info"], Out),
     (&["check", ".", "--format", "json", "--info"], Json),
     (&["check", ".", "--format", "sarif"], Json),
@@ -296,7 +301,7 @@ fn lacking(ended: &Ended, holds: Holds, hostile: &str) -> Option<String> {
         Json => lacks(&mut [ended.stdout.as_str()].into_iter()),
         JsonLines => lacks(&mut ended.stdout.lines()),
         Xml => quick_junit::Report::deserialize_from_str(&ended.stdout).err().map(|fault| format!("no JUnit: {fault}")),
-        Out | Commands | Err | Perhaps => None,
+        Out | Commands | Logging | Err | Perhaps => None,
     }
 }
 
@@ -318,7 +323,12 @@ fn untrusted_text_is_harmless_in_every_command_and_format() {
             let colors = arguments.contains(&"always");
             // Objects are results for other programs, and not a report.
             let stdout = if arguments[0] == "run" && *place == Err { "" } else { &ended.stdout };
-            let found = acted_upon(stdout, colors, *place == Commands)
+            // The program's own commands are told apart from others by their beginnings.
+            let own = stdout.replace("\n##vso[task.logissue type=", "\n::error ");
+            let own =
+                own.strip_prefix("##vso[task.logissue type=").map_or(own.clone(), |rest| format!("::error {rest}"));
+            let stdout = if *place == Logging { own.as_str() } else { stdout };
+            let found = acted_upon(stdout, colors, matches!(place, Commands | Logging))
                 .or_else(|| acted_upon(&ended.stderr, colors, false))
                 .or_else(|| lacking(&ended, *place, hostile));
             if let Some(found) = found {
@@ -366,6 +376,8 @@ fn untrusted_text_does_not_break_the_syntax_of_a_report() {
         ("mermaid", &["lineage", old, "--format", "mermaid"]),
         ("markdown", &["diff", old, "new.json", "--format", "markdown"]),
         ("github", &["check", old, "--format", "github"]),
+        ("azure", &["check", old, "--format", "azure"]),
+        ("check_markdown", &["check", old, "--format", "markdown"]),
     ] {
         let ended = ended(program(arguments).current_dir(folder.path()), "");
         insta::assert_snapshot!(format!("foreign_{name}"), ended.shown());

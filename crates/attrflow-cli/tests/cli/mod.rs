@@ -17,6 +17,7 @@ mod inputs;
 mod lineage;
 mod links;
 mod lints;
+mod mistakes;
 mod objects;
 mod parse_expression;
 mod plans;
@@ -25,6 +26,7 @@ mod progress;
 mod provision;
 mod reference;
 mod replay;
+mod reports;
 mod run;
 mod scim;
 mod signals;
@@ -86,6 +88,13 @@ impl Ended {
     #[track_caller]
     fn prints(&self, stdout: &str) {
         assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, stdout, ""));
+    }
+
+    /// Asks for a check without findings, in this many files or expressions.
+    #[track_caller]
+    fn finds_nothing(&self, what: &str) {
+        let message = format!("attrflow: no findings in {what}\n");
+        assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, "", message.as_str()));
     }
 
     /// Asks for the exit code and a part of the messages; nothing may stand on the standard output.

@@ -103,6 +103,11 @@ fn a_mapping_that_does_not_compile_is_a_failure_with_its_place() {
     let mapping = format!("{{\"attributeMappings\": [{{\"targetAttributeName\": \"title\", \"source\": {source}}}]}}");
     fs::write(place.path().join("mapping.json"), mapping).unwrap();
     insta::assert_snapshot!("test_unusable_mapping", test(place.path(), &[]).shown());
+    let cases = "[mapping]\nfile = \"mapping.json\"\n[[case]]\nname = \"x\"\nrecord = {}\n[[case]]\nname = \"y\"\nrecord = {}\n";
+    fs::write(place.path().join("more.toml"), cases).unwrap();
+    let several = test(place.path(), &[]);
+    assert_eq!(several.stdout.matches("`Joni` is not a function").count(), 1, "{}", several.stdout);
+    assert!(several.stdout.contains("0 passed, 3 failed"), "{}", several.stdout);
 }
 
 #[test]

@@ -1,0 +1,183 @@
+//! One finding for one mistake: where several checks report the same one, the finding that says most is kept.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Code;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::arguments as calls;
+use crate::diagnostic::codes::documents;
+use crate::diagnostic::codes::lints_arguments as arguments;
+use crate::diagnostic::codes::lints_choices as choices;
+use crate::diagnostic::codes::lints_documents;
+use crate::diagnostic::codes::lints_targets as targets;
+use crate::diagnostic::codes::names;
+use crate::diagnostic::codes::rules;
+use crate::diagnostic::codes::scim;
+
+/// What findings of one mistake have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Reach {
+    /// The attribute mapping.
+    Attribute,
+    /// The clause of a scoping filter.
+    Clause,
+    /// The object mapping.
+    Object,
+}
+
+impl Reach {
+    /// The list in a document whose elements are meant.
+    fn list(self) -> &'static str {
+        match self {
+            Reach::Attribute => "/attributemappings/",
+            Reach::Clause => "/clauses/",
+            Reach::Object => "/objectmappings/",
+        }
+    }
+
+    /// Returns the part of a pointer up to the element; none where it leads elsewhere.
+    fn of(self, pointer: &str) -> Option<&str> {
+        let list = self.list();
+        let start = pointer.to_ascii_lowercase().find(list)? + list.len();
+        let number = pointer.get(start..)?.split('/').next()?;
+        pointer.get(..start + number.len())
+    }
+}
+
+/// Findings that report one mistake: codes, each with the rule that is meant where it has many, the most telling first.
+type Topic = (Reach, &'static [(&'static Code, &'static str)]);
+
+static TOPICS: &[Topic] = &[
+    (
+        Reach::Attribute,
+        &[
+            (&targets::ACTIVE_FROM_ACCOUNT, ""),
+            (&rules::RULE_SOURCE, "scim-active-boolean"),
+            (&rules::RULE_SOURCE, "eu-softdeleted"),
+        ],
+    ),
+    (
+        Reach::Attribute,
+        &[
+            (&scim::SCHEMA_DOT, ""),
+            (&scim::VALUE, ""),
+            (&scim::UNEXPECTED, ""),
+            (&scim::EMPTY, ""),
+            (&scim::UNCLOSED, ""),
+            (&scim::ATTRIBUTE_NAME, ""),
+            (&scim::TOO_MANY_PARTS, ""),
+            (&scim::OPERATOR, ""),
+            (&scim::NESTED_FILTER, ""),
+            (&scim::NOT_WITHOUT_PARENTHESES, ""),
+            (&scim::TEST_AFTER_BRACKETS, ""),
+            (&lints_documents::DOT_AFTER_SCHEMA, ""),
+            (&rules::RULE_TARGET_NAME, ""),
+            (&scim::UNKNOWN_ATTRIBUTE, ""),
+        ],
+    ),
+    (
+        Reach::Attribute,
+        &[(&lints_documents::UNQUOTED_LITERAL, ""), (&scim::UNKNOWN_ATTRIBUTE, ""), (&rules::RULE_TARGET_NAME, "")],
+    ),
+    (Reach::Attribute, &[(&targets::LIST_FOR_ONE_VALUE, ""), (&rules::RULE_SEVERAL_TO_ONE, "")]),
+    (Reach::Attribute, &[(&arguments::ROLES_WITHOUT_FUNCTION, ""), (&rules::RULE_SOURCE, "eu-approles")]),
+    (Reach::Attribute, &[(&choices::SWITCH_ON_REFERENCE, ""), (&rules::RULE_SOURCE, "eu-manager")]),
+    (
+        Reach::Attribute,
+        &[
+            (&lints_documents::IDENTIFIER_MAPPED, ""),
+            (&rules::RULE_NEVER_MAPPED, ""),
+            (&documents::READ_ONLY_TARGET, ""),
+        ],
+    ),
+    (
+        Reach::Clause,
+        &[
+            (&rules::RULE_SCOPE, ""),
+            (&documents::WRONG_SCOPE_VALUE, ""),
+            (&names::UNKNOWN_ATTRIBUTE, ""),
+            (&documents::MULTI_VALUED_IN_SCOPE, ""),
+            (&documents::SCOPE_OPERATOR_TYPE, ""),
+        ],
+    ),
+    (Reach::Object, &[(&rules::RULE_MATCHING, ""), (&lints_documents::NO_MATCHING, "")]),
+];
+
+/// Returns the findings without those that repeat another one: of several about one mistake the most severe is kept, and of equally severe
+/// ones the most telling.
+///
+/// ```
+/// use attrflow::Document;
+/// use attrflow::Engine;
+/// use attrflow::lint;
+///
+/// let document = Document::parse(attrflow::mapping::templates::TEMPLATES[0].document)?;
+/// let engine = Engine::new();
+/// let mut found = document.check(&engine);
+/// found.extend(lint::document(&document, &engine));
+/// assert!(lint::distinct(found).iter().all(|finding| !finding.is_error()));
+/// # Ok::<(), attrflow::Diagnostic>(())
+/// ```
+pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut is_repeated = vec![false; diagnostics.len()];
+    for (reach, members) in TOPICS {
+        let mut places: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
+        for (number, diagnostic) in diagnostics.iter().enumerate() {
+            let Some(place) = &diagnostic.location else { continue };
+            // A finding about one attribute is not one about the object mapping.
+            let Some(key) = reach.of(&place.pointer).filter(|_| *reach != Reach::Object || place.target.is_none())
+            else {
+                continue;
+            };
+            if let Some(rank) = members.iter().position(|(code, rule)| is(diagnostic, code, rule)) {
+                places.entry(key).or_default().push((number, rank));
+            }
+        }
+        for found in places.values() {
+            let weight = |(number, rank): &(usize, usize)| {
+                (diagnostics.get(*number).map(|found| found.severity), std::cmp::Reverse(*rank))
+            };
+            let Some(kept) = found.iter().max_by_key(|one| weight(one)) else { continue };
+            let code = diagnostics.get(kept.0).map(|found| found.code);
+            for (number, _) in found.iter().filter(|one| one.0 != kept.0) {
+                // Several findings of one code are several mistakes, unless the topic tells them apart by their rules.
+                let own = diagnostics.get(*number).map(|found| found.code);
+                let is_other = own != code || own.is_some_and(|own| is_by_rule(members, own));
+                if let Some(place) = is_repeated.get_mut(*number).filter(|_| is_other) {
+                    *place = true;
+                }
+            }
+        }
+    }
+    for (number, diagnostic) in diagnostics.iter().enumerate() {
+        let is_explained = diagnostic.code == &calls::NO_REPLACE_MODE
+            && diagnostics.iter().any(|other| EXPLAIN_REPLACE.contains(&other.code) && is_inside(other, diagnostic));
+        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
+            *place = true;
+        }
+    }
+    diagnostics.into_iter().zip(is_repeated).filter(|(_, is_repeated)| !is_repeated).map(|(found, _)| found).collect()
+}
+
+/// The findings that say why the slots of a `Replace` do not work together.
+static EXPLAIN_REPLACE: [&Code; 3] =
+    [&arguments::EMPTY_TEXT_AS_SLOT, &arguments::REPLACEMENT_AS_PATTERN, &arguments::PATTERN_AS_OLD_VALUE];
+
+/// Whether a finding is about a part of what another one is about, in the same expression.
+fn is_inside(inner: &Diagnostic, outer: &Diagnostic) -> bool {
+    let spans = inner.span().zip(outer.span());
+    inner.text == outer.text
+        && inner.location == outer.location
+        && spans.is_some_and(|(inner, outer)| outer.start <= inner.start && inner.end <= outer.end)
+}
+
+/// Whether a topic tells the findings of a code apart by their rules.
+fn is_by_rule(members: &[(&'static Code, &'static str)], code: &'static Code) -> bool {
+    members.iter().any(|(known, rule)| *known == code && !rule.is_empty())
+}
+
+/// Whether a finding has a code, and names a rule where one is meant.
+fn is(diagnostic: &Diagnostic, code: &'static Code, rule: &str) -> bool {
+    let names = || diagnostic.help.as_ref().is_some_and(|help| help.contains(&format!("(rule `{rule}`)")));
+    diagnostic.code == code && (rule.is_empty() || names())
+}
