@@ -31,7 +31,7 @@ pub struct Hover {
 }
 
 impl File {
-    /// Returns what is known about the word at an offset. With a sample the values of the expression there are told.
+    /// Returns what is known about the word at an offset. With a sample the page has the values of the expression there.
     pub fn hover(&self, offset: usize, sample: Option<&Sample<'_>>) -> Option<Hover> {
         if let Some(at) = self.expression_at(offset) {
             return self.in_expression(&at, sample);

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use serde_json::json;
 
-use crate::commands;
+/// The names of the commands.
+pub(crate) const COMMANDS: [&str; 3] = ["attrflow.evaluate", "attrflow.lineage", "attrflow.test"];
 
 /// What of the client matters here.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,7 +34,6 @@ impl Client {
 
 /// Returns the answer to `initialize`.
 pub(crate) fn answer() -> Value {
-    let commands: Vec<&str> = commands::COMMANDS.to_vec();
     json!({
         "capabilities": {
             "positionEncoding": "utf-16",
@@ -45,7 +45,7 @@ pub(crate) fn answer() -> Value {
             "documentSymbolProvider": true,
             "codeActionProvider": { "codeActionKinds": ["quickfix", "source.fixAll.attrflow"] },
             "documentFormattingProvider": true,
-            "executeCommandProvider": { "commands": commands },
+            "executeCommandProvider": { "commands": COMMANDS },
         },
         "serverInfo": { "name": "attrflow", "version": env!("CARGO_PKG_VERSION") },
     })

@@ -18,13 +18,11 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::capabilities::COMMANDS;
 use crate::documents::position;
 use crate::messages::Refusal;
 use crate::server::Server;
 use crate::uri;
-
-/// The names of the commands.
-pub(crate) const COMMANDS: [&str; 3] = ["attrflow.evaluate", "attrflow.lineage", "attrflow.test"];
 
 /// The version of the lineage, as on the command line.
 const LINEAGE_VERSION: u32 = 1;

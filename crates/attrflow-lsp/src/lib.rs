@@ -4,7 +4,7 @@
 //! settings name. One thread answers all requests, since each takes milliseconds at most. Findings are published once typing
 //! pauses; a request that is cancelled while it waits is not answered with a result.
 //!
-//! What the command line and the server have in common with files (configuration, records, tests) is behind [`Services`]. Values of
+//! What the command line and the server have in common with files (configuration, records, tests) goes through [`Services`]. Values of
 //! records go to the client in answers only, never into messages of the log.
 
 mod capabilities;

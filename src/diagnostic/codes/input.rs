@@ -76,10 +76,10 @@ crate::diagnostic::codes::codes! {
     NOT_A_REPORT = "AF0831", Error, "the file is not a report of `check`",
         "A baseline is what `attrflow check --format json` printed before. Reports of another version are not read: make a new one, best from the state before the change.",
         bad "[]", good "{\"version\": 2, \"diagnostics\": []}";
-    NOT_A_LOG = "AF0840", Error, "this is not a provisioning log",
-        "`attrflow replay` reads the provisioning logs of Microsoft Entra ID: answers of Microsoft Graph's `auditLogs/provisioning`, the JSON or the unpacked CSV files of the portal's download, events of Azure Monitor, and what `attrflow provision --log` writes. The message says what the file is instead, or which file of the download is missing.",
-        bad "", good "";
     BAD_ASSIGNMENTS = "AF0835", Error, "the assignments or the app roles cannot be read",
         "Assignments are the answer of Microsoft Graph to `/servicePrincipals/{id}/appRoleAssignedTo`, a JSON array of identifiers, or one identifier a line. App roles are a service principal or an application with its `appRoles`, or their list alone. The message says what was found instead.",
+        bad "", good "";
+    NOT_A_LOG = "AF0840", Error, "this is not a provisioning log",
+        "`attrflow replay` reads the provisioning logs of Microsoft Entra ID: answers of Microsoft Graph's `auditLogs/provisioning`, the JSON or the unpacked CSV files of the portal's download, events of Azure Monitor, and what `attrflow provision --log` writes. The message says what the file is instead, or which file of the download is missing.",
         bad "", good "";
 }

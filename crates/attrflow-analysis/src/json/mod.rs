@@ -65,7 +65,7 @@ pub enum NodeKind {
     Array(Vec<NodeId>),
     /// A text; the range includes its quotes, the closing one of which may be missing.
     Text,
-    /// A number, `true`, `false`, `null`, or a word that is none of these.
+    /// A number, `true`, `false`, `null`, or another word.
     Scalar,
     /// Nothing: only the name is written.
     Missing,
@@ -80,7 +80,7 @@ pub struct Fault {
     pub message: String,
     /// What to do.
     pub help: String,
-    /// The text that mends it, where that is certain.
+    /// The text that fixes it, where that is certain.
     pub replacement: Option<String>,
 }
 

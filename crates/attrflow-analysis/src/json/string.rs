@@ -133,7 +133,7 @@ pub(super) fn ends_in_escape(raw: &str) -> bool {
     raw.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1
 }
 
-/// Writes a text as it stands between the quotes of JSON.
+/// Writes a text as it is written between the quotes of JSON.
 pub(crate) fn encode(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()

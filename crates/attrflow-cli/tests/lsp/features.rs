@@ -10,7 +10,7 @@ use super::document;
 use super::place;
 use super::uri;
 
-/// The place behind a part of a text.
+/// The place after a part of a text.
 fn after(text: &str, part: &str) -> (usize, usize) {
     let (line, column) = place(text, part);
     (line, column + part.encode_utf16().count())

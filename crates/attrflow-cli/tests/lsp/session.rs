@@ -53,7 +53,7 @@ fn findings_follow_the_text_and_have_exact_places() {
         json!({ "line": place(&text, "Joni").0, "character": place(&text, "Joni").1 })
     );
 
-    // Two changes in one notification, the second seen from after the first: the name is mended, another one broken.
+    // Two changes in one notification, the second seen from after the first: the name is corrected, another one broken.
     let (line, column) = place(&text, "Joni");
     let (start, end) =
         (json!({ "line": line, "character": column + 3 }), json!({ "line": line, "character": column + 4 }));
@@ -84,7 +84,7 @@ fn findings_follow_the_text_and_have_exact_places() {
         "{found:?}"
     );
 
-    // The whole text anew.
+    // The whole text at once.
     let text = document(r#""Trim([mail])""#);
     client.notify(
         "textDocument/didChange",
@@ -130,7 +130,7 @@ fn other_files_have_no_findings() {
     ] {
         assert_eq!(client.open(&uri(name), language, text), [Value::Null; 0], "{name}");
     }
-    // An editor that does not know the language is told by the file's name.
+    // An editor that does not know the language: the name of the file decides.
     let found = client.open(&uri("one.attrflow"), "plaintext", "Joni([a])");
     assert_eq!(found.len(), 1);
     client.end();
@@ -181,7 +181,7 @@ fn settings_come_with_initialize_and_later() {
             || one["code"].as_str().unwrap().starts_with("AF05")),
         "{found:?}"
     );
-    // What cannot be read is told once, by name and without its content.
+    // What cannot be read is reported once, by name and without its content.
     client.notify(
         "workspace/didChangeConfiguration",
         json!({ "settings": { "attrflow": { "config": "absent.toml", "records": "absent.jsonl" } } }),
