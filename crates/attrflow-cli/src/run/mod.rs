@@ -37,8 +37,10 @@ use crate::input;
 use crate::output;
 use crate::quarantine::Quarantine;
 pub use crate::run::arguments::Arguments;
+#[cfg(feature = "network")]
 pub use crate::run::arguments::Dialect;
 pub use crate::run::arguments::Emit;
+#[cfg(feature = "network")]
 pub use crate::run::arguments::rate;
 use crate::run::feeds::Feeds;
 use crate::run::feeds::Unusable;
