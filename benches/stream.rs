@@ -204,7 +204,7 @@ fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
     if objects.lines().count() != count || lines.lines().count() != count {
         return Err("not every record became an object".into());
     }
-    let typed = Typed::new(lines.as_bytes());
+    let typed = Typed::new(lines.as_bytes()).computed();
     let host = FixedHost::new();
     let mut workspace = Workspace::default();
     for (number, (line, object)) in lines.lines().zip(objects.lines()).enumerate() {

@@ -80,6 +80,13 @@ impl<'l> Typed<'l> {
         Typed { users, pattern: pattern() }
     }
 
+    /// Computes what a mapping computes of each record before it reads it.
+    #[must_use]
+    pub fn computed(mut self) -> Typed<'l> {
+        self.users.iter_mut().for_each(typed::User::compute);
+        self
+    }
+
     /// Maps every record.
     pub fn run(&self) {
         for user in &self.users {

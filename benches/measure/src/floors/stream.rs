@@ -41,7 +41,8 @@ pub fn sonic_typed(from: &Path, to: &Path) -> std::io::Result<usize> {
     let mut count = 0;
     read_chunks(from, |chunk| {
         for line in lines(chunk) {
-            let user: User = sonic_rs::from_slice(line).map_err(std::io::Error::other)?;
+            let mut user: User = sonic_rs::from_slice(line).map_err(std::io::Error::other)?;
+            user.compute();
             map_tuned(&user, &find, &mut out);
             out.b.extend_from_slice(b"}\n");
             count += 1;

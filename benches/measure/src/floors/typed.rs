@@ -15,6 +15,8 @@ pub struct User<'a> {
     pub upn: Option<S<'a>>,
     #[serde(rename = "IsSoftDeleted")]
     pub del: Option<bool>,
+    #[serde(rename = "accountEnabled")]
+    pub enabled: Option<bool>,
     #[serde(borrow, rename = "displayName")]
     pub disp: Option<S<'a>>,
     #[serde(borrow, rename = "givenName")]
@@ -33,6 +35,13 @@ pub struct User<'a> {
     pub job: Option<S<'a>>,
     #[serde(borrow, rename = "department")]
     pub dept: Option<S<'a>>,
+}
+impl User<'_> {
+    /// Computes `IsSoftDeleted` as mappings do: who may not sign in counts as deleted.
+    #[inline]
+    pub fn compute(&mut self) {
+        self.del = Some(self.del == Some(true) || self.enabled == Some(false));
+    }
 }
 #[inline]
 fn r<'b>(o: &'b Option<S<'_>>) -> Option<&'b str> {
