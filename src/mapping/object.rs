@@ -204,6 +204,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
             let names = projection.names();
             let is_input = |name: &&Arc<str>| inputs.contains(name) && !reads(name);
             let read = names.len() - names.iter().rev().take_while(is_input).count();
+            let projection = projection.expecting(|slot, name| slot < read && !Computed::is_computed(name));
             let taken = stream::taken(&targets);
             let put_off: Vec<_> = targets.iter().map(|target| stream::put_off(target, &expressions)).collect();
             Some(Mapping {

@@ -72,7 +72,7 @@ impl Presence {
     #[cold]
     fn restart(&mut self, projection: &Projection) {
         let names = Arc::clone(projection.shared_names());
-        *self = Presence { absent: (0..names.len()).collect(), names: Some(names), ..Presence::default() };
+        *self = Presence { absent: projection.expected().to_vec(), names: Some(names), ..Presence::default() };
     }
 
     /// Notes what a record has. Of each of the projection's places the closure says whether there is something; the other gives the

@@ -10,6 +10,8 @@ use crate::record::scan::Words;
 #[derive(Debug, Clone)]
 pub struct Projection {
     names: Arc<[Arc<str>]>,
+    /// The slots of the attributes that records should have.
+    expected: Box<[usize]>,
     /// Names of properties that are no attribute's that is needed; their places are behind the slots and the one for everything else.
     others: Vec<&'static str>,
     /// The attributes that may come under other names or in other shapes; those of one slot are together.
@@ -51,6 +53,7 @@ impl Projection {
         let size = ((names.len() + aliases.len()) * 4).next_power_of_two().max(16);
         let mut projection = Projection {
             names: names.into(),
+            expected: (0..names.len()).collect(),
             others: Vec::new(),
             aliases: Vec::with_capacity(aliases.len()),
             entries: vec![Entry::default(); size].into_boxed_slice(),
@@ -86,6 +89,20 @@ impl Projection {
                 None => place = 0,
             }
         }
+    }
+
+    /// Returns the projection with the attributes that records should have: [`Presence`](crate::record::Presence) names those of
+    /// them that no record has. Without this, all attributes are expected.
+    #[must_use]
+    pub fn expecting(self, is_expected: impl Fn(usize, &str) -> bool) -> Projection {
+        let expected =
+            self.names.iter().enumerate().filter(|(slot, name)| is_expected(*slot, name)).map(|(slot, _)| slot);
+        Projection { expected: expected.collect(), ..self }
+    }
+
+    /// Returns the slots of the attributes that records should have.
+    pub(super) fn expected(&self) -> &[usize] {
+        &self.expected
     }
 
     /// The names, in the order of the slots.
