@@ -18,12 +18,19 @@ pub const PATTERN_SIZE: usize = regex::limits::SIZE;
 pub const PATTERN_STEPS: u64 = regex::limits::STEPS;
 /// Maximum size of the results of one record, in bytes.
 pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
+/// Maximum work of one record: the steps of its regular expression searches, and one for every two bytes of the long texts that its
+/// functions read. A step takes some 3 ns.
+pub const RECORD_WORK: u64 = 16_000_000;
 /// Maximum length of a SCIM path or filter in UTF-16 code units.
 pub const SCIM_LENGTH: usize = 10_000;
 /// Maximum nesting of parentheses and brackets in a SCIM path or filter.
 pub const SCIM_NESTING: usize = 64;
 /// Maximum length of an input record in bytes.
 pub const RECORD_LENGTH: usize = 16 * 1024 * 1024;
+/// Maximum length of a mapping document in bytes.
+pub const DOCUMENT_LENGTH: usize = 16 * 1024 * 1024;
+/// Maximum number of attribute mappings in a document.
+pub const DOCUMENT_MAPPINGS: usize = 5_000;
 /// Maximum size of a spreadsheet in bytes; it is kept in memory while it is read.
 pub const WORKBOOK_LENGTH: usize = 64 * 1024 * 1024;
 /// Maximum unpacked size of the parts of a spreadsheet in bytes.
@@ -52,6 +59,8 @@ pub struct Limits {
     pub pattern_steps: u64,
     /// See [`RECORD_MEMORY`].
     pub record_memory: usize,
+    /// See [`RECORD_WORK`].
+    pub record_work: u64,
     /// See [`SCIM_LENGTH`].
     pub scim_length: usize,
     /// See [`SCIM_NESTING`].
@@ -68,6 +77,7 @@ impl Default for Limits {
             pattern_size: PATTERN_SIZE,
             pattern_steps: PATTERN_STEPS,
             record_memory: RECORD_MEMORY,
+            record_work: RECORD_WORK,
             scim_length: SCIM_LENGTH,
             scim_nesting: SCIM_NESTING,
         }

@@ -4,11 +4,13 @@ use std::fmt::Write;
 use std::time::Duration;
 use std::time::Instant;
 
+use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Limits;
 use attrflow::Value;
 use attrflow::limits;
+use attrflow::mapping::Encoding;
 use attrflow::scim::Dialect;
 use attrflow::scim::Filter;
 use attrflow::scim::Path;
@@ -107,6 +109,14 @@ fn record_memory() -> Tried {
     tried
 }
 
+/// Of a text of 8,000 bytes every second is paid for.
+fn record_work() -> Tried {
+    let set = |limits: &mut Limits, number: usize| limits.record_work = number as u64;
+    let (least, tried) = around(set, 100_000, "Left(ToUpper([a]), 1)", &json!({"a": "é".repeat(4_000)}));
+    assert_eq!(least, 8_000);
+    tried
+}
+
 fn scim_length() -> Tried {
     let try_it = |units: usize| match Path::parse(&"a".repeat(units), Dialect::Rfc) {
         Ok(_) => "accepted",
@@ -135,6 +145,7 @@ const LIMITS: &[Row] = &[
     ("pattern_size", "AF0306", pattern_size),
     ("pattern_steps", "AF0606", pattern_steps),
     ("record_memory", "AF0703", record_memory),
+    ("record_work", "AF0704", record_work),
     ("scim_length", "AF0402", scim_length),
     ("scim_nesting", "AF0403", scim_nesting),
 ];
@@ -144,6 +155,37 @@ fn limits_hold_at_n_and_at_one_more() {
     for (name, code, tried) in LIMITS {
         assert_eq!(tried(), ("accepted", *code), "{name}");
     }
+}
+
+#[test]
+fn documents_have_a_limit_of_length_and_of_mappings() {
+    let document = |text: &str| match Document::parse(text) {
+        Ok(_) => "accepted",
+        Err(refused) => refused.code.id,
+    };
+    let short = r#"{"synchronizationRules": []}"#;
+    let long = format!("{short}{}", " ".repeat(limits::DOCUMENT_LENGTH - short.len()));
+    assert_eq!((document(&long), document(&(long.clone() + " "))), ("accepted", "AF0705"));
+    assert!(Encoding::decode(long.as_bytes()).is_ok());
+    assert_eq!(Encoding::decode((long + " ").as_bytes()).unwrap_err().code.id, "AF0705");
+
+    let row = r#"{"targetAttributeName": "a", "source": {"type": "Constant", "expression": "x"}}"#;
+    let rows = |number: usize| {
+        let rows = vec![row; number].join(",");
+        document(&format!(r#"{{"synchronizationRules": [{{"objectMappings": [{{"attributeMappings": [{rows}]}}]}}]}}"#))
+    };
+    assert_eq!((rows(limits::DOCUMENT_MAPPINGS), rows(limits::DOCUMENT_MAPPINGS + 1)), ("accepted", "AF0705"));
+}
+
+/// The work is that of the record, whatever number of expressions it is for; a record with short texts never meets the limit.
+#[test]
+fn all_expressions_of_a_record_share_one_budget_of_work() {
+    let run = |calls: usize, letters: usize| {
+        let calls: Vec<_> = (0..calls).map(|number| format!("Mid([d], {}, 1)", 1_000 + number)).collect();
+        let expression = format!("Join(\"\", {})", calls.join(", "));
+        said(&Limits::default(), &expression, &json!({"d": "é".repeat(letters)}))
+    };
+    assert_eq!((run(30, 500_000), run(40, 500_000), run(240, 5_000)), ("accepted", "AF0704", "accepted"));
 }
 
 #[test]

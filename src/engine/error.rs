@@ -11,6 +11,7 @@ use crate::vm::RunError;
 fn code(kind: &FaultKind) -> &'static Code {
     match kind {
         FaultKind::Memory => &limits::RESULTS_TOO_LARGE,
+        FaultKind::Work => &limits::TOO_MUCH_WORK,
         FaultKind::NotOneValue => &evaluation::NOT_ONE_VALUE,
         FaultKind::NotANumber | FaultKind::NotATimeNumber => &evaluation::NOT_A_NUMBER,
         FaultKind::NotABoolean => &evaluation::NOT_A_BOOLEAN,

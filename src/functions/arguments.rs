@@ -11,6 +11,7 @@ use crate::dotnet::regex::Replacement;
 use crate::functions::Context;
 use crate::functions::Fault;
 use crate::functions::FaultKind;
+use crate::functions::context::LONG;
 use crate::value::Value;
 use crate::value::convert;
 
@@ -110,9 +111,10 @@ impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
     #[inline]
     pub fn text(&self, position: usize, context: &Context<'_, 'r>) -> Result<&'r str, Fault> {
         match self.get(position) {
-            Some(Value::Text(text)) => Ok(text),
+            Some(Value::Text(text)) if text.len() < LONG => Ok(text),
             Some(Value::Missing) | None => Ok(""),
             Some(_) if QUICK => Err(not_quick()),
+            Some(Value::Text(text)) => context.pay(text.len()).map(|()| *text),
             Some(other) => text_of(other, position, context),
         }
     }

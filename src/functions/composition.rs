@@ -12,6 +12,7 @@ use crate::dotnet::text::swar::Letters;
 use crate::dotnet::text::trim;
 use crate::functions::Context;
 use crate::functions::Operand;
+use crate::functions::context::LONG;
 use crate::functions::context::Memory;
 use crate::functions::diacritics;
 use crate::value::Arena;
@@ -224,7 +225,8 @@ impl Piece {
         let mut end = at;
         if let Some(place) = self.place {
             let text = match frame.get(place.0 as usize)? {
-                Value::Text(text) => *text,
+                // The calls pay for reading a long text.
+                Value::Text(text) if text.len() < LONG => *text,
                 Value::Missing => "",
                 _ => return None,
             };

@@ -5,6 +5,7 @@ use crate::dotnet::regex::PatternError;
 use crate::dotnet::regex::PatternErrorKind;
 use crate::dotnet::regex::Scratch;
 use crate::functions::Fault;
+use crate::functions::FaultKind;
 use crate::limits::Limits;
 use crate::value::Arena;
 use crate::value::Value;
@@ -19,6 +20,9 @@ pub struct Memory {
     /// Regular expressions that were put together at run time.
     pub patterns: Patterns,
 }
+
+/// A text from this length on is paid for; fewer bytes take less time than a call.
+pub const LONG: usize = 4096;
 
 /// How many regular expressions that were put together at run time are kept.
 const PATTERNS_KEPT: usize = 8;
@@ -77,6 +81,22 @@ impl<'c, 'r> Context<'c, 'r> {
     /// What functions may use.
     pub fn new(arena: &'r Arena, memory: &'c mut Memory, limits: &'c Limits) -> Context<'c, 'r> {
         Context { arena, memory, limits }
+    }
+
+    /// Pays for reading a text or a list.
+    ///
+    /// # Errors
+    ///
+    /// The record's work is used up.
+    #[inline]
+    pub fn pay(&self, bytes: usize) -> Result<(), Fault> {
+        if bytes < LONG { Ok(()) } else { self.pay_for_long(bytes) }
+    }
+
+    #[cold]
+    fn pay_for_long(&self, bytes: usize) -> Result<(), Fault> {
+        let steps = u64::try_from(bytes / 2).unwrap_or(u64::MAX);
+        if self.memory.search.take_steps(steps) { Ok(()) } else { Err(FaultKind::Work.fault()) }
     }
 
     /// The text that the closure writes, as a value.

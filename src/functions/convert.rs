@@ -216,6 +216,7 @@ fn byte(element: &Value<'_>) -> Result<u8, Fault> {
 
 fn convert_to_base64<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     if let Value::List(elements) = arguments.value(0) {
+        context.pay(elements.len().saturating_mul(Value::SIZE))?;
         let bytes = elements.iter().map(byte).collect::<Result<Vec<u8>, Fault>>()?;
         return context.write(|out| BASE64_STANDARD.encode_string(&bytes, out));
     }

@@ -57,6 +57,8 @@ const _: () = assert!(size_of::<Result<crate::value::Value<'static>, Fault>>() <
 pub enum FaultKind {
     /// The results of the record need too much memory.
     Memory,
+    /// The expressions of the record take too much work.
+    Work,
     /// A list or a complex value stands where one value is wanted.
     NotOneValue,
     /// Not a whole number.
@@ -118,6 +120,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Pattern(reason) => write!(formatter, "the regular expression cannot be used: {reason}"),
             other => formatter.write_str(match other {
                 FaultKind::Memory => "the results of this record need more memory than the limit allows",
+                FaultKind::Work => "the expressions of this record take more work than the limit allows",
                 FaultKind::NotOneValue => {
                     "a list stands where one value is wanted; take an element with `Item` or join them with `Join`"
                 }
@@ -165,7 +168,10 @@ impl From<DateError> for Fault {
 
 impl From<MatchError> for Fault {
     fn from(fault: MatchError) -> Fault {
-        FaultKind::Match(fault).fault()
+        match fault {
+            MatchError::TotalStepLimit => FaultKind::Work.fault(),
+            fault => FaultKind::Match(fault).fault(),
+        }
     }
 }
 

@@ -127,6 +127,7 @@ fn count<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<V
 
 fn remove_duplicates<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let Value::List(elements) = arguments.value(0) else { return Ok(arguments.value(0)) };
+    context.pay(elements.len().saturating_mul(Value::SIZE))?;
     let kept = context.arena.values(elements.len())?;
     let mut used = 0;
     let mut seen = HashSet::new();

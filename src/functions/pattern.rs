@@ -286,7 +286,7 @@ fn check_size(pattern: &Pattern, source: &str, new: &str, limits: &Limits, scrat
     if source.len().saturating_add(1).saturating_mul(for_each).saturating_add(by_groups) <= limits.record_memory {
         return Ok(());
     }
-    let count = pattern.matches(source, limits.record_memory, scratch)?.len();
+    let count = pattern.count(source, limits.record_memory, scratch)?;
     let groups = if new.contains('$') { by_groups } else { 0 };
     let size = count.saturating_mul(for_each).saturating_add(groups).saturating_add(source.len());
     if size > limits.record_memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }

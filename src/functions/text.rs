@@ -255,6 +255,13 @@ fn join_two<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, '
 
 fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let separator = arguments.text(0, context)?;
+    for value in arguments.from(1) {
+        match value {
+            Value::List(items) => context.pay(items.len().saturating_mul(Value::SIZE))?,
+            Value::Text(text) => context.pay(text.len())?,
+            _ => {}
+        }
+    }
     let text = &mut context.memory.text;
     text.clear();
     let mut pieces = 0_usize;

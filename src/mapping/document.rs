@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
+use crate::limits;
 use crate::mapping::consistency;
 use crate::mapping::duplicates;
 use crate::mapping::form;
@@ -42,9 +43,12 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or not a mapping document. Where it is not JSON, the diagnostic's text is the document's and its
+    /// The text is too large, not JSON, or not a mapping document. Where it is not JSON, the diagnostic's text is the document's and its
     /// label the place. Faults inside of a document do not keep it from being read; they are in [`Document::diagnostics`].
     pub fn parse(text: &str) -> Result<Document, Diagnostic> {
+        if text.len() > limits::DOCUMENT_LENGTH {
+            return Err(not_a_document::too_large());
+        }
         let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
         let json: Value = serde_json::from_str(bare).map_err(|error| not_a_document::not_json(bare, &error))?;
         Document::read(text.into(), json)
@@ -64,6 +68,11 @@ impl Document {
         let form = found.form.clone();
         let mut reader = Reader::default();
         let mut model = read_model(&mut reader, &found);
+        let rules = model.rules.iter().flat_map(|rule| &rule.object_mappings);
+        let mappings: usize = rules.map(|mapping| mapping.attributes.len()).sum();
+        if mappings > limits::DOCUMENT_MAPPINGS {
+            return Err(not_a_document::too_many_mappings(mappings));
+        }
         if let Some(lost) = reader.lost_parts() {
             return Err(lost);
         }

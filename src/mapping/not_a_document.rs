@@ -9,12 +9,30 @@ use serde_json::error::Category;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents::NOT_A_DOCUMENT;
 use crate::diagnostic::codes::input::NOT_JSON;
+use crate::diagnostic::codes::limits::DOCUMENT_TOO_LARGE;
+use crate::limits;
 use crate::mapping::part::member;
 use crate::mapping::read::is_flattened;
 use crate::mapping::read::lost_parts;
 use crate::source::Span;
 
 const DOWNLOAD: &str = "save the document again as the portal's Download button gives it";
+
+/// The error that a text is longer than any mapping document.
+pub(super) fn too_large() -> Diagnostic {
+    let megabytes = limits::DOCUMENT_LENGTH / (1024 * 1024);
+    let message = format!("the file has more than {megabytes} MiB, and no mapping document is as large; {DOWNLOAD}");
+    Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
+}
+
+/// The error that a document has more attribute mappings than any real one.
+pub(super) fn too_many_mappings(mappings: usize) -> Diagnostic {
+    let message = format!(
+        "the document has {mappings} attribute mappings, and at most {} are read; split it",
+        limits::DOCUMENT_MAPPINGS
+    );
+    Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
+}
 
 /// Why a text is not JSON: what is said in the message and at the place, and what to do.
 struct Cause {

@@ -19,6 +19,7 @@ use crate::dotnet::regex::MatchError;
 use crate::dotnet::regex::Scratch;
 use crate::engine::Workspace;
 use crate::host::Record;
+use crate::limits;
 use crate::limits::Limits;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
@@ -160,6 +161,7 @@ impl Scope {
     ///
     /// A search with a regular expression reached its limit; neither answer would be right.
     pub fn contains(&self, values: &[Value<'_>], scratch: &mut Scratch) -> Result<Inclusion, Box<Diagnostic>> {
+        scratch.allow_steps(limits::RECORD_WORK);
         for (set, groups) in &self.sets {
             let mut passes = false;
             for group in groups {

@@ -7,6 +7,8 @@ use encoding_rs::UTF_16LE;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::NOT_UTF8;
+use crate::limits;
+use crate::mapping::not_a_document;
 
 /// How the characters of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,10 +44,15 @@ impl Encoding {
     ///
     /// # Errors
     ///
-    /// The bytes are neither UTF-8 nor UTF-16.
+    /// The bytes are neither UTF-8 nor UTF-16, or too many for any document.
     pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), Diagnostic> {
         let (encoding, mark) = Encoding::of(bytes);
         let rest = bytes.get(mark..).unwrap_or_default();
+        // UTF-16 takes up to twice as many bytes as the text has in UTF-8.
+        let length = if encoding == Encoding::Utf8 { rest.len() } else { rest.len() / 2 };
+        if length > limits::DOCUMENT_LENGTH {
+            return Err(not_a_document::too_large());
+        }
         let wide = match encoding {
             Encoding::Utf8 => {
                 let text = std::str::from_utf8(rest).map_err(|error| not_text(bytes, error.valid_up_to() + mark))?;

@@ -44,6 +44,9 @@ pub enum Value<'r> {
 const _: () = assert!(size_of::<Value<'static>>() <= 24);
 
 impl Value<'_> {
+    /// The size of a value in bytes.
+    pub const SIZE: usize = size_of::<Value<'static>>();
+
     /// Returns the kind of the value; a missing value has none.
     pub fn kind(&self) -> Kinds {
         match self {

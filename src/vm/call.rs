@@ -37,6 +37,7 @@ fn broadcast<'r>(
 ) -> Result<Value<'r>, Fault> {
     let mut values: Vec<Value<'r>> = arguments.from(0).collect();
     let operands = Operand::first(values.len());
+    context.pay(items.len().saturating_mul(Value::SIZE))?;
     let results = context.arena.values(items.len())?;
     for (item, result) in items.iter().zip(results.iter_mut()) {
         if let Some(value) = site.function.each.and_then(|each| values.get_mut(each)) {

@@ -105,6 +105,7 @@ impl<'m, 'r> Machine<'m, 'r> {
         host: &'r dyn Host,
         limits: &'m Limits,
     ) -> Machine<'m, 'r> {
+        memory.search.allow_steps(limits.record_work);
         Machine { program, frame, host, context: Context::new(arena, memory, limits) }
     }
 

@@ -1,6 +1,6 @@
 //! Mapping documents from files.
 
-use std::fs;
+use std::fs::File;
 use std::io;
 use std::io::Read;
 use std::path::Path;
@@ -80,13 +80,14 @@ pub fn say_form(document: &Document, encoding: Encoding, origin: &str) {
 /// The text of a file in UTF-8 or UTF-16, or of the standard input for `-`, without a byte order mark.
 pub fn text(file: &Path) -> Result<(String, Encoding), Failure> {
     let unreadable = |error| input::unreadable(file, &error);
-    let bytes = if file == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(unreadable)?;
-        bytes
+    // UTF-16 takes up to twice as many bytes, and one more byte tells that there are too many.
+    let most = 2 * attrflow::limits::DOCUMENT_LENGTH as u64 + 4;
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        io::stdin().take(most).read_to_end(&mut bytes).map_err(unreadable)?;
     } else {
-        fs::read(file).map_err(unreadable)?
-    };
+        File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)).map_err(unreadable)?;
+    }
     let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic: Box::new(diagnostic) };
     Encoding::decode(&bytes).map_err(fail)
 }

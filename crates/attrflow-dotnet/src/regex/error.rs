@@ -118,6 +118,8 @@ kinds! {
 pub enum MatchError {
     /// The search took more than `Limits::steps` steps.
     StepLimit,
+    /// The search took more steps than were left of those allowed to all searches together.
+    TotalStepLimit,
     /// The search needed more than `Limits::memory` bytes, or the text has more than 2^31 units.
     MemoryLimit,
     /// The search ran into a defect of .NET's engine, where its results have no meaning.
@@ -129,6 +131,9 @@ impl fmt::Display for MatchError {
         formatter.write_str(match self {
             MatchError::StepLimit => {
                 "the search with the regular expression takes more steps than the limit; make the expression simpler"
+            }
+            MatchError::TotalStepLimit => {
+                "the searches with regular expressions together take more steps than the limit; make the expressions simpler"
             }
             MatchError::MemoryLimit => {
                 "the search with the regular expression takes more memory than the limit; make the expression simpler"

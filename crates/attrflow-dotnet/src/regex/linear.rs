@@ -8,6 +8,7 @@
 //! The results are those of the backtracking matcher, which runs all other patterns and texts. A limit may be reached later,
 //! never earlier. The module `linear_build` converts programs to this form.
 
+use crate::regex::allowance::StepAllowance;
 use crate::regex::error::MatchError;
 use crate::regex::stacks::MatchResult;
 use crate::regex::tree::Anchor;
@@ -86,20 +87,28 @@ impl ItemStarts {
     }
 }
 
+/// A text from this length on is paid for, one step a byte; shorter ones take less time than the counting.
+const LONG: usize = 1024;
+
 impl Linear {
     /// Calls `on_match` for every match of an ASCII text, until it returns false.
     ///
-    /// Its arguments are the starts of items, and start and end of the match. Fails after `limit` steps.
+    /// Its arguments are the starts of items, and start and end of the match. Fails after `limit` steps, or when the allowance
+    /// is used up.
     #[inline]
     pub(super) fn for_each_match(
         &self,
         text: &[u8],
         limit: impl Fn() -> u64,
+        allowance: &StepAllowance,
         starts: &mut ItemStarts,
         mut on_match: impl FnMut(&ItemStarts, usize, usize) -> bool,
     ) -> MatchResult<()> {
         if self.required.is_some_and(|byte| memchr::memchr(byte, text).is_none()) {
             return Ok(());
+        }
+        if text.len() >= LONG && !allowance.take(u64::try_from(text.len()).unwrap_or(u64::MAX)) {
+            return Err(MatchError::TotalStepLimit);
         }
         let (mut from, mut steps) = (0, 0u64);
         while let Some(start) = self.candidate(text, from) {
@@ -111,6 +120,9 @@ impl Linear {
                     steps = steps.saturating_add(price);
                     if steps > limit() {
                         return Err(MatchError::StepLimit);
+                    }
+                    if !allowance.take(price) {
+                        return Err(MatchError::TotalStepLimit);
                     }
                     from = start + 1;
                     // An attempt that begins inside the run ends it at the same unit, if it is long enough at all, and fails

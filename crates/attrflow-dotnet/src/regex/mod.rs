@@ -11,6 +11,7 @@
 //! A search works in a [`Scratch`], which keeps allocated memory from call to call. It takes at most as many steps as the
 //! [`Limits`] allow and then fails with a [`MatchError`]: "no match" always means what .NET means by it.
 
+mod allowance;
 mod blocks;
 mod class;
 mod error;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::regex::allowance::StepAllowance;
 use crate::regex::error::MatchError;
 use crate::regex::error::PatternError;
 use crate::regex::group_names::GroupNames;
@@ -35,11 +36,19 @@ pub struct Pattern {
 }
 
 /// The working memory of searches; one for each thread, whatever the patterns.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Scratch {
     stacks: Stacks,
     units: Units,
     pub(super) starts: ItemStarts,
+    pub(super) steps: StepAllowance,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        let (stacks, units, starts) = (Stacks::default(), Units::default(), ItemStarts::default());
+        Scratch { stacks, units, starts, steps: StepAllowance::default() }
+    }
 }
 
 /// The groups of a match, in the form of the matcher that found it.
@@ -64,6 +73,17 @@ impl Scratch {
     #[must_use]
     pub fn new() -> Scratch {
         Scratch::default()
+    }
+
+    /// Sets how many steps all searches from now on may take together; without it each has only the limit of its pattern.
+    pub fn allow_steps(&self, steps: u64) {
+        self.steps.set(steps);
+    }
+
+    /// Takes steps for other work from those that are allowed. Returns false if there are not as many.
+    #[must_use]
+    pub fn take_steps(&self, steps: u64) -> bool {
+        self.steps.take(steps)
     }
 }
 
@@ -173,6 +193,22 @@ impl Pattern {
         Ok(found)
     }
 
+    /// Returns how many matches there are, at most `max`.
+    ///
+    /// # Errors
+    ///
+    /// If a limit is reached.
+    pub fn count(&self, text: &str, max: usize, scratch: &mut Scratch) -> Result<usize, MatchError> {
+        let mut count = 0;
+        if max > 0 {
+            self.for_each_match(text, scratch, |_, _, _, _| {
+                count += 1;
+                count < max
+            })?;
+        }
+        Ok(count)
+    }
+
     /// Returns the bytes of a group in the first match, as `Match(text).Groups[group]`.
     ///
     /// `None` if nothing matches, if the group captured nothing, or if there is no such group.
@@ -206,19 +242,21 @@ impl Pattern {
     ) -> Result<Subject<'a>, MatchError> {
         if let Some(linear) = self.linear_for(text) {
             let subject = Subject::ascii(text);
+            let Scratch { starts, steps, .. } = scratch;
             linear.for_each_match(
                 text.as_bytes(),
                 || self.steps_for(text.len()),
-                &mut scratch.starts,
+                steps,
+                starts,
                 |starts, start, end| on_match(&subject, &Groups::Linear(linear, starts), start, end),
             )?;
             return Ok(subject);
         }
-        let Scratch { stacks, units, .. } = scratch;
+        let Scratch { stacks, units, steps, .. } = scratch;
         let subject = Subject::new(text, units).ok_or(MatchError::MemoryLimit)?;
         match subject.wide {
-            None => self.run(subject, text.as_bytes(), stacks, on_match)?,
-            Some(wide) => self.run(subject, wide.units.as_slice(), stacks, on_match)?,
+            None => self.run(subject, text.as_bytes(), stacks, steps, on_match)?,
+            Some(wide) => self.run(subject, wide.units.as_slice(), stacks, steps, on_match)?,
         }
         Ok(subject)
     }
@@ -245,12 +283,29 @@ impl Pattern {
         subject: Subject<'a>,
         haystack: H,
         stacks: &mut Stacks,
+        allowance: &StepAllowance,
+        on_match: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
+    ) -> Result<(), MatchError> {
+        let (steps, error) = allowance.limit(self.steps_for(haystack.length()));
+        let mut left = steps;
+        let result = self.run_within(subject, haystack, stacks, &mut left, on_match);
+        let is_over = matches!(result, Err(MatchError::StepLimit));
+        allowance.take(if is_over { steps } else { steps.saturating_sub(left) });
+        if is_over { Err(error) } else { result }
+    }
+
+    /// Runs the backtracking matcher within this many steps, and leaves what is left of them.
+    fn run_within<'a, H: Haystack>(
+        &self,
+        subject: Subject<'a>,
+        haystack: H,
+        stacks: &mut Stacks,
+        steps: &mut u64,
         mut on_match: impl FnMut(&Subject<'a>, &Groups<'_>, usize, usize) -> bool,
     ) -> Result<(), MatchError> {
-        let steps = self.steps_for(haystack.length());
-        let mut budget = Budget { steps: steps / STEPS_BEFORE_MEMO };
+        let mut budget = Budget { steps: *steps / STEPS_BEFORE_MEMO };
         // The steps for a second try, with the memo.
-        let mut reserve = Some(steps - budget.steps);
+        let mut reserve = Some(*steps - budget.steps);
         let mut memo = None;
         stacks.prepare(self.program.slots, self.memory);
         let (mut from, mut after_empty) = (0, false);
@@ -267,6 +322,7 @@ impl Pattern {
                 (Err(MatchError::MemoryLimit), _) if memo.take().is_some() => continue,
                 (search, _) => search?,
             };
+            *steps = budget.steps.saturating_add(reserve.unwrap_or_default());
             let Some(end) = end else { return Ok(()) };
             let (start, stop) = stacks.group(0).ok_or(MatchError::EngineDefect)?;
             if !on_match(&subject, &Groups::Machine(stacks), start, stop) {

@@ -3,7 +3,6 @@
 use crate::regex::error::MatchError;
 use crate::regex::error::PatternError;
 use crate::regex::limits::Limits;
-use crate::regex::linear::ItemStarts;
 use crate::regex::linear::Linear;
 use crate::regex::parser::ParseError;
 use crate::regex::parser::Parser;
@@ -153,7 +152,7 @@ impl Pattern {
     ) -> Result<Replaced, MatchError> {
         if let Some(linear) = self.linear_for(text) {
             let limit = || self.steps_for(text.len());
-            return replace_linear(linear, limit, text, replacement, &mut scratch.starts, out);
+            return replace_linear(linear, limit, text, replacement, scratch, out);
         }
         let mut writer = Writer::new(out);
         let mut copied = 0;
@@ -247,12 +246,13 @@ fn replace_linear(
     limit: impl Fn() -> u64,
     text: &str,
     replacement: &Replacement,
-    starts: &mut ItemStarts,
+    scratch: &mut Scratch,
     out: &mut String,
 ) -> Result<Replaced, MatchError> {
     let mut copied = 0;
     let mut replaced = Replaced::Nothing;
-    linear.for_each_match(text.as_bytes(), limit, starts, |starts, start, end| {
+    let Scratch { starts, steps, .. } = scratch;
+    linear.for_each_match(text.as_bytes(), limit, steps, starts, |starts, start, end| {
         replaced = Replaced::Matches;
         push(out, text, copied, start);
         for part in &replacement.parts {
