@@ -14,12 +14,15 @@ use attrflow::Engine;
 use attrflow::Limits;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::mapping::Action;
 use attrflow::mapping::Claims;
 use attrflow::mapping::Existing;
+use attrflow::mapping::Link;
 use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
+use attrflow::mapping::RecordLink;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::plan::Match;
 use attrflow::mapping::templates;
@@ -83,10 +86,21 @@ impl Example {
         Existing::new(objects)
     }
 
-    fn plan(&self, mapping: &Mapping, existing: &Existing, record: &Value) -> Result<Plan, RecordFault> {
-        let options = PlanOptions::default().disables_by_call(self.wire.disables_by_call(mapping));
+    fn plan(
+        &self,
+        mapping: &Mapping,
+        existing: &Existing,
+        record: &Value,
+        links: &LinkTable,
+    ) -> Result<Plan, RecordFault> {
+        let link = match record["objectId"].as_str() {
+            Some(source) => RecordLink::of(mapping.source_object(), source),
+            None => RecordLink::default(),
+        };
+        let options = PlanOptions::default().disables_by_call(self.wire.disables_by_call(mapping)).linked(link);
         let mut workspace = Workspace::new(&Limits::default());
-        mapping.plan(record, existing, &self.links, &support::host(), &mut workspace, options)
+        let plan = mapping.plan(record, existing, links, &support::host(), &mut workspace, options)?;
+        Ok(plan.hashed(mapping.record_hasher(&[]).hash(record, false, links)))
     }
 
     fn run(&mut self, file: &str, object: &str, records: &[Value]) {
@@ -95,12 +109,24 @@ impl Example {
         // A source object is linked to the target object it matches.
         for record in records {
             let mut workspace = Workspace::new(&Limits::default());
-            if let (Some(id), Ok(Some(link))) =
-                (record["objectId"].as_str(), mapping.link(record, &existing, &support::host(), &mut workspace))
-            {
+            if let (Some(id), Ok(Some(link))) = (
+                record["objectId"].as_str(),
+                mapping.link(record, &existing, RecordLink::default(), &support::host(), &mut workspace),
+            ) {
                 let _ = self.links.insert(id.to_owned(), link);
             }
         }
+        // One that is created is referred to by its symbol, by the records of its own kind.
+        let (mut links, mut claims) = (self.links.clone(), Claims::default());
+        for (number, record) in (1..).zip(records) {
+            let Ok(plan) = self.plan(&mapping, &existing, record, &self.links) else { continue };
+            let is_first = claims.enter(number, &plan.claim(), &mapping).is_ok();
+            if let (Some(id), Action::Create, true) = (record["objectId"].as_str(), plan.action, is_first) {
+                let symbol = format!("{}/{id}", mapping.source_object());
+                let _ = links.insert(id.to_owned(), Link::to_new(symbol, number));
+            }
+        }
+        let mut later = Vec::new();
         let mut claims = Claims::default();
         let host = support::host();
         let mut workspace = Workspace::new(&Limits::default());
@@ -120,20 +146,34 @@ impl Example {
                     Err(fault) => found.push(*fault.diagnostic),
                 }
             }
-            let planned = self.plan(&mapping, &existing, record).and_then(|plan| {
-                let requests = self.wire.requests(&mapping, &plan)?;
+            let is_later = |symbol: &str| links.creation(symbol).is_some_and(|creation| creation > number as u64);
+            let planned = self.plan(&mapping, &existing, record, &links).and_then(|plan| {
+                let mut now = plan.clone();
+                let after = now.split_later(is_later);
+                let mut requests = self.wire.requests(&mapping, &now)?;
+                let first = requests.len();
+                if let Some(after) = after {
+                    requests.extend(self.wire.requests(&mapping, &after)?);
+                }
                 claims.enter(number as u64 + 1, &plan.claim(), &mapping)?;
-                Ok((plan, requests))
+                Ok((plan, requests, first))
             });
             match planned {
-                Ok((plan, requests)) => {
+                Ok((plan, requests, first)) => {
                     found.extend(mapping.check_plan(&plan, &self.known));
                     let of = |parts: &[Value]| located(file, number + 1, record, &mapping, parts);
                     let matched = plan.matched.as_ref().map(Match::to_json);
-                    let planned = json!({ "action": plan.action.word(), "match": matched });
-                    self.outcome
-                        .requests
-                        .extend(requests.iter().map(|request| of(&[planned.clone(), request.to_json()])));
+                    let last = requests.len();
+                    for (place, request) in (1..).zip(&requests) {
+                        let action = if place > first { "update" } else { plan.action.word() };
+                        let hash = plan.record_hash.as_ref().filter(|_| place == last);
+                        let planned = json!({ "action": action, "match": matched, "recordHash": hash });
+                        let sent = json!({ "method": request.method, "path": request.path, "body": request.body });
+                        let lines = if place > first { &mut later } else { &mut self.outcome.requests };
+                        lines.push(of(&[planned, sent]));
+                    }
+                    let is_due = plan.refers_later(is_later);
+                    let plan = if is_due { plan.hashed(None) } else { plan };
                     self.outcome.plans.push(of(&[plan.to_json()]));
                 }
                 Err(fault) => {
@@ -146,6 +186,7 @@ impl Example {
             }
             self.outcome.remarks.extend(found.iter().map(|diagnostic| remark(&line, diagnostic)));
         }
+        self.outcome.requests.extend(later);
     }
 }
 

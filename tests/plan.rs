@@ -1,8 +1,9 @@
 //! Plans: every rule of matching, flow, references and standing, as rows of `tests/fixtures/plans.json`.
 //!
 //! A row has the mapping's attributes (a target, an expression, and whatever else a mapping or a definition says), a record,
-//! what exists, and the whole plan. What a row does not say has the value that a mapping document defaults to.
+//! what exists (null: nothing was looked up), what earlier runs know of the record `s0` (`linked`, `owners`, `before`), and the whole plan. What a row does not say has the value that a mapping document defaults to.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
+use attrflow::mapping::RecordLink;
 use serde_json::Value;
 use serde_json::json;
 
@@ -70,7 +72,7 @@ pub fn mapping(row: &Value) -> Mapping {
     document.mapping(&Engine::new(), None).unwrap_or_else(|found| panic!("{}: {found:#?}", row["name"]))
 }
 
-/// The links of a row: `"links": {"s1": "t1"}`, and `"excluded": {"s2": "t2"}` for records that are no members; null for a record
+/// The links of records that references lead to: `"links": {"s1": "t1"}`, and `"excluded": {"s2": "t2"}` for records that are no members; null for a record
 /// without a target object.
 fn links(row: &Value) -> LinkTable {
     let mut table = LinkTable::default();
@@ -86,12 +88,29 @@ fn links(row: &Value) -> LinkTable {
 /// The plan of a row.
 pub fn plan(row: &Value, mapping: &Mapping) -> Result<Plan, RecordFault> {
     let flag = |name: &str| row.get(name).and_then(Value::as_bool).unwrap_or(false);
-    let existing = row.get("existing").and_then(Value::as_array).cloned().unwrap_or_default();
-    let existing = Existing::new(existing).incomplete(flag("incomplete"));
+    let existing = match row.get("existing") {
+        Some(Value::Null) => Existing::unknown(),
+        existing => Existing::new(existing.and_then(Value::as_array).cloned().unwrap_or_default()),
+    };
+    let existing = existing.incomplete(flag("incomplete"));
     let links = links(row);
+    let texts = |name: &str| -> Vec<String> {
+        row.get(name).map(|list| serde_json::from_value(list.clone()).expect("texts")).unwrap_or_default()
+    };
+    let owners: HashMap<String, String> = row
+        .get("owners")
+        .map(|owners| serde_json::from_value(owners.clone()).expect("sources by targets"))
+        .unwrap_or_default();
+    let members = texts("confirmedMembers");
+    let link = RecordLink::of(row.get("object").and_then(Value::as_str).unwrap_or("User"), "s0")
+        .target(row.get("linked").and_then(Value::as_str))
+        .members(&members)
+        .before(row.get("before"), flag("wasDisabled"))
+        .owners(&owners);
     let options = PlanOptions::default()
         .skip_out_of_scope_deletions(flag("skipOutOfScopeDeletions"))
-        .disables_by_call(flag("disablesByCall"));
+        .disables_by_call(flag("disablesByCall"))
+        .linked(link);
     let mut workspace = Workspace::new(&Limits::default());
     mapping.plan(&row["record"], &existing, &links, &FixedHost::new(), &mut workspace, options)
 }
@@ -125,7 +144,7 @@ fn every_plan_is_the_one_expected() {
             Err(fault) => json!({ "fault": fault.diagnostic.code.id, "target": fault.target }),
         };
         let empty = json!({
-            "action": null, "reason": null, "match": null, "changes": [], "references": [], "unresolved": []
+            "action": null, "reason": null, "match": null, "recordHash": null, "changes": [], "references": [], "unresolved": []
         });
         let mut expected = if row["plan"].get("fault").is_some() { json!({}) } else { empty };
         for (field, value) in row["plan"].as_object().expect("a plan") {
@@ -149,8 +168,8 @@ fn every_plan_is_the_one_expected() {
 #[test]
 fn every_reason_occurs() {
     let rows = rows("plans.json");
-    // What concerns two records, or the wire, is not in one plan.
-    let elsewhere = ["AF0563", "AF0566"];
+    // What concerns two records, the wire, or hashes is not in one plan.
+    let elsewhere = ["AF0563", "AF0566", "AF0567"];
     for code in attrflow::diagnostic::codes::flow::FAMILY.iter().filter(|code| !elsewhere.contains(&code.id)) {
         let says = |row: &Value| row["plan"]["reason"] == code.id || row["plan"]["fault"] == code.id;
         assert!(rows.iter().any(says), "no plan is for {}", code.id);

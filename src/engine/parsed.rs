@@ -83,6 +83,19 @@ impl ParsedExpression {
         }
     }
 
+    /// Returns the expression as it was written.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns whether it calls one of these functions.
+    pub(crate) fn calls_any(&self, functions: &[&str]) -> bool {
+        self.nodes().into_iter().any(|(node, _)| match &node.kind {
+            NodeKind::Call(call) => functions.iter().any(|known| known.eq_ignore_ascii_case(&call.name)),
+            _ => false,
+        })
+    }
+
     /// Returns whether an attribute is read other than as an argument of one of these functions.
     pub(crate) fn reads_outside_of(&self, name: &str, functions: &[&str]) -> bool {
         self.nodes().into_iter().any(|(node, call)| {

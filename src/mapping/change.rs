@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use crate::mapping::model::FlowType;
 use crate::mapping::object::Target;
+use crate::mapping::references::SYMBOL;
 use crate::mapping::roles;
 use crate::scim::Dialect;
 use crate::scim::Path;
@@ -28,6 +29,8 @@ pub struct Change {
     pub removed: Vec<Json>,
     /// Whether the target object has the element already that a path with a filter puts the value into.
     pub element_exists: bool,
+    /// Whether it is not known what the target object has, so that the values replace whatever is there.
+    pub is_unseen: bool,
     /// How many of the new values of a multi-valued attribute are the record's; the others are there already and stay.
     wanted: usize,
 }
@@ -52,7 +55,7 @@ impl Change {
         }
         let element_exists = object.is_some_and(|object| has_element(target, object));
         let attribute = target.attribute.name.clone();
-        Change { number: target.number, attribute, old, new, added, removed, element_exists, wanted }
+        Change { number: target.number, attribute, old, new, added, removed, element_exists, is_unseen: false, wanted }
     }
 
     /// A change of a list of references. The new values begin with those that the record has.
@@ -65,7 +68,17 @@ impl Change {
     ) -> Change {
         let attribute = target.attribute.name.clone();
         let new = Json::Array(new);
-        Change { number: target.number, attribute, old, new, added, removed, element_exists: false, wanted }
+        Change {
+            number: target.number,
+            attribute,
+            old,
+            new,
+            added,
+            removed,
+            element_exists: false,
+            is_unseen: false,
+            wanted,
+        }
     }
 
     /// Whether there is anything to send. Values of a multi-valued attribute are compared as a set.
@@ -78,6 +91,39 @@ impl Change {
             // An empty text clears a value; where there is none, there is nothing to clear.
             None => self.new != "",
         }
+    }
+
+    /// Returns the symbols among the new values: of objects that the run creates.
+    pub(super) fn symbols(&self) -> impl Iterator<Item = &str> {
+        let values = match &self.new {
+            Json::Array(values) => values.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        values.iter().filter_map(symbol)
+    }
+
+    /// Returns what can be sent at once, and what leads to objects that are created later.
+    pub(super) fn split(self, is_later: impl Fn(&str) -> bool) -> (Option<Change>, Option<Change>) {
+        let waits = |value: &Json| symbol(value).is_some_and(&is_later);
+        let Json::Array(values) = &self.new else {
+            return if waits(&self.new) { (None, Some(self)) } else { (Some(self), None) };
+        };
+        if !values.iter().any(waits) {
+            return (Some(self), None);
+        }
+        let (later_added, added): (Vec<Json>, Vec<Json>) = self.added.iter().cloned().partition(waits);
+        let there: Json = values.iter().filter(|value| !waits(value)).cloned().collect();
+        let later = Change { old: Some(there.clone()), added: later_added, removed: Vec::new(), ..self.clone() };
+        let wanted = self.wanted - values.iter().take(self.wanted).filter(|value| waits(value)).count();
+        let now = Change { new: there, added, wanted, ..self };
+        let is_sent = !now.added.is_empty() || !now.removed.is_empty();
+        (is_sent.then_some(now), Some(later))
+    }
+
+    /// The same for an object whose values are not known. A list that only grows replaces nothing.
+    pub(super) fn unseen(self, target: &Target) -> Change {
+        let is_unseen = !only_adds(target, &self.new);
+        Change { is_unseen, ..self }
     }
 
     /// The same, with every value sent again (`FlowAlways`).
@@ -112,6 +158,11 @@ fn has_element(target: &Target, object: &Json) -> bool {
     let whole = target.attribute.name.rsplit_once(']').map(|(head, _)| format!("{head}]"));
     let path = whole.and_then(|whole| Path::parse(&whole, Dialect::Entra).ok());
     path.is_some_and(|path| path.filter().is_some() && !path.get(object).is_empty())
+}
+
+/// Returns the symbol that a value is, if it is one.
+fn symbol(value: &Json) -> Option<&str> {
+    value.get(SYMBOL)?.as_str()
 }
 
 fn elements(value: Option<&Json>) -> Vec<&Json> {

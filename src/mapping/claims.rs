@@ -9,12 +9,14 @@ use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::RecordFault;
 use crate::mapping::plan::Action;
+use crate::mapping::plan::Match;
 
 /// What a plan claims for its record: matching values and a target object that no other record may have.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Claim {
     values: Vec<MatchingValue>,
-    object: Option<usize>,
+    /// A fingerprint of the target object.
+    object: Option<u64>,
 }
 
 /// The value of a matching attribute.
@@ -29,11 +31,10 @@ pub(super) struct MatchingValue {
 impl Plan {
     /// What the plan claims: nothing when no target object is created for its record and none exists.
     pub fn claim(&self) -> Claim {
-        let object = self.matched.as_ref().map(|matched| matched.number);
-        if object.is_none() && self.action != Action::Create {
+        if self.matched.is_none() && self.action != Action::Create {
             return Claim::default();
         }
-        Claim { values: self.matching_values.clone(), object }
+        Claim { values: self.matching_values.clone(), object: self.matched.as_ref().map(Match::fingerprint) }
     }
 }
 
@@ -41,7 +42,7 @@ impl Plan {
 #[derive(Debug, Default)]
 pub struct Claims {
     values: HashMap<u64, u64>,
-    objects: HashMap<usize, u64>,
+    objects: HashMap<u64, u64>,
 }
 
 impl Claims {

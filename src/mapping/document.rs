@@ -183,6 +183,21 @@ impl Document {
         self.model.rules.iter().flat_map(|rule| rule.object_mappings.iter().map(move |mapping| (rule, mapping)))
     }
 
+    /// Returns what lines of plans, links and symbols call an object mapping: by its source object, or by its target object where others
+    /// have the same source.
+    pub fn object_name<'n>(&self, source_object: &'n str, target_object: &'n str) -> &'n str {
+        let enabled = self.object_mappings().filter(|(_, other)| other.enabled);
+        let alike = enabled.filter(|(_, other)| other.source_object == source_object).count();
+        if alike > 1 || source_object.is_empty() { target_object } else { source_object }
+    }
+
+    /// Returns the names of all object mappings, as [`Document::object_name`] gives them, each with its target object.
+    pub fn object_names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.object_mappings().map(|(_, mapping)| {
+            (self.object_name(&mapping.source_object, &mapping.target_object), mapping.target_object.as_str())
+        })
+    }
+
     /// The object mapping with this name, or for this target or source object, in any case. Without a name: the first that is enabled
     /// and reads users, or else the first that is enabled.
     ///

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::hash::RandomState;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 use std::sync::RwLock;
 
@@ -16,8 +17,9 @@ use crate::scim::Path;
 pub struct Existing {
     objects: Vec<Value>,
     indices: RwLock<HashMap<String, Index>>,
+    ids: OnceLock<HashMap<String, usize>>,
     incomplete: bool,
-    is_linked: bool,
+    is_unknown: bool,
     fingerprints: RandomState,
 }
 
@@ -30,14 +32,14 @@ impl Existing {
         Existing { objects, ..Existing::default() }
     }
 
-    /// Returns the object that a record is linked to: it is the record's, whatever its matching attributes say.
-    pub fn linked(object: Value) -> Existing {
-        Existing { objects: vec![object], is_linked: true, ..Existing::default() }
+    /// It is not known what exists, because nothing was looked up.
+    pub fn unknown() -> Existing {
+        Existing { is_unknown: true, ..Existing::default() }
     }
 
-    /// Returns whether the only object is the one that the record is linked to.
-    pub fn is_linked(&self) -> bool {
-        self.is_linked
+    /// Returns whether nothing was looked up.
+    pub fn is_unknown(&self) -> bool {
+        self.is_unknown
     }
 
     /// Says that the target has more objects than these, so that no record is created because none of these matches it.
@@ -59,6 +61,20 @@ impl Existing {
     /// The object with this number.
     pub fn object(&self, number: usize) -> Option<&Value> {
         self.objects.get(number)
+    }
+
+    /// The number of the object with this identifier; of several the first.
+    pub fn number(&self, id: &str) -> Option<usize> {
+        let ids = self.ids.get_or_init(|| {
+            let mut ids = HashMap::new();
+            for number in 0..self.objects.len() {
+                if let Some(id) = self.id(number) {
+                    ids.entry(id).or_insert(number);
+                }
+            }
+            ids
+        });
+        ids.get(id).copied()
     }
 
     /// The identifier the target gave the object: its `id`, whatever its JSON kind is.

@@ -9,9 +9,10 @@ use crate::host::Record;
 use crate::mapping::Existing;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::RecordLink;
 use crate::mapping::TargetAttribute;
 use crate::mapping::lifecycle::Computed;
-use crate::mapping::plan::Found;
+use crate::mapping::matching::Found;
 
 /// What a reference to a source record leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ use crate::mapping::plan::Found;
 pub enum Referent<'l> {
     /// The target object with this identifier.
     Object(&'l str),
+    /// An object that this run creates, by its symbol `User/ID`.
+    Created(&'l str),
     /// A source record that is known to be deleted or out of scope; nothing refers to its target object.
     Excluded,
     /// Nothing: the source record is not known, or it has no target object.
@@ -64,8 +67,10 @@ impl Links for NoLinks {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Link {
-    /// The identifier of its target object; none while it has no object.
+    /// The identifier of its target object, or the symbol of an object that this run creates; none while it has no object.
     pub target: Option<String>,
+    /// The place of the record that creates the object among all records of the run, if it is created.
+    pub created: Option<u64>,
     /// Whether it may be a member of groups: not when it is deleted or out of scope; a disabled one may.
     pub may_be_member: bool,
 }
@@ -73,7 +78,12 @@ pub struct Link {
 impl Link {
     /// A link to a target object, or to none yet.
     pub fn new(target: Option<String>, may_be_member: bool) -> Link {
-        Link { target, may_be_member }
+        Link { target, created: None, may_be_member }
+    }
+
+    /// A link to an object that this run creates: its symbol `User/ID`, and the place of its record among all records of the run.
+    pub fn to_new(symbol: String, place: u64) -> Link {
+        Link { target: Some(symbol), created: Some(place), may_be_member: true }
     }
 }
 
@@ -101,6 +111,21 @@ impl LinkTable {
     ///
     /// The link contradicts another one.
     pub fn insert(&mut self, source_id: String, mut link: Link) -> Result<(), LinkConflict> {
+        if link.created.is_some() {
+            match self.by_source.entry(source_id) {
+                Entry::Vacant(place) => {
+                    place.insert(link);
+                }
+                // Of several records with one identifier the first creates the object.
+                Entry::Occupied(known) if known.get().created.is_some() => {}
+                Entry::Occupied(mut known) => {
+                    if let Some(lost) = known.insert(link).target {
+                        self.by_target.insert(lost, Owner::Unknown);
+                    }
+                }
+            }
+            return Ok(());
+        }
         let before = self.by_source.get(&source_id).and_then(|known| known.target.clone());
         let mut conflict = None;
         // A second record without an object says nothing against the first.
@@ -134,6 +159,12 @@ impl LinkTable {
         conflict.map_or(Ok(()), Err)
     }
 
+    /// Returns the place of the record that creates the object with this symbol among all records of the run.
+    pub fn creation(&self, symbol: &str) -> Option<u64> {
+        let (_, source_id) = symbol.split_once('/')?;
+        self.by_source.get(source_id)?.created
+    }
+
     /// Enters all links of another table that do not contradict these.
     pub fn extend(&mut self, other: LinkTable) {
         for (source_id, link) in other.by_source {
@@ -148,7 +179,7 @@ impl FromIterator<(String, String)> for LinkTable {
     fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> LinkTable {
         let mut table = LinkTable::default();
         for (source_id, target) in pairs {
-            let _ = table.insert(source_id, Link { target: Some(target), may_be_member: true });
+            let _ = table.insert(source_id, Link::new(Some(target), true));
         }
         table
     }
@@ -158,6 +189,7 @@ impl Links for LinkTable {
     fn referent(&self, source_id: &str) -> Referent<'_> {
         match self.by_source.get(source_id) {
             Some(Link { may_be_member: false, .. }) => Referent::Excluded,
+            Some(Link { target: Some(symbol), created: Some(_), .. }) => Referent::Created(symbol),
             Some(Link { target: Some(target), .. }) => Referent::Object(target),
             _ => Referent::Unresolved,
         }
@@ -169,7 +201,7 @@ impl Links for LinkTable {
 }
 
 impl Mapping {
-    /// The link of a record to the existing object that it matches.
+    /// The link of a record to its target object: the one that it is linked to, or else the one that it matches.
     ///
     /// # Errors
     ///
@@ -178,6 +210,7 @@ impl Mapping {
         &self,
         record: &R,
         existing: &Existing,
+        known: RecordLink<'_>,
         host: &dyn Host,
         workspace: &mut Workspace,
     ) -> Result<Option<Link>, RecordFault> {
@@ -190,11 +223,11 @@ impl Mapping {
         if lifecycle.removal.is_none() && evaluated.leaves_out() {
             return Ok(None);
         }
-        let target = match self.find(&evaluated.outcomes, existing)?.1 {
+        let target = match self.find(&evaluated.outcomes, existing, known, lifecycle.removal.is_some())?.1 {
             Found::One(matched) => matched.id,
-            Found::Nothing { .. } => None,
+            Found::Nothing(_) => None,
         };
-        Ok(Some(Link { target, may_be_member: lifecycle.may_be_member() }))
+        Ok(Some(Link::new(target, lifecycle.may_be_member())))
     }
 
     /// Returns the matching attributes for which a record has a value, in the order in which its target object is looked up.

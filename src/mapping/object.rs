@@ -18,6 +18,7 @@ use crate::mapping::RecordFault;
 use crate::mapping::computed;
 use crate::mapping::computed::Computed;
 use crate::mapping::entra;
+use crate::mapping::hash;
 use crate::mapping::lifecycle;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
@@ -76,6 +77,8 @@ pub(super) struct Inner {
     pub(super) skeleton: Skeleton,
     rules: Vec<rules::Ready>,
     warnings: Vec<Diagnostic>,
+    /// A fingerprint of the mapping and its scope; none if its results differ although the record does not.
+    pub(super) fingerprint: Option<u128>,
 }
 
 /// A target attribute with where its value comes from.
@@ -226,6 +229,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
                         .filter(|(_, target)| target.is_default_only())
                         .map(|(place, _)| place)
                         .collect(),
+                    fingerprint: hash::fingerprint(mapping, &readings, &targets),
                     targets,
                     scope,
                     expressions,

@@ -4,12 +4,15 @@
 //! would its attributes be, what of that differs. References such as `manager` come last, because they need the identifier
 //! that the target gave to another object.
 
+use std::hash::DefaultHasher;
+use std::hash::Hash;
+use std::hash::Hasher;
+
 use serde_json::Value as Json;
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flow;
-use crate::engine::Outcome;
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
@@ -17,24 +20,24 @@ use crate::mapping::Existing;
 use crate::mapping::Links;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::RecordLink;
 use crate::mapping::change::Change;
 use crate::mapping::change::current;
 use crate::mapping::claims::MatchingValue;
 use crate::mapping::lifecycle::Computed;
 use crate::mapping::lifecycle::Lifecycle;
 use crate::mapping::lifecycle::Removal;
+use crate::mapping::matching::Absence;
+use crate::mapping::matching::Found;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::Mutability;
 use crate::mapping::object::Purpose;
 use crate::mapping::object::Target;
-use crate::mapping::references;
 use crate::mapping::references::References;
 use crate::mapping::references::Unresolved;
 use crate::mapping::target::Assigned;
-use crate::value::Value;
-use crate::value::convert;
 use crate::value::json::to_json;
 
 /// What happens to a target object.
@@ -71,10 +74,22 @@ impl Action {
 pub struct Match {
     /// The target attribute it was found by.
     pub attribute: String,
-    /// The object's number among those that exist.
-    pub number: usize,
+    /// The object's number among those that exist; none for a linked object that was not looked up.
+    pub number: Option<usize>,
     /// The identifier the target gave it.
     pub id: Option<String>,
+}
+
+impl Match {
+    /// A fingerprint of the object: by its identifier, or by its number where it has none.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        match &self.id {
+            Some(id) => id.hash(&mut hasher),
+            None => self.number.hash(&mut hasher),
+        }
+        hasher.finish()
+    }
 }
 
 /// What a match is by when the record is linked to the object.
@@ -102,38 +117,54 @@ pub struct Plan {
     pub kept_members: u64,
     /// Whether the record says neither that its source is active nor that it is not.
     pub lifecycle_unknown: bool,
+    /// The hash of the record, as [`RecordHasher`](crate::mapping::RecordHasher) gives it: none while the record is due again.
+    pub record_hash: Option<String>,
+    /// The symbol of an object that is created, `User/ID`, by which requests name it until it has an identifier; none where no identifier
+    /// of the record was given.
+    pub symbol: Option<String>,
+    /// Whether the record may be a member of groups: not when it is deleted or out of scope; a disabled one may. None where the record is
+    /// not read.
+    pub may_be_member: Option<bool>,
     pub(super) matching_values: Vec<MatchingValue>,
 }
 
 /// What a plan is made under.
 #[derive(Debug, Clone, Copy, Default)]
 #[non_exhaustive]
-pub struct PlanOptions {
+pub struct PlanOptions<'l> {
     /// Whether an object whose source left the scope is left alone (`SkipOutOfScopeDeletions`).
     pub skip_out_of_scope_deletions: bool,
     /// Whether the target has a call of its own that disables an object, so that no attribute is needed for that.
     pub disables_by_call: bool,
     /// Whether the source object is not assigned to the application, which puts it out of scope.
     pub is_unassigned: bool,
+    /// What earlier runs know of the record.
+    pub link: RecordLink<'l>,
 }
 
-impl PlanOptions {
+impl<'l> PlanOptions<'l> {
     /// Leaves objects alone whose source left the scope.
-    pub fn skip_out_of_scope_deletions(mut self, skip: bool) -> PlanOptions {
+    pub fn skip_out_of_scope_deletions(mut self, skip: bool) -> PlanOptions<'l> {
         self.skip_out_of_scope_deletions = skip;
         self
     }
 
     /// Takes the target to have a call that disables; [`Wire::disables_by_call`](crate::mapping::wire::Wire::disables_by_call) knows.
-    pub fn disables_by_call(mut self, has: bool) -> PlanOptions {
+    pub fn disables_by_call(mut self, has: bool) -> PlanOptions<'l> {
         self.disables_by_call = has;
         self
     }
 
     /// Takes the record for one whose source object is not assigned to the application.
-    pub fn unassigned(mut self, is_unassigned: bool) -> PlanOptions {
+    pub fn unassigned(mut self, is_unassigned: bool) -> PlanOptions<'l> {
         self.is_unassigned = is_unassigned;
         self
+    }
+
+    /// Plans with what earlier runs know of the record.
+    pub fn linked<'n>(self, link: RecordLink<'n>) -> PlanOptions<'n> {
+        let PlanOptions { skip_out_of_scope_deletions, disables_by_call, is_unassigned, .. } = self;
+        PlanOptions { skip_out_of_scope_deletions, disables_by_call, is_unassigned, link }
     }
 }
 
@@ -151,33 +182,52 @@ impl Mapping {
         links: &dyn Links,
         host: &dyn Host,
         workspace: &mut Workspace,
-        options: PlanOptions,
+        options: PlanOptions<'_>,
     ) -> Result<Plan, RecordFault> {
         let mut lifecycle = self.lifecycle(record, workspace)?;
         if !lifecycle.read {
             return Ok(Plan::skip(Some(&flow::NOT_READ), None));
         }
         lifecycle.in_scope &= !options.is_unassigned || lifecycle.removal.is_some();
-        let computed = Computed { record, lifecycle };
-        let evaluated = self.evaluate(&computed, host, workspace)?;
+        let may_be_member = Some(lifecycle.may_be_member());
+        self.plan_read(&Computed { record, lifecycle }, existing, (links, host), workspace, options)
+            .map(|plan| Plan { may_be_member: may_be_member.filter(|_| plan.reason != Some(&flow::LEFT_OUT)), ..plan })
+    }
+
+    /// The plan for a record that is read.
+    fn plan_read<R: Record + ?Sized>(
+        &self,
+        computed: &Computed<'_, R>,
+        existing: &Existing,
+        (links, host): (&dyn Links, &dyn Host),
+        workspace: &mut Workspace,
+        options: PlanOptions<'_>,
+    ) -> Result<Plan, RecordFault> {
+        let Computed { record, lifecycle } = *computed;
+        let evaluated = self.evaluate(computed, host, workspace)?;
         // Expressions over what is left of a removed record say nothing, unless they match or disable.
         if lifecycle.removal.is_none() && evaluated.leaves_out() {
             return Ok(Plan::skip(Some(&flow::LEFT_OUT), None));
         }
         let arena = evaluated.arena;
         let outcomes = evaluated.outcomes;
-        let (matching_values, found) = self.find(&outcomes, existing)?;
-        let matched = match found {
-            Found::One(matched) => Some(matched),
-            Found::Nothing { tried: false } if lifecycle.removal.is_some() => {
+        let link = options.link;
+        let (matching_values, found) = self.find(&outcomes, existing, link, lifecycle.removal.is_some())?;
+        let (matched, absence) = match found {
+            Found::One(matched) => (Some(matched), None),
+            Found::Nothing(_) if lifecycle.is_gone() && link.target.is_some() => {
+                return Ok(Plan::skip(Some(&flow::LINKED_OBJECT_GONE), None));
+            }
+            Found::Nothing(Absence::NoValue) if lifecycle.removal.is_some() => {
                 return Ok(Plan::skip(Some(&flow::REMOVED_NOT_LOOKED_UP), None));
             }
-            Found::Nothing { .. } if lifecycle.is_gone() => return Ok(Plan::skip(lifecycle.reason(), None)),
-            Found::Nothing { tried: false } => return Ok(Plan::skip(Some(&flow::NO_MATCHING_VALUE), None)),
-            Found::Nothing { tried: true } => None,
+            Found::Nothing(_) if lifecycle.is_gone() => return Ok(Plan::skip(lifecycle.reason(), None)),
+            Found::Nothing(Absence::NoValue) => return Ok(Plan::skip(Some(&flow::NO_MATCHING_VALUE), None)),
+            Found::Nothing(absence) => (None, Some(absence)),
         };
         let (action, allowed) = self.action(lifecycle, matched.is_some());
-        let mut plan = Plan { action, reason: lifecycle.reason(), matching_values, ..Plan::skip(None, matched) };
+        let reason = absence.and_then(Absence::reason).or(lifecycle.reason());
+        let mut plan = Plan { action, reason, matching_values, ..Plan::skip(None, matched) };
         plan.lifecycle_unknown = lifecycle.is_unknown() && self.parts().iter().any(|target| target.disables);
         let skip = match (&plan.matched, lifecycle) {
             (Some(_), Lifecycle { in_scope: false, .. })
@@ -195,7 +245,8 @@ impl Mapping {
         if action == Action::Delete {
             return plan.addressed();
         }
-        let object = plan.matched.as_ref().and_then(|matched| existing.object(matched.number));
+        let present = self.current_object(plan.matched.as_ref(), existing, link, (links, host))?;
+        let (object, is_unseen) = (present.object.as_deref(), present.is_unseen);
         let purpose = if object.is_some() { Purpose::Update } else { Purpose::Create };
         for (target, outcome) in self.parts().iter().zip(outcomes) {
             if lifecycle.removal.is_some() && !target.disables
@@ -207,7 +258,9 @@ impl Mapping {
             let emptied =
                 target.attribute.multivalued && target.copies.as_ref().is_some_and(|name| record.is_emptied(name));
             let purpose = match object {
-                Some(object) if target.is_default_only() && current(target, object).is_none() => Purpose::Create,
+                Some(object) if !is_unseen && target.is_default_only() && current(target, object).is_none() => {
+                    Purpose::Create
+                }
                 _ => purpose,
             };
             let new = match target.settle(outcome, purpose, arena)? {
@@ -217,12 +270,16 @@ impl Mapping {
             };
             if target.attribute.kind == AttributeType::Reference {
                 let incomplete = target.is_cut_off(record, arena);
-                plan.refer(target, references::refer(target, &new, incomplete, object, links), object);
+                let list = References::of(target, &new, incomplete, object, (links, link.members));
+                plan.refer(target, list, (object, is_unseen));
             } else {
-                plan.changes.extend(flowing(target, Change::new(target, new, object), object));
+                plan.changes.extend(flowing(target, Change::new(target, new, object), (object, is_unseen)));
             }
         }
         self.identify_roles(record, &mut plan.changes, arena);
+        if purpose == Purpose::Create {
+            plan.symbol = link.symbol();
+        }
         if purpose == Purpose::Update {
             plan.conclude(self, options);
         }
@@ -240,81 +297,10 @@ impl Mapping {
             _ => (Action::Update, allowed.update),
         }
     }
-
-    /// The target object that has the value of a matching attribute; the attribute with the lowest priority is tried first.
-    pub(super) fn find(
-        &self,
-        outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
-        existing: &Existing,
-    ) -> Result<(Vec<MatchingValue>, Found), RecordFault> {
-        if existing.is_linked() {
-            let matched = Match { attribute: LINK.to_owned(), number: 0, id: existing.id(0) };
-            return Ok((Vec::new(), Found::One(matched)));
-        }
-        let matching = self.matching(outcomes)?;
-        let values = matching.iter().map(|(target, value)| MatchingValue {
-            target: target.number,
-            fingerprint: existing.fingerprint(target.number, value, target.attribute.case_exact),
-        });
-        let values = values.collect();
-        let tried = !matching.is_empty() || self.parts().iter().all(|target| target.matching_priority <= 0);
-        for (target, value) in matching {
-            match *existing.find(&target.path, &value, target.attribute.case_exact) {
-                [] => {}
-                [number] => {
-                    let attribute = target.attribute.name.clone();
-                    return Ok((values, Found::One(Match { attribute, number, id: existing.id(number) })));
-                }
-                ref several => {
-                    let message = format!(
-                        "{} target objects have the record's value of `{}`",
-                        several.len(),
-                        target.attribute.name
-                    );
-                    let help = "match on an attribute that is unique in the target, or remove the other objects";
-                    return Err(target.fault(Diagnostic::new(&flow::SEVERAL_MATCHES, message).help(help)));
-                }
-            }
-        }
-        Ok((values, Found::Nothing { tried }))
-    }
-
-    /// Returns the matching attributes that have a value, the one with the lowest priority first.
-    pub(super) fn matching(
-        &self,
-        outcomes: &[Result<Outcome<'_>, Box<Diagnostic>>],
-    ) -> Result<Vec<(&Target, String)>, RecordFault> {
-        let mut matching: Vec<(&Target, String)> = Vec::new();
-        for (target, outcome) in self.parts().iter().zip(outcomes) {
-            if target.matching_priority <= 0 {
-                continue;
-            }
-            match outcome {
-                Err(diagnostic) => return Err(target.fault((**diagnostic).clone())),
-                Ok(Outcome::Value(Value::List([value]) | value)) if !value.is_missing_or_empty() => {
-                    let mut text = String::new();
-                    convert::write_scalar(*value, &mut text);
-                    matching.push((target, text));
-                }
-                Ok(_) => {}
-            }
-        }
-        matching.sort_by_key(|(target, _)| target.matching_priority);
-        Ok(matching)
-    }
-}
-
-/// What exists in the target for a record.
-pub(super) enum Found {
-    /// No object. Whether one could be looked for says `tried`.
-    Nothing {
-        tried: bool,
-    },
-    One(Match),
 }
 
 /// The change of one attribute that is sent; none when its flow says that nothing is.
-fn flowing(target: &Target, change: Change, object: Option<&Json>) -> Option<Change> {
+fn flowing(target: &Target, change: Change, (object, is_unseen): (Option<&Json>, bool)) -> Option<Change> {
     if target.attribute.mutability == Mutability::ReadOnly {
         return None;
     }
@@ -324,15 +310,19 @@ fn flowing(target: &Target, change: Change, object: Option<&Json>) -> Option<Cha
     if target.attribute.mutability == Mutability::Immutable {
         return None;
     }
+    // A list of references is seen wherever its members are known.
+    let is_unseen = is_unseen && (target.list_sources.is_empty() || change.old.is_none());
+    let may_have_value = change.old.is_some() || is_unseen;
     match target.flow_type {
         FlowType::ObjectAddOnly => return None,
-        FlowType::AttributeAddOnly if change.old.is_some() => return None,
-        FlowType::ValueAddOnly | FlowType::MultiValueAddOnly
-            if change.old.is_some() && !target.attribute.multivalued =>
-        {
+        FlowType::AttributeAddOnly if may_have_value => return None,
+        FlowType::ValueAddOnly | FlowType::MultiValueAddOnly if may_have_value && !target.attribute.multivalued => {
             return None;
         }
         _ => {}
+    }
+    if is_unseen && target.list_sources.is_empty() {
+        return Some(change.unseen(target));
     }
     if target.flow_behavior == FlowBehavior::FlowAlways {
         return Some(change.whole());
@@ -350,6 +340,39 @@ impl Plan {
         }
     }
 
+    /// Returns the plan for a record that is what it was when it was last confirmed for this object.
+    pub fn unchanged(target: impl Into<String>) -> Plan {
+        let matched = Match { attribute: LINK.to_owned(), number: None, id: Some(target.into()) };
+        Plan::skip(Some(&flow::UNCHANGED), Some(matched))
+    }
+
+    /// Enters the hash of the record, unless a reference is unresolved: then the record is due again.
+    pub fn hashed(mut self, record_hash: Option<String>) -> Plan {
+        self.record_hash = record_hash.filter(|_| self.unresolved.is_empty());
+        self
+    }
+
+    /// Returns whether a reference leads to an object of which the function says that it is created later.
+    pub fn refers_later(&self, is_later: impl Fn(&str) -> bool) -> bool {
+        self.references.iter().any(|change| change.symbols().any(&is_later))
+    }
+
+    /// Takes out the references to objects that are created later, and returns the plan that sends them when those exist.
+    pub fn split_later(&mut self, is_later: impl Fn(&str) -> bool) -> Option<Plan> {
+        if !self.refers_later(&is_later) {
+            return None;
+        }
+        let mut later = Plan { action: Action::Update, changes: Vec::new(), references: Vec::new(), ..self.clone() };
+        let mut now = Vec::new();
+        for change in std::mem::take(&mut self.references) {
+            let (before, after) = change.split(&is_later);
+            now.extend(before);
+            later.references.extend(after);
+        }
+        self.references = now;
+        Some(later)
+    }
+
     fn skip(reason: Option<&'static Code>, matched: Option<Match>) -> Plan {
         Plan {
             action: Action::Skip,
@@ -361,11 +384,14 @@ impl Plan {
             unknown_members: 0,
             kept_members: 0,
             lifecycle_unknown: false,
+            record_hash: None,
+            symbol: None,
+            may_be_member: None,
             matching_values: Vec::new(),
         }
     }
 
-    fn refer(&mut self, target: &Target, references: References, object: Option<&Json>) {
+    fn refer(&mut self, target: &Target, references: References, object: (Option<&Json>, bool)) {
         let References { change, unresolved, unknown, kept } = references;
         self.references.extend(change.and_then(|change| flowing(target, change, object)));
         self.unresolved.extend(unresolved);
@@ -388,7 +414,7 @@ impl Plan {
 
     /// Decides what an update really is: skipped when it changes nothing, an update like any other when the object is
     /// disabled already, a deletion when the source is gone and nothing in the mapping could disable the object.
-    fn conclude(&mut self, mapping: &Mapping, options: PlanOptions) {
+    fn conclude(&mut self, mapping: &Mapping, options: PlanOptions<'_>) {
         if self.action == Action::Disable {
             let disables = |change: &Change| mapping.parts().get(change.number).is_some_and(|target| target.disables);
             if !mapping.parts().iter().any(|target| target.disables) {
@@ -403,7 +429,9 @@ impl Plan {
                 }
                 return;
             }
-            if !self.changes.iter().any(disables) {
+            // What was not looked up stays what it was confirmed as.
+            let is_looked_up = self.matched.as_ref().is_some_and(|matched| matched.number.is_some());
+            if is_looked_up && !self.changes.iter().any(disables) {
                 self.action = Action::Update;
             }
         }

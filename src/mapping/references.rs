@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use serde_json::Map;
 use serde_json::Value as Json;
 
 use crate::engine::Workspace;
@@ -21,6 +22,9 @@ use crate::mapping::object::Target;
 pub use crate::record::graph::MAX_EXPANDED;
 pub use crate::record::graph::NEXT_LINK;
 use crate::value::Arena;
+
+/// The member of a value that is the symbol of an object that this run creates: `{"$link": "User/ID"}`.
+pub const SYMBOL: &str = "$link";
 
 /// A reference that cannot be sent, because the object it leads to does not exist in the target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,57 +87,80 @@ impl Mapping {
     }
 }
 
-/// The references of a record in one attribute. The list is incomplete where the source gave only the first of its members.
-pub(super) fn refer(
-    target: &Target,
-    ids: &Json,
-    incomplete: bool,
-    object: Option<&Json>,
-    links: &dyn Links,
-) -> References {
-    let mut unresolved = Vec::new();
-    let mut wanted: Vec<&str> = Vec::new();
-    let items = match ids {
-        Json::Array(items) => items.as_slice(),
-        one => std::slice::from_ref(one),
-    };
-    let mut leads_nowhere = |id: Option<&str>| {
-        let source = id.unwrap_or_default().to_owned();
-        unresolved.push(Unresolved { attribute: target.attribute.name.clone(), source });
-    };
-    for item in items {
-        let id = source_id(item);
-        match id.map_or(Referent::Unresolved, |id| links.referent(id)) {
-            Referent::Object(id) => wanted.push(id),
-            // A member that is known to be none is not missing. A single reference has no other value to send.
-            Referent::Excluded if target.attribute.multivalued => {}
-            Referent::Excluded | Referent::Unresolved => leads_nowhere(id),
+/// What a reference is replaced by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Wanted<'l> {
+    /// The identifier of an object.
+    Object(&'l str),
+    /// The symbol of an object that this run creates.
+    Created(&'l str),
+}
+
+impl Wanted<'_> {
+    fn to_json(self) -> Json {
+        match self {
+            Wanted::Object(id) => id.into(),
+            Wanted::Created(symbol) => Json::from(Map::from_iter([(SYMBOL.to_owned(), symbol.into())])),
         }
     }
-    if target.attribute.multivalued {
-        return members(target, &wanted, incomplete, unresolved, object, links);
+}
+
+impl References {
+    /// The references of a record in one attribute. The list is incomplete where the source gave only the first of its members;
+    /// `confirmed` are members that earlier runs added.
+    pub(super) fn of(
+        target: &Target,
+        ids: &Json,
+        incomplete: bool,
+        object: Option<&Json>,
+        (links, confirmed): (&dyn Links, &[String]),
+    ) -> References {
+        let mut unresolved = Vec::new();
+        let mut wanted: Vec<Wanted<'_>> = Vec::new();
+        let items = match ids {
+            Json::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let mut leads_nowhere = |id: Option<&str>| {
+            let source = id.unwrap_or_default().to_owned();
+            unresolved.push(Unresolved { attribute: target.attribute.name.clone(), source });
+        };
+        for item in items {
+            let id = source_id(item);
+            match id.map_or(Referent::Unresolved, |id| links.referent(id)) {
+                Referent::Object(id) => wanted.push(Wanted::Object(id)),
+                Referent::Created(symbol) => wanted.push(Wanted::Created(symbol)),
+                // A member that is known to be none is not missing. A single reference has no other value to send.
+                Referent::Excluded if target.attribute.multivalued => {}
+                Referent::Excluded | Referent::Unresolved => leads_nowhere(id),
+            }
+        }
+        if target.attribute.multivalued {
+            return members(target, &wanted, incomplete, unresolved, object, (links, confirmed));
+        }
+        let change = wanted.last().map(|id| Change::new(target, id.to_json(), object));
+        References { change, unresolved, unknown: 0, kept: 0 }
     }
-    let change = wanted.last().map(|id| Change::new(target, Json::from(*id), object));
-    References { change, unresolved, unknown: 0, kept: 0 }
 }
 
 fn members(
     target: &Target,
-    wanted: &[&str],
+    wanted: &[Wanted<'_>],
     incomplete: bool,
     unresolved: Vec<Unresolved>,
     object: Option<&Json>,
-    links: &dyn Links,
+    (links, confirmed): (&dyn Links, &[String]),
 ) -> References {
-    let mut known: HashSet<&str> = HashSet::new();
-    let wanted: Vec<&str> = wanted.iter().copied().filter(|id| known.insert(id)).collect();
-    let mut new: Vec<Json> = wanted.iter().map(|id| Json::from(*id)).collect();
+    let mut known: HashSet<Wanted<'_>> = HashSet::new();
+    let wanted: Vec<Wanted<'_>> = wanted.iter().copied().filter(|id| known.insert(*id)).collect();
+    let mut new: Vec<Json> = wanted.iter().map(|id| id.to_json()).collect();
     let old = object.and_then(|object| current(target, object));
     let present: &[Json] = match &old {
         Some(Json::Array(items)) => items,
         Some(one) => std::slice::from_ref(one),
         None => &[],
     };
+    let confirmed: HashSet<&str> = confirmed.iter().map(String::as_str).collect();
     let adds_only = only_adds(target, &Json::Null);
     let mut removed = Vec::new();
     let mut there: HashSet<String> = HashSet::new();
@@ -141,12 +168,17 @@ fn members(
     for member in present {
         let id = target_id(member);
         let stays = id.as_deref().is_none_or(|id| {
-            if known.contains(id) {
+            if known.contains(&Wanted::Object(id)) {
                 return true;
             }
+            let owner = match links.owner(id) {
+                // What an earlier run added was the object of a source record.
+                Owner::Unknown if confirmed.contains(id) => Owner::Member,
+                owner => owner,
+            };
             let stays = adds_only
                 || incomplete
-                || match links.owner(id) {
+                || match owner {
                     Owner::Unknown => {
                         unknown += 1;
                         true
@@ -154,7 +186,7 @@ fn members(
                     Owner::Excluded => false,
                     Owner::Member => !unresolved.is_empty(),
                 };
-            kept += u64::from(stays && !adds_only && links.owner(id) == Owner::Member);
+            kept += u64::from(stays && !adds_only && owner == Owner::Member);
             if stays {
                 new.push(Json::from(id));
             }
@@ -165,13 +197,14 @@ fn members(
         }
         there.extend(id);
     }
-    let added = wanted.iter().filter(|id| !there.contains(**id)).map(|id| Json::from(*id)).collect();
+    let is_there = |id: &Wanted<'_>| matches!(id, Wanted::Object(id) if there.contains(*id));
+    let added = wanted.iter().filter(|id| !is_there(id)).map(|id| id.to_json()).collect();
     let change = Change::of_members(target, old, (new, wanted.len()), added, removed);
     References { change: Some(change), unresolved, unknown, kept }
 }
 
 /// The identifier of the source record that a reference names: the reference itself, or the identifier in an expanded object.
-fn source_id(reference: &Json) -> Option<&str> {
+pub(super) fn source_id(reference: &Json) -> Option<&str> {
     let names = ["objectId", "id", "value"];
     reference.as_str().or_else(|| names.iter().find_map(|name| reference.get(name)?.as_str()))
 }

@@ -11,6 +11,7 @@ use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::Unresolved;
+use crate::mapping::plan::LINK;
 use crate::mapping::plan::Match;
 use crate::untrusted::Untrusted;
 
@@ -23,7 +24,7 @@ impl Match {
 
 impl Plan {
     /// The plan as JSON. The members are always there, in this order: `action`, a word of [`Action::word`]; `reason`, null
-    /// or `code` and `message`; `match`, null or what [`Match::to_json`] gives; `changes` and `references`, lists of `attribute`, `old`
+    /// or `code` and `message`; `match`, null or what [`Match::to_json`] gives; `recordHash`, null while the record is due again; `changes` and `references`, lists of `attribute`, `old`
     /// and `new`, where `old` is null for what is not there yet; `unresolved`, the references that lead nowhere, each with
     /// its `attribute` and the identifier of the source record, `source`.
     pub fn to_json(&self) -> Json {
@@ -35,6 +36,7 @@ impl Plan {
             "action": self.action.word(),
             "reason": self.reason.map(|code| json!({ "code": code.id, "message": code.title })),
             "match": self.matched.as_ref().map(Match::to_json),
+            "recordHash": self.record_hash,
             "changes": changes(&self.changes),
             "references": changes(&self.references),
             "unresolved": self.unresolved.iter().map(unresolved).collect::<Vec<Json>>(),
@@ -63,12 +65,15 @@ impl Plan {
                     .as_deref()
                     .filter(|_| with_values)
                     .map_or(String::new(), |id| format!(": `{}`", Untrusted(id)));
-                format!("one target object has the value of `{}`{id}", Untrusted(&matched.attribute))
+                match matched.attribute.as_str() {
+                    LINK => format!("the record is linked to a target object{id}"),
+                    attribute => format!("one target object has the value of `{}`{id}", Untrusted(attribute)),
+                }
             }
             None if reason(&[&flow::NO_MATCHING_VALUE, &flow::REMOVED_NOT_LOOKED_UP]) => {
                 "no value to look for".to_owned()
             }
-            None if reason(&[&flow::NOT_READ, &flow::LEFT_OUT]) => "not looked for".to_owned(),
+            None if reason(&[&flow::NOT_READ, &flow::LEFT_OUT, &flow::NOT_LOOKED_UP]) => "not looked for".to_owned(),
             None => "no target object".to_owned(),
         };
         let _ = writeln!(text, "import     {}: {import}", Untrusted(name_or(mapping.source_object(), "record")));

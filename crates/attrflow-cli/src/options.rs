@@ -91,6 +91,11 @@ impl HostOptions {
         self.seed
     }
 
+    /// The values of parameters.
+    pub fn parameters(&self) -> &[(String, String)] {
+        &self.parameters
+    }
+
     /// A host that answers as the arguments say.
     pub fn host(&self) -> FixedHost {
         self.host_with(None, None, &[])

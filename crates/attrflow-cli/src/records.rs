@@ -80,6 +80,11 @@ impl Records {
         self.source.incomplete()
     }
 
+    /// Returns whether the records read so far hold what changed.
+    pub fn is_delta(&self) -> bool {
+        self.source.is_delta()
+    }
+
     /// Returns the attributes that identify a record in the source, in the order in which they are asked.
     pub fn id_attributes(&self) -> Vec<String> {
         self.source.id_attributes()

@@ -49,4 +49,16 @@ crate::diagnostic::codes::codes! {
     NO_MEMBERSHIP_ID = "AF0566", Error, "the identifier of a membership is not known",
         "The target removes a member by the identifier of the membership, not by that of the member. Give the memberships among the existing objects, as the target's interface returns them.",
         bad "", good "";
+    UNCHANGED = "AF0567", Information, "the record is unchanged since it was confirmed",
+        "What the mapping reads of the record, the mapping and the parameters are what they were when the record was last confirmed (`recordHash`), so nothing is sent. With `--existing` the target object is compared, and changes that were made in the target are seen.",
+        bad "", good "";
+    NOT_LOOKED_UP = "AF0568", Information, "the target object was not looked up",
+        "The record is not linked to a target object, and the existing objects are not known (`--existing`), so the object is created. If the target has it already, it answers 409: give the existing objects, or import links first.",
+        bad "", good "";
+    LINKED_OBJECT_GONE = "AF0569", Warning, "the target does not have the linked object any more",
+        "The record is linked to a target object that is not among the existing objects. The matching attributes were tried; an object that is found is linked, otherwise it is created again. There is nothing to disable or delete.",
+        bad "", good "";
+    MATCH_IS_LINKED = "AF0570", Warning, "the object with the matching value is linked to another record",
+        "An existing object has the record's matching value, but it is linked to another source record and stays that record's object, so another one is created. If both records are the same person, `attrflow links forget` the old one.",
+        bad "", good "";
 }

@@ -16,6 +16,7 @@ use crate::mapping::Unresolved;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::object::Target;
+use crate::mapping::references::SYMBOL;
 use crate::mapping::rules::Check;
 use crate::mapping::rules::Fact;
 use crate::mapping::rules::Moment;
@@ -236,7 +237,13 @@ impl Mapping {
         for change in &plan.references {
             let Change { number, added, new, .. } = change;
             let Some(target) = self.parts().get(*number) else { continue };
-            let coming = if new.is_array() { Json::Array(added.clone()) } else { new.clone() };
+            // What a new object will be called in the target is not known yet.
+            let is_known = |value: &&Json| value.get(SYMBOL).is_none();
+            let coming = match new {
+                Json::Array(_) => added.iter().filter(is_known).cloned().collect(),
+                one if is_known(&one) => one.clone(),
+                _ => continue,
+            };
             diagnostics.extend(self.broken(target, Some(&coming), known));
         }
         diagnostics

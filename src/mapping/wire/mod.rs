@@ -24,6 +24,7 @@ use crate::mapping::TargetAttribute;
 use crate::mapping::entra;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::ObjectMapping;
+use crate::mapping::references::SYMBOL;
 use crate::mapping::target;
 use crate::mapping::templates::Template;
 use crate::scim::Dialect;
@@ -58,7 +59,8 @@ impl WireDialect {
     }
 }
 
-/// One request. `{id}` in its path stands for an identifier that is known only when the object was created.
+/// One request. `{User/ID}` in its path and `{"$link": "User/ID"}` in its body stand for the identifier of an object that is created
+/// first, ID being the source record's (percent-encoded in the path); `{id}` does where no identifier of the record was given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// The HTTP method.
@@ -285,16 +287,28 @@ fn unknown_interface(document: &Document, mapping: &Mapping) -> Diagnostic {
     )
 }
 
-/// The identifier of a plan's target object as a part of a URL path; `{id}` while there is none.
+/// The identifier of a plan's target object as a part of a URL path, or what stands for it while there is none.
 fn identifier(plan: &Plan) -> String {
-    match plan.matched.as_ref().and_then(|matched| matched.id.as_deref()) {
-        Some(id) => percent_encoded(id),
-        None => "{id}".to_owned(),
+    let matched = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
+    match (matched, plan.symbol.as_deref().and_then(|symbol| symbol.split_once('/'))) {
+        (Some(id), _) => percent_encoded(id),
+        (None, Some((object, source))) => format!("{{{object}/{}}}", percent_encoded(source)),
+        (None, None) => "{id}".to_owned(),
+    }
+}
+
+/// The identifier of a plan's target object as a value, or what stands for it while there is none.
+fn identifier_value(plan: &Plan) -> Json {
+    let matched = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
+    match (matched, plan.symbol.as_deref()) {
+        (Some(id), _) => id.into(),
+        (None, Some(symbol)) => serde_json::json!({ SYMBOL: symbol }),
+        (None, None) => "{id}".into(),
     }
 }
 
 /// A part of a URL path or query, percent-encoded (RFC 3986, section 2.3: what is not unreserved).
-fn percent_encoded(text: &str) -> String {
+pub(crate) fn percent_encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

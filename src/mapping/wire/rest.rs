@@ -33,8 +33,8 @@ const MEMBERSHIP: &str = "GroupMembership";
 
 /// The values of the placeholders of a call.
 struct Filling<'f> {
-    /// None while the object does not exist.
-    id: Option<&'f str>,
+    /// The identifier of the object in a path, and as a value.
+    id: (&'f str, &'f Json),
     attributes: Json,
     members: Vec<Json>,
     member: Json,
@@ -125,7 +125,9 @@ impl Interface {
 
     pub(super) fn requests(&self, mapping: &Mapping, plan: &Plan) -> Result<Vec<Request>, RecordFault> {
         let Some(object) = self.object(mapping) else { return Ok(Vec::new()) };
-        let id = plan.matched.as_ref().and_then(|matched| matched.id.clone());
+        let known = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
+        let (path, value) = (super::identifier(plan), super::identifier_value(plan));
+        let id = (path.as_str(), &value);
         let call = match plan.action {
             Action::Skip => return Ok(Vec::new()),
             Action::Create => "create",
@@ -136,17 +138,13 @@ impl Interface {
             Action::Delete => "delete",
         };
         let mut requests = Vec::new();
-        let filling = Filling {
-            id: id.as_deref(),
-            attributes: assemble(mapping, &plan.changes),
-            members: Vec::new(),
-            member: Json::Null,
-        };
+        let filling =
+            Filling { id, attributes: assemble(mapping, &plan.changes), members: Vec::new(), member: Json::Null };
         if plan.action != Action::Update || !plan.changes.is_empty() {
             requests.extend(request(object.get(call), &filling));
         }
         for change in &plan.references {
-            self.refer(object, mapping, change, id.as_deref(), &mut requests)?;
+            self.refer((object, mapping), change, (id, known), &mut requests)?;
         }
         Ok(requests)
     }
@@ -154,10 +152,9 @@ impl Interface {
     /// The references of an object: calls of their own where the facts have some, an attribute of an update otherwise.
     fn refer(
         &self,
-        object: &Json,
-        mapping: &Mapping,
+        (object, mapping): (&Json, &Mapping),
         change: &Change,
-        id: Option<&str>,
+        (id, group): ((&str, &Json), Option<&str>),
         requests: &mut Vec<Request>,
     ) -> Result<(), RecordFault> {
         let calls = object.get("references").and_then(Json::as_array).and_then(|calls| {
@@ -175,7 +172,7 @@ impl Interface {
                     filling.member = identifier(member);
                     let Some(mut call) = request(calls.get("remove"), &filling) else { continue };
                     if call.path.contains(memberships::PLACEHOLDER) {
-                        let known = id.and_then(|group| self.memberships.id(group, member));
+                        let known = group.and_then(|group| self.memberships.id(group, member));
                         let known = known.ok_or_else(|| without_membership(calls, change))?;
                         call.path = call.path.replace(memberships::PLACEHOLDER, &percent_encoded(known));
                     }
@@ -204,7 +201,7 @@ fn without_membership(calls: &Json, change: &Change) -> RecordFault {
 fn request(call: Option<&Json>, filling: &Filling<'_>) -> Option<Request> {
     let call = call.filter(|call| call.is_object())?;
     let method = call.get("method")?.as_str()?.to_owned();
-    let path = call.get("path")?.as_str()?.replace("{id}", &filling.id.map_or("{id}".to_owned(), percent_encoded));
+    let path = call.get("path")?.as_str()?.replace("{id}", filling.id.0);
     let body = call.get("body").map(|body| fill(body, filling, 8));
     Some(Request { method, path, body })
 }
@@ -215,7 +212,7 @@ fn fill(template: &Json, filling: &Filling<'_>, depth: usize) -> Json {
             "$attributes" | "$changed" => filling.attributes.clone(),
             "$members" => Json::Array(filling.members.clone()),
             "$member" => filling.member.clone(),
-            "$id" => identifier(&Json::from(filling.id.unwrap_or("{id}"))),
+            "$id" => identifier(filling.id.1),
             _ => template.clone(),
         },
         Json::Object(members) if depth > 0 => {

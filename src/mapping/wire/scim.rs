@@ -9,6 +9,7 @@ use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
 use crate::mapping::model::AttributeType;
+use crate::mapping::references::SYMBOL;
 use crate::mapping::roles;
 use crate::mapping::wire::Request;
 use crate::mapping::wire::WireDialect;
@@ -107,6 +108,10 @@ impl Writer<'_> {
             let Some(path) = self.path(change) else { continue };
             let text = path.with_booleans().to_string();
             if is_list(change) {
+                if change.is_unseen {
+                    operations.push(self.whole(change, &text, ["replace", "remove"]));
+                    continue;
+                }
                 for removed in &change.removed {
                     let value = quoted(member_value(removed));
                     operations.push(json!({ "op": "remove", "path": format!("{text}[value eq {value}]") }));
@@ -119,7 +124,8 @@ impl Writer<'_> {
                 continue;
             }
             let new = self.single(change);
-            if path.filter().is_some() && !change.element_exists {
+            // Of an object that is not seen the element may exist: adding to a path with a filter replaces the value then.
+            if path.filter().is_some() && !change.element_exists && !change.is_unseen {
                 // RFC 7644, 3.5.2.3: a replace whose filter matches no element fails with `noTarget`, so the element is added.
                 let name = match path.schema() {
                     Some(schema) => format!("{schema}:{}", path.attribute()),
@@ -159,6 +165,10 @@ impl Writer<'_> {
                 operations.extend(packed_roles(change));
                 return;
             }
+            if change.is_unseen {
+                operations.push(self.whole(change, path, ["Replace", "Remove"]));
+                return;
+            }
             if !change.removed.is_empty() {
                 let values: Vec<Json> =
                     change.removed.iter().map(|value| json!({ "value": member_value(value) })).collect();
@@ -187,6 +197,10 @@ impl Writer<'_> {
             let path = &change.attribute;
             let op = if change.old.is_some() { "replace" } else { "add" };
             if is_list(change) {
+                if change.is_unseen {
+                    operations.push(self.whole(change, path, ["replace", "remove"]));
+                    continue;
+                }
                 if is_assertive(change) {
                     operations.push(json!({ "op": "replace", "path": path, "value": change.new }));
                     continue;
@@ -221,9 +235,19 @@ impl Writer<'_> {
         }
     }
 
+    /// The operation that replaces a list, whatever is there.
+    fn whole(&self, change: &Change, path: &str, [replace, remove]: [&str; 2]) -> Json {
+        let values = change.new.as_array().into_iter().flatten();
+        let values: Vec<Json> = values.map(|value| self.member(change, value, false)).collect();
+        match values.is_empty() {
+            true => json!({ "op": remove, "path": path }),
+            false => json!({ "op": replace, "path": path, "value": values }),
+        }
+    }
+
     /// The value of an attribute with one value; a reference is an object in the RFC.
     fn single(&self, change: &Change) -> Json {
-        if self.is_reference(change) && !change.new.is_object() {
+        if self.is_reference(change) && (!change.new.is_object() || is_symbol(&change.new)) {
             return json!({ "value": change.new });
         }
         change.new.clone()
@@ -238,7 +262,7 @@ impl Writer<'_> {
     }
 
     fn member(&self, change: &Change, value: &Json, reference_member: bool) -> Json {
-        if value.is_object() || !self.is_reference(change) {
+        if value.is_object() && !is_symbol(value) || !self.is_reference(change) {
             return match self.dialect {
                 WireDialect::Rfc => roles::as_in_the_rfc(value),
                 WireDialect::Entra | WireDialect::Entra2020 => roles::without_id(value),
@@ -254,6 +278,11 @@ impl Writer<'_> {
             target.attribute.kind == AttributeType::Reference && target.path.sub_attribute().is_none()
         })
     }
+}
+
+/// Whether a value stands for the identifier of an object that is created first.
+fn is_symbol(value: &Json) -> bool {
+    value.get(SYMBOL).is_some()
 }
 
 fn is_list(change: &Change) -> bool {

@@ -86,6 +86,12 @@ pub struct Arguments {
     /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers that list objects
     #[arg(long, value_name = "FILE")]
     pub existing: Vec<PathBuf>,
+    /// What earlier runs know: the link store, which `attrflow links confirm` keeps. A run only reads it
+    #[arg(long, value_name = "FILE")]
+    pub links: Option<PathBuf>,
+    /// The records are all there are: linked objects whose records are missing are disabled or deleted
+    #[arg(long)]
+    pub full: bool,
     /// Who is assigned to the application: Graph's `appRoleAssignedTo`, a JSON array of ids, or one id a line; all others are out of scope
     #[arg(long, value_name = "FILE")]
     pub assignments: Option<PathBuf>,
@@ -93,12 +99,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub roles: Option<PathBuf>,
     /// Users that references lead to, where they are not among the records: members of groups, managers
-    #[arg(long, value_name = "FILE", requires = "existing")]
+    #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
     /// Leave target objects alone whose source left the scope, as the setting of this name does
     #[arg(long)]
     pub skip_out_of_scope_deletions: bool,
-    /// Most disables and deletes of a plan [default: 20% of the records, at least 10, at most 500]
+    /// Most disables and deletes of a plan [default: 20% of the linked objects, of the records without links; at least 10, at most 500]
     #[arg(long, value_name = "NUMBER|PERCENT|none")]
     pub max_deprovision: Option<MaxDeprovision>,
     /// Allow groups to lose all of their 10 or more members
@@ -172,6 +178,8 @@ impl Arguments {
     pub fn agree(&self) -> Result<(), Failure> {
         let planned = [
             ("--existing", !self.existing.is_empty()),
+            ("--links", self.links.is_some()),
+            ("--full", self.full),
             ("--skip-out-of-scope-deletions", self.skip_out_of_scope_deletions),
             ("--max-deprovision", self.max_deprovision.is_some()),
             ("--allow-empty-groups", self.allow_empty_groups),
@@ -179,10 +187,28 @@ impl Arguments {
         if let Some((name, _)) = planned.iter().find(|(_, is_given)| *is_given && !self.emit.is_planned()) {
             return Err(Failure::Usage(format!("`{name}` is for `--emit plan` and `--emit request`")));
         }
-        let real = [("--existing", !self.existing.is_empty()), ("--assignments", self.assignments.is_some())];
+        let real = [
+            ("--existing", !self.existing.is_empty()),
+            ("--links", self.links.is_some()),
+            ("--full", self.full),
+            ("--assignments", self.assignments.is_some()),
+        ];
         if let Some((name, _)) = real.iter().find(|(_, is_given)| *is_given && self.records.is_empty()) {
             let message = format!("`{name}` needs RECORDS; the built-in samples belong to no real target");
             return Err(Failure::Usage(message));
+        }
+        if self.users.is_some() && self.existing.is_empty() && self.links.is_none() {
+            return Err(Failure::Usage(
+                "`--users` needs `--existing` or `--links`, which have their objects".to_owned(),
+            ));
+        }
+        if self.full && self.links.is_none() {
+            return Err(Failure::Usage("`--full` needs `--links`, which says whose records are missing".to_owned()));
+        }
+        if self.full && self.partial {
+            return Err(Failure::Usage(
+                "`--full` says that the records are all there are, and `--partial` that they are not".to_owned(),
+            ));
         }
         if self.trace && self.emit != Emit::Plan {
             return Err(Failure::Usage("`--trace` is for `--emit plan`".to_owned()));
@@ -193,7 +219,7 @@ impl Arguments {
         if self.show_values && self.quarantine.is_none() && !self.trace {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
-        let single = [&self.schema, &self.users, &self.facts, &self.assignments, &self.roles];
+        let single = [&self.schema, &self.users, &self.facts, &self.assignments, &self.roles, &self.links];
         let named = self.named();
         let records = named.iter().map(|named| &named.file);
         let inputs = single.into_iter().flatten().chain(&self.existing).chain(records);

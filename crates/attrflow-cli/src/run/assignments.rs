@@ -18,8 +18,8 @@ use crate::exit::Failure;
 use crate::input;
 use crate::run::feeds::Feeds;
 use crate::run::feeds::is_of_groups;
-use crate::run::job;
-use crate::run::planner::source_ids;
+use crate::run::source;
+use crate::run::source::source_ids;
 
 const NEXT_LINK: &str = "@odata.nextLink";
 const MEMBERS: &str = "members";
@@ -153,7 +153,7 @@ impl Assignments {
                         Some(kind) => kind == Kind::Group,
                         None => is_of_groups(&object.mapping),
                     };
-                    let Some(record) = is_group.then(|| job::record(&batch, piece).ok()).flatten() else { continue };
+                    let Some(record) = is_group.then(|| source::record(&batch, piece).ok()).flatten() else { continue };
                     let known = source_ids(&ids, &record).map(str::to_ascii_lowercase);
                     let Some(id) = known.into_iter().find(|id| assigned.groups.contains(id)) else { continue };
                     missing.remove(&id);

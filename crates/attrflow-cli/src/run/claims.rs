@@ -20,6 +20,8 @@ pub struct Planned {
     pub piece: usize,
     /// What is printed for it.
     pub output: Range<usize>,
+    /// What is printed for it after all records.
+    pub later: Range<usize>,
     /// What its plan claims.
     pub claim: Claim,
     /// What is counted of its plan.
@@ -60,7 +62,7 @@ impl Files<'_> {
 /// The files are numbered, so that records of several can be told apart.
 pub fn settle(job: &Job<'_>, (claims, files): (&mut Claims, &Files<'_>), batch: &Batch, part: &mut Part) {
     let planned = std::mem::take(&mut part.planned);
-    let mut dropped = Vec::new();
+    let (mut dropped, mut dropped_later) = (Vec::new(), Vec::new());
     for record in planned {
         let Some(piece) = batch.records.get(record.piece) else { continue };
         match claims.enter_named(files.number(piece.record), &record.claim, job.mapping, |number| files.name(number)) {
@@ -68,20 +70,15 @@ pub fn settle(job: &Job<'_>, (claims, files): (&mut Claims, &Files<'_>), batch: 
             Err(fault) => {
                 part.bad.push(Bad::of(piece, fault));
                 dropped.push(record.output);
+                dropped_later.push(record.later);
             }
         }
     }
     if dropped.is_empty() {
         return;
     }
-    let mut output = Vec::with_capacity(part.output.len());
-    let mut at = 0;
-    for range in dropped {
-        output.extend_from_slice(part.output.get(at..range.start).unwrap_or_default());
-        at = range.end;
-    }
-    output.extend_from_slice(part.output.get(at..).unwrap_or_default());
-    part.output = output;
+    part.output = without(&part.output, dropped);
+    part.later = without(&part.later, dropped_later);
     part.bad.sort_by_key(|bad| bad.record);
     part.listed.clear();
     if job.lists_bad {
@@ -93,8 +90,20 @@ pub fn settle(job: &Job<'_>, (claims, files): (&mut Claims, &Files<'_>), batch: 
     }
 }
 
+/// Returns bytes without these ranges, which are in order.
+fn without(bytes: &[u8], ranges: Vec<Range<usize>>) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    for range in ranges {
+        kept.extend_from_slice(bytes.get(at..range.start).unwrap_or_default());
+        at = range.end;
+    }
+    kept.extend_from_slice(bytes.get(at..).unwrap_or_default());
+    kept
+}
+
 fn count(part: &mut Part, record: &Planned) {
-    match record.output.is_empty() {
+    match record.output.is_empty() && record.later.is_empty() {
         true => part.counts.idle += 1,
         false => part.counts.written += 1,
     }

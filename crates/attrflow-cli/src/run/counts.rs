@@ -39,6 +39,12 @@ pub struct Counts {
     pub damaged: u64,
     /// Lines without a record.
     pub blank: u64,
+    /// Linked records that the input lacks.
+    pub vanished: u64,
+    /// Those of them that no request can be made for.
+    pub vanished_at_fault: u64,
+    /// Records that a later one of the same identifier in a delta was merged with.
+    pub merged: u64,
     /// Whether the program itself failed on one of them.
     pub failed: bool,
     /// What plans say.
@@ -60,14 +66,17 @@ impl Counts {
         self.incomplete_lists += part.incomplete_lists;
         self.damaged += part.damaged;
         self.blank += part.blank;
+        self.vanished += part.vanished;
+        self.vanished_at_fault += part.vanished_at_fault;
+        self.merged += part.merged;
         self.failed |= part.failed;
         self.plans.add(&part.plans);
     }
 
     /// Whether every record became something.
     pub fn agree(&self, quarantined: u64) -> bool {
-        let Counts { written, skipped, left_out, idle, deleted, of_other_kinds, .. } = self;
-        self.read == written + skipped + left_out + idle + deleted + of_other_kinds + quarantined
+        let Counts { written, skipped, left_out, idle, deleted, of_other_kinds, merged, .. } = self;
+        self.read == written + skipped + left_out + idle + deleted + of_other_kinds + merged + quarantined
     }
 
     /// What is doubtful about the records, one line each.
@@ -94,7 +103,7 @@ impl Counts {
         let also = |words: &str, number: u64| if number > 0 { format!(" + {words} {number}") } else { String::new() };
         let (left_out, idle) = (also("left out", self.left_out), also("without a request", self.idle));
         let deleted = also("deleted", self.deleted);
-        let others = also("of other kinds", self.of_other_kinds);
+        let others = also("of other kinds", self.of_other_kinds) + &also("merged", self.merged);
         let blank = if self.blank > 0 { format!("; blank lines {}", self.blank) } else { String::new() };
         format!(
             "records in {read} = written {written} + skipped by scope {skipped}{left_out}{idle}{deleted}{others} + quarantined {quarantined}{blank}"
@@ -113,13 +122,12 @@ pub struct PlanTally {
     keeps_members: bool,
     lifecycle_unknown: bool,
     empties_group: bool,
-    /// How many requests it became.
-    pub requests: u64,
+    requests: u64,
 }
 
 impl PlanTally {
-    /// Counts a plan.
-    pub fn of(plan: &Plan) -> PlanTally {
+    /// Counts a plan that became this many requests.
+    pub fn of(plan: &Plan, requests: u64) -> PlanTally {
         let empties = |change: &Change| {
             let before = change.old.as_ref().and_then(|old| old.as_array()).map_or(0, Vec::len);
             before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
@@ -132,7 +140,7 @@ impl PlanTally {
             keeps_members: !plan.unresolved.is_empty() && plan.unknown_members + plan.kept_members > 0,
             lifecycle_unknown: plan.lifecycle_unknown,
             empties_group: plan.references.iter().any(empties),
-            requests: 0,
+            requests,
         }
     }
 }

@@ -105,6 +105,9 @@ impl Objects {
             found.push(object.clone());
         }
         wire.complete(mapping, &mut found);
+        if self.origin.is_empty() {
+            return Existing::unknown();
+        }
         let lacks = |(_, shortfall): &(_, Shortfall)| is_of_kind(&shortfall.kind, mapping.target_object());
         Existing::new(found).incomplete(self.shortfalls.iter().any(lacks))
     }

@@ -62,6 +62,14 @@ pub struct Object {
     pub is_used: bool,
 }
 
+impl Object {
+    /// An object mapping of a document.
+    pub fn of(document: &Document, mapping: Mapping) -> Object {
+        let name = document.object_name(mapping.source_object(), mapping.target_object()).to_owned();
+        Object { number: 0, mapping, name, claims: Claims::default(), presence: Presence::default(), is_used: false }
+    }
+}
+
 /// What happens to a record in one pass over its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
@@ -74,7 +82,7 @@ pub enum Route {
 }
 
 /// Chooses the records that a pass over a file takes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Filter {
     /// The kind of records that the object mapping reads; none where it reads any.
     kind: Option<Kind>,
@@ -204,9 +212,7 @@ impl Feeds {
         if counts {
             self.warnings += mapping.warnings().len();
         }
-        let name = object_name(document, &mapping).to_owned();
-        let (claims, presence) = (Claims::default(), Presence::default());
-        self.objects.push(Object { number, mapping, name, claims, presence, is_used: false });
+        self.objects.push(Object { number, ..Object::of(document, mapping) });
         Ok(self.objects.len() - 1)
     }
 
@@ -254,13 +260,13 @@ impl Feeds {
         }
     }
 
-    /// The passes whose records the references of an object mapping may lead to.
-    pub fn referred_by(&self, object: usize) -> impl Iterator<Item = (&Feed, &Origin, &Object)> {
+    /// The passes whose records the references of an object mapping may lead to, each with its number.
+    pub fn referred_by(&self, object: usize) -> impl Iterator<Item = (usize, &Feed, &Origin, &Object)> {
         let own = self.objects.get(object);
-        self.feeds.iter().filter_map(move |feed| {
+        self.feeds.iter().enumerate().filter_map(move |(number, feed)| {
             let other = self.objects.get(feed.object)?;
             let is_referred = own.is_some_and(|own| own.mapping.refers_to(other.mapping.target_object()));
-            is_referred.then_some((feed, self.origins.get(feed.origin)?, other))
+            is_referred.then_some((number, feed, self.origins.get(feed.origin)?, other))
         })
     }
 }
@@ -274,11 +280,4 @@ fn kind_of(mapping: &Mapping) -> Option<Kind> {
 /// Whether an object mapping reads groups.
 pub fn is_of_groups(mapping: &Mapping) -> bool {
     kind_of(mapping) == Some(Kind::Group)
-}
-
-/// The name of an object mapping: its source object, or its target object where others have the same source.
-fn object_name<'m>(document: &Document, mapping: &'m Mapping) -> &'m str {
-    let enabled = document.object_mappings().filter(|(_, other)| other.enabled);
-    let alike = enabled.filter(|(_, other)| other.source_object == mapping.source_object()).count();
-    if alike > 1 || mapping.source_object().is_empty() { mapping.target_object() } else { mapping.source_object() }
 }

@@ -8,7 +8,7 @@ use crate::run::counts::Counts;
 
 /// The most disables and deletes that need no option, whatever the number of records.
 const MAX_DEPROVISION: u64 = 500;
-/// The most of them in percent of the records.
+/// The most of them in percent of the linked objects, or of the records without links.
 const MAX_DEPROVISION_PERCENT: u64 = 20;
 /// A limit that depends on the number of records is never lower.
 const MIN_DEPROVISION: u64 = 10;
@@ -53,6 +53,8 @@ pub struct Guards {
     pub allow_empty_groups: bool,
     /// Whether lists may be incomplete.
     pub partial: bool,
+    /// How many target objects are linked; none without links.
+    pub linked: Option<u64>,
 }
 
 impl Guards {
@@ -60,23 +62,26 @@ impl Guards {
     pub fn objections(&self, counts: &Counts, missing: Option<Incomplete>) -> Vec<String> {
         let mut objections = Vec::new();
         let deprovisioned = counts.plans.deprovisioned();
+        let (base, what) = match self.linked {
+            Some(linked) => (linked, "linked objects"),
+            None => (counts.read, "records"),
+        };
         let limit = match self.max_deprovision {
             None => {
-                let part = counts.read * MAX_DEPROVISION_PERCENT / 100;
+                let part = base * MAX_DEPROVISION_PERCENT / 100;
                 Some(part.clamp(MIN_DEPROVISION, MAX_DEPROVISION)).filter(|limit| deprovisioned > *limit)
             }
             Some(MaxDeprovision::Count(limit)) => Some(limit).filter(|limit| deprovisioned > *limit),
             Some(MaxDeprovision::Percent(percent)) => {
-                let is_exceeded = deprovisioned as f64 * 100.0 > percent * counts.read as f64;
-                is_exceeded.then_some((counts.read as f64 * percent / 100.0) as u64)
+                let is_exceeded = deprovisioned as f64 * 100.0 > percent * base as f64;
+                is_exceeded.then_some((base as f64 * percent / 100.0) as u64)
             }
             Some(MaxDeprovision::Unlimited) => None,
         };
         if let Some(limit) = limit {
             objections.push(format!(
-                "{deprovisioned} of {} records would be disabled or deleted in the target, and {limit} may be; \
-                 `--max-deprovision {deprovisioned}` allows it",
-                counts.read
+                "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
+                 `--max-deprovision {deprovisioned}` allows it"
             ));
         }
         let emptied = counts.plans.emptied_groups;

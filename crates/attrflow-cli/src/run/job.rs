@@ -1,8 +1,6 @@
 //! The work on records: each is read, mapped and written. What becomes of objects goes the short way, from text to text; plans and
 //! remarks need the record as a whole.
 
-use std::borrow::Cow;
-
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
 use attrflow::Mapping;
@@ -16,14 +14,11 @@ use attrflow::mapping;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::Writer;
-use attrflow::mapping::plan::Match;
 use attrflow::mapping::references::MAX_EXPANDED;
 use attrflow::mapping::references::NEXT_LINK;
 use attrflow::record::Line;
 use attrflow::record::Presence;
-use serde_json::Map;
 use serde_json::Value;
-use serde_json::json;
 
 use crate::escape::json as json_line;
 use crate::options::HostOptions;
@@ -33,18 +28,20 @@ use crate::records::bytes;
 use crate::run::Emit;
 use crate::run::claims::Planned;
 use crate::run::counts::Counts;
-use crate::run::counts::PlanTally;
 use crate::run::feeds;
 use crate::run::feeds::Filter;
 use crate::run::feeds::Route;
 use crate::run::people::People;
 use crate::run::planner::Planner;
-use crate::run::planner::source_id;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
+use crate::run::seen;
+use crate::run::seen::Fingerprint;
+use crate::run::shared::Shared;
+use crate::run::source::record;
+use crate::run::source::source_id;
+use crate::run::source::without_source;
 use crate::time::Moment;
-use attrflow::record::graph::attributes;
-use attrflow::record::json;
 
 /// What all threads share.
 pub struct Job<'a> {
@@ -63,7 +60,11 @@ pub struct Job<'a> {
     /// Whether they stand there themselves.
     pub show_values: bool,
     /// Makes plans.
-    pub planner: &'a Planner,
+    pub planner: &'a Planner<'a>,
+    /// The number of the pass.
+    pub pass: usize,
+    /// Whether there is a link store, which needs every record's identifier.
+    pub has_links: bool,
     /// The attributes that identify a record in the source, in the order in which they are asked.
     pub ids: &'a [String],
     /// Which records of the file are mapped.
@@ -80,6 +81,19 @@ pub struct Job<'a> {
     pub now: Moment,
 }
 
+/// What one pass reads; a pass over no file plans records that are missing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reading<'a> {
+    /// The number of the pass.
+    pub pass: usize,
+    /// Where the records are from.
+    pub file: Option<&'a str>,
+    /// The attributes that identify a record.
+    pub ids: &'a [String],
+    /// Which records of the file are mapped.
+    pub filter: Filter,
+}
+
 /// Memory for output that is used again for the next batch.
 const KEPT: usize = 1024 * 1024;
 
@@ -88,6 +102,10 @@ const KEPT: usize = 1024 * 1024;
 pub struct Part {
     /// What is printed.
     pub output: Vec<u8>,
+    /// What is printed after all records.
+    pub later: Vec<u8>,
+    /// The identifiers of the records, where there is a link store.
+    pub seen: Vec<Fingerprint>,
     /// Those that could not be mapped.
     pub bad: Vec<Bad>,
     /// Their lines in the file that lists them.
@@ -108,6 +126,8 @@ impl Part {
     fn restart(&mut self) {
         self.output.clear();
         self.output.shrink_to(KEPT);
+        self.later.clear();
+        self.seen.clear();
         self.bad.clear();
         self.listed.clear();
         self.listed.shrink_to(KEPT);
@@ -146,10 +166,36 @@ impl From<mapping::Fate> for Fate {
 /// The target attribute that refused, where it was one, and why.
 type Refused = (Option<String>, Box<Diagnostic>);
 
-/// The record of a piece.
-pub fn record(batch: &Batch, piece: &RecordSpan) -> Result<Value, Box<Diagnostic>> {
-    let value = json::parse(bytes(batch, piece)?)?;
-    Ok(Value::Object(attributes(value)?))
+impl<'a> Job<'a> {
+    /// The work on the records of a pass, about which nothing of the target is known.
+    pub fn new(
+        shared: &Shared<'a>,
+        (mapping, object): (&'a Mapping, &'a str),
+        planner: &'a Planner<'a>,
+        Reading { pass, file, ids, filter }: Reading<'a>,
+        reporter: Option<&'a Reporter>,
+    ) -> Job<'a> {
+        let arguments = shared.arguments;
+        Job {
+            mapping,
+            writer: mapping.writer(),
+            emit: arguments.emit,
+            file,
+            object,
+            lists_bad: arguments.quarantine.is_some(),
+            show_values: arguments.show_values,
+            planner,
+            pass,
+            has_links: shared.store.is_some(),
+            ids,
+            filter,
+            people: shared.people,
+            known: None,
+            reporter,
+            host: &arguments.host,
+            now: shared.now,
+        }
+    }
 }
 
 impl Job<'_> {
@@ -171,7 +217,8 @@ impl Job<'_> {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
-            let length = part.output.len();
+            self.note_source(batch, piece, part);
+            let (length, later) = (part.output.len(), part.later.len());
             let done = quiet::catch(|| match piece.notes().and_then(|notes| self.noted(notes, part)) {
                 Some(outcome) => outcome,
                 None => self.apply(batch, number, &host, workspace, part),
@@ -183,10 +230,19 @@ impl Job<'_> {
             });
             if outcome.is_err() {
                 part.output.truncate(length);
+                part.later.truncate(later);
             }
             self.note(batch, piece, outcome, part);
         }
         part.presence = workspace.presence().clone();
+    }
+
+    /// Notes the identifier of a record, by which it is known not to have vanished.
+    fn note_source(&self, batch: &Batch, piece: &RecordSpan, part: &mut Part) {
+        if self.has_links {
+            let record = record(batch, piece).ok();
+            part.seen.push(record.and_then(|record| source_id(self.ids, &record).map(seen::fingerprint)));
+        }
     }
 
     /// Whether a record is mapped in this pass; counts it when no pass maps it.
@@ -274,6 +330,7 @@ impl Job<'_> {
                 continue;
             }
             part.counts.read += 1;
+            self.note_source(batch, piece, &mut part);
             let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
             self.refuse(batch, piece, (None, diagnostic), &mut part);
         }
@@ -327,9 +384,13 @@ impl Job<'_> {
             let found = self.mapping.check_record(&record, workspace);
             remark(part, piece, found);
         }
+        if self.has_links && source_id(self.ids, &record).is_none() {
+            return Err(refused(without_source()));
+        }
         if self.emit.is_planned() {
             return self
                 .plan((batch, number), (&record, prepared.is_unassigned), host, workspace, part)
+                .map(|()| Fate::Planned)
                 .map_err(refused);
         }
         if self.mapping.is_removed(&record, workspace).map_err(refused)? {
@@ -346,7 +407,7 @@ impl Job<'_> {
             remark(part, piece, self.mapping.check_values_in(&applied, known));
         }
         match self.emit {
-            Emit::Values => line(part, &Value::Object(applied.values())),
+            Emit::Values => line(&mut part.output, &Value::Object(applied.values())),
             _ => {
                 applied.write_object(&mut part.output);
                 part.output.push(b'\n');
@@ -354,89 +415,16 @@ impl Job<'_> {
         }
         Ok(Fate::Written)
     }
-
-    fn plan(
-        &self,
-        (batch, number): (&Batch, usize),
-        (record, is_unassigned): (&Value, bool),
-        host: &FixedHost,
-        workspace: &mut Workspace,
-        part: &mut Part,
-    ) -> Result<Fate, RecordFault> {
-        let Some(piece) = batch.records.get(number) else { return Ok(Fate::Deleted) };
-        let (mapping, planner) = (self.mapping, self.planner);
-        let plan = planner.plan(mapping, (record, is_unassigned), host, workspace)?;
-        if let Some(known) = self.known {
-            if !is_unassigned
-                && mapping.in_scope(record, workspace)?.is_in_scope()
-                // What only a new object would lack does not matter to a plan that was made.
-                && let Ok(applied) = mapping.apply(record, host, workspace)
-            {
-                remark(part, piece, mapping.check_values_in(&applied, known));
-            }
-            remark(part, piece, mapping.check_plan(&plan, known));
-        }
-        let (start, mut tally) = (part.output.len(), PlanTally::of(&plan));
-        match (self.emit, self.reporter) {
-            (Emit::Request, _) => {
-                let requests = planner.wire.requests(mapping, &plan)?;
-                let planned =
-                    json!({ "action": plan.action.word(), "match": plan.matched.as_ref().map(Match::to_json) });
-                for request in &requests {
-                    line(part, &self.located(piece.record, record, [planned.clone(), request.to_json()]));
-                }
-                tally.requests = requests.len() as u64;
-            }
-            (_, Some(reporter)) => {
-                let mut record = Cow::Borrowed(record);
-                if is_unassigned && let Some(members) = record.to_mut().as_object_mut() {
-                    members.insert("IsSoftDeleted".to_owned(), true.into());
-                }
-                let report = reporter.report(mapping, &plan, (piece.line, &record), host, workspace)?;
-                part.output.extend_from_slice(report.as_bytes());
-            }
-            (_, None) => line(part, &self.located(piece.record, record, [plan.to_json()])),
-        }
-        part.planned.push(Planned {
-            piece: number,
-            output: start..part.output.len(),
-            claim: plan.claim(),
-            tally,
-            is_list_incomplete: mapping.has_reference_lists()
-                && plan.sends_attributes()
-                && mapping.is_list_incomplete(record, workspace),
-        });
-        Ok(Fate::Planned)
-    }
 }
 
-impl Job<'_> {
-    /// A line of a plan: which record it is for, and then the members of these objects.
-    fn located(&self, number: u64, record: &Value, parts: impl IntoIterator<Item = Value>) -> Value {
-        let mut members = Map::new();
-        members.insert("file".to_owned(), self.file.into());
-        members.insert("record".to_owned(), number.into());
-        members.insert("source".to_owned(), source_id(self.ids, record).into());
-        members.insert("object".to_owned(), self.object.into());
-        members.extend(
-            parts
-                .into_iter()
-                .filter_map(|part| match part {
-                    Value::Object(members) => Some(members),
-                    _ => None,
-                })
-                .flatten(),
-        );
-        Value::Object(members)
-    }
+/// Appends a value as a line.
+pub fn line(output: &mut Vec<u8>, value: &Value) {
+    output.extend_from_slice(json_line(value).as_bytes());
+    output.push(b'\n');
 }
 
-fn line(part: &mut Part, value: &Value) {
-    part.output.extend_from_slice(json_line(value).as_bytes());
-    part.output.push(b'\n');
-}
-
-fn remark(part: &mut Part, piece: &RecordSpan, found: Vec<Diagnostic>) {
+/// Notes what the application will say against a record.
+pub fn remark(part: &mut Part, piece: &RecordSpan, found: Vec<Diagnostic>) {
     part.remarks.extend(found.into_iter().map(|diagnostic| Remark { line: piece.line, diagnostic }));
 }
 

@@ -20,11 +20,18 @@ mod pages;
 mod pass;
 mod people;
 mod planner;
+mod plans;
 mod remarks;
 mod report;
 mod roles;
+mod seen;
+mod shared;
 mod sink;
+mod source;
 mod spool;
+mod store;
+mod survey;
+mod vanished;
 
 use attrflow::Diagnostic;
 use attrflow::Host;
@@ -46,10 +53,11 @@ use crate::run::feeds::Feeds;
 use crate::run::feeds::Unusable;
 use crate::run::guard::Guards;
 use crate::run::origin::Origin;
-use crate::run::pass::Shared;
 use crate::run::pass::State;
 use crate::run::people::People;
+use crate::run::shared::Shared;
 use crate::run::sink::Sink;
+use crate::run::store::Store;
 use crate::time::Moment;
 
 /// Runs the command.
@@ -82,27 +90,38 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         output::message("no records are named, so invented ones are used; `-` reads the standard input");
     }
     let refers = feeds.objects.iter().any(|object| planner::refers(&object.mapping));
-    if !arguments.existing.is_empty() && refers || arguments.assignments.is_some() {
+    if arguments.emit.is_planned() && refers || arguments.assignments.is_some() {
         feeds.hold()?;
     }
     let (people, objects) = (People::read(&arguments, &feeds)?, arguments.objects(&document)?);
+    let store = arguments.links.as_deref().map(|file| Store::open(file, &document)).transpose()?;
     let shared = Shared {
         arguments: &arguments,
         document: (&document, &name),
         objects: &objects,
         people: &people,
         now: Moment(arguments.host.host().now()),
+        store: store.as_ref(),
     };
     let mut state = State::new(sink, quarantine, known, &arguments);
     let mut is_stopped = false;
     for number in 0..feeds.feeds.len() {
         is_stopped = is_stopped || state.pass(&shared, &mut feeds, number)?;
     }
+    if !is_stopped {
+        if let Some(file) = state.delta.as_ref().filter(|_| arguments.full) {
+            let message = format!(
+                "`--full` says that the records are all there are, and `{file}` is a delta, which has only changes"
+            );
+            return Err(Failure::Usage(message));
+        }
+        state.vanish(&shared, &feeds)?;
+    }
     finish(state, &shared, &feeds, is_stopped)
 }
 
 /// Says what there is to say about the records, and ends the output.
-fn finish(mut state: State, shared: &Shared<'_>, feeds: &Feeds, is_stopped: bool) -> Result<Exit, Failure> {
+fn finish(mut state: State<'_>, shared: &Shared<'_>, feeds: &Feeds, is_stopped: bool) -> Result<Exit, Failure> {
     let (arguments, counts) = (shared.arguments, &state.counts);
     state.quarantine.finish()?;
     let quarantined = state.quarantine.count();
@@ -118,6 +137,7 @@ fn finish(mut state: State, shared: &Shared<'_>, feeds: &Feeds, is_stopped: bool
     if state.known.is_some() {
         output::note(&state.remarks.sentence());
     }
+    links_sentences(&state, shared).iter().for_each(|sentence| output::note(sentence));
     counts.plans.sentences().iter().for_each(|sentence| output::note(sentence));
     if !arguments.records.is_empty() {
         say_absent(feeds);
@@ -143,6 +163,7 @@ fn finish(mut state: State, shared: &Shared<'_>, feeds: &Feeds, is_stopped: bool
             max_deprovision: arguments.max_deprovision,
             allow_empty_groups: arguments.allow_empty_groups,
             partial: arguments.partial,
+            linked: state.linked,
         };
         let objections = guards.objections(counts, missing);
         if !objections.is_empty() {
@@ -153,15 +174,45 @@ fn finish(mut state: State, shared: &Shared<'_>, feeds: &Feeds, is_stopped: bool
             return Ok(Exit::Guard);
         }
         spool.copy_to(&mut state.sink)?;
+        state.later.copy_to(&mut state.sink)?;
     }
     state.sink.finish()?;
     Ok(match quarantined {
         _ if counts.failed => Exit::Internal,
         _ if (counts.incomplete_lists > 0 || missing.is_some()) && !arguments.partial => Exit::Quarantined,
+        0 if counts.vanished_at_fault > 0 => Exit::Quarantined,
         0 if state.remarks.has_errors() => Exit::Found,
         0 => Exit::Done,
         _ => Exit::Quarantined,
     })
+}
+
+/// Says what is known, and what cannot be seen without links.
+fn links_sentences(state: &State<'_>, shared: &Shared<'_>) -> Vec<String> {
+    let arguments = shared.arguments;
+    if !arguments.emit.is_planned() || arguments.records.is_empty() {
+        return Vec::new();
+    }
+    let Some(linked) = state.linked else {
+        return match shared.store {
+            Some(_) => Vec::new(),
+            None => vec!["without `--links` neither renamed nor vanished records can be seen".to_owned()],
+        };
+    };
+    let mut sentences = vec![format!("linked objects: {linked}")];
+    let (vanished, unread) = (state.counts.vanished, state.unread);
+    match (vanished, arguments.full) {
+        (0, _) => {}
+        (_, true) => sentences.push(format!("vanished records: {vanished}")),
+        (_, false) => sentences.push(format!(
+            "vanished records: {vanished}; `--full` says that the input is complete, and disables or deletes their objects"
+        )),
+    }
+    if unread > 0 {
+        sentences
+            .push(format!("records whose identifier cannot be read: {unread}, so that no record counts as vanished"));
+    }
+    sentences
 }
 
 /// Names the attributes that an object mapping reads and none of its records has.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use attrflow::Document;
 use attrflow::input::Batch;
 use attrflow::input::Incomplete;
 use attrflow::mapping::TargetFacts;
@@ -16,44 +15,40 @@ use crate::run::Arguments;
 use crate::run::claims;
 use crate::run::claims::Files;
 use crate::run::counts::Counts;
-use crate::run::existing::Objects;
 use crate::run::feeds::Feeds;
 use crate::run::flow;
 use crate::run::flow::Then;
 use crate::run::job::Job;
-use crate::run::people::People;
+use crate::run::job::Reading;
 use crate::run::planner::Planner;
 use crate::run::remarks::Remarks;
 use crate::run::report::Reporter;
+use crate::run::seen::Seen;
+use crate::run::shared::Shared;
 use crate::run::sink::Sink;
 use crate::run::spool::Spool;
 use crate::signals;
 use crate::streams;
-use crate::time::Moment;
 
 /// The error rate does not matter before this many records were read.
 const RATE_FROM: u64 = 1000;
 
-/// What no pass changes.
-pub struct Shared<'r> {
-    /// The arguments of the run.
-    pub arguments: &'r Arguments,
-    /// The document, and what it is called in messages.
-    pub document: (&'r Document, &'r str),
-    /// The objects that exist in the target.
-    pub objects: &'r Objects,
-    /// Who is assigned, and the names of roles.
-    pub people: &'r People,
-    /// The present moment.
-    pub now: Moment,
-}
-
 /// What all passes add to.
-pub struct State {
+pub struct State<'r> {
     /// Where the output goes.
     pub sink: Sink,
     /// Where plans wait until no guard can stop the run.
     pub spool: Option<Spool>,
+    /// What is written after everything else.
+    pub later: Spool,
+    /// The records of each object mapping that were seen.
+    pub(super) seen: HashMap<usize, Seen>,
+    /// How many records have no identifier that can be read.
+    pub unread: u64,
+    /// How many target objects are linked; none without links.
+    pub linked: Option<u64>,
+    /// A file that holds only what changed.
+    pub delta: Option<String>,
     /// Takes bad records.
     pub quarantine: Quarantine,
     /// How many records there were.
@@ -63,7 +58,7 @@ pub struct State {
     /// What is known about the target.
     pub known: Option<TargetFacts>,
     /// Makes the plans of each object mapping.
-    planners: HashMap<usize, Planner>,
+    pub(super) planners: HashMap<usize, Planner<'r>>,
     /// What each file was read as.
     pub announcements: Vec<String>,
     /// The files that are incomplete, each with what it lacks.
@@ -72,12 +67,17 @@ pub struct State {
     second: HashMap<usize, Option<Records>>,
 }
 
-impl State {
+impl<'r> State<'r> {
     /// The state before the first pass.
-    pub fn new(sink: Sink, quarantine: Quarantine, known: Option<TargetFacts>, arguments: &Arguments) -> State {
+    pub fn new(sink: Sink, quarantine: Quarantine, known: Option<TargetFacts>, arguments: &Arguments) -> State<'r> {
         State {
             sink,
             spool: arguments.emit.is_planned().then(Spool::new),
+            later: Spool::new(),
+            seen: HashMap::new(),
+            unread: 0,
+            linked: None,
+            delta: None,
             quarantine,
             counts: Counts::default(),
             remarks: Remarks::default(),
@@ -90,7 +90,7 @@ impl State {
     }
 
     /// Does the pass with this number. Says whether the run is stopped.
-    pub fn pass(&mut self, shared: &Shared<'_>, feeds: &mut Feeds, number: usize) -> Result<bool, Failure> {
+    pub fn pass(&mut self, shared: &Shared<'r>, feeds: &mut Feeds, number: usize) -> Result<bool, Failure> {
         let Some((feed, origin)) =
             feeds.feeds.get(number).and_then(|feed| Some((feed, feeds.origins.get(feed.origin)?)))
         else {
@@ -112,29 +112,16 @@ impl State {
         let (arguments, (document, _)) = (shared.arguments, shared.document);
         let reporter = arguments.trace.then(|| Reporter::new(document, object.number, arguments.show_values));
         let ids = records.id_attributes();
-        let job = Job {
-            writer: object.mapping.writer(),
-            mapping: &object.mapping,
-            emit: arguments.emit,
-            file: file.as_deref(),
-            object: &object.name,
-            lists_bad: arguments.quarantine.is_some(),
-            show_values: arguments.show_values,
-            planner,
-            ids: &ids,
-            filter,
-            people: shared.people,
-            known: self.known.as_ref(),
-            reporter: reporter.as_ref(),
-            host: &arguments.host,
-            now: shared.now,
-        };
+        let reading = Reading { pass: number, file: file.as_deref(), ids: &ids, filter };
+        let job = Job::new(shared, (&object.mapping, &object.name), planner, reading, reporter.as_ref());
+        let job = Job { known: self.known.as_ref(), ..job };
         let mut progress = self.progress(&records);
         let names: Vec<String> = feeds.origins.iter().filter_map(super::Origin::file).collect();
         let files = Files { names: &names, current: file_number };
         let origin = file.as_deref().filter(|_| names.len() > 1);
         let (counts, quarantine, remarks) = (&mut self.counts, &mut self.quarantine, &mut self.remarks);
-        let (sink, spool) = (&mut self.sink, &mut self.spool);
+        let (sink, spool, later) = (&mut self.sink, &mut self.spool, &mut self.later);
+        let seen = self.seen.entry(object_number).or_default();
         let (object_claims, presence) = (&mut object.claims, &mut object.presence);
         object.is_used = true;
         let mut kept: Vec<Batch> = Vec::new();
@@ -146,6 +133,8 @@ impl State {
                 Some(spool) => spool.write(&part.output)?,
                 None => sink.write(&part.output)?,
             }
+            later.write(&part.later)?;
+            seen.extend(part.seen.drain(..));
             counts.add(&part.counts);
             presence.merge(&part.presence);
             part.remarks.iter().for_each(|remark| remarks.take(remark, origin));
@@ -165,6 +154,12 @@ impl State {
             Ok(Then::Continue)
         })?;
         progress.end();
+        if let Some(store) = shared.store {
+            store.check()?;
+        }
+        if records.is_delta() {
+            self.delta = self.delta.take().or_else(|| file.clone());
+        }
         let second = has_second.then(|| (!is_repeatable).then_some(kept));
         self.end_file(records, file.filter(|_| !filter.is_second), file_number, second);
         Ok(is_stopped)
@@ -190,16 +185,15 @@ impl State {
     }
 
     /// Gets what the plans of an object mapping need, once.
-    fn prepare(&mut self, shared: &Shared<'_>, feeds: &Feeds, number: usize) -> Result<(), Failure> {
+    fn prepare(&mut self, shared: &Shared<'r>, feeds: &Feeds, number: usize) -> Result<(), Failure> {
         let Some(object) = feeds.objects.get(number).filter(|_| !self.planners.contains_key(&number)) else {
             return Ok(());
         };
-        let Shared { arguments, document, objects, people, now } = *shared;
-        let mut planner = Planner::new(arguments, document, &object.mapping, objects)?;
+        let mut planner = Planner::new(shared, object)?;
         if let Some(known) = &mut self.known {
-            known.learn(&object.mapping, objects.all());
+            known.learn(&object.mapping, shared.objects.all());
         }
-        planner.link((arguments, document.0), (feeds, number), objects, people, now)?;
+        planner.link(shared, (feeds, number))?;
         self.planners.insert(number, planner);
         if let Some(known) = &self.known {
             known.check(&object.mapping).iter().for_each(|diagnostic| output::diagnostic(diagnostic, "target"));

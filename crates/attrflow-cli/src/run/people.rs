@@ -7,8 +7,8 @@ use crate::run::Arguments;
 use crate::run::assignments::Assigned;
 use crate::run::assignments::Assignments;
 use crate::run::feeds::Feeds;
-use crate::run::planner::source_id;
 use crate::run::roles::Roles;
+use crate::run::source::source_id;
 
 /// Who is assigned, and the names of roles; nothing where the arguments do not give it.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
-//! `attrflow run --emit plan` and `--emit request`: what is to be done in the target, given what exists there.
+//! `attrflow run --emit plan` and `--emit request`: what is to be done in the target, given what exists there and what earlier runs know.
 
-use std::thread;
+use std::sync::Arc;
 
 use attrflow::Document;
 use attrflow::Engine;
@@ -8,74 +8,76 @@ use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::Severity;
-use attrflow::input::Batch;
 use attrflow::input::Options;
-use attrflow::input::RecordSpan;
 use attrflow::mapping::Existing;
-use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
-use attrflow::mapping::links::LinkConflict;
+use attrflow::mapping::RecordHasher;
+use attrflow::mapping::RecordLink;
 use attrflow::mapping::model::AttributeType;
 use attrflow::mapping::wire;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::KnownLinks;
 use serde_json::Value;
 
 use crate::exit::Failure;
 use crate::output;
-use crate::quiet;
-use crate::run::Arguments;
 use crate::run::Emit;
-use crate::run::existing::Objects;
-use crate::run::feeds;
 use crate::run::feeds::Feeds;
-use crate::run::feeds::Filter;
-use crate::run::feeds::Route;
-use crate::run::job;
+use crate::run::feeds::Object;
 use crate::run::origin::Origin;
-use crate::run::people::People;
-use crate::time::Moment;
+use crate::run::shared::Shared;
+use crate::run::store::Store;
+use crate::run::survey;
+use crate::run::survey::Referents;
+use crate::run::survey::Surveyed;
 
 /// Makes plans.
 #[derive(Debug)]
-pub struct Planner {
+pub struct Planner<'r> {
     /// What exists in the target.
     pub existing: Existing,
-    /// The target objects of source records.
-    pub links: LinkTable,
+    /// What references lead to.
+    pub links: Referents,
     /// What the plans are made under.
-    pub options: PlanOptions,
+    pub options: PlanOptions<'static>,
     /// What becomes of them where requests are asked for.
     pub wire: Wire,
+    /// The links of the object mapping.
+    pub known: Arc<KnownLinks>,
+    /// What else the link store knows; none without one.
+    store: Option<&'r Store>,
+    /// The name of the object mapping in plans.
+    name: String,
+    hasher: RecordHasher,
+    has_lists: bool,
 }
 
-/// Returns the identifiers that a record has in these attributes.
-pub fn source_ids<'r>(ids: &'r [String], record: &'r Value) -> impl Iterator<Item = &'r str> {
-    ids.iter().filter_map(|name| record.get(name)?.as_str())
+/// A record to be planned.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'s> {
+    /// Its attributes.
+    pub record: &'s Value,
+    /// Its identifier in the source.
+    pub source: Option<&'s str>,
+    /// Whether it is out of scope because nobody assigned it.
+    pub is_unassigned: bool,
 }
 
-/// Returns the identifier of a record in the source, given the attributes that may have it in their order.
-pub fn source_id<'r>(ids: &'r [String], record: &'r Value) -> Option<&'r str> {
-    source_ids(ids, record).next()
-}
-
-impl Planner {
-    /// Makes plans for an object mapping, given the objects of the target and the links of the records that it refers to.
-    pub fn new(
-        arguments: &Arguments,
-        (document, name): (&Document, &str),
-        mapping: &Mapping,
-        objects: &Objects,
-    ) -> Result<Planner, Failure> {
+impl<'r> Planner<'r> {
+    /// Makes plans for an object mapping, given the objects of the target and what the link store knows.
+    pub fn new(shared: &Shared<'r>, object: &Object) -> Result<Planner<'r>, Failure> {
+        let Shared { arguments, document: (document, origin), objects, store, .. } = *shared;
+        let mapping = &object.mapping;
         let dialect = arguments.dialect();
         let mut wire = match (document.template(), arguments.emit) {
             (_, Emit::Request) => {
-                let fail = |diagnostic| Failure::Input { origin: name.to_owned(), diagnostic: Box::new(diagnostic) };
+                let fail = |diagnostic| Failure::Input { origin: origin.to_owned(), diagnostic: Box::new(diagnostic) };
                 let wire = Wire::for_mapping(document, mapping, dialect).map_err(fail)?;
                 if dialect == WireDialect::Rfc && wire.is_scim() {
-                    say_refused_names(document, mapping, name);
+                    say_refused_names(document, mapping, origin);
                 }
                 wire
             }
@@ -87,71 +89,122 @@ impl Planner {
             .skip_out_of_scope_deletions(arguments.skip_out_of_scope_deletions);
         let existing = objects.of(mapping, &mut wire);
         objects.remark(&existing, mapping);
-        Ok(Planner { existing, links: LinkTable::default(), options, wire })
-    }
-
-    /// Finds what the references of an object mapping lead to: the records are read for it when objects exist.
-    pub fn link(
-        &mut self,
-        (arguments, document): (&Arguments, &Document),
-        (feeds, number): (&Feeds, usize),
-        objects: &Objects,
-        people: &People,
-        now: Moment,
-    ) -> Result<(), Failure> {
-        let Some(own) = feeds.objects.get(number).filter(|_| !arguments.existing.is_empty()) else { return Ok(()) };
-        if !own.mapping.matches() {
+        if !arguments.existing.is_empty() && !mapping.matches() {
             output::message("no attribute of the mapping is used for matching, so `--existing` has no effect");
         }
+        Ok(Planner {
+            existing,
+            links: Referents::default(),
+            options,
+            wire,
+            known: store.map(|store| store.known(&object.name)).unwrap_or_default(),
+            store,
+            name: object.name.clone(),
+            hasher: mapping.record_hasher(arguments.host.parameters()),
+            has_lists: mapping.has_reference_lists(),
+        })
+    }
+
+    /// Finds what the references of an object mapping lead to: the records are read for it.
+    pub fn link(&mut self, shared: &Shared<'r>, (feeds, number): (&Feeds, usize)) -> Result<(), Failure> {
+        let Shared { arguments, document: (document, _), objects, .. } = *shared;
+        let Some(own) = feeds.objects.get(number).filter(|_| arguments.emit.is_planned()) else { return Ok(()) };
         if !refers(&own.mapping) {
             if arguments.users.is_some() && feeds.objects.len() == 1 {
                 output::message("the mapping has no references, so `--users` has no effect");
             }
             return Ok(());
         }
-        let host = || arguments.host.host_with(Some(now), None, &[]);
-        let options = arguments.input.options();
+        for (pass, feed, origin, object) in feeds.referred_by(number) {
+            let known = self.store.map(|store| store.known(&object.name)).unwrap_or_default();
+            let of_other;
+            let existing = if feed.object == number {
+                &self.existing
+            } else {
+                of_other = objects.of(&object.mapping, &mut self.wire);
+                &of_other
+            };
+            let surveyed =
+                Surveyed { origin, filter: Some(feed.filter), pass: Some(pass), object, existing, known: &known };
+            let options = arguments.input.options();
+            self.links.add(survey::links(shared, &surveyed, &options, self.options)?);
+        }
         // Members of groups are users first of all, and those have an object mapping of their own.
         if let Some(users) = &arguments.users {
             match document.mapping(&Engine::new(), None) {
-                Ok(users_mapping) => {
-                    let existing = objects.of(&users_mapping, &mut self.wire);
-                    if feeds
-                        .objects
-                        .iter()
-                        .all(|object| object.mapping.target_object() != users_mapping.target_object())
-                    {
-                        objects.remark(&existing, &users_mapping);
+                Ok(mapping) => {
+                    let existing = objects.of(&mapping, &mut self.wire);
+                    if feeds.objects.iter().all(|object| object.mapping.target_object() != mapping.target_object()) {
+                        objects.remark(&existing, &mapping);
                     }
-                    let users = Origin::File(users.clone());
-                    let users = (&users, &Options::default(), None);
-                    self.links = links(users, people, &users_mapping, &existing, host, arguments.threads())?;
+                    let object = Object::of(document, mapping);
+                    let known = self.store.map(|store| store.known(&object.name)).unwrap_or_default();
+                    let origin = Origin::File(users.clone());
+                    let surveyed = Surveyed {
+                        origin: &origin,
+                        filter: None,
+                        pass: None,
+                        object: &object,
+                        existing: &existing,
+                        known: &known,
+                    };
+                    self.links.add(survey::links(shared, &surveyed, &Options::default(), self.options)?);
                 }
                 Err(_) => output::message("the document has no usable mapping for users, so `--users` has no effect"),
             }
         }
-        for (feed, origin, object) in feeds.referred_by(number) {
-            let records = (origin, &options, Some(feed.filter));
-            let found = if feed.object == number {
-                links(records, people, &own.mapping, &self.existing, host, arguments.threads())?
-            } else {
-                let existing = objects.of(&object.mapping, &mut self.wire);
-                links(records, people, &object.mapping, &existing, host, arguments.threads())?
-            };
-            self.links.extend(found);
+        if let Some(store) = self.store {
+            for (name, target) in document.object_names() {
+                if own.mapping.refers_to(target) {
+                    self.links.add_known(store.known(name));
+                }
+            }
         }
         Ok(())
     }
 
-    /// The plan for a record.
+    /// The plan for a record, with its hash.
     pub fn plan(
         &self,
         mapping: &Mapping,
-        (record, is_unassigned): (&Value, bool),
+        subject: Subject<'_>,
         host: &FixedHost,
         workspace: &mut Workspace,
     ) -> Result<Plan, RecordFault> {
-        mapping.plan(record, &self.existing, &self.links, host, workspace, self.options.unassigned(is_unassigned))
+        let Subject { record, source, is_unassigned } = subject;
+        let hash = self.hasher.hash(record, is_unassigned, &self.links);
+        let options = self.options.unassigned(is_unassigned);
+        let Some(source) = source else {
+            let plan = mapping.plan(record, &self.existing, &self.links, host, workspace, options)?;
+            return Ok(plan.hashed(hash));
+        };
+        let known = self.known.get(source);
+        let target = known.and_then(|known| known.target.as_deref());
+        let is_seen = target.is_some_and(|target| self.existing.number(target).is_some());
+        let is_unseen = target.is_some() && !is_seen && (self.existing.is_unknown() || self.existing.is_incomplete());
+        if let (Some(known), Some(target), true) = (known, target, is_unseen && hash.is_some())
+            && known.record_hash.as_deref() == hash.as_deref()
+            && !self.hasher.refers_to_new(record, &self.links)
+        {
+            return Ok(Plan::unchanged(target).hashed(hash));
+        }
+        let (mut members, mut before) = (Vec::new(), None);
+        if let (Some(store), true) = (self.store, target.is_some()) {
+            if self.has_lists {
+                members = store.members(&self.name, source);
+            }
+            if is_unseen {
+                before = store.record(&self.name, source);
+            }
+        }
+        let was_disabled = known.is_some_and(|known| known.was_disabled);
+        let link = RecordLink::of(&self.name, source)
+            .target(target)
+            .members(&members)
+            .before(before.as_ref(), was_disabled)
+            .owners(&*self.known);
+        let plan = mapping.plan(record, &self.existing, &self.links, host, workspace, options.linked(link))?;
+        Ok(plan.hashed(hash))
     }
 }
 
@@ -169,86 +222,4 @@ fn say_refused_names(document: &Document, mapping: &Mapping, origin: &str) {
             output::diagnostic(&diagnostic, origin);
         }
     }
-}
-
-/// The target objects of records that are there already, by their identifiers in the source. A record that cannot be read or
-/// mapped has none; why is said when its own turn comes.
-pub fn links(
-    (origin, options, filter): (&Origin, &Options, Option<Filter>),
-    people: &People,
-    mapping: &Mapping,
-    existing: &Existing,
-    host: impl Fn() -> FixedHost + Sync,
-    threads: usize,
-) -> Result<LinkTable, Failure> {
-    let mut records = origin.open(options)?;
-    let ids = records.id_attributes();
-    let is_group = feeds::is_of_groups(mapping);
-    let linked = |batch: &Batch, pieces: &[RecordSpan]| {
-        let (host, mut workspace) = (host(), Workspace::default());
-        let mut links = Vec::new();
-        for piece in pieces {
-            let link = quiet::catch(|| {
-                let mut record = job::record(batch, piece).ok()?;
-                let is_unassigned = people.prepare(&mut record, &ids, is_group).is_unassigned;
-                let id = source_id(&ids, &record)?.to_owned();
-                let mut link = mapping.link(&record, existing, &host, &mut workspace).ok()??;
-                link.may_be_member &= !is_unassigned;
-                Some((id, link))
-            });
-            match link {
-                Ok(link) => links.extend(link),
-                Err(_) => workspace = Workspace::default(),
-            }
-        }
-        links
-    };
-    let mut links = LinkTable::default();
-    let mut twice: u64 = 0;
-    loop {
-        let mut batch = records.batch()?;
-        if let Some(routes) = filter.and_then(|filter| filter.routes(&batch)) {
-            let mut routes = routes.iter();
-            batch.records.retain(|_| routes.next() == Some(&Route::Take));
-        }
-        let found = in_parts(&batch.records, threads, |pieces| linked(&batch, pieces), |_| Vec::new());
-        for (id, link) in found.into_iter().flatten() {
-            twice += u64::from(links.insert(id, link) == Err(LinkConflict::OtherTarget));
-        }
-        if batch.last {
-            break;
-        }
-    }
-    if twice > 0 {
-        let message = "records with the `objectId` of one before them and another target object";
-        output::message(&format!("{message}: {twice}; references lead to the last of them"));
-    }
-    Ok(links)
-}
-
-/// The work on the pieces in as many parts as there are threads, in order. What a thread that has gone leaves is `lost`.
-fn in_parts<T: Send>(
-    pieces: &[RecordSpan],
-    threads: usize,
-    work: impl Fn(&[RecordSpan]) -> T + Sync,
-    lost: impl Fn(&[RecordSpan]) -> T,
-) -> Vec<T> {
-    let size = pieces.len().div_ceil(threads).max(64);
-    if pieces.len() <= size {
-        return vec![work(pieces)];
-    }
-    let work = &work;
-    thread::scope(|scope| {
-        let mut handles = Vec::new();
-        for slice in pieces.chunks(size) {
-            // Without another thread the work is done in this one.
-            let started = thread::Builder::new().spawn_scoped(scope, move || work(slice));
-            handles.push(started.map_err(|_| work(slice)));
-        }
-        let joined = handles.into_iter().zip(pieces.chunks(size)).map(|(handle, slice)| match handle {
-            Ok(handle) => handle.join().unwrap_or_else(|_| lost(slice)),
-            Err(part) => part,
-        });
-        joined.collect()
-    })
 }

@@ -44,11 +44,12 @@ impl Reporter {
         &self,
         mapping: &Mapping,
         plan: &Plan,
-        (line, record): (u64, &Value),
+        (line, record): (Option<u64>, &Value),
         host: &FixedHost,
         workspace: &mut Workspace,
     ) -> Result<String, RecordFault> {
-        let mut text = format!("record     line {line}\n{}", plan.report(mapping, self.with_values));
+        let line = line.map_or("vanished".to_owned(), |line| format!("line {line}"));
+        let mut text = format!("record     {line}\n{}", plan.report(mapping, self.with_values));
         let gone = mapping.is_soft_deleted(record, workspace)?;
         let record = record.as_object().map_or(Value::Null, |members| mapping.with_computed(members, gone));
         text.push_str("expressions\n");

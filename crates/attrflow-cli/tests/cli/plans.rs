@@ -327,7 +327,12 @@ fn arguments_that_make_no_sense_together_are_refused() {
         (&["--trace", "--emit", "request"], "`--trace` is for `--emit plan`"),
         (&["--wire", "rfc"], "`--wire` is for `--emit request`"),
         (&["--show-values"], "`--show-values` is for"),
-        (&["--emit", "plan", "--users", "x"], "--existing"),
+        (&["--emit", "plan", "--users", "x"], "`--users` needs `--existing` or `--links`"),
+        (&["--links", "x"], "`--links` is for `--emit plan`"),
+        (&["--emit", "plan", "--links", "x"], "`--links` needs RECORDS"),
+        (&["--emit", "plan", "--full"], "`--full` needs RECORDS"),
+        (&["--emit", "plan", "--full", "-"], "`--full` needs `--links`"),
+        (&["--emit", "plan", "--full", "--links", "x", "--partial", "-"], "`--partial` that they are not"),
         (&["--emit", "plan", "--existing", "-", "-"], "only one of the inputs"),
         (&["--target", "-", "-"], "only one of the inputs"),
     ] {

@@ -28,7 +28,6 @@ mod interface;
 mod lookup;
 mod options;
 mod parallel;
-mod placeholders;
 mod prepare;
 mod report;
 mod reviewed;

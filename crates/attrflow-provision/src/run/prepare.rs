@@ -14,7 +14,6 @@ use attrflow::mapping::Link;
 use attrflow::mapping::LinkTable;
 use attrflow::mapping::NoLinks;
 use attrflow::mapping::Plan;
-use attrflow::mapping::plan::Match;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -38,7 +37,6 @@ use crate::run::task::Job;
 use crate::run::task::Task;
 use crate::run::work::Target;
 use crate::run::work::Work;
-use crate::run::work::existing;
 
 /// How many records are looked up before their results are put in order.
 const CHUNK: usize = 256;
@@ -79,7 +77,7 @@ struct Preparation<'p, 'w> {
     observer: &'p dyn Observer,
     jobs: Spool,
     summary: Summary,
-    /// Links of each object mapping, with placeholders for objects that will be created.
+    /// Links of each object mapping, with symbols for objects that will be created.
     tables: Vec<LinkTable>,
     claims: HashMap<u64, u64>,
     hasher: RandomState,
@@ -252,13 +250,17 @@ impl Preparation<'_, '_> {
             let number = job.number.unwrap_or_default();
             self.claims.extend(keys.into_iter().map(|(_, key)| (key, number)));
         }
+        let mut link = Link::new(job.target.clone(), may_be_member);
         if is_new {
             let name = self.work.target(job.object).map(|target| target.name.as_str()).unwrap_or_default();
-            job.target = Some(self.work.placeholders().add(name, &job.source));
+            let symbol = format!("{name}/{}", job.source);
+            job.symbol = Some(symbol.clone());
+            // References are sent when all objects exist, so that the order of records does not matter.
+            link = Link::to_new(symbol, 0);
         }
         self.summary.lost += u64::from(job.found.is_lost);
         if let Some(table) = self.tables.get_mut(job.object) {
-            let _ = table.insert(job.source.clone(), Link::new(job.target.clone(), may_be_member));
+            let _ = table.insert(job.source.clone(), link);
         }
         self.jobs.write(&job)
     }
@@ -372,13 +374,12 @@ fn ready(work: &Work<'_>, item: Item) -> Result<Ready, Trouble> {
     let wanted = Wanted { object, source: &source, record: &record, link: link.as_deref(), may_be_cached: true };
     let found = work.look_up(&wanted, &mut workspace)?;
     let Some(target) = work.target(object) else { return Err(Trouble::Stopped) };
-    let plan = work.plan(target, &record, &found, &NoLinks, &mut workspace)?;
-    let linked = target.mapping.link(&record, &existing(target, &found, None), &*host, &mut workspace)?;
+    let plan = work.plan(target, (&source, &record), &found, &NoLinks, &mut workspace)?;
     let values = target.mapping.matching_values(&record, &*host, &mut workspace)?;
     let values = values.into_iter().map(|(attribute, value)| (attribute.name.clone(), value)).collect();
     let id = plan.matched.as_ref().and_then(|matched| matched.id.clone());
-    let may_be_member = linked.is_some_and(|link| link.may_be_member) && plan.action != Action::Delete;
-    let job = Job { object, file, number, source, record, found, target: id };
+    let may_be_member = plan.may_be_member == Some(true) && plan.action != Action::Delete;
+    let job = Job { object, file, number, source, record, found, target: id, symbol: None };
     Ok(Ready { job, is_new: plan.action == Action::Create, may_be_member, values })
 }
 
@@ -390,15 +391,14 @@ fn task(
     links: &LinkTable,
     workspace: &mut Workspace,
 ) -> Result<(Plan, Task), Failure> {
-    let plan = work.plan(target, &job.record, &job.found, links, workspace)?;
+    let plan = work.plan(target, (&job.source, &job.record), &job.found, links, workspace)?;
     let mut own = plan.clone();
     own.references.clear();
     let main = work.requests(target, &own, &job.found)?;
     let references = match plan.action {
         Action::Create | Action::Update | Action::Disable if !plan.references.is_empty() => {
-            let matched = job.target.clone().map(|id| Match { attribute: String::new(), number: 0, id: Some(id) });
             let mut references = plan.clone();
-            (references.action, references.matched) = (Action::Update, matched);
+            references.action = Action::Update;
             references.changes.clear();
             work.requests(target, &references, &job.found)?
         }
@@ -406,28 +406,22 @@ fn task(
     };
     let matched_by = plan.matched.as_ref().map(|matched| matched.attribute.clone());
     let is_new_link = plan.action == Action::Skip && plan.matched.is_some() && !job.found.is_linked;
-    let line = line(work, target, &job, &plan);
+    let line = line(target, &job, &plan);
     let action = plan.action.word().to_owned();
     Ok((plan, Task { job, action, matched_by, main, references, is_new_link, line }))
 }
 
 /// Returns the line of a plan.
-fn line(work: &Work<'_>, target: &Target, job: &Job, plan: &Plan) -> Value {
+fn line(target: &Target, job: &Job, plan: &Plan) -> Value {
     let mut members = Map::new();
     members.insert("file".to_owned(), json!(job.file));
     members.insert("record".to_owned(), json!(job.number));
     members.insert("source".to_owned(), json!(job.source));
     members.insert("object".to_owned(), json!(target.name));
     if let Value::Object(planned) = plan.to_json() {
-        for (name, value) in planned {
-            let is_match = name == "match";
-            members.insert(name, value);
-            if is_match {
-                members.insert("recordHash".to_owned(), Value::Null);
-            }
-        }
+        members.extend(planned);
     }
-    work.placeholders().shown(&Value::Object(members))
+    Value::Object(members)
 }
 
 /// Reports a record that failed before anything of it was sent.

@@ -229,16 +229,14 @@ impl<'s> Sending<'s, '_> {
     /// Sends the references of a record whose object exists by now.
     fn refer(&self, task: &Task) -> Result<Option<Written>, Trouble> {
         let Some(target) = self.work.target(task.job.object) else { return Ok(None) };
-        let id = match &task.job.target {
-            Some(id) => self.work.placeholders().path(id),
-            None => None,
-        };
+        let created = task.job.symbol.as_deref().and_then(|symbol| self.work.symbols().id(symbol).map(str::to_owned));
+        let id = created.or_else(|| task.job.target.clone());
         let mut last = None;
         for step in &task.references {
             let (path, body) = {
-                let placeholders = self.work.placeholders();
-                let body = step.body.as_ref().map(|body| placeholders.body(body, target.interface.is_rest()));
-                (placeholders.path(&step.path), body)
+                let symbols = self.work.symbols();
+                let body = step.body.as_ref().map(|body| symbols.body(body, target.interface.is_rest()));
+                (symbols.path(&step.path), body)
             };
             let (Some(path), Some(method)) = (path, Method::parse(&step.method)) else { continue };
             // Nothing is left of a request whose references all lead to objects that could not be created.
@@ -270,8 +268,8 @@ impl<'s> Sending<'s, '_> {
     /// Confirms what the server did.
     fn confirm(&self, task: &Task, written: &Written, body: Option<&Value>) -> Result<(), Trouble> {
         let Some(target) = self.work.target(task.job.object) else { return Ok(()) };
-        if let (Some(placeholder), Some(id)) = (&task.job.target, &written.target) {
-            self.work.placeholders().enter(placeholder, id);
+        if let (Some(symbol), Some(id)) = (&task.job.symbol, &written.target) {
+            self.work.symbols().insert(symbol, id);
         }
         let mut line = json!({
             "source": task.job.source, "object": target.name, "action": written.action,

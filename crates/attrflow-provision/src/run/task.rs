@@ -30,8 +30,10 @@ pub(super) struct Job {
     pub(super) source: String,
     pub(super) record: Value,
     pub(super) found: Found,
-    /// The identifier of the object, or a placeholder if it will be created.
+    /// The identifier of the object.
     pub(super) target: Option<String>,
+    /// The symbol of the object, `User/ID`, if it will be created.
+    pub(super) symbol: Option<String>,
 }
 
 /// A request.

@@ -16,7 +16,9 @@ use attrflow::mapping::Existing;
 use attrflow::mapping::Links;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
+use attrflow::mapping::RecordLink;
 use attrflow::mapping::wire::Wire;
+use attrflow::plan::Symbols;
 use attrflow::plan::links::LinkStore;
 use serde_json::Value;
 
@@ -26,7 +28,7 @@ use crate::run::Provisioner;
 use crate::run::RunError;
 use crate::run::error::Failure;
 use crate::run::interface::Interface;
-use crate::run::placeholders::Placeholders;
+use crate::run::interface::identifier;
 use crate::run::sender::Sender;
 use crate::run::task::Found;
 use crate::run::task::Step;
@@ -45,8 +47,7 @@ impl Target {
     pub(super) fn new(document: &Document, mapping: Mapping, options: &Options) -> Result<Target, Diagnostic> {
         let wire = Wire::for_mapping(document, &mapping, options.wire)?;
         let interface = Interface::of(document, &mapping, options.wire, options.reads_members);
-        let name = mapping.target_object();
-        let name = name.rsplit(':').next().unwrap_or(name).to_owned();
+        let name = document.object_name(mapping.source_object(), mapping.target_object()).to_owned();
         Ok(Target { mapping, interface, wire, name })
     }
 }
@@ -61,7 +62,8 @@ pub(super) struct Work<'w> {
     pub(super) hosts: &'w Hosts<'w>,
     pub(super) options: &'w Options,
     pub(super) sender: Sender<'w>,
-    pub(super) placeholders: Mutex<Placeholders>,
+    /// The identifiers of objects that this run created.
+    pub(super) symbols: Mutex<Symbols>,
     /// Answers that list all objects of a kind, by path.
     pub(super) lists: Mutex<HashMap<String, Arc<Vec<Value>>>>,
     owners: Mutex<Owners>,
@@ -96,7 +98,7 @@ impl<'w> Work<'w> {
             hosts: provisioner.hosts,
             options: &provisioner.options,
             sender: Sender::new(provisioner.client, &provisioner.options, is_stopped),
-            placeholders: Mutex::new(Placeholders::new()),
+            symbols: Mutex::default(),
             lists: Mutex::default(),
             owners,
             store: Mutex::new(store),
@@ -111,8 +113,8 @@ impl<'w> Work<'w> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn placeholders(&self) -> MutexGuard<'_, Placeholders> {
-        self.placeholders.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn symbols(&self) -> MutexGuard<'_, Symbols> {
+        self.symbols.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn owners(&self) -> MutexGuard<'_, Owners> {
@@ -128,16 +130,18 @@ impl<'w> Work<'w> {
     pub(super) fn plan(
         &self,
         target: &Target,
-        record: &Value,
+        (source, record): (&str, &Value),
         found: &Found,
         links: &dyn Links,
         workspace: &mut Workspace,
     ) -> Result<Plan, Failure> {
         let wire = self.wire(target, found)?;
         let existing = existing(target, found, wire.as_ref());
+        let linked = found.objects.first().filter(|_| found.is_linked).and_then(identifier);
         let options = PlanOptions::default()
             .disables_by_call(target.wire.disables_by_call(&target.mapping))
-            .skip_out_of_scope_deletions(self.options.skips_out_of_scope_deletions);
+            .skip_out_of_scope_deletions(self.options.skips_out_of_scope_deletions)
+            .linked(RecordLink::of(&target.name, source).target(linked.as_deref()));
         let mut plan = target.mapping.plan(record, &existing, links, &*(self.hosts)(), workspace, options)?;
         // A call that disables leaves the object readable, marked as deleted; there is nothing to do twice.
         let is_deleted = |object: &Value| object.get("deleted").is_some_and(|deleted| *deleted == true);
@@ -172,12 +176,5 @@ impl<'w> Work<'w> {
 pub(super) fn existing(target: &Target, found: &Found, wire: Option<&Wire>) -> Existing {
     let mut objects = found.objects.clone();
     wire.unwrap_or(&target.wire).complete(&target.mapping, &mut objects);
-    match objects.pop() {
-        Some(object) if found.is_linked => Existing::linked(object),
-        Some(last) => {
-            objects.push(last);
-            Existing::new(objects)
-        }
-        None => Existing::default(),
-    }
+    Existing::new(objects)
 }

@@ -142,7 +142,7 @@ impl Work<'_> {
         let linked = task.job.target.as_deref().filter(|_| cause == Cause::Changed && task.job.found.is_linked);
         let wanted = Wanted { object: task.job.object, source, record, link: linked, may_be_cached: false };
         let found = self.look_up(&wanted, &mut workspace)?;
-        let mut plan = self.plan(target, record, &found, &NoLinks, &mut workspace)?;
+        let mut plan = self.plan(target, (source, record), &found, &NoLinks, &mut workspace)?;
         plan.references.clear();
         let Some(matched) = plan.matched.clone() else {
             return match (plan.action, cause) {
