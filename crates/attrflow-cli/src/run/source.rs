@@ -29,8 +29,7 @@ pub fn source_id<'r>(ids: &'r [String], record: &'r Value) -> Option<&'r str> {
 
 /// Returns the fault of a record that no link and no reference can name.
 pub fn without_source() -> RecordFault {
-    let message = "the record has neither `objectId` nor `id`, so that nothing can refer to it";
-    let diagnostic = Diagnostic::new(&servers::NO_SOURCE_ID, message)
-        .help("name the attribute that identifies records with `--id ATTRIBUTE`");
+    let message = "the record has no identifier (`objectId`, `id`), so that nothing can refer to it; `--id ATTRIBUTE` names another";
+    let diagnostic = Diagnostic::new(&servers::NO_SOURCE_ID, message);
     RecordFault { target: String::new(), diagnostic: Box::new(diagnostic) }
 }

@@ -4,6 +4,7 @@ mod applications;
 mod check;
 #[cfg(feature = "network")]
 mod conformance;
+mod cycles;
 mod diff;
 mod documents;
 mod eval;

@@ -1,0 +1,415 @@
+//! `attrflow run --links`: what happens between one run and the next, with a model of the target that carries requests out.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use attrflow::mapping::templates;
+use attrflow::plan::Symbols;
+use attrflow::scim::Dialect;
+use attrflow::scim::Path;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+use super::Ended;
+use super::run;
+
+/// A target that has objects in collections, such as `/Users`, and carries out SCIM and other requests.
+#[derive(Default)]
+struct Target {
+    collections: BTreeMap<String, BTreeMap<u64, Value>>,
+    last: u64,
+    symbols: Symbols,
+    /// How many requests were carried out.
+    requests: usize,
+}
+
+impl Target {
+    /// Carries out the lines of a run, and returns what a sender reports.
+    fn carry_out(&mut self, lines: &str) -> String {
+        self.symbols = Symbols::default();
+        lines.lines().map(|line| self.answer(&serde_json::from_str(line).unwrap())).collect()
+    }
+
+    fn answer(&mut self, line: &Value) -> String {
+        let text = |name: &str| line[name].as_str().unwrap();
+        let own = format!("{}/{}", text("object"), text("source"));
+        let path = self.symbols.path(text("path")).unwrap_or_else(|| panic!("what {line} needs does not exist yet"));
+        assert!(!path.contains(['{', '}']), "{line}");
+        let is_rest = path.starts_with("/api") || path.starts_with("/services");
+        let body = self.symbols.body(&line["body"], is_rest).unwrap_or_else(|| panic!("{line}"));
+        assert!(!body.to_string().contains("$link") && !body.to_string().contains("{id}"), "{line}");
+        self.requests += 1;
+        let created = self.send(text("method"), &path, &body);
+        let target = match (&created, line["match"]["target"].as_str()) {
+            (_, Some(id)) => id.to_owned(),
+            (Some(id), None) if self.symbols.id(&own).is_none() => id.to_string(),
+            _ => self.symbols.id(&own).unwrap().to_owned(),
+        };
+        self.symbols.insert(&own, target.clone());
+        let mut result = line.clone();
+        (result["target"], result["status"], result["body"]) = (target.into(), 200.into(), body);
+        format!("{result}\n")
+    }
+
+    /// Carries out a request; returns the identifier of an object that it creates.
+    fn send(&mut self, method: &str, path: &str, body: &Value) -> Option<u64> {
+        let place = path.split('/').enumerate().find_map(|(number, part)| Some((number, part.parse::<u64>().ok()?)));
+        let Some((number, id)) = place else {
+            assert_eq!(method, "POST", "{path}");
+            self.last += 1;
+            let mut object = unwrapped(body);
+            object["id"] = self.last.into();
+            self.collections.entry(path.to_owned()).or_default().insert(self.last, object);
+            return Some(self.last);
+        };
+        let collection: Vec<&str> = path.split('/').take(number).collect();
+        let objects = self.collections.get_mut(&collection.join("/")).unwrap_or_else(|| panic!("{path}"));
+        assert!(objects.contains_key(&id), "{method} {path}: there is no such object");
+        if method == "DELETE" {
+            objects.remove(&id);
+        } else {
+            change(objects.get_mut(&id).unwrap(), body);
+        }
+        None
+    }
+
+    /// All objects, as the target lists them.
+    fn listed(&self) -> String {
+        let mut lines = String::new();
+        for (collection, objects) in &self.collections {
+            let kind = collection.rsplit('/').next().unwrap().trim_end_matches('s').to_lowercase();
+            let kind = match kind.as_str() {
+                "contact" => "Contact",
+                kind if kind.contains("member") => "GroupMembership",
+                kind if kind.contains("group") => "Group",
+                _ => "User",
+            };
+            for object in objects.values() {
+                let mut object = object.clone();
+                object["object"] = kind.into();
+                lines.push_str(&format!("{object}\n"));
+            }
+        }
+        lines
+    }
+
+    fn users(&self) -> Vec<&Value> {
+        let users = self.collections.iter().filter(|(path, _)| !path.to_lowercase().contains("group"));
+        users.flat_map(|(_, objects)| objects.values()).collect()
+    }
+}
+
+/// The object in `{"user": {...}}`, which some interfaces want.
+fn unwrapped(body: &Value) -> Value {
+    match body.as_object().map(|members| members.iter().collect::<Vec<_>>()).as_deref() {
+        Some([(_, inner)]) if inner.is_object() => (*inner).clone(),
+        _ => body.clone(),
+    }
+}
+
+fn change(object: &mut Value, body: &Value) {
+    let Some(operations) = body.get("Operations").and_then(Value::as_array) else {
+        merge(object, &unwrapped(body));
+        return;
+    };
+    for operation in operations {
+        let op = operation["op"].as_str().unwrap().to_lowercase();
+        match operation["path"].as_str() {
+            Some(path) => apply(object, &op, path, &operation["value"]),
+            None => {
+                for (path, value) in operation["value"].as_object().unwrap() {
+                    apply(object, &op, path, value);
+                }
+            }
+        }
+    }
+}
+
+fn merge(object: &mut Value, changes: &Value) {
+    for (name, value) in changes.as_object().unwrap() {
+        match (object.get_mut(name), value) {
+            (Some(Value::Object(_)), Value::Object(_)) => merge(&mut object[name.as_str()], value),
+            _ => object[name.as_str()] = value.clone(),
+        }
+    }
+}
+
+fn apply(object: &mut Value, op: &str, path: &str, value: &Value) {
+    let id = |member: &Value| member.get("value").unwrap_or(member).clone();
+    if let Some(one) = path.strip_prefix("members[value eq \"").and_then(|rest| rest.strip_suffix("\"]")) {
+        assert_eq!(op, "remove");
+        object["members"].as_array_mut().unwrap().retain(|member| id(member) != *one);
+        return;
+    }
+    let parsed = Path::parse(path, Dialect::Entra).unwrap();
+    let is_list = value.as_array().is_some_and(|items| items.iter().all(|item| item.get("value").is_some()));
+    if op == "add" && is_list && parsed.filter().is_none() {
+        let mut all: Vec<Value> = match parsed.get(object).first() {
+            Some(Value::Array(items)) => items.clone(),
+            _ => Vec::new(),
+        };
+        for item in value.as_array().unwrap() {
+            if !all.iter().any(|known| id(known) == id(item)) {
+                all.push(item.clone());
+            }
+        }
+        parsed.set(object, Value::Array(all)).unwrap();
+    } else {
+        assert_ne!(op, "remove", "{path}");
+        parsed.set(object, value.clone()).unwrap();
+    }
+}
+
+/// A source, its application, and what is kept between runs.
+struct World {
+    folder: tempfile::TempDir,
+    template: &'static str,
+    users: Vec<Value>,
+    groups: Vec<Value>,
+    target: Target,
+}
+
+impl World {
+    fn new(template: &'static str) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let mut world = World { folder, template, users: Vec::new(), groups: Vec::new(), target: Target::default() };
+        world.users = (1..=6).map(user).collect();
+        // One manager is a later record, one an earlier one, and two manage each other.
+        for (number, manager) in [(0, "u2"), (1, "u3"), (2, "u2"), (4, "u1")] {
+            world.users[number]["manager"] = manager.into();
+        }
+        if has_groups(template) {
+            world.groups = vec![group("g1", &["u1", "u2", "u5"]), group("g2", &["u3"]), group("g3", &[])];
+        }
+        world
+    }
+
+    fn file(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Runs `attrflow run` on the source as it is now.
+    fn run(&self, options: &[&str]) -> Ended {
+        let text = |records: &[Value]| records.iter().map(|record| format!("{record}\n")).collect::<String>();
+        fs::write(self.file("users.jsonl"), text(&self.users)).unwrap();
+        fs::write(self.file("groups.jsonl"), text(&self.groups)).unwrap();
+        fs::write(self.file("existing.jsonl"), self.target.listed()).unwrap();
+        let users = format!("User={}", self.file("users.jsonl"));
+        let groups = format!("Group={}", self.file("groups.jsonl"));
+        let (links, existing) = (self.file("links.db"), self.file("existing.jsonl"));
+        let mut arguments = vec!["run", "--template", self.template, "--links", &links];
+        for option in options {
+            match *option {
+                "--existing" => arguments.extend(["--existing", existing.as_str()]),
+                option => arguments.push(option),
+            }
+        }
+        arguments.push(&users);
+        if has_groups(self.template) {
+            arguments.push(&groups);
+        }
+        run(&arguments, "")
+    }
+
+    /// The lines of a plan.
+    fn plan(&self, options: &[&str]) -> Vec<Value> {
+        let ended = self.run(&[&["--emit", "plan"], options].concat());
+        assert_eq!(ended.code, 0, "{}: {}", self.template, ended.stderr);
+        ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Makes the requests, carries them out, and confirms them.
+    fn cycle(&mut self, options: &[&str]) {
+        let ended = self.run(&[&["--emit", "request"], options].concat());
+        assert_eq!(ended.code, 0, "{}: {}", self.template, ended.stderr);
+        let results = self.target.carry_out(&ended.stdout);
+        self.confirm(&results);
+    }
+
+    fn confirm(&self, results: &str) {
+        let ended = run(&["links", "confirm", "--links", &self.file("links.db")], results);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+    }
+
+    /// The actions of a plan that are not `skip`, each with its source.
+    fn actions(&self, options: &[&str]) -> Vec<(String, String)> {
+        let done = self.plan(options).into_iter().filter(|line| line["action"] != "skip");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        done.map(|line| (text(&line["action"]), text(&line["source"]))).collect()
+    }
+}
+
+fn has_groups(template: &str) -> bool {
+    let template = templates::TEMPLATES.iter().find(|known| known.name == template).unwrap();
+    let document = attrflow::Document::parse(template.document).unwrap();
+    document.object_mappings().any(|(_, mapping)| mapping.enabled && mapping.source_object == "Group")
+}
+
+fn user(number: usize) -> Value {
+    let names = ["Ada", "Bea", "Cyn", "Dag", "Eva", "Fay"];
+    let name = names[number - 1];
+    let mail = format!("{}@contoso.com", name.to_lowercase());
+    json!({
+        "objectId": format!("u{number}"), "userPrincipalName": mail, "mail": mail, "mailNickname": name.to_lowercase(),
+        "displayName": format!("{name} Lund"), "givenName": name, "surname": "Lund", "accountEnabled": true,
+        "jobTitle": "Analyst", "department": "Sales", "city": "Berlin", "country": "DE", "preferredLanguage": "de-DE",
+        "telephoneNumber": format!("+4930{number}"), "mobile": format!("+49171{number}"), "employeeId": format!("{number}"),
+        "appRoleAssignments": ["User"],
+    })
+}
+
+fn group(id: &str, members: &[&str]) -> Value {
+    json!({ "objectId": id, "displayName": format!("Group {id}"), "mailNickname": id, "description": "d", "members": members })
+}
+
+fn each_template(test: impl Fn(World)) {
+    for template in templates::TEMPLATES {
+        test(World::new(template.name));
+    }
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(action, source)| ((*action).to_owned(), (*source).to_owned())).collect()
+}
+
+#[test]
+fn what_was_carried_out_and_confirmed_is_skipped() {
+    each_template(|mut world| {
+        world.cycle(&[]);
+        assert!(world.target.requests >= 6, "{}", world.template);
+        for options in [&[][..], &["--existing"], &["--full"], &["--full", "--existing"]] {
+            assert_eq!(world.actions(options), [], "{} {options:?}", world.template);
+        }
+        let plan = world.plan(&[]);
+        assert!(plan.iter().all(|line| line["match"]["by"] == "link" && line["recordHash"].is_string()), "{plan:#?}");
+        // The same once more leaves nothing to do.
+        let requests = world.target.requests;
+        world.cycle(&["--existing"]);
+        assert_eq!(world.target.requests, requests, "{}", world.template);
+    });
+}
+
+#[test]
+fn a_renamed_person_is_an_update_of_the_same_object() {
+    each_template(|mut world| {
+        world.cycle(&[]);
+        let count = world.target.users().len();
+        let new = "adele@contoso.com";
+        for name in ["userPrincipalName", "mail", "mailNickname", "displayName", "surname"] {
+            world.users[0][name] = new.into();
+        }
+        for options in [&[][..], &["--existing"]] {
+            assert_eq!(world.actions(options), owned(&[("update", "u1")]), "{} {options:?}", world.template);
+        }
+        world.cycle(&[]);
+        assert_eq!(world.target.users().len(), count, "{}", world.template);
+        let has_new = |user: &&&Value| user.to_string().contains(new);
+        assert_eq!(world.target.users().iter().filter(has_new).count(), 1, "{}", world.template);
+        assert_eq!(world.actions(&["--existing"]), [], "{}", world.template);
+    });
+}
+
+#[test]
+fn a_dropped_line_is_counted_and_disabled_with_full() {
+    each_template(|mut world| {
+        world.cycle(&[]);
+        world.users.remove(3);
+        let ended = world.run(&["--emit", "plan"]);
+        assert!(ended.stderr.contains("vanished records: 1; `--full`"), "{}: {}", world.template, ended.stderr);
+        assert_eq!(world.actions(&[]), []);
+        let lines = world.plan(&["--full"]);
+        let vanished: Vec<&Value> = lines.iter().filter(|line| line["source"] == "u4").collect();
+        let [line] = vanished.as_slice() else { panic!("{}: {vanished:#?}", world.template) };
+        assert!(line["file"].is_null() && line["record"].is_null(), "{line}");
+        assert!(["disable", "delete"].contains(&line["action"].as_str().unwrap()), "{line}");
+        assert!(line["changes"].as_array().unwrap().len() <= 1, "{line}");
+        world.cycle(&["--full"]);
+        for options in [&["--full"][..], &["--full", "--existing"]] {
+            assert_eq!(world.actions(options), [], "{} {options:?}", world.template);
+        }
+    });
+}
+
+#[test]
+fn an_older_store_never_causes_a_wrong_creation() {
+    each_template(|mut world| {
+        let all = world.users.split_off(3);
+        world.cycle(&[]);
+        fs::copy(world.file("links.db"), world.file("old.db")).unwrap();
+        world.users.extend(all);
+        world.cycle(&[]);
+        let count = world.target.users().len();
+        fs::remove_file(world.file("links.db")).unwrap();
+        fs::copy(world.file("old.db"), world.file("links.db")).unwrap();
+        let creates = |actions: &[(String, String)]| actions.iter().filter(|(action, _)| action == "create").count();
+        assert_eq!(creates(&world.actions(&["--existing"])), 0, "{}", world.template);
+        world.cycle(&["--existing"]);
+        assert_eq!(world.target.users().len(), count, "{}", world.template);
+    });
+}
+
+#[test]
+fn a_failed_record_is_due_again() {
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    world.users[0]["jobTitle"] = "Head".into();
+    let line = world.run(&["--emit", "request"]).stdout;
+    let mut failed: Value = serde_json::from_str(line.lines().next().unwrap()).unwrap();
+    failed["status"] = 503.into();
+    world.confirm(&format!("{failed}\n"));
+    assert_eq!(world.actions(&[]), owned(&[("update", "u1")]));
+    // What is back as it was is sent too, because the failed request may have been carried out.
+    world.users[0]["jobTitle"] = "Analyst".into();
+    assert_eq!(world.actions(&[]), owned(&[("update", "u1")]));
+}
+
+#[test]
+fn changes_in_the_target_are_seen_with_its_objects_only() {
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    let user = world.target.collections.get_mut("/Users").unwrap().get_mut(&1).unwrap();
+    user["title"] = "Changed by hand".into();
+    assert_eq!(world.actions(&[]), []);
+    assert_eq!(world.actions(&["--existing"]), owned(&[("update", "u1")]));
+}
+
+#[test]
+fn a_store_of_another_application_is_refused() {
+    let world = World::new("slack");
+    run(&["links", "rebind", "--links", &world.file("links.db"), "--application", "zendesk"], "").prints("");
+    world.run(&["--emit", "plan"]).refuses(65, "belongs to the application `zendesk`");
+}
+
+#[test]
+fn records_without_an_identifier_are_refused_and_nobody_vanishes() {
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    world.users.truncate(2);
+    world.users[1].as_object_mut().map(|user: &mut Map<String, Value>| user.remove("objectId"));
+    let ended = world.run(&["--emit", "plan", "--full"]);
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("`--id ATTRIBUTE`"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("whose identifier cannot be read: 1"), "{}", ended.stderr);
+    assert!(!ended.stdout.contains("\"disable\""), "{}", ended.stdout);
+}
+
+#[test]
+fn the_guard_counts_linked_objects() {
+    let mut world = World::new("generic-scim");
+    world.users = (0..60)
+        .map(|number| {
+            let mut user = user(number % 6 + 1);
+            (user["objectId"], user["userPrincipalName"]) =
+                (format!("x{number}").into(), format!("x{number}@contoso.com").into());
+            user
+        })
+        .collect();
+    world.groups = vec![group("g1", &[])];
+    world.cycle(&[]);
+    world.users.truncate(47);
+    let ended = world.run(&["--emit", "plan", "--full"]);
+    ended.refuses(5, "13 of 61 linked objects would be disabled or deleted");
+    assert!(ended.stderr.contains("`--max-deprovision 13`"), "{}", ended.stderr);
+    assert_eq!(world.actions(&["--full", "--max-deprovision", "13"]).len(), 13);
+}
