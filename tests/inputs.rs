@@ -588,7 +588,9 @@ impl Read for Arrived {
 fn records_that_have_arrived_are_not_waited_for() {
     for (text, number) in [
         (&b"{\"id\":\"1\"}\n{\"id\":\"2\"}\n{\"i"[..], 2),
-        (b"{\"value\":[{\"id\":\"1\"},{\"id\":\"2\"},", 2),
+        (b"{\"@odata.context\":\"$metadata#users\",\"value\":[{\"id\":\"1\"},{\"id\":\"2\"},", 2),
+        // Without it, the kind of the records may follow the list.
+        (b"{\"value\":[{\"id\":\"1\"},{\"id\":\"2\"}]}", 2),
         (b"[{\"id\":\"1\"},\n{\"id\":\"2\"},", 2),
         (b"id,mail\n1,a@b\n2,c@d\n", 2),
         (b"id,mail\n1,a@b\n2,c", 1),

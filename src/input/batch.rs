@@ -31,6 +31,8 @@ pub struct RecordSpan {
     /// Where the batch has its JSON text; none when it has more bytes than [`RECORD_LENGTH`](crate::limits::RECORD_LENGTH) or a
     /// [`fault`](Notes::fault).
     pub(super) text: Option<Range<usize>>,
+    /// What kind of object it is, where something outside of its text says so, such as its page.
+    pub(super) kind: Option<Kind>,
     pub(super) notes: Option<Box<Notes>>,
 }
 
@@ -110,14 +112,19 @@ impl Batch {
         self.buffer.get(record.text.clone()?)
     }
 
-    /// Returns whether a record is a user or a group, if it says so (`@odata.type`, `meta.resourceType`).
+    /// Returns whether a record is a user or a group, if it says so (`@odata.type`, `@odata.context`, `meta.resourceType`, `schemas`), or its
+    /// file does: the `@odata.context` of its page, a type of PowerShell.
     pub fn kind(&self, record: &RecordSpan) -> Option<Kind> {
-        kind::of(self.bytes(record)?)
+        self.bytes(record).and_then(kind::of).or(record.kind)
     }
 
-    /// Returns whether a record may say its kind. Two searches over the text of all records show that none does.
-    pub fn may_say_kinds(&self) -> bool {
-        kind::may_be_said(self.text())
+    /// Returns the kinds of all records; none when no record has one. Two searches over the text of all records show that none says it.
+    pub fn kinds(&self) -> Option<Vec<Option<Kind>>> {
+        if kind::may_be_said(self.text()) {
+            return Some(self.records.iter().map(|record| self.kind(record)).collect());
+        }
+        let is_known = self.records.iter().any(|record| record.kind.is_some());
+        is_known.then(|| self.records.iter().map(|record| record.kind).collect())
     }
 
     /// Copies the records with these numbers in [`records`](Batch::records) to a batch of their own.

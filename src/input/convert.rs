@@ -12,6 +12,7 @@ use crate::input::detect;
 use crate::input::error::InputError;
 use crate::input::format::Format;
 use crate::input::graph;
+use crate::input::kind::Kind;
 use crate::input::members::Elements;
 use crate::input::members::Members;
 use crate::input::members::string;
@@ -22,19 +23,26 @@ static FIND_TYPE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"Sy
 static FIND_OBJECT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"@{"));
 static FIND_MODEL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"Microsoft."));
 
-/// Returns the text of a record as the record reader takes it, and whether it is one of a delta. What is no JSON stays as it is.
-pub(super) fn element<'t>(
-    format: Format,
-    text: &'t [u8],
-    notes: &mut Notes,
-) -> Result<(Cow<'t, [u8]>, bool), InputError> {
+/// A record of a JSON format.
+#[derive(Debug)]
+pub(super) struct Converted<'t> {
+    /// As the record reader takes it. What is no JSON stays as it is.
+    pub(super) text: Cow<'t, [u8]>,
+    /// Whether it is one of a delta.
+    pub(super) is_delta: bool,
+    /// The kind that its format says beside the text.
+    pub(super) kind: Option<Kind>,
+}
+
+/// Converts the text of a record.
+pub(super) fn element<'t>(format: Format, text: &'t [u8], notes: &mut Notes) -> Result<Converted<'t>, InputError> {
     if text.first() == Some(&b'"') && is_damaged(text) {
         return Err(detect::cut_by_depth().into());
     }
-    let text = match format {
+    let (text, kind) = match format {
         Format::PowerShell => powershell::record(text, notes),
         Format::Scim => scim::record(text),
-        _ => Cow::Borrowed(text),
+        _ => (Cow::Borrowed(text), None),
     };
     if format != Format::PowerShell {
         note_damage(&text, notes)?;
@@ -44,7 +52,7 @@ pub(super) fn element<'t>(
     }
     let (is_delta, removed) = delta::of(&text);
     notes.removed = removed;
-    Ok((text, is_delta))
+    Ok(Converted { text, is_delta, kind })
 }
 
 /// Notes the members of a record that PowerShell has damaged. A page whose list is a text is refused.

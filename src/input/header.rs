@@ -1,5 +1,7 @@
 //! The header of a table: where it is, what separates its cells, and what kind of export it is from.
 
+use crate::input::kind;
+use crate::input::kind::Kind;
 use crate::record::attribute_names;
 
 /// What may separate cells; of two that occur equally often the first one does.
@@ -45,6 +47,12 @@ pub(super) fn start(text: &[u8]) -> (usize, Option<u8>) {
             None => return (text.len(), separator),
         }
     }
+}
+
+/// Returns the kind that a line before the header names.
+pub(super) fn kind(before: &[u8]) -> Option<Kind> {
+    let mut lines = before.split(|byte| matches!(byte, b'\n' | b'\r'));
+    lines.find(|line| line.starts_with(TYPE_LINE)).and_then(kind::of_type_line)
 }
 
 /// Returns where the first line ends that is not inside of quotes.

@@ -138,6 +138,6 @@ impl<R: Read> LineBlocks<R> {
             self.offset - offset - self.width.of(b"\n") * u64::from(ended)
         };
         let text = (!is_too_long).then(|| range.start..range.start + text_length);
-        batch.records.push(RecordSpan { record: self.record, line, offset, length, text, notes: None });
+        batch.records.push(RecordSpan { record: self.record, line, offset, length, text, kind: None, notes: None });
     }
 }

@@ -32,6 +32,7 @@ mod sketch;
 mod source;
 mod split;
 mod table;
+mod texts;
 mod workbook;
 
 pub use batch::Batch;

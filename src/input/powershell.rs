@@ -9,6 +9,8 @@ use serde_json::Value;
 use crate::dotnet::date::DateTime;
 use crate::input::batch::Notes;
 use crate::input::damage;
+use crate::input::kind;
+use crate::input::kind::Kind;
 use crate::record::attribute_names;
 use crate::record::attribute_names::PROPERTIES;
 use crate::record::attribute_names::Property;
@@ -19,9 +21,10 @@ const DEPTH: usize = 16;
 /// What Windows PowerShell writes before the milliseconds of a date.
 const DATE: &str = "/Date(";
 
-/// Returns an object as a record, and notes what `-Depth` has cut.
-pub(super) fn record<'t>(text: &'t [u8], notes: &mut Notes) -> Cow<'t, [u8]> {
-    let Ok(Value::Object(mut object)) = json::parse(text) else { return Cow::Borrowed(text) };
+/// Returns an object as a record, and the kind that its type is; notes what `-Depth` has cut.
+pub(super) fn record<'t>(text: &'t [u8], notes: &mut Notes) -> (Cow<'t, [u8]>, Option<Kind>) {
+    let Ok(Value::Object(mut object)) = json::parse(text) else { return (Cow::Borrowed(text), None) };
+    let kind = kind::of_powershell(&object);
     let additional = object.remove(damage::ADDITIONAL);
     let mut record = Map::new();
     for (name, value) in object {
@@ -44,7 +47,7 @@ pub(super) fn record<'t>(text: &'t [u8], notes: &mut Notes) -> Cow<'t, [u8]> {
         Some(Value::String(text)) if damage::by_powershell(&text) => notes.damaged.push(damage::ADDITIONAL.to_owned()),
         _ => {}
     }
-    Cow::Owned(Value::Object(record).to_string().into_bytes())
+    (Cow::Owned(Value::Object(record).to_string().into_bytes()), kind)
 }
 
 /// Returns the name that Graph or the schema has for a property.
@@ -135,7 +138,7 @@ mod tests {
 
     fn read(text: &str) -> (Value, Vec<String>) {
         let mut notes = Notes::default();
-        let record = record(text.as_bytes(), &mut notes).into_owned();
+        let record = record(text.as_bytes(), &mut notes).0.into_owned();
         (serde_json::from_slice(&record).unwrap(), notes.damaged)
     }
 

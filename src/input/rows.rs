@@ -17,6 +17,8 @@ use crate::input::batch::RecordSpan;
 use crate::input::encoding::Width;
 use crate::input::error::InputError;
 use crate::input::foreign;
+use crate::input::header;
+use crate::input::kind::Kind;
 use crate::input::table::Cell;
 use crate::input::table::Columns;
 
@@ -26,6 +28,8 @@ pub(super) struct Rows<R> {
     separator: u8,
     parser: csv_core::Reader,
     columns: Columns,
+    /// What the rows are, where a line before the header names the type.
+    kind: Option<Kind>,
     limit: usize,
     width: Width,
     /// What was read of the rows that are to come, from `start` on.
@@ -89,6 +93,7 @@ impl<R: Read> Rows<R> {
             separator,
             parser,
             columns,
+            kind: None,
             limit,
             width,
             text: Vec::new(),
@@ -103,6 +108,7 @@ impl<R: Read> Rows<R> {
             out: Vec::new(),
         };
         while rows.text.len() < skip && rows.more()? {}
+        rows.kind = header::kind(rows.text.get(..skip).unwrap_or_default());
         rows.advance(skip);
         if let NextRow::Row(row) = rows.next_row()? {
             rows.parse(row)?;
@@ -186,7 +192,7 @@ impl<R: Read> Rows<R> {
     fn push(&mut self, batch: &mut Batch, at: (u64, u64, u64), notes: Option<Box<Notes>>, is_whole: bool) {
         self.record += 1;
         let (line, offset, length) = at;
-        let span = RecordSpan { record: self.record, line, offset, length, text: None, notes };
+        let span = RecordSpan { record: self.record, line, offset, length, text: None, kind: self.kind, notes };
         batch.push(span, is_whole.then_some(self.out.as_slice()));
     }
 

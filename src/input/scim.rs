@@ -5,20 +5,23 @@ use std::borrow::Cow;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::input::kind;
+use crate::input::kind::Kind;
 use crate::input::members::Members;
 use crate::record::json;
 
 /// How deep parts are made attributes: `urn:...:User:manager.value` is the deepest that SCIM knows.
 const DEPTH: usize = 3;
 
-/// Returns a resource as a record.
-pub(super) fn record(text: &[u8]) -> Cow<'_, [u8]> {
-    let Ok(Value::Object(resource)) = json::parse(text) else { return Cow::Borrowed(text) };
+/// Returns a resource as a record, and the kind that its schemas name.
+pub(super) fn record(text: &[u8]) -> (Cow<'_, [u8]>, Option<Kind>) {
+    let Ok(Value::Object(resource)) = json::parse(text) else { return (Cow::Borrowed(text), None) };
+    let kind = kind::of_schemas(&resource);
     let mut record = resource.clone();
     for (name, value) in &resource {
         parts(name, value, DEPTH, &mut record);
     }
-    Cow::Owned(Value::Object(record).to_string().into_bytes())
+    (Cow::Owned(Value::Object(record).to_string().into_bytes()), kind)
 }
 
 /// Adds the parts of a value: `name.givenName`, `emails[type eq "work"].value`, `urn:ietf:...:User:department`.

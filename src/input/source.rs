@@ -7,11 +7,7 @@ use std::io::Read;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::FORMAT_MISMATCH;
 use crate::diagnostic::codes::input::FORMAT_NOT_BUILT_IN;
-use crate::diagnostic::codes::input::NOT_JSON;
 use crate::input::batch::Batch;
-use crate::input::batch::Notes;
-use crate::input::batch::RecordSpan;
-use crate::input::convert;
 use crate::input::detect::Found;
 use crate::input::detect::Json;
 use crate::input::encoding::Encoding;
@@ -19,16 +15,14 @@ use crate::input::error::InputError;
 use crate::input::foreign;
 use crate::input::format::Family;
 use crate::input::format::Format;
-use crate::input::graph::Pages;
 use crate::input::head::Bytes;
 use crate::input::head::Head;
 use crate::input::header;
 use crate::input::lines::LineBlocks;
 use crate::input::rows::Rows;
-use crate::input::scim::Responses;
-use crate::input::split::Item;
-use crate::input::split::Position;
 use crate::input::split::Splitter;
+use crate::input::texts;
+use crate::input::texts::JsonTexts;
 use crate::input::workbook::Workbook;
 use crate::limits::RECORD_LENGTH;
 use crate::record::attribute_names;
@@ -146,16 +140,6 @@ enum Form {
     Workbook(Box<Workbook>),
 }
 
-/// The elements of JSON texts.
-struct JsonTexts {
-    splitter: Splitter<Bytes>,
-    record: u64,
-    /// How many elements the current page has had.
-    in_page: u64,
-    pages: Pages,
-    responses: Responses,
-}
-
 impl Source {
     /// Opens an input and recognizes its format.
     ///
@@ -255,11 +239,10 @@ impl Source {
 
     /// Returns what is missing, once the last batch was read.
     pub fn incomplete(&self) -> Option<Incomplete> {
-        let Form::Json(texts) = &self.form else { return None };
-        if texts.pages.is_incomplete() {
-            return Some(Incomplete::NextPage);
+        match &self.form {
+            Form::Json(texts) => texts.incomplete(),
+            _ => None,
         }
-        texts.responses.is_incomplete().then_some(Incomplete::TotalResults)
     }
 
     /// Returns the attributes that identify a record, the first of which that has a value does: the one that the options name, spelled as
@@ -292,7 +275,7 @@ impl Source {
             Form::Lines(lines) => lines.fill(batch, is_awaited)?,
             Form::ConvertedLines(lines, read) => {
                 lines.fill(read, is_awaited)?;
-                convert_lines(self.format, read, batch)?;
+                texts::convert_lines(self.format, read, batch)?;
             }
             Form::Json(texts) => texts.fill(self.format, batch, awaited.is_some())?,
             Form::Rows(rows) => rows.fill(batch, awaited.is_some())?,
@@ -308,70 +291,11 @@ impl Source {
         match &self.form {
             Form::Lines(lines) | Form::ConvertedLines(lines, _) => lines.would_wait() && awaited(),
             // An element is read to its end, whatever has arrived of it.
-            Form::Json(texts) => texts.splitter.would_wait(),
+            Form::Json(texts) => texts.would_wait(),
             Form::Rows(rows) => rows.would_wait(),
             Form::Workbook(_) => false,
         }
     }
-}
-
-impl JsonTexts {
-    fn fill(&mut self, format: Format, batch: &mut Batch, waits: bool) -> Result<(), InputError> {
-        batch.restart_converted();
-        while !batch.is_full() {
-            if waits && !batch.records.is_empty() && self.splitter.would_wait() {
-                break;
-            }
-            match self.splitter.next()? {
-                None => {
-                    batch.last = true;
-                    break;
-                }
-                Some(Item::Element { at, length, text, in_page }) => {
-                    self.record += 1;
-                    self.in_page += u64::from(in_page);
-                    let mut notes = Notes::default();
-                    let converted = text.map(|text| convert::element(format, text, &mut notes)).transpose()?;
-                    batch.is_delta |= converted.as_ref().is_some_and(|(_, is_delta)| *is_delta);
-                    let notes = (!notes.is_empty()).then(|| Box::new(notes));
-                    let (record, line, offset) = (self.record, at.line, at.offset);
-                    let span = RecordSpan { record, line, offset, length, text: None, notes };
-                    batch.push(span, converted.as_ref().map(|(text, _)| text.as_ref()));
-                }
-                Some(Item::Missing { at, found }) => {
-                    self.record += 1;
-                    let Position { line, column, offset } = at;
-                    let message =
-                        format!("an element of the array is missing before `{found}` (line {line}, column {column})");
-                    let fault = Box::new(Diagnostic::new(&NOT_JSON, message).help("remove the comma"));
-                    let notes = Some(Box::new(Notes { fault: Some(fault), ..Notes::default() }));
-                    batch.push(RecordSpan { record: self.record, line, offset, length: 0, text: None, notes }, None);
-                }
-                Some(Item::Page { text }) => {
-                    let (text, count) = (text.unwrap_or_default(), std::mem::take(&mut self.in_page));
-                    match format {
-                        Format::Scim => self.responses.take(text, count),
-                        _ => self.pages.take(text),
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Converts lines that were read.
-fn convert_lines(format: Format, read: &mut Batch, batch: &mut Batch) -> Result<(), InputError> {
-    batch.restart_converted();
-    (batch.blank, batch.last) = (read.blank, read.last);
-    for span in std::mem::take(&mut read.records) {
-        let mut notes = Notes::default();
-        let converted = read.bytes(&span).map(|text| convert::element(format, text, &mut notes)).transpose()?;
-        batch.is_delta |= converted.as_ref().is_some_and(|(_, is_delta)| *is_delta);
-        let notes = (!notes.is_empty()).then(|| Box::new(notes));
-        batch.push(RecordSpan { notes, ..span }, converted.as_ref().map(|(text, _)| text.as_ref()));
-    }
-    Ok(())
 }
 
 /// An input whose beginning was read.
@@ -410,8 +334,7 @@ impl Opened<'_> {
             Form::ConvertedLines(LineBlocks::new(reader, RECORD_LENGTH, offset, width), Box::default())
         } else {
             let splitter = Splitter::new(reader, RECORD_LENGTH, format.row().list, offset, width);
-            let (pages, responses) = (Pages::default(), Responses::default());
-            Form::Json(Box::new(JsonTexts { splitter, record: 0, in_page: 0, pages, responses }))
+            Form::Json(Box::new(JsonTexts::new(splitter)))
         };
         let mut source = Source::new(form, format, None, format!(", {encoding}"), awaited, options);
         source.may_become_delta = options.format.is_none();

@@ -86,6 +86,8 @@ pub(super) enum Item<'s> {
         /// Whether it is from the list of a page.
         in_page: bool,
     },
+    /// The beginning of a page: its object up to the bracket that opens its list.
+    PageStart(&'s [u8]),
     /// A comma or the end of the array where an element must be.
     Missing {
         /// Where it is.
@@ -163,9 +165,10 @@ impl<R: Read> Splitter<R> {
                     b'{',
                 ) => {
                     let watches = self.list.is_some() && !self.in_list();
-                    if let Some(element) = self.value(watches)? {
-                        return Ok(Some(self.element(element)));
-                    }
+                    return Ok(Some(match self.value(watches)? {
+                        Some(element) => self.element(element),
+                        None => Item::PageStart(&self.envelope),
+                    }));
                 }
                 (State::Top, _) => return self.rubbish().map(Some),
                 (State::First | State::After | State::Broken, b']') => {

@@ -70,7 +70,7 @@ impl Workbook {
     fn push(&mut self, row: u32, notes: Notes) {
         let record = self.records.len() as u64 + 1;
         let notes = (!notes.is_empty()).then(|| Box::new(notes));
-        let span = RecordSpan { record, line: u64::from(row) + 1, offset: 0, length: 0, text: None, notes };
+        let span = RecordSpan { record, line: u64::from(row) + 1, offset: 0, length: 0, text: None, kind: None, notes };
         self.records.push((span, self.text.len()));
     }
 }

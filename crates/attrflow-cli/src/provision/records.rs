@@ -7,6 +7,7 @@ use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::Mapping;
 use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
+use attrflow::input::Kind;
 use attrflow::input::Options;
 use attrflow::record::graph::attributes;
 use attrflow::record::json;
@@ -20,8 +21,8 @@ use crate::provision::Arguments;
 use crate::provision::watch::Watch;
 use crate::records;
 
-/// What one record is: its number in its file, from 1, and its value.
-type Numbered = (u64, Result<Value, Box<Diagnostic>>);
+/// What one record is: its number in its file, from 1, its kind where that is said, and its value.
+type Numbered = (u64, Option<Kind>, Result<Value, Box<Diagnostic>>);
 
 /// The records of one file.
 type Reading = Box<dyn Iterator<Item = Result<Numbered, Failure>>>;
@@ -97,7 +98,7 @@ impl Records {
                     watch.fail(failure);
                     return None;
                 }
-                Some(Ok((number, value))) => {
+                Some(Ok((number, kind, value))) => {
                     let is_other = |one: &String| value.as_ref().is_ok_and(|record| source(record) != Some(one));
                     if self.one.as_ref().is_some_and(is_other) {
                         continue;
@@ -107,8 +108,11 @@ impl Records {
                         watch.fail(Failure::Usage(message.to_owned()));
                         return None;
                     }
-                    let kind = value.as_ref().ok().and_then(kind);
-                    let of_kind = |source: &String| kind.as_ref().is_some_and(|kind| source.eq_ignore_ascii_case(kind));
+                    let of_kind = |source: &String| match kind {
+                        Some(Kind::User) => source.eq_ignore_ascii_case("user"),
+                        Some(Kind::Group) => source.eq_ignore_ascii_case("group"),
+                        _ => false,
+                    };
                     let routed = input.object.or_else(|| self.sources.iter().position(of_kind));
                     let file = input::name(&input.file);
                     return Some(SourceRecord::new(routed.unwrap_or(self.usual), file, number, value));
@@ -142,7 +146,7 @@ fn read_records(input: &Input) -> Result<Reading, Failure> {
             is_last = batch.last;
             read.extend(batch.records.iter().map(|span| {
                 let value = records::bytes(&batch, span).and_then(json::parse).and_then(attributes).map(Value::Object);
-                (span.record, value)
+                (span.record, batch.kind(span), value)
             }));
         }
         read.pop_front().map(Ok)
@@ -163,13 +167,6 @@ fn named_mapping(mappings: &[Mapping], name: &str) -> Option<usize> {
         output::message(&format!("several object mappings read `{name}`; name one by its target object"));
     }
     found
-}
-
-/// Returns what a record says it is: `#microsoft.graph.group`, or SCIM's `meta.resourceType`.
-fn kind(record: &Value) -> Option<String> {
-    let graph = record.get("@odata.type").and_then(Value::as_str).and_then(|kind| kind.rsplit('.').next());
-    let scim = || record.get("meta")?.get("resourceType")?.as_str();
-    graph.or_else(scim).map(str::to_owned)
 }
 
 /// Returns the identifier of a record.

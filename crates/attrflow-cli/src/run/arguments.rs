@@ -29,8 +29,8 @@ use crate::template;
 ///
 /// Records are users or groups as Graph, the portal, PowerShell, SCIM servers, CSV files and Excel workbooks have them; the format is
 /// recognized by the content. Each record becomes one line of output; the order stays.
-/// Several files are read in one run, users before groups. A file with users and groups in it is split by `@odata.type` or
-/// `meta.resourceType`; one that says neither has users.
+/// Several files are read in one run, users before groups. A file with users and groups in it is split by `@odata.type`,
+/// `@odata.context` or `meta.resourceType`; one that says nothing has users.
 /// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS, invented ones are used that
 /// are built in.
 #[derive(Debug, Args)]

@@ -83,8 +83,7 @@ impl Counts {
     pub fn doubts(&self) -> Vec<String> {
         let some = |count: u64, sentence: &str| (count > 0).then(|| format!("{sentence}: {count}"));
         let damaged = "records with damaged values in attributes that the mapping does not read";
-        let others =
-            "records of a kind that no object mapping of the run takes, by `@odata.type` or `meta.resourceType`";
+        let others = "records of a kind that no object mapping of the run takes, by `@odata.type`, `@odata.context` or `meta.resourceType`";
         let roles = "assigned roles that are not among the app roles of `--roles`";
         [
             some(self.damaged, damaged),

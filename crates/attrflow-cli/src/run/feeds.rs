@@ -105,10 +105,14 @@ impl Filter {
 
     /// Returns the routes of all records of a batch; none when all of them are taken.
     pub fn routes(self, batch: &Batch) -> Option<Vec<Route>> {
-        if !self.is_second && (self.kind.is_none() || !batch.may_say_kinds()) {
+        if !self.is_second && self.kind.is_none() {
             return None;
         }
-        let routes: Vec<Route> = batch.records.iter().map(|record| self.route(batch.kind(record))).collect();
+        let routes: Vec<Route> = match batch.kinds() {
+            Some(kinds) => kinds.into_iter().map(|kind| self.route(kind)).collect(),
+            None if self.is_second => vec![self.route(None); batch.records.len()],
+            None => return None,
+        };
         routes.iter().any(|route| *route != Route::Take).then_some(routes)
     }
 

@@ -196,6 +196,32 @@ fn kinds_are_those_of_scim_as_well() {
 }
 
 #[test]
+fn a_page_of_groups_goes_to_the_mapping_of_groups() {
+    let folder = Folder::new();
+    let page = |path: &str, records: &[&str]| {
+        let context = format!("https://graph.microsoft.com/v1.0/$metadata#{path}");
+        format!(r#"{{"@odata.context":"{context}","value":[{}]}}"#, records.join(","))
+    };
+    for template in ["zendesk", "generic-scim"] {
+        let users = folder.run(template, &["users.jsonl"]);
+        let groups = folder.run(template, &["Group=groups.jsonl"]);
+        folder.file("users.json", &page("users", &[ADA, BO]));
+        for path in ["groups", "groups(id,displayName,members())", "groups/$delta"] {
+            folder.file("groups.json", &page(path, &[STAFF]));
+            let ended = folder.run(template, &["groups.json"]);
+            assert_eq!((ended.code, &ended.stdout), (0, &groups.stdout), "{path}: {}", ended.stderr);
+            let both = folder.run(template, &["groups.json", "users.json"]);
+            assert_eq!((both.code, &both.stdout), (0, &(users.stdout.clone() + &groups.stdout)), "{}", both.stderr);
+        }
+        let named = folder.run(template, &["User=groups.json"]);
+        says(&named, 0, &["records in 1 = written 0 + skipped by scope 0 + of other kinds 1"]);
+    }
+    let devices = page("devices", &[STAFF]);
+    let ended = run(&["run", "--template", "zendesk", "-"], devices);
+    says(&ended, 0, &["of other kinds 1", "by `@odata.type`, `@odata.context` or `meta.resourceType`: 1"]);
+}
+
+#[test]
 fn members_lead_to_the_users_of_the_same_run() {
     let folder = Folder::new();
     folder.file(
