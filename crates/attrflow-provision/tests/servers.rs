@@ -75,7 +75,11 @@ impl Server {
         // Its imports are looked for beside it.
         let copy = folder.join("server.mjs");
         fs::copy(script, &copy).expect("run `.ci/servers` first");
-        Server::start(Command::new("node").arg(copy).arg(port.to_string()).current_dir(folder), port, "/scim")
+        Server::start(
+            Command::new(installed().join("bin/node")).arg(copy).arg(port.to_string()).current_dir(folder),
+            port,
+            "/scim",
+        )
     }
 
     fn objects(&self) -> Vec<Value> {
