@@ -13,20 +13,39 @@ use attrflow_provision::conformance::WireForm;
 use crate::standin::Fault;
 use crate::standin::Standin;
 
+/// The checks that ask with a filter.
+pub const QUERYING: &[&str] = &[
+    "create-user-special-characters",
+    "disable-user",
+    "filter-and",
+    "filter-email",
+    "filter-external-id",
+    "filter-group",
+    "filter-reference",
+    "filter-unknown-user",
+    "filter-user-name",
+    "filter-user-name-case",
+];
+
 fn client(url: &str) -> Client {
     Client::new(url, ClientOptions::default()).unwrap()
 }
 
-/// Makes all checks; the findings and what is left on the server.
+/// Makes all checks on the server at this address; the findings, and how many objects it could not remove.
+pub fn check(url: &str, wire: WireForm) -> (Vec<Finding>, usize) {
+    let mut findings = Vec::new();
+    let on_finding = &mut |finding| findings.push(finding);
+    let summary = conformance::run(&client(url), wire, "attrflow-test", &|_| true, &|| false, on_finding);
+    let left = summary.unwrap().left_behind.len();
+    (findings, left)
+}
+
+/// Makes all checks on a stand-in; the findings, and how many objects are left on it.
 fn run(fault: Fault, wire: WireForm) -> (Vec<Finding>, usize) {
     let standin = Standin::start(fault);
-    let mut findings = Vec::new();
-    let summary = conformance::run(&client(&standin.server.url), wire, "test", &|_| true, &|| false, &mut |finding| {
-        findings.push(finding)
-    });
-    let summary = summary.unwrap();
+    let (findings, named) = check(&standin.server.url, wire);
     let left = standin.objects().len();
-    assert_eq!(summary.left_behind.len(), left, "the remaining objects are named");
+    assert_eq!(named, left, "the remaining objects are named");
     (findings, left)
 }
 
@@ -49,38 +68,12 @@ fn a_right_server_passes_in_every_wire_form() {
 #[test]
 fn every_planted_fault_is_found_and_nothing_else() {
     let rows: &[(Fault, &[&str])] = &[
-        (
-            Fault::FilterIgnored,
-            &[
-                "create-user-special-characters",
-                "disable-user",
-                "filter-and",
-                "filter-email",
-                "filter-external-id",
-                "filter-group",
-                "filter-unknown-user",
-                "filter-user-name",
-                "filter-user-name-case",
-            ],
-        ),
-        (Fault::EmptyIs404, &["filter-and", "filter-unknown-user"]),
+        (Fault::FilterIgnored, QUERYING),
+        (Fault::EmptyIs404, &["filter-and", "filter-reference", "filter-unknown-user"]),
         (Fault::RemovalIgnored, &["group-remove-member-filter", "group-remove-member-value"]),
         (Fault::RemovalOfAll, &["group-remove-member-filter", "group-remove-member-value"]),
         (Fault::ActiveAsText, &["disable-user", "patch-active-text", "restore-user"]),
-        (
-            Fault::WrongTotal,
-            &[
-                "create-user-special-characters",
-                "disable-user",
-                "filter-and",
-                "filter-email",
-                "filter-external-id",
-                "filter-group",
-                "filter-unknown-user",
-                "filter-user-name",
-                "filter-user-name-case",
-            ],
-        ),
+        (Fault::WrongTotal, QUERYING),
         // A number is not found by the text of it.
         (Fault::NumericIds, &["filter-and", "id-text"]),
         (Fault::DeleteFails, &["delete-group", "delete-user"]),
@@ -89,6 +82,8 @@ fn every_planted_fault_is_found_and_nothing_else() {
         (Fault::Duplicates, &["create-user-duplicate"]),
         (Fault::CaseCounts, &["filter-user-name-case"]),
         (Fault::AdditionLost, &["patch-filtered-add", "patch-role"]),
+        (Fault::AndIgnored, &["filter-and", "filter-reference"]),
+        (Fault::RolesAdded, &["patch-roles-replace"]),
         (Fault::DisabledVanish, &["disable-user"]),
         (Fault::PagesRepeat, &["paging"]),
         (Fault::Limited, &["rate-limit"]),
@@ -123,6 +118,34 @@ fn a_stopped_run_leaves_nothing_behind() {
         assert!(summary.unwrap().is_stopped);
         assert!(standin.objects().is_empty(), "stopped after {stop_after} requests");
     }
+}
+
+#[test]
+fn an_object_that_is_not_ours_is_never_removed() {
+    let standin = Standin::start(Fault::CreationOfOther);
+    let admin = serde_json::json!({ "id": "admin", "userName": "admin@example.com" });
+    standin.change(|objects| objects.push(("Users".to_owned(), admin.clone())));
+    let (findings, left) = check(&standin.server.url, WireForm::Entra);
+    assert!(failed(&findings).contains("create-user"), "{findings:#?}");
+    assert_eq!((left, standin.objects()), (0, vec![admin]));
+}
+
+#[test]
+fn what_was_created_without_an_answer_is_removed() {
+    let standin = Standin::start(Fault::CreationUnanswered);
+    let (findings, left) = check(&standin.server.url, WireForm::Entra);
+    let finding = findings.iter().find(|finding| finding.outcome == Outcome::Refused).unwrap();
+    assert_eq!(finding.to_json()["response"], serde_json::Value::Null, "{finding:?}");
+    assert_eq!((left, standin.objects().len()), (0, 0));
+}
+
+#[test]
+fn a_server_that_is_lost_is_said_with_what_it_still_has() {
+    let standin = Standin::start(Fault::Killed(9));
+    let client = client(&standin.server.url);
+    let summary = conformance::run(&client, WireForm::Entra, "test", &|_| true, &|| false, &mut |_| {}).unwrap();
+    assert_eq!(summary.left_behind.len(), standin.objects().len());
+    assert!(!summary.left_behind.is_empty());
 }
 
 #[test]

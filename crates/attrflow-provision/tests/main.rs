@@ -6,6 +6,9 @@ mod client;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+#[cfg(feature = "servers")]
+mod proxy;
+#[cfg(test)]
 mod run;
 #[cfg(test)]
 #[cfg(feature = "servers")]

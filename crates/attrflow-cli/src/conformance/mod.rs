@@ -98,6 +98,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.list {
         return list(arguments.format, &wanted);
     }
+    for check in conformance::checks().filter(|check| !arguments.only.is_empty() && wanted(check)) {
+        if !check.is_for(arguments.wire.into()) {
+            let wire = arguments.wire.to_possible_value().map_or(String::new(), |value| value.get_name().to_owned());
+            output::message(&format!("`{}` is not made with `--wire {wire}`, which has no such requests", check.id));
+        }
+    }
     let baseline = arguments.baseline.as_deref().map(Baseline::read).transpose()?.unwrap_or_default();
     let client = arguments.network.client()?;
     let run_name = format!("attrflow-{}", unique());
@@ -126,6 +132,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     output.finish()?;
     for path in &summary.left_behind {
         output::message(&format!("`{path}` could not be removed; remove it by hand"));
+    }
+    if let Some(error) = summary.lost {
+        return Err(network::failure(error));
     }
     if let Some(exit) = signals::received() {
         return Ok(exit);

@@ -14,7 +14,7 @@ fn a_right_server_passes() {
     let ended = run(&["conformance", "--target-url", &standin.server.url], "");
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
     let last = ended.stdout.lines().last().unwrap();
-    assert!(last.starts_with("checks 41: passed 39, refused 0, stored wrongly 0, skipped 2"), "{last}");
+    assert!(last.starts_with("checks 46: passed 44, refused 0, stored wrongly 0, skipped 2"), "{last}");
     assert!(standin.objects().is_empty());
 }
 
@@ -87,4 +87,46 @@ fn a_server_that_is_not_there_or_refuses_the_token_ends_with_69() {
     run(&["conformance", "--target-url", "http://127.0.0.1:1"], "").refuses(69, "the server refuses the connection");
     let server = crate::standin::http::Server::start(|_| crate::standin::http::Response::empty(401));
     run(&["conformance", "--target-url", &server.url], "").refuses(69, "refuses the token");
+}
+
+#[test]
+fn a_check_that_the_wire_form_lacks_is_said() {
+    let standin = Standin::start(Fault::None);
+    let url = standin.server.url.as_str();
+    let ended = run(&["conformance", "--target-url", url, "--wire", "rfc", "--only", "patch-active-text"], "");
+    assert_eq!(ended.code, 0);
+    assert!(ended.stderr.contains("`patch-active-text` is not made with `--wire rfc`"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_server_that_is_lost_ends_with_69_and_what_was_found_is_shown() {
+    let standin = Standin::start(Fault::Killed(9));
+    let ended = run(&["conformance", "--target-url", &standin.server.url, "--format", "json"], "");
+    assert_eq!(ended.code, 69, "{}", ended.stderr);
+    let json: Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert!(!json["checks"].as_array().unwrap().is_empty());
+    for object in standin.objects() {
+        let path = format!("`/Users/{}` could not be removed", object["id"].as_str().unwrap());
+        assert!(ended.stderr.contains(&path), "{}", ended.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_left_behind_after_ctrl_c() {
+    use std::process::Stdio;
+    for after in [1, 7, 30] {
+        let standin = Standin::start(Fault::Slow);
+        let mut command = super::program(&["conformance", "--target-url", &standin.server.url, "--format", "json"]);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        while standin.changes() < after {
+            std::thread::yield_now();
+        }
+        let process = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(standin.objects().is_empty(), "stopped after {after} changes");
+        assert!(serde_json::from_slice::<Value>(&output.stdout).is_ok());
+    }
 }

@@ -1,7 +1,8 @@
-//! What a check works with: requests, objects with names of their own, and the list of what is to be removed.
+//! What a check works with: requests, and objects with names of their own.
 
 use std::thread;
 use std::time::Duration;
+use std::time::Instant;
 
 use serde_json::Value;
 use serde_json::json;
@@ -16,11 +17,14 @@ use crate::conformance::WireForm;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::identifier;
 use crate::conformance::expect::skipped;
+use crate::conformance::made::Made;
 
 /// How often a request is repeated that the server puts off with 429.
-const MAX_REPEATS: u32 = 3;
+pub(super) const MAX_REPEATS: u32 = 3;
 /// The longest time that a server's `Retry-After` is followed.
 const MAX_WAIT: Duration = Duration::from_secs(30);
+/// How long a wait lasts before it is asked whether the run is stopped.
+const SLICE: Duration = Duration::from_millis(50);
 
 /// The URN of users (RFC 7643, section 4.1).
 pub(super) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -31,13 +35,18 @@ pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:ente
 /// The URN of PATCH requests.
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+/// Returns how long to wait before a request is repeated.
+pub(super) fn waiting_time(asked: Option<Duration>) -> Duration {
+    asked.unwrap_or(Duration::from_secs(1)).min(MAX_WAIT)
+}
+
 /// A request and its answer.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     method: Method,
     path: String,
     body: Option<Value>,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the answer; 0 if there is none.
     pub(super) status: u16,
     answer: Body,
     pub(super) retry_after: Option<Duration>,
@@ -51,9 +60,12 @@ impl Exchange {
         json!({ "method": self.method.word(), "path": self.path, "body": self.body })
     }
 
-    /// Returns the answer as JSON: status and body.
+    /// Returns the answer as JSON: status and body; null if there was none.
     #[must_use]
     pub fn response(&self) -> Value {
+        if self.status == 0 {
+            return Value::Null;
+        }
         let body = match &self.answer {
             Body::Empty => Value::Null,
             Body::Json(value) => value.clone(),
@@ -97,7 +109,8 @@ pub(super) struct Context<'c> {
     pub(super) wire: WireForm,
     run_name: String,
     is_stopped: &'c dyn Fn() -> bool,
-    made: Vec<String>,
+    /// What was created, as the answers say it.
+    pub(super) made: Made,
     number: u32,
     last: Option<Exchange>,
     has_answered: bool,
@@ -117,7 +130,7 @@ impl<'c> Context<'c> {
             wire,
             run_name: run_name.to_owned(),
             is_stopped,
-            made: Vec::new(),
+            made: Made::default(),
             number: 0,
             last: None,
             has_answered: false,
@@ -169,37 +182,38 @@ impl<'c> Context<'c> {
             if (self.is_stopped)() {
                 return Err(Break::Stopped);
             }
-            let answer = self.client.send_if(method, path, body.as_ref(), version).map_err(Break::Client)?;
-            if method == Method::Post && answer.is_success() {
-                self.remember(path, &answer);
+            let answer = self.client.send_if(method, path, body.as_ref(), version);
+            if let (Method::Post, Some(body)) = (method, &body) {
+                self.made.note(path, body, answer.as_ref().ok());
             }
-            let Answer { status, version: found, retry_after, body: answer, .. } = answer;
-            let exchange = Exchange {
-                method,
-                path: path.to_owned(),
-                body: body.clone(),
-                status,
-                answer,
-                retry_after,
-                version: found,
+            let exchange = |status, answer, retry_after, found| {
+                let (path, body) = (path.to_owned(), body.clone());
+                Exchange { method, path, body, status, answer, retry_after, version: found }
+            };
+            let exchange = match answer {
+                Ok(Answer { status, version: found, retry_after, body: answer, .. }) => {
+                    exchange(status, answer, retry_after, found)
+                }
+                Err(error) => {
+                    self.last = Some(exchange(0, Body::Empty, None, None));
+                    return Err(Break::Client(error));
+                }
             };
             self.last = Some(exchange.clone());
-            if status != 429 || repeats == MAX_REPEATS {
+            if exchange.status != 429 || repeats == MAX_REPEATS {
                 return Ok(exchange);
             }
             repeats += 1;
             self.limited.get_or_insert_with(|| exchange.clone());
-            thread::sleep(retry_after.unwrap_or(Duration::from_secs(1)).min(MAX_WAIT));
+            self.wait(exchange.retry_after);
         }
     }
 
-    /// Remembers an object to remove it at the end, whatever the check thinks of the answer.
-    fn remember(&mut self, endpoint: &str, answer: &Answer) {
-        let from_location = answer.location.as_deref().and_then(|location| self.client.address().relative(location));
-        if let Some(id) = answer.id() {
-            self.made.push(format!("{endpoint}/{}", percent_encoded(&id)));
-        } else if let Some(path) = from_location {
-            self.made.push(path.to_owned());
+    /// Waits as long as the server asks for, unless the run is stopped.
+    fn wait(&self, asked: Option<Duration>) {
+        let until = Instant::now() + waiting_time(asked);
+        while !(self.is_stopped)() && Instant::now() < until {
+            thread::sleep(SLICE.min(until.saturating_duration_since(Instant::now())));
         }
     }
 
@@ -256,13 +270,27 @@ impl<'c> Context<'c> {
 
     fn create(&mut self, endpoint: &str, name: String, body: Value) -> Result<Created, Break> {
         let exchange = self.send(Method::Post, endpoint, Some(body))?;
+        let what = if endpoint == "/Users" { "user" } else { "group" };
         match exchange.id() {
-            Some(id) if exchange.status == 201 || exchange.status == 200 => Ok(Created { id, name, exchange }),
-            _ => {
-                let what = if endpoint == "/Users" { "user" } else { "group" };
-                Err(skipped(format!("no {what} could be created (status {})", exchange.status)).into())
+            // What checks change and delete must be their own.
+            Some(_) if self.is_named_otherwise(endpoint, &name, &exchange)? => {
+                Err(skipped(format!("the answer to the creation of a {what} is about another one")).into())
             }
+            Some(id) if exchange.status == 201 || exchange.status == 200 => Ok(Created { id, name, exchange }),
+            _ => Err(skipped(format!("no {what} could be created (status {})", exchange.status)).into()),
         }
+    }
+
+    /// Returns whether the object in the answer to a creation, or where that leaves the name out, the one under its id, has another
+    /// name than this one.
+    fn is_named_otherwise(&mut self, endpoint: &str, name: &str, created: &Exchange) -> Result<bool, Break> {
+        let attribute = if endpoint == "/Users" { "userName" } else { "displayName" };
+        let known = |exchange: &Exchange| exchange.json()?.get(attribute)?.as_str().map(str::to_owned);
+        let found = match (known(created), created.id()) {
+            (None, Some(id)) => known(&self.get(&format!("{endpoint}/{}", percent_encoded(&id)))?),
+            (found, _) => found,
+        };
+        Ok(found.is_none_or(|found| !found.eq_ignore_ascii_case(name)))
     }
 
     /// Returns an operation as this wire form writes it.
@@ -286,29 +314,5 @@ impl<'c> Context<'c> {
         let exchange = self.send(Method::Patch, path, Some(json!({ "schemas": [PATCH], "Operations": operations })))?;
         crate::conformance::expect::status(&exchange, &[200, 204])?;
         Ok(exchange)
-    }
-
-    /// Removes everything that was made, groups before users, and returns what could not be removed.
-    pub(super) fn clean_up(&mut self) -> Vec<String> {
-        let mut left = Vec::new();
-        let made = std::mem::take(&mut self.made);
-        let (groups, others): (Vec<String>, Vec<String>) =
-            made.into_iter().partition(|path| path.starts_with("/Groups"));
-        for path in groups.into_iter().rev().chain(others.into_iter().rev()) {
-            let is_gone = match self.client.send(Method::Delete, &path, None) {
-                Ok(answer) if answer.is_success() || answer.status == 404 => true,
-                // A limit on the rate must not leave objects undeleted.
-                Ok(answer) if answer.status == 429 => {
-                    thread::sleep(answer.retry_after.unwrap_or(Duration::from_secs(2)).min(MAX_WAIT));
-                    let again = self.client.send(Method::Delete, &path, None);
-                    again.is_ok_and(|answer| answer.is_success() || answer.status == 404)
-                }
-                _ => false,
-            };
-            if !is_gone && !left.contains(&path) {
-                left.push(path);
-            }
-        }
-        left
     }
 }

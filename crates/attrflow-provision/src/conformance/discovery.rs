@@ -32,7 +32,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "error-form",
-        title: "an unknown user is answered with 404 and a SCIM error",
+        title: "an unknown user is answered with 404",
         why: "the service takes 404 for \"the object is gone\" and looks it up again; another status puts the object into escrow",
         source: "RFC 7644, section 3.12",
         wires: &[],

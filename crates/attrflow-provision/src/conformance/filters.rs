@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::conformance::Check;
 use crate::conformance::context::Context;
+use crate::conformance::context::ENTERPRISE;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::Verdict;
 use crate::conformance::expect::identifier;
@@ -75,6 +76,14 @@ pub(super) const CHECKS: &[Check] = &[
         run: filter_and,
     },
     Check {
+        id: "filter-reference",
+        title: "filter `id eq \"...\" and manager eq \"...\"`",
+        why: "the service asks like this whether a reference is there already; a wrong answer makes it send the reference at every cycle",
+        source: QUERIES,
+        wires: &[crate::conformance::WireForm::Entra, crate::conformance::WireForm::Entra2020],
+        run: filter_reference,
+    },
+    Check {
         id: "paging",
         title: "`startIndex` and `count` give pages",
         why: "an application with more objects than a page holds is read page by page",
@@ -140,6 +149,25 @@ fn filter_and(context: &mut Context<'_>) -> Result<Verdict, Break> {
     only(&exchange, &user.id)?;
     let neither = context.find("/Users", &both(&user.id, &other.name))?;
     nothing(&neither)?;
+    Ok(passed(&exchange))
+}
+
+fn filter_reference(context: &mut Context<'_>) -> Result<Verdict, Break> {
+    let (user, manager) = (context.user()?, context.user()?);
+    let operation = context.operation("add", &format!("{ENTERPRISE}:manager"), json!(manager.id));
+    if context.patch(&user.path("/Users"), vec![operation]).is_err() {
+        return Ok(skipped("no user with a manager could be made as the service does it"));
+    }
+    let both = |manager: &str| format!("id eq {} and manager eq {}", json!(user.id), json!(manager));
+    let exchange = context.find("/Users", &both(&manager.id))?;
+    // Servers may have no such filter; then the service sends the reference again, which does no harm.
+    let is_empty = exchange.json().and_then(|body| body.get("totalResults")) == Some(&json!(0));
+    if is_empty || matches!(exchange.status, 400 | 403 | 501) {
+        return Ok(skipped(format!("the server finds no user by `manager` (status {})", exchange.status)));
+    }
+    only(&exchange, &user.id)?;
+    let other = context.find("/Users", &both(&user.id))?;
+    nothing(&other)?;
     Ok(passed(&exchange))
 }
 

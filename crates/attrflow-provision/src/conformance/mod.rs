@@ -9,7 +9,9 @@ mod discovery;
 mod expect;
 mod filters;
 mod groups;
+mod made;
 mod patches;
+mod roles;
 mod users;
 
 use serde_json::Value;
@@ -89,6 +91,14 @@ pub struct Check {
     run: fn(&mut Context<'_>) -> Result<Verdict, Break>,
 }
 
+impl Check {
+    /// Returns whether it is made in a wire form.
+    #[must_use]
+    pub fn is_for(&self, wire: WireForm) -> bool {
+        self.wires.is_empty() || self.wires.contains(&wire)
+    }
+}
+
 impl std::fmt::Debug for Check {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Check").field("id", &self.id).finish_non_exhaustive()
@@ -97,7 +107,7 @@ impl std::fmt::Debug for Check {
 
 /// Returns all checks in the order they are made.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [discovery::CHECKS, users::CHECKS, filters::CHECKS, patches::CHECKS, groups::CHECKS, users::LAST]
+    [discovery::CHECKS, users::CHECKS, filters::CHECKS, patches::CHECKS, roles::CHECKS, groups::CHECKS, users::LAST]
         .into_iter()
         .flatten()
 }
@@ -144,6 +154,8 @@ pub struct Summary {
     pub left_behind: Vec<String>,
     /// Whether it was stopped before all checks were made.
     pub is_stopped: bool,
+    /// Why the server could not be used any more, which ended the run.
+    pub lost: Option<ClientError>,
 }
 
 /// Makes the wanted checks against a server, passes each finding to `on_finding` as it is made, and removes the objects it made.
@@ -152,7 +164,7 @@ pub struct Summary {
 ///
 /// # Errors
 ///
-/// The server cannot be reached, or refuses the token.
+/// The server cannot be reached, or refuses the token, before the first check.
 pub fn run(
     client: &Client,
     wire: WireForm,
@@ -162,32 +174,28 @@ pub fn run(
     on_finding: &mut dyn FnMut(Finding),
 ) -> Result<Summary, ClientError> {
     let mut context = Context::new(client, wire, run_name, is_stopped);
-    let mut result = context.connect();
-    if result.is_ok() {
-        for check in checks().filter(|check| wanted(check)) {
-            if is_stopped() {
+    context.connect()?;
+    let mut lost = None;
+    for check in checks().filter(|check| check.is_for(wire) && wanted(check)) {
+        if is_stopped() {
+            break;
+        }
+        context.begin();
+        let verdict = match (check.run)(&mut context) {
+            Ok(verdict) => verdict,
+            Err(Break::Verdict(verdict)) => *verdict,
+            Err(Break::Stopped) => break,
+            Err(Break::Client(error)) if context.is_reachable() => {
+                Verdict { outcome: Outcome::Refused, detail: error.to_string(), exchange: context.last() }
+            }
+            Err(Break::Client(error)) => {
+                lost = Some(error);
                 break;
             }
-            if !check.wires.is_empty() && !check.wires.contains(&wire) {
-                continue;
-            }
-            context.begin();
-            let verdict = match (check.run)(&mut context) {
-                Ok(verdict) => verdict,
-                Err(Break::Verdict(verdict)) => *verdict,
-                Err(Break::Stopped) => break,
-                Err(Break::Client(error)) if context.is_reachable() => {
-                    Verdict { outcome: Outcome::Refused, detail: error.to_string(), exchange: context.last() }
-                }
-                Err(Break::Client(error)) => {
-                    result = Err(error);
-                    break;
-                }
-            };
-            let Verdict { outcome, detail, exchange } = verdict;
-            on_finding(Finding { check, outcome, detail, exchange });
-        }
+        };
+        let Verdict { outcome, detail, exchange } = verdict;
+        on_finding(Finding { check, outcome, detail, exchange });
     }
-    let left_behind = context.clean_up();
-    result.map(|()| Summary { left_behind, is_stopped: is_stopped() })
+    let left_behind = std::mem::take(&mut context.made).remove(client);
+    Ok(Summary { left_behind, is_stopped: is_stopped(), lost })
 }

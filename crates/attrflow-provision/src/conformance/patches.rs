@@ -21,7 +21,6 @@ use crate::conformance::users::manager_is;
 
 const FORMS: &str = "Microsoft: develop and plan provisioning for a SCIM endpoint, update user";
 const FLAG: &str = "Microsoft: known issues with SCIM 2.0 protocol compliance (aadOptscim062020)";
-const ROLES: &str = "Microsoft: customize application attributes, provisioning a role to a SCIM app";
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -121,14 +120,6 @@ pub(super) const CHECKS: &[Check] = &[
         run: patch_dotted,
     },
     Check {
-        id: "patch-role",
-        title: "a role by `roles[primary eq \"True\"].value`",
-        why: "applications with one role for each user get it like this",
-        source: ROLES,
-        wires: &[WireForm::Entra, WireForm::Entra2020],
-        run: patch_role,
-    },
-    Check {
         id: "patch-unknown-user",
         title: "a change of an unknown user is answered with 404",
         why: "404 makes the service look the user up again and create it if it is gone",
@@ -139,7 +130,7 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Makes a user, sends the operations, and returns what the server has then.
-fn changed(
+pub(super) fn changed(
     context: &mut Context<'_>,
     operations: impl FnOnce(&Context<'_>, &Created) -> Vec<Value>,
 ) -> Result<(Created, Exchange), Break> {
@@ -261,19 +252,6 @@ fn patch_dotted(context: &mut Context<'_>) -> Result<Verdict, Break> {
     value(&after, "/name/givenName", &json!("Given"))?;
     value(&after, &enterprise("department"), &json!("Sales"))?;
     Ok(passed(&after))
-}
-
-fn patch_role(context: &mut Context<'_>) -> Result<Verdict, Break> {
-    let (_, after) = changed(context, |context, _| {
-        vec![context.operation("add", "roles[primary eq \"True\"].value", json!("Editor"))]
-    })?;
-    let roles = after.json().and_then(|body| body.get("roles")).and_then(Value::as_array);
-    let editor = roles.into_iter().flatten().find(|role| role.get("value") == Some(&json!("Editor")));
-    Ok(match editor.map(|role| role.get("primary")) {
-        None => stored_wrongly("`roles` has no element with the value that was sent", &after),
-        Some(Some(Value::String(_))) => stored_wrongly("`primary` is stored as a text", &after),
-        Some(_) => passed(&after),
-    })
 }
 
 fn patch_unknown_user(context: &mut Context<'_>) -> Result<Verdict, Break> {

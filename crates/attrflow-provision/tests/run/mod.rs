@@ -148,6 +148,8 @@ pub fn agrees(objects: &[Value], source: &Source, links: &MemoryLinks) {
                             item.shift_remove("primary");
                         });
                         items.sort_by_key(Value::to_string);
+                        // SCIMMY adds a member again whose addition is repeated.
+                        items.dedup();
                     }
                     value
                 };

@@ -1,15 +1,28 @@
-// Serves SCIM users and groups from memory with SCIMMY, for tests: node scimmy.mjs PORT
+// Serves SCIM users and groups with SCIMMY, for tests: node scimmy.mjs PORT [FILE]
+// With FILE it keeps them there, so that a server that was killed can be started again.
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import express from "express";
 import SCIMMY from "scimmy";
 import SCIMMYRouters from "scimmy-routers";
 
-let next = 1;
+const [port, file] = process.argv.slice(2);
+const kept = file && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+const all = {};
+
+function keep() {
+    if (file) {
+        const lists = Object.entries(all).map(([name, objects]) => [name, [...objects]]);
+        writeFileSync(`${file}.new`, JSON.stringify(Object.fromEntries(lists)));
+        renameSync(`${file}.new`, file);
+    }
+}
 
 function declare(type) {
-    const objects = new Map();
+    const objects = (all[type.name] = new Map(kept[type.name] ?? []));
     SCIMMY.Resources.declare(type)
         .ingress((resource, instance) => {
-            const id = resource.id ?? `s${next++}`;
+            const id = resource.id ?? randomUUID();
             const object = { ...JSON.parse(JSON.stringify(instance)), id };
             for (const [other, { userName }] of objects) {
                 if (userName && other !== id && userName.toLowerCase() === object.userName?.toLowerCase()) {
@@ -17,6 +30,7 @@ function declare(type) {
                 }
             }
             objects.set(id, object);
+            keep();
             return object;
         })
         .egress((resource) => {
@@ -26,13 +40,14 @@ function declare(type) {
                 }
                 return objects.get(resource.id);
             }
-            const all = [...objects.values()];
-            return resource.filter ? resource.filter.match(all) : all;
+            const found = [...objects.values()];
+            return resource.filter ? resource.filter.match(found) : found;
         })
         .degress((resource) => {
             if (!objects.delete(resource.id)) {
                 throw new SCIMMY.Types.Error(404, null, "there is no such resource");
             }
+            keep();
         });
 }
 
@@ -40,4 +55,4 @@ SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
 declare(SCIMMY.Resources.User);
 declare(SCIMMY.Resources.Group);
 const routers = new SCIMMYRouters({ type: "bearer", handler: () => "test" });
-express().use("/scim", routers).listen(Number(process.argv[2]), "127.0.0.1");
+express().use("/scim", routers).listen(Number(port), "127.0.0.1");

@@ -48,6 +48,12 @@ pub enum Fault {
     CaseCounts,
     /// An addition by a filter that finds nothing is answered with 200 and lost.
     AdditionLost,
+    /// Of conditions that are joined with `and` only the first counts.
+    AndIgnored,
+    /// Roles that replace others are added to them.
+    RolesAdded,
+    /// A creation is answered with the first user.
+    CreationOfOther,
     /// Operations in capitals are refused.
     CapitalsRefused,
     /// Every fiftieth request is answered with 429 without `Retry-After`.
@@ -166,7 +172,7 @@ impl Store {
                 let body = json!({ "totalResults": 0, "Resources": [], "schemas": ["a", "b"] });
                 return Response { is_cut_off: true, ..Response::json(200, body) };
             }
-            Fault::OtherObject if request.method == "POST" && !self.objects.is_empty() => {
+            Fault::OtherObject | Fault::CreationOfOther if request.method == "POST" && !self.objects.is_empty() => {
                 return Response::json(201, self.objects[0].1.clone());
             }
             _ => {}
@@ -224,10 +230,13 @@ impl Store {
         let all = of_kind().count();
         let mut found: Vec<Value> = match request.parameter("filter") {
             Some(text) if fault != Fault::FilterIgnored => {
+                let text = if fault == Fault::AndIgnored { text.split(" and ").next().unwrap_or(text) } else { text };
                 let Ok(filter) = Filter::parse(text, Dialect::Entra) else { return error(400) };
                 let holds = |object: &&Value| match fault {
                     Fault::CaseCounts => filter.matches_by(object, &|_| true),
                     Fault::DisabledVanish if object["active"] == false => false,
+                    // The service asks for the manager by its bare name.
+                    _ if text.contains("manager eq") => filter.matches(&flat(object)),
                     _ => filter.matches(object),
                 };
                 of_kind().filter(holds).cloned().collect()
@@ -252,6 +261,15 @@ impl Store {
         let shown: Vec<Value> = shown.collect();
         Response::json(200, json!({ "totalResults": total, "startIndex": start, "Resources": shown }))
     }
+}
+
+/// Returns an object with the attributes of its extension beside the others.
+fn flat(object: &Value) -> Value {
+    let mut flat = object.clone();
+    for (name, value) in object[ENTERPRISE].as_object().into_iter().flatten() {
+        flat[name] = value.clone();
+    }
+    flat
 }
 
 fn has_id(object: &Value, id: &str) -> bool {
@@ -287,6 +305,12 @@ fn patch(object: &mut Value, request: &Request, fault: Fault) -> Response {
                 members
                     .extend(value.as_array().into_iter().flatten().map(|member| json!({ "value": member["value"] })));
                 object["members"] = json!(members);
+                true
+            }
+            Some("roles") => {
+                let is_added = fault == Fault::RolesAdded || op.eq_ignore_ascii_case("add");
+                let known = object["roles"].as_array().filter(|_| is_added).cloned().unwrap_or_default();
+                object["roles"] = json!([known, value.as_array().cloned().unwrap_or_default()].concat());
                 true
             }
             Some(path) => set(object, path, value, fault),
