@@ -19,6 +19,7 @@ use crate::mapping::model::AttributeType;
 use crate::mapping::model::ObjectMapping;
 use crate::replay::entry::Action;
 use crate::replay::entry::Entry;
+use crate::replay::entry::LoggedValue;
 use crate::replay::fields::is_same_name;
 use crate::replay::host::Altered;
 use crate::replay::index::Index;
@@ -141,6 +142,12 @@ impl Replay {
         report
     }
 
+    /// Returns what an entry has for an attribute.
+    fn value_of(&self, number: usize, name: &str) -> Option<&LoggedValue> {
+        let properties = &self.entries.get(number)?.properties;
+        properties.iter().find(|property| property.name == name).map(|property| &property.new_value)
+    }
+
     /// Finds the latest entry for each attribute of each object.
     fn last_values(&self) -> HashMap<(String, &str), (DateTime, usize)> {
         let mut last: HashMap<(String, &str), (DateTime, usize)> = HashMap::new();
@@ -150,6 +157,9 @@ impl Replay {
                 let known = last.entry((object_key(entry), property.name.as_str())).or_insert((time, number));
                 if time > known.0 {
                     *known = (time, number);
+                } else if time == known.0 && self.value_of(known.1, &property.name) != Some(&property.new_value) {
+                    // Which of the two was first is not known, so that neither counts as the last.
+                    known.1 = usize::MAX;
                 }
             }
         }

@@ -8,10 +8,10 @@ use std::hash::BuildHasher;
 use std::hash::RandomState;
 use std::io::Write;
 use std::path::Path;
+use std::time::SystemTime;
 
 use attrflow::Document;
-use attrflow::FixedHost;
-use attrflow::Host;
+use attrflow::dotnet::date::DateTime;
 use attrflow_provision::client::Client;
 use attrflow_provision::run::Event;
 use attrflow_provision::run::EventStatus;
@@ -20,6 +20,9 @@ use serde_json::json;
 
 use crate::exit::Failure;
 use crate::input;
+
+/// What the service writes for a value that its log does not show.
+const HIDDEN: &str = "[Redact]";
 
 /// A log that is open for appending.
 pub struct Log {
@@ -108,7 +111,7 @@ impl Log {
     fn properties(&self, event: &Event) -> Vec<Value> {
         let text = |value: Option<&Value>| match value {
             Some(Value::Null) | None => Value::Null,
-            Some(_) if !self.shows_values => Value::Null,
+            Some(_) if !self.shows_values => json!(HIDDEN),
             Some(Value::String(text)) => json!(text),
             Some(other) => json!(other.to_string()),
         };
@@ -132,10 +135,13 @@ impl Log {
     }
 }
 
-/// Returns the present moment in ISO 8601.
+/// Returns the present moment in ISO 8601, as precisely as the service logs it.
 fn now() -> String {
+    let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(elapsed.as_secs()).ok().and_then(DateTime::from_unix_seconds).unwrap_or_default();
+    let ticks = seconds.ticks() + i64::from(elapsed.subsec_nanos() / 100);
     let mut text = String::new();
-    FixedHost::new().now().write_round_trip(&mut text);
+    DateTime::from_ticks(ticks).unwrap_or(seconds).write_round_trip(&mut text);
     if !text.ends_with('Z') {
         text.push('Z');
     }

@@ -108,6 +108,45 @@ fn the_log_has_the_shape_of_graph_and_no_values() {
 }
 
 #[test]
+fn a_log_equals_what_its_own_records_give_and_planted_differences_are_found() {
+    let fixture = Fixture::new(Fault::None);
+    let (log, hidden) = (fixture.file("log.jsonl"), fixture.file("hidden.jsonl"));
+    let replay = |log: &str| {
+        let (users, groups) =
+            (format!("User={}", fixture.file("users.jsonl")), format!("Group={}", fixture.file("groups.jsonl")));
+        run(&["replay", log, "--template", "generic-scim", &users, &groups, "--format", "json"], "")
+    };
+    assert_eq!(fixture.run(&["--log", &log, "--show-values"]).code, 0);
+    let own = replay(&log);
+    assert_eq!(own.code, 0, "{}", own.stdout);
+    let report: Value = serde_json::from_str(&own.stdout).unwrap();
+    assert_eq!(report["compared"], json!(3));
+    // A change is an entry of its own, and the older one is superseded.
+    fixture.write("users.jsonl", &[user("u1", "Inês Ferreira-Lima"), user("u2", "Lee Chen")]);
+    assert_eq!(fixture.run(&["--log", &log, "--show-values"]).code, 0);
+    assert_eq!(replay(&log).code, 0, "{}", replay(&log).stdout);
+    for (there, pattern) in [
+        ("INÊS FERREIRA-LIMA", "case only"),
+        ("Inês  Ferreira-Lima", "white space"),
+        ("Ines Ferreira-Lima", "diacritics"),
+        ("Inês Ferr", "truncated"),
+        ("CANARY", "other"),
+    ] {
+        let planted = fs::read_to_string(&log).unwrap().replace("Inês Ferreira-Lima", there);
+        fs::write(fixture.path("planted.jsonl"), planted).unwrap();
+        let found = replay(&fixture.file("planted.jsonl"));
+        assert_eq!(found.code, 1, "{pattern}");
+        assert!(found.stdout.contains(&format!("\"pattern\": \"{pattern}\"")), "{pattern}: {}", found.stdout);
+        assert!(!found.stdout.contains("CANARY") && !found.stdout.contains("Ferr"), "{}", found.stdout);
+    }
+    // Without values there is nothing to compare.
+    fixture.write("users.jsonl", &[user("u1", "Another"), user("u2", "Lee Chen")]);
+    assert_eq!(fixture.run(&["--log", &hidden]).code, 0);
+    let masked = replay(&hidden);
+    assert!(masked.code == 0 && masked.stdout.contains("masked value"), "{}", masked.stdout);
+}
+
+#[test]
 fn a_bad_record_is_reported_and_the_others_go_on() {
     let fixture = Fixture::new(Fault::None);
     let path = fixture.path("users.jsonl");
