@@ -13,6 +13,7 @@ use clap::Args;
 use crate::exit::Failure;
 use crate::network::NetworkOptions;
 use crate::options::HostOptions;
+use crate::options::InputOptions;
 use crate::run;
 use crate::run::Dialect;
 use crate::run::guard::MaxDeprovision;
@@ -64,6 +65,12 @@ pub struct Arguments {
     /// The records: `FILE`, `OBJECT=FILE`, or `-`
     #[arg(value_name = "RECORDS", required = true)]
     pub records: Vec<String>,
+    /// Who is assigned to the application: Graph's `appRoleAssignedTo`, or one identifier a line; everybody else is out of scope
+    #[arg(long, value_name = "FILE")]
+    pub assignments: Option<PathBuf>,
+    /// The application's app roles, which name the roles in assignments
+    #[arg(long, value_name = "FILE")]
+    pub roles: Option<PathBuf>,
     /// How requests to a SCIM server are written [default: rfc]
     #[arg(long, value_enum)]
     pub wire: Option<Dialect>,
@@ -116,6 +123,8 @@ pub struct Arguments {
     #[arg(long)]
     retry_backoff: bool,
     #[command(flatten)]
+    pub input: InputOptions,
+    #[command(flatten)]
     pub host: HostOptions,
 }
 
@@ -146,7 +155,8 @@ impl Arguments {
                 _ => path,
             }
         };
-        self.schema.iter().chain(&self.apply).cloned().chain(self.records.iter().map(file)).collect()
+        let single = [&self.schema, &self.apply, &self.assignments, &self.roles];
+        single.into_iter().flatten().cloned().chain(self.records.iter().map(file)).collect()
     }
 
     /// Returns how the run works.

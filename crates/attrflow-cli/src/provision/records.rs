@@ -20,12 +20,21 @@ use crate::output;
 use crate::provision::Arguments;
 use crate::provision::watch::Watch;
 use crate::records;
+use crate::run::assignments::Assigned;
+use crate::run::assignments::Assignments;
+use crate::run::feeds::is_of_groups;
+use crate::run::people::People;
+use crate::run::roles::Roles;
+use crate::run::source::source_ids;
 
 /// What one record is: its number in its file, from 1, its kind where that is said, and its value.
 type Numbered = (u64, Option<Kind>, Result<Value, Box<Diagnostic>>);
 
 /// The records of one file.
 type Reading = Box<dyn Iterator<Item = Result<Numbered, Failure>>>;
+
+/// The names of a record's identifier.
+const SOURCE_IDS: [&str; 2] = ["objectId", "id"];
 
 /// A file, and the object mapping that it was given for.
 struct Input {
@@ -40,9 +49,14 @@ pub struct Records {
     sources: Vec<String>,
     /// The mapping of records that do not say what they are.
     usual: usize,
-    reading: Option<(Input, Reading)>,
+    /// The file that is read, the attributes that may identify its records, and the rest of them.
+    reading: Option<(Input, Vec<String>, Reading)>,
     one: Option<String>,
     is_full: bool,
+    options: Options,
+    people: People,
+    /// Whether the records of each mapping are groups.
+    are_groups: Vec<bool>,
 }
 
 impl Records {
@@ -75,7 +89,76 @@ impl Records {
                 drop(input::open(&input.file)?);
             }
         }
-        Ok(Records { inputs: inputs.into(), sources, usual, reading: None, one, is_full: arguments.full })
+        let mut records = Records {
+            inputs: inputs.into(),
+            sources,
+            usual,
+            reading: None,
+            one,
+            is_full: arguments.full,
+            options: arguments.input.options(),
+            people: People::default(),
+            are_groups: mappings.iter().map(is_of_groups).collect(),
+        };
+        let roles = arguments.roles.as_deref().map(Roles::read).transpose()?;
+        let assignments = arguments.assignments.as_deref().map(Assignments::read).transpose()?;
+        let assigned = assignments.map(|assignments| records.resolve(assignments)).transpose()?;
+        records.people = People::new(assigned, roles);
+        Ok(records)
+    }
+
+    /// Adds the members of assigned groups.
+    fn resolve(&self, assignments: Assignments) -> Result<Assigned, Failure> {
+        let mut resolver = assignments.resolver()?;
+        for input in &self.inputs {
+            if input.file.as_os_str() == "-" {
+                let message = "`--assignments` reads the groups before the records, so that they cannot come from `-`";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            let mut records = records::Records::open(&input.file, &self.options)?;
+            let ids = records.id_attributes();
+            loop {
+                let batch = records.batch()?;
+                for span in &batch.records {
+                    let record = records::bytes(&batch, span).and_then(json::parse).and_then(attributes);
+                    let Ok(record) = record.map(Value::Object) else { continue };
+                    if self.is_group(self.routed(input, batch.kind(span))) {
+                        resolver.add(&ids, &record, span);
+                    }
+                }
+                if batch.last {
+                    break;
+                }
+            }
+        }
+        resolver.finish()
+    }
+
+    fn is_group(&self, object: usize) -> bool {
+        self.are_groups.get(object).copied().unwrap_or_default()
+    }
+
+    /// Returns the object mapping that a record is for.
+    fn routed(&self, input: &Input, kind: Option<Kind>) -> usize {
+        let of_kind = |source: &String| match kind {
+            Some(Kind::User) => source.eq_ignore_ascii_case("user"),
+            Some(Kind::Group) => source.eq_ignore_ascii_case("group"),
+            _ => false,
+        };
+        input.object.or_else(|| self.sources.iter().position(of_kind)).unwrap_or(self.usual)
+    }
+
+    /// Completes a record: its identifier, the names of its roles, and whether it is assigned.
+    fn complete(&self, record: &mut Value, ids: &[String], object: usize) {
+        let id = source_ids(ids, record).next().map(str::to_owned);
+        let prepared = self.people.prepare(record, ids, self.is_group(object));
+        let Some(members) = record.as_object_mut() else { return };
+        if let Some(id) = id.filter(|_| !SOURCE_IDS.iter().any(|name| members.contains_key(*name))) {
+            members.insert("objectId".to_owned(), id.into());
+        }
+        if prepared.is_unassigned {
+            members.insert("IsSoftDeleted".to_owned(), true.into());
+        }
     }
 
     /// Returns the next record; none after the last, and after a file that could not be read to its end.
@@ -83,22 +166,28 @@ impl Records {
         loop {
             if self.reading.is_none() {
                 let input = self.inputs.pop_front()?;
-                match read_records(&input) {
-                    Ok(reading) => self.reading = Some((input, reading)),
+                match read_records(&input, &self.options) {
+                    Ok((ids, reading)) => self.reading = Some((input, ids, reading)),
                     Err(failure) => {
                         watch.fail(failure);
                         return None;
                     }
                 }
             }
-            let (input, reading) = self.reading.as_mut()?;
-            match reading.next() {
+            let (_, _, reading) = self.reading.as_mut()?;
+            let next = reading.next();
+            let (input, ids, _) = self.reading.as_ref()?;
+            match next {
                 None => self.reading = None,
                 Some(Err(failure)) => {
                     watch.fail(failure);
                     return None;
                 }
-                Some(Ok((number, kind, value))) => {
+                Some(Ok((number, kind, mut value))) => {
+                    let object = self.routed(input, kind);
+                    if let Ok(record) = &mut value {
+                        self.complete(record, ids, object);
+                    }
                     let is_other = |one: &String| value.as_ref().is_ok_and(|record| source(record) != Some(one));
                     if self.one.as_ref().is_some_and(is_other) {
                         continue;
@@ -108,14 +197,8 @@ impl Records {
                         watch.fail(Failure::Usage(message.to_owned()));
                         return None;
                     }
-                    let of_kind = |source: &String| match kind {
-                        Some(Kind::User) => source.eq_ignore_ascii_case("user"),
-                        Some(Kind::Group) => source.eq_ignore_ascii_case("group"),
-                        _ => false,
-                    };
-                    let routed = input.object.or_else(|| self.sources.iter().position(of_kind));
                     let file = input::name(&input.file);
-                    return Some(SourceRecord::new(routed.unwrap_or(self.usual), file, number, value));
+                    return Some(SourceRecord::new(object, file, number, value));
                 }
             }
         }
@@ -123,12 +206,14 @@ impl Records {
 }
 
 /// Reads the records of a file, each with its number.
-fn read_records(input: &Input) -> Result<Reading, Failure> {
-    let mut records = records::Records::open(&input.file, &Options::default())?;
+fn read_records(input: &Input, options: &Options) -> Result<(Vec<String>, Reading), Failure> {
+    let mut records = records::Records::open(&input.file, options)?;
+    output::note(&records.announcement());
+    let ids = records.id_attributes();
     let origin = input::name(&input.file);
     let mut read: VecDeque<Numbered> = VecDeque::new();
     let mut is_last = false;
-    Ok(Box::new(std::iter::from_fn(move || {
+    let reading = std::iter::from_fn(move || {
         if read.is_empty() && is_last {
             return records.incomplete().map(|missing| {
                 let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("the input is incomplete: {missing}"));
@@ -150,7 +235,8 @@ fn read_records(input: &Input) -> Result<Reading, Failure> {
             }));
         }
         read.pop_front().map(Ok)
-    })))
+    });
+    Ok((ids, Box::new(reading)))
 }
 
 /// Returns the object mapping that a name means: by its source object, or by its target object where two share that.
@@ -171,5 +257,5 @@ fn named_mapping(mappings: &[Mapping], name: &str) -> Option<usize> {
 
 /// Returns the identifier of a record.
 fn source(record: &Value) -> Option<&str> {
-    ["objectId", "id"].iter().find_map(|name| record.get(name)?.as_str())
+    SOURCE_IDS.iter().find_map(|name| record.get(name)?.as_str())
 }

@@ -120,26 +120,7 @@ impl Assignments {
 
     /// Adds the members of assigned groups, which are among the records of the run. A group whose members are not all known stops it.
     pub fn resolve(self, feeds: &Feeds, options: &Options) -> Result<Assigned, Failure> {
-        if self.is_incomplete {
-            let message = format!("the assignments are incomplete: the last page ends with `{NEXT_LINK}`");
-            return Err(Failure::Guard(format!(
-                "{message}; give all pages, or those who are left out would be disabled"
-            )));
-        }
-        let mut assigned = Assigned::default();
-        let mut missing: HashSet<String> = HashSet::new();
-        for (id, principal) in &self.principals {
-            if *principal != Principal::Group {
-                assigned.users.insert(id.clone());
-            }
-            if *principal != Principal::User {
-                assigned.groups.insert(id.clone());
-            }
-            if *principal == Principal::Group {
-                missing.insert(id.clone());
-            }
-        }
-        let mut incomplete: HashSet<String> = HashSet::new();
+        let mut resolver = self.resolver()?;
         for feed in feeds.feeds.iter().filter(|feed| !feed.filter.is_second) {
             let (Some(origin), Some(object)) = (feeds.origins.get(feed.origin), feeds.objects.get(feed.object)) else {
                 continue;
@@ -153,15 +134,8 @@ impl Assignments {
                         Some(kind) => kind == Kind::Group,
                         None => is_of_groups(&object.mapping),
                     };
-                    let Some(record) = is_group.then(|| source::record(&batch, piece).ok()).flatten() else { continue };
-                    let known = source_ids(&ids, &record).map(str::to_ascii_lowercase);
-                    let Some(id) = known.into_iter().find(|id| assigned.groups.contains(id)) else { continue };
-                    missing.remove(&id);
-                    match members(&record, piece) {
-                        Some(members) => assigned.users.extend(members),
-                        None => {
-                            incomplete.insert(id);
-                        }
+                    if let Some(record) = is_group.then(|| source::record(&batch, piece).ok()).flatten() {
+                        resolver.add(&ids, &record, piece);
                     }
                 }
                 if batch.last {
@@ -169,6 +143,60 @@ impl Assignments {
                 }
             }
         }
+        resolver.finish()
+    }
+
+    /// Begins to add the members of assigned groups. A list that is known to be incomplete stops the run.
+    pub fn resolver(self) -> Result<Resolver, Failure> {
+        if self.is_incomplete {
+            let message = format!("the assignments are incomplete: the last page ends with `{NEXT_LINK}`");
+            return Err(Failure::Guard(format!(
+                "{message}; give all pages, or those who are left out would be disabled"
+            )));
+        }
+        let mut resolver = Resolver::default();
+        for (id, principal) in &self.principals {
+            if *principal != Principal::Group {
+                resolver.assigned.users.insert(id.clone());
+            }
+            if *principal != Principal::User {
+                resolver.assigned.groups.insert(id.clone());
+            }
+            if *principal == Principal::Group {
+                resolver.missing.insert(id.clone());
+            }
+        }
+        Ok(resolver)
+    }
+}
+
+/// Adds the members of assigned groups.
+#[derive(Debug, Default)]
+pub struct Resolver {
+    assigned: Assigned,
+    /// Groups that no record was found for yet.
+    missing: HashSet<String>,
+    /// Groups whose list of members may lack some.
+    incomplete: HashSet<String>,
+}
+
+impl Resolver {
+    /// Takes the record of a group; `ids` are the attributes that may identify it.
+    pub fn add(&mut self, ids: &[String], record: &Value, piece: &RecordSpan) {
+        let known = source_ids(ids, record).map(str::to_ascii_lowercase);
+        let Some(id) = known.into_iter().find(|id| self.assigned.groups.contains(id)) else { return };
+        self.missing.remove(&id);
+        match members(record, piece) {
+            Some(members) => self.assigned.users.extend(members),
+            None => {
+                self.incomplete.insert(id);
+            }
+        }
+    }
+
+    /// Returns who is assigned, if the members of all groups are known.
+    pub fn finish(self) -> Result<Assigned, Failure> {
+        let Resolver { assigned, missing, incomplete } = self;
         let why =
             [(missing.len(), "are not among the records"), (incomplete.len(), "have no complete list of `members`")];
         let why = why.iter().filter(|(number, _)| *number > 0).map(|(number, why)| format!("{number} {why}"));

@@ -6,28 +6,28 @@
 //! [`counts`].
 
 mod arguments;
-mod assignments;
+pub mod assignments;
 mod choice;
 mod claims;
 mod counts;
 mod existing;
-mod feeds;
+pub mod feeds;
 mod flow;
 pub mod guard;
 mod job;
 mod origin;
 mod pages;
 mod pass;
-mod people;
-mod planner;
+pub mod people;
+pub mod planner;
 mod plans;
 mod remarks;
 mod report;
-mod roles;
+pub mod roles;
 mod seen;
 mod shared;
 mod sink;
-mod source;
+pub mod source;
 mod spool;
 mod store;
 mod survey;

@@ -37,6 +37,12 @@ impl People {
         Ok(People { assigned: assignments.map(resolve).transpose()?, roles })
     }
 
+    /// Returns what is known where the assignments are resolved elsewhere.
+    #[cfg(feature = "network")]
+    pub fn new(assigned: Option<Assigned>, roles: Option<Roles>) -> People {
+        People { assigned, roles }
+    }
+
     /// Whether they say nothing about any record.
     pub fn is_empty(&self) -> bool {
         self.assigned.is_none() && self.roles.is_none()

@@ -10,6 +10,9 @@ use crate::standin::http::Request;
 use crate::standin::http::Response;
 use crate::standin::http::Server;
 
+/// The header that it takes: `admin@contoso.com/token` with the token `secret`.
+const CREDENTIALS: &str = "Basic YWRtaW5AY29udG9zby5jb20vdG9rZW46c2VjcmV0";
+
 /// What is kept: users, groups and memberships, all numbered alike.
 #[derive(Debug, Default)]
 struct Store {
@@ -56,6 +59,9 @@ impl HelpDesk {
 
 impl Store {
     fn answer(&mut self, request: &Request) -> Response {
+        if request.header("Authorization").is_none_or(|header| header != CREDENTIALS) {
+            return Response::json(401, json!({ "error": "Couldn't authenticate you" }));
+        }
         self.authorizations.push(request.header("Authorization").map(str::to_owned));
         if request.method != "GET" {
             self.changes += 1;

@@ -13,6 +13,8 @@ mod files;
 mod fmt;
 mod foreign;
 #[cfg(feature = "network")]
+mod fresh_desk;
+#[cfg(feature = "network")]
 mod help_desk;
 mod inputs;
 mod lineage;
@@ -34,6 +36,8 @@ mod signals;
 mod targets;
 mod test;
 mod threads;
+#[cfg(all(unix, feature = "network"))]
+mod tutorials;
 
 use std::io::Write;
 use std::process::Command;

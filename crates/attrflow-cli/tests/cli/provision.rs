@@ -182,6 +182,44 @@ fn one_record_is_reported_step_by_step() {
 }
 
 #[test]
+fn who_is_not_assigned_is_out_of_scope() {
+    let fixture = Fixture::new(Fault::None);
+    let file = fixture.file("assigned.txt");
+    // The group has everybody as members, and a group is assigned only where its members are known.
+    let assign = |text: &str| fs::write(&file, text).unwrap();
+    assign("u1\n");
+    let first = fixture.run(&["--assignments", &file]);
+    assert_eq!((first.code, fixture.standin.objects().len()), (0, 1), "{}", first.stderr);
+    let page = json!({ "value": [{ "principalId": "g1", "principalType": "Group" }] });
+    assign(&page.to_string());
+    assert_eq!(fixture.run(&["--assignments", &file]).code, 0);
+    assert_eq!(fixture.standin.objects().len(), 3);
+    assign("u2\n");
+    let second = fixture.run(&["--assignments", &file]);
+    assert!(second.stderr.contains("disabled 1 + deleted 1 + skipped 1"), "{}", second.stderr);
+    let unknown = json!([{ "principalId": "g9", "principalType": "Group" }]);
+    assign(&unknown.to_string());
+    fixture.run(&["--assignments", &file]).refuses(5, "assigned groups whose members are not known");
+}
+
+#[test]
+fn records_are_read_in_every_format_and_found_by_their_own_identifier() {
+    let fixture = Fixture::new(Fault::None);
+    fs::write(
+        fixture.path("hr.csv"),
+        "workerId;userPrincipalName;displayName;accountEnabled\nw1;a@contoso.com;Ana;true\n",
+    )
+    .unwrap();
+    let (url, links, records) = (&fixture.standin.server.url, fixture.file("links.db"), fixture.file("hr.csv"));
+    let fixed = ["provision", "--template", "generic-scim", "--target-url", url, "--links", &links, &records];
+    let ended = run(&[&fixed[..], &["--id", "workerId"]].concat(), "");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("hr.csv: read as"), "{}", ended.stderr);
+    assert_eq!(run(&["links", "list", "--links", &links], "").stdout, "User w1 -> id1: create\n");
+    run(&[&fixed[..], &["--input", "json"]].concat(), "").refuses(65, "hr.csv");
+}
+
+#[test]
 fn guards_stop_the_run_before_anything_is_sent() {
     let fixture = Fixture::new(Fault::None);
     assert_eq!(fixture.run(&[]).code, 0);
