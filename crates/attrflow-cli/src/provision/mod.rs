@@ -94,7 +94,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     if let Some(summary) = summary {
         output::note(&summary.sentence());
     }
-    if let (Some(one), false) = (&arguments.one, found_one) {
+    if let (Some(one), false, Ok(_)) = (&arguments.one, found_one, &result) {
         return Err(Failure::Usage(format!("no record has the source `{one}`")));
     }
     exit

@@ -179,6 +179,9 @@ fn one_record_is_reported_step_by_step() {
     assert!(again.stdout.contains("match       by `link`: `id1`"), "{}", again.stdout);
     let nobody = fixture.run(&["--one", "nobody"]);
     assert_eq!(nobody.code, 2, "{}", nobody.stderr);
+    // A server that refuses the token is no reason to say that there is no such record.
+    fixture.standin.set(Fault::TokenExpires(0));
+    fixture.run(&["--one", "u2"]).refuses(69, "refuses the token");
 }
 
 #[test]
@@ -280,6 +283,21 @@ fn wrong_usage_and_unusable_servers_have_their_exit_codes() {
     // The store belongs to the server now.
     let other = Standin::start(Fault::None);
     with(&other.server.url, &[&users]).refuses(65, "the link store belongs to the address");
+}
+
+#[test]
+fn a_proxy_is_for_other_machines() {
+    let fixture = Fixture::new(Fault::None);
+    let arguments = fixture.arguments(&[]);
+    let mut command = super::program(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    for name in ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] {
+        command.env(name, "http://127.0.0.1:1");
+    }
+    let ended = super::ended(&mut command, "");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let mut command = super::program(&["conformance", "--target-url", "https://scim.example.com"]);
+    let ended = super::ended(command.env("HTTPS_PROXY", "http://127.0.0.1:1"), "");
+    ended.refuses(69, "the server refuses the connection");
 }
 
 #[test]

@@ -50,8 +50,14 @@ impl Address {
     /// Returns whether nobody on the way can read what is sent.
     #[must_use]
     pub fn is_private(&self) -> bool {
+        self.is_https || self.is_loopback()
+    }
+
+    /// Returns whether the server is on this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
-        self.is_https || host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// Returns the path of an address on this server, relative to it; none for another server.

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// What is said of a connection that TLS refuses.
+const UNTRUSTED: &str =
+    "the server's certificate is not trusted, or it does not speak TLS; `--ca-file` names another authority";
+
 /// What kind of problem it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -45,13 +49,12 @@ impl ClientError {
                 std::io::ErrorKind::ConnectionRefused => {
                     (Kind::Unreachable, "the server refuses the connection".to_owned())
                 }
+                // The TLS library reports through the stream.
+                std::io::ErrorKind::InvalidData => (Kind::Tls, UNTRUSTED.to_owned()),
                 std::io::ErrorKind::TimedOut => (Kind::Timeout, "the server took too long to answer".to_owned()),
                 kind => (Kind::Unreachable, format!("the connection broke: {kind}")),
             },
-            ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => {
-                let help = "the server's certificate is not trusted; `--ca-file` names another authority";
-                (Kind::Tls, help.to_owned())
-            }
+            ureq::Error::Tls(_) | ureq::Error::Rustls(_) | ureq::Error::Pem(_) => (Kind::Tls, UNTRUSTED.to_owned()),
             ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed => {
                 (Kind::Redirect, "the server redirects elsewhere".to_owned())
             }

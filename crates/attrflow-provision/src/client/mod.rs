@@ -141,7 +141,12 @@ impl Client {
             }
             tls = tls.root_certs(RootCerts::Specific(std::sync::Arc::new(certificates)));
         }
-        let config = Agent::config_builder()
+        let mut config = Agent::config_builder();
+        if address.is_loopback() {
+            // A proxy of the environment is for other machines; it would be given the token, and this machine means itself to it.
+            config = config.proxy(None);
+        }
+        let config = config
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
