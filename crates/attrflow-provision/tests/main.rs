@@ -14,4 +14,5 @@ mod run;
 #[cfg(feature = "servers")]
 mod servers;
 #[cfg(test)]
+#[expect(dead_code, reason = "the tests of the command line use the rest")]
 mod standin;

@@ -31,6 +31,8 @@ mod reference;
 mod replay;
 mod reports;
 mod run;
+#[cfg(feature = "network")]
+mod scale;
 mod scim;
 mod signals;
 mod targets;

@@ -54,6 +54,30 @@ impl Fixture {
         fixed.chain(more.iter().map(|text| (*text).to_owned())).chain([users, groups]).collect()
     }
 
+    /// Provisions 40 users and a group, and sends a signal after a number of changes.
+    #[cfg(unix)]
+    fn signalled(&self, signal: rustix::process::Signal, after: u64) -> std::process::ExitStatus {
+        use std::process::Stdio;
+        let many: Vec<Value> = (0..40).map(|number| user(&format!("p{number}"), "Person")).collect();
+        self.write("users.jsonl", &many);
+        self.write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Staff", "members": ["p1", "p2"] })]);
+        let arguments = self.arguments(&["--log", &self.file("log.jsonl")]);
+        let mut command = super::program(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let mut child = child.unwrap();
+        while self.standin.changes() < after {
+            std::thread::yield_now();
+        }
+        rustix::process::kill_process(rustix::process::Pid::from_child(&child), signal).unwrap();
+        child.wait().unwrap()
+    }
+
+    /// Returns the links of the store.
+    fn links(&self) -> Vec<Value> {
+        let listed = run(&["links", "list", "--links", &self.file("links.db"), "--format", "json"], "");
+        serde_json::from_str(&listed.stdout).unwrap()
+    }
+
     fn run(&self, more: &[&str]) -> Ended {
         let arguments = self.arguments(more);
         run(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "")
@@ -315,29 +339,37 @@ fn failures_are_counted_and_too_many_stop_the_job() {
 #[cfg(unix)]
 #[test]
 fn an_interrupted_run_confirms_what_was_sent() {
-    use std::process::Stdio;
     let fixture = Fixture::new(Fault::Slow);
-    let many: Vec<Value> = (0..40).map(|number| user(&format!("p{number}"), "Person")).collect();
-    fixture.write("users.jsonl", &many);
-    let arguments = fixture.arguments(&[]);
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let mut command = super::program(&arguments);
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while fixture.standin.changes() < 3 {
-        std::thread::yield_now();
-    }
-    let process = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    let ended = fixture.signalled(rustix::process::Signal::INT, 3);
+    assert_eq!(ended.code(), Some(130));
     let sent = fixture.standin.objects().len();
     assert!(sent < 41, "{sent}");
-    let links = run(&["links", "list", "--links", &fixture.file("links.db"), "--format", "json"], "");
-    let links: Vec<Value> = serde_json::from_str(&links.stdout).unwrap();
-    assert_eq!(links.len(), sent);
+    assert_eq!(fixture.links().len(), sent);
     fixture.standin.set(Fault::None);
     assert_eq!(fixture.run(&[]).code, 0);
     assert_eq!(fixture.standin.objects().len(), 41);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_killed_is_started_again_and_makes_nothing_twice() {
+    for after in [1, 2, 17, 39] {
+        let fixture = Fixture::new(Fault::Slow);
+        let log = fixture.file("log.jsonl");
+        let ended = fixture.signalled(rustix::process::Signal::KILL, after);
+        assert_eq!(ended.code(), None);
+        // What is in flight when the process ends may still arrive.
+        while fixture.standin.is_busy() {
+            std::thread::yield_now();
+        }
+        fixture.standin.set(Fault::None);
+        assert_eq!(fixture.run(&["--log", &log]).code, 0);
+        assert_eq!((fixture.standin.objects().len(), fixture.links().len()), (41, 41), "killed after {after} changes");
+        fixture.standin.set(Fault::None);
+        assert_eq!((fixture.run(&["--log", &log]).code, fixture.standin.changes()), (0, 0));
+        let text = fs::read_to_string(&log).unwrap();
+        assert!(text.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+    }
 }
 
 #[test]

@@ -4,6 +4,8 @@ pub mod http;
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use attrflow::scim::Dialect;
 use attrflow::scim::Filter;
@@ -98,6 +100,8 @@ pub struct Standin {
     pub server: Server,
     store: Arc<Mutex<Store>>,
     fault: Arc<Mutex<Fault>>,
+    /// How many requests are being answered.
+    busy: Arc<AtomicUsize>,
 }
 
 impl Standin {
@@ -106,11 +110,16 @@ impl Standin {
         let shared = store.clone();
         let fault = Arc::new(Mutex::new(fault));
         let current = fault.clone();
+        let busy = Arc::<AtomicUsize>::default();
+        let answering = busy.clone();
         let server = Server::start(move |request| {
+            answering.fetch_add(1, Ordering::SeqCst);
             let fault = *current.lock().unwrap();
-            shared.lock().unwrap().answer(request, fault)
+            let response = shared.lock().unwrap().answer(request, fault);
+            answering.fetch_sub(1, Ordering::SeqCst);
+            response
         });
-        Standin { server, store, fault }
+        Standin { server, store, fault, busy }
     }
 
     /// Does another thing wrongly from now on.
@@ -123,6 +132,11 @@ impl Standin {
     /// Returns how many requests changed something since the last call of [`Standin::set`].
     pub fn changes(&self) -> u64 {
         self.store.lock().unwrap().changes
+    }
+
+    /// Returns whether a request is being answered.
+    pub fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::SeqCst) > 0
     }
 
     /// Removes an object, or changes one, as an administrator does.
