@@ -25,6 +25,7 @@ mod functions;
 mod fused_strings;
 #[cfg(test)]
 mod inputs;
+#[cfg(test)]
 mod kinds;
 #[cfg(test)]
 mod limits;

@@ -18,6 +18,7 @@ use crate::input::format::Format;
 use crate::input::head::Bytes;
 use crate::input::head::Head;
 use crate::input::header;
+use crate::input::incomplete::Incomplete;
 use crate::input::lines::LineBlocks;
 use crate::input::rows::Rows;
 use crate::input::split::Splitter;
@@ -73,25 +74,6 @@ impl Options {
 
     fn separator(&self) -> &str {
         self.list_separator.as_deref().unwrap_or(";")
-    }
-}
-
-/// What is missing in an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Incomplete {
-    /// A Graph page ends with `@odata.nextLink`, and the next page is not there.
-    NextPage,
-    /// ListResponses of SCIM have fewer resources than `totalResults`.
-    TotalResults,
-}
-
-impl fmt::Display for Incomplete {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Incomplete::NextPage => "a page ends with `@odata.nextLink`, and the next page is not in the file",
-            Incomplete::TotalResults => "there are fewer resources than `totalResults`",
-        })
     }
 }
 

@@ -28,6 +28,13 @@ pub(super) struct MatchingValue {
     pub(super) fingerprint: u64,
 }
 
+impl Claim {
+    /// The claim of a record that matches an object.
+    pub(super) fn of(values: Vec<MatchingValue>, matched: &Match) -> Claim {
+        Claim { values, object: Some(matched.fingerprint()) }
+    }
+}
+
 impl Plan {
     /// What the plan claims: nothing when no target object is created for its record and none exists.
     pub fn claim(&self) -> Claim {

@@ -17,6 +17,11 @@ pub fn json(value: &Value) -> String {
     Untrusted(&value.to_string()).json().into_owned()
 }
 
+/// Returns the value as JSON over several lines.
+pub fn wide_json(value: &Value) -> String {
+    Untrusted(&format!("{value:#}")).json().into_owned()
+}
+
 /// Checks a whole text for people once more before it is printed: a name that its report did not escape is escaped here, except for its
 /// line feeds. A line with something to escape loses its styles.
 pub fn guarded(text: &str) -> Cow<'_, str> {

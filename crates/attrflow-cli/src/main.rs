@@ -48,6 +48,7 @@ mod run;
 mod scim;
 mod signals;
 mod streams;
+mod summary;
 mod template;
 mod temporary;
 mod test;
@@ -112,7 +113,7 @@ impl Command {
             Command::Test(arguments) => test::run(&arguments),
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Lineage(arguments) => lineage::run(&arguments),
-            Command::Links(arguments) => links::run(&arguments),
+            Command::Links(arguments) => links::run(arguments),
             #[cfg(feature = "network")]
             Command::Provision(arguments) => provision::run(&arguments),
             #[cfg(feature = "network")]

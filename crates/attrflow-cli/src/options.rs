@@ -72,7 +72,7 @@ pub struct ColorOptions {
 }
 
 /// Arguments about what an expression asks for beyond its record.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct HostOptions {
     /// The present moment, in ISO 8601 (`2026-03-31T08:30:00Z`); the system's clock without it
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
@@ -131,7 +131,7 @@ impl HostOptions {
 }
 
 /// Arguments about how records are read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct InputOptions {
     /// The format of the records; recognized by the content without it
     #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, value_parser = format_parser())]
@@ -151,7 +151,7 @@ pub struct InputOptions {
 }
 
 /// A format; none is recognized by the content.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct InputFormat(Option<Format>);
 
 /// Takes the names of the library's table of formats.

@@ -93,7 +93,7 @@ impl Output {
 
     /// Writes JSON over several lines.
     pub fn wide_json(&mut self, value: &Value) -> Result<(), Failure> {
-        self.raw(&Untrusted(&format!("{value:#}")).json())?;
+        self.raw(&escape::wide_json(value))?;
         self.raw("\n")
     }
 

@@ -80,6 +80,7 @@ mod unix {
     use super::SO_FAR;
     use crate::output;
     use crate::progress;
+    use crate::summary;
     use crate::temporary;
 
     /// The signals that end the program.
@@ -150,9 +151,10 @@ mod unix {
 
     /// Ends the program. Nothing that waits in a buffer is written: a pipe that is full would hold it up.
     fn end(signal: i32) {
+        let name = ENDING.iter().find(|(number, _)| *number == signal).map_or("a signal", |(_, name)| name);
+        summary::interrupted(128 + signal, name);
         let _removed = temporary::remove_all();
         progress::clear();
-        let name = ENDING.iter().find(|(number, _)| *number == signal).map_or("a signal", |(_, name)| name);
         output::message(&format!("interrupted by {name}"));
         let so_far = SO_FAR.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if !so_far.is_empty() {

@@ -3,6 +3,7 @@
 //! A run reads the store; the results of its requests change it (`confirm`). The other commands show, carry over and correct it.
 
 mod confirm;
+mod import;
 mod show;
 
 use std::path::Path;
@@ -29,6 +30,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Confirm(confirm::Arguments),
+    Import(Box<import::Arguments>),
     List(show::ListArguments),
     Show(show::ShowArguments),
     Forget(ForgetArguments),
@@ -68,14 +70,15 @@ struct RebindArguments {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    match &arguments.command {
-        Command::Confirm(arguments) => confirm::run(arguments),
-        Command::List(arguments) => show::list(arguments),
-        Command::Show(arguments) => show::show(arguments),
-        Command::Export(arguments) => show::export(arguments),
-        Command::Forget(arguments) => forget(arguments),
-        Command::Rebind(arguments) => rebind(arguments),
+pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    match arguments.command {
+        Command::Confirm(arguments) => confirm::run(&arguments),
+        Command::Import(arguments) => import::run(*arguments),
+        Command::List(arguments) => show::list(&arguments),
+        Command::Show(arguments) => show::show(&arguments),
+        Command::Export(arguments) => show::export(&arguments),
+        Command::Forget(arguments) => forget(&arguments),
+        Command::Rebind(arguments) => rebind(&arguments),
     }
 }
 

@@ -23,11 +23,11 @@ use attrflow_provision::run::ReviewedPlan;
 use attrflow_provision::run::RunError;
 use attrflow_provision::run::RunErrorKind;
 use attrflow_provision::run::Summary;
+use serde_json::Map;
 use serde_json::json;
 
 pub use crate::provision::arguments::Arguments;
 
-use crate::atomic::AtomicFile;
 use crate::document;
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -39,18 +39,28 @@ use crate::provision::log::Log;
 use crate::provision::records::Records;
 use crate::provision::watch::Watch;
 use crate::signals;
+use crate::summary::because;
+use crate::summary::note;
+use crate::summary::written;
 use crate::template;
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    arguments.agree()?;
     let inputs: Vec<PathBuf> = arguments.files();
     let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
     let outputs: Vec<&Path> =
         [&arguments.log, &arguments.summary].into_iter().flatten().map(PathBuf::as_path).collect();
     identity::refuse_shared(&outputs, &inputs)?;
+    written(arguments.summary.as_deref(), || provision(arguments))
+}
+
+fn provision(arguments: &Arguments) -> Result<Exit, Failure> {
+    arguments.agree()?;
     let (document, origin) = document_of(arguments)?;
-    let Some(mappings) = mappings(&document, arguments, &origin)? else { return Ok(Exit::Input) };
+    let Some(mappings) = mappings(&document, arguments, &origin)? else {
+        because(format!("{origin}: the mapping has errors"));
+        return Ok(Exit::Input);
+    };
     let is_scim = document.template().is_none_or(wire::is_scim);
     let client = arguments.network.client_for(is_scim)?;
     let fail = |error| links::failure(&arguments.links, error);
@@ -66,7 +76,6 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     let log =
         arguments.log.as_deref().map(|file| Log::open(file, &document, &client, arguments.show_values)).transpose()?;
-    let summary_file = arguments.summary.as_deref().map(AtomicFile::create).transpose()?;
     if arguments.wire.is_none() && is_scim {
         output::message("requests are written as RFC 7644 has them; `--wire entra` writes them as the service does");
     }
@@ -85,12 +94,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         Ok(summary) => Some(summary),
         Err(error) => error.summary(),
     };
+    if let Some(counts) = summary {
+        note(|| Map::from_iter([("counts".to_owned(), json!(counts))]));
+    }
     let found_one = watch.finish()?;
     let exit = exit(arguments, &result);
-    if let (Some(mut file), Some(summary)) = (summary_file, summary) {
-        file.write(format!("{:#}\n", summary_json(summary, &exit)).as_bytes())?;
-        file.finish()?;
-    }
     if let Some(summary) = summary {
         output::note(&summary.sentence());
     }
@@ -116,8 +124,15 @@ fn reviewed(file: &Path) -> Result<ReviewedPlan, Failure> {
 fn exit(arguments: &Arguments, result: &Result<Summary, RunError>) -> Result<Exit, Failure> {
     match result {
         Ok(summary) => Ok(match signals::received() {
-            Some(exit) => exit,
-            None if summary.has_failures() => Exit::Quarantined,
+            Some(exit) => {
+                because("interrupted");
+                exit
+            }
+            None if summary.has_failures() => {
+                let (failed, quarantined) = (summary.failed, summary.quarantined);
+                because(format!("records failed: {failed}; in quarantine: {quarantined}"));
+                Exit::Quarantined
+            }
             None => Exit::Done,
         }),
         Err(error) => match error.kind() {
@@ -130,18 +145,11 @@ fn exit(arguments: &Arguments, result: &Result<Summary, RunError>) -> Result<Exi
             }
             _ => {
                 output::message(&format!("stopped: {error}"));
+                because(format!("stopped: {error}"));
                 Ok(Exit::TooManyBad)
             }
         },
     }
-}
-
-fn summary_json(summary: &Summary, exit: &Result<Exit, Failure>) -> serde_json::Value {
-    let (code, reason) = match exit {
-        Ok(exit) => (*exit as u8, None),
-        Err(failure) => (failure.exit() as u8, Some(failure.to_string())),
-    };
-    json!({ "counts": summary, "exitCode": code, "reason": reason })
 }
 
 /// Returns the document, and its name in messages.

@@ -33,7 +33,7 @@ use crate::template;
 /// `@odata.context` or `meta.resourceType`; one that says nothing has users.
 /// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS, invented ones are used that
 /// are built in.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(
     group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
     after_long_help = "\
@@ -113,6 +113,15 @@ pub struct Arguments {
     /// Accept incomplete lists: with incomplete existing objects nothing is created, with incomplete members none is removed
     #[arg(long)]
     pub partial: bool,
+    /// How plans are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub format: PlanFormat,
+    /// Leave out records that need no change
+    #[arg(long)]
+    pub changes_only: bool,
+    /// Where counts, the figures of the guards and the exit reason are written, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
     /// Print plans as a report: every step, every attribute, every part of the expressions
     #[arg(long)]
     pub trace: bool,
@@ -153,6 +162,16 @@ pub enum Emit {
     Request,
 }
 
+/// The formats of plans.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// JSON lines
+    #[default]
+    Jsonl,
+    /// A table for a change ticket
+    Markdown,
+}
+
 impl Emit {
     /// Whether what is printed comes from a plan.
     pub fn is_planned(self) -> bool {
@@ -183,6 +202,7 @@ impl Arguments {
             ("--skip-out-of-scope-deletions", self.skip_out_of_scope_deletions),
             ("--max-deprovision", self.max_deprovision.is_some()),
             ("--allow-empty-groups", self.allow_empty_groups),
+            ("--changes-only", self.changes_only),
         ];
         if let Some((name, _)) = planned.iter().find(|(_, is_given)| *is_given && !self.emit.is_planned()) {
             return Err(Failure::Usage(format!("`{name}` is for `--emit plan` and `--emit request`")));
@@ -210,6 +230,9 @@ impl Arguments {
                 "`--full` says that the records are all there are, and `--partial` that they are not".to_owned(),
             ));
         }
+        if self.format == PlanFormat::Markdown && (self.trace || self.emit != Emit::Plan) {
+            return Err(Failure::Usage("`--format markdown` is for `--emit plan` without `--trace`".to_owned()));
+        }
         if self.trace && self.emit != Emit::Plan {
             return Err(Failure::Usage("`--trace` is for `--emit plan`".to_owned()));
         }
@@ -219,17 +242,31 @@ impl Arguments {
         if self.show_values && self.quarantine.is_none() && !self.trace {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
-        let single = [&self.schema, &self.users, &self.facts, &self.assignments, &self.roles, &self.links];
-        let named = self.named();
-        let records = named.iter().map(|named| &named.file);
-        let inputs = single.into_iter().flatten().chain(&self.existing).chain(records);
-        let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
-        if inputs.iter().filter(|file| **file == Path::new("-")).count() > 1 {
+        self.refuse_several_standard_inputs()
+    }
+
+    /// Refuses to read the standard input twice.
+    pub fn refuse_several_standard_inputs(&self) -> Result<(), Failure> {
+        if self.inputs().iter().filter(|file| *file == Path::new("-")).count() > 1 {
             return Err(Failure::Usage("only one of the inputs can be `-`, the standard input".to_owned()));
         }
-        let outputs: Vec<&Path> =
-            [&self.output, &self.quarantine].into_iter().flatten().map(PathBuf::as_path).collect();
+        Ok(())
+    }
+
+    /// Refuses an output that is one file with an input or another output.
+    pub fn refuse_shared(&self) -> Result<(), Failure> {
+        let inputs = self.inputs();
+        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let outputs = [&self.output, &self.quarantine, &self.summary].into_iter().flatten();
+        let outputs: Vec<&Path> = outputs.map(PathBuf::as_path).collect();
         identity::refuse_shared(&outputs, &inputs)
+    }
+
+    /// The files that are read.
+    fn inputs(&self) -> Vec<PathBuf> {
+        let single = [&self.schema, &self.users, &self.facts, &self.assignments, &self.roles, &self.links];
+        let single = single.into_iter().flatten().chain(&self.existing).cloned();
+        single.chain(self.named().into_iter().map(|named| named.file)).collect()
     }
 
     /// The files of records, each with the object mapping that its argument names.

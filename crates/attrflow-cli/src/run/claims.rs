@@ -44,12 +44,12 @@ pub struct Files<'f> {
 
 impl Files<'_> {
     /// The number of a record of the current file among all records.
-    fn number(&self, record: u64) -> u64 {
+    pub fn number(&self, record: u64) -> u64 {
         self.current as u64 * RECORDS + record
     }
 
     /// What a record is called.
-    fn name(&self, number: u64) -> String {
+    pub fn name(&self, number: u64) -> String {
         let (file, record) = (number / RECORDS, number % RECORDS);
         match self.names.get(file as usize).filter(|_| self.names.len() > 1) {
             Some(file) => format!("record {record} of `{file}`"),

@@ -6,6 +6,8 @@ use attrflow::diagnostic::Code;
 use attrflow::mapping::Action;
 use attrflow::mapping::Change;
 use attrflow::mapping::Plan;
+use serde_json::Map;
+use serde_json::Value;
 
 use crate::run::guard::MIN_GUARDED_MEMBERS;
 
@@ -185,6 +187,21 @@ impl PlanCounts {
     pub fn deprovisioned(&self) -> u64 {
         let gone = |action: &Action| matches!(action, Action::Disable | Action::Delete);
         ACTIONS.iter().zip(self.actions).filter(|(action, _)| gone(action)).map(|(_, count)| count).sum()
+    }
+
+    /// Returns the counts as members of a summary; none when there was no plan.
+    pub fn to_json(&self) -> Map<String, Value> {
+        if self.actions.iter().all(|count| *count == 0) {
+            return Map::new();
+        }
+        let actions = ACTIONS.iter().zip(self.actions).map(|(action, count)| (action.word().to_owned(), count.into()));
+        let reasons = self.reasons.iter().map(|(id, (_, count))| ((*id).to_owned(), (*count).into()));
+        Map::from_iter([
+            ("actions".to_owned(), Value::Object(actions.collect())),
+            ("skippedBecause".to_owned(), Value::Object(reasons.collect())),
+            ("requests".to_owned(), self.requests.into()),
+            ("unresolved".to_owned(), self.unresolved.into()),
+        ])
     }
 
     fn add(&mut self, other: &PlanCounts) {

@@ -58,27 +58,34 @@ pub struct Guards {
 }
 
 impl Guards {
+    /// Returns how many disables and deletes a plan may have; none for any number.
+    pub fn max_deprovisions(&self, counts: &Counts) -> Option<u64> {
+        let (base, _) = self.base(counts);
+        match self.max_deprovision {
+            None => {
+                let part = base * MAX_DEPROVISION_PERCENT / 100;
+                Some(part.clamp(MIN_DEPROVISION, MAX_DEPROVISION))
+            }
+            Some(MaxDeprovision::Count(limit)) => Some(limit),
+            Some(MaxDeprovision::Percent(percent)) => Some((base as f64 * percent / 100.0) as u64),
+            Some(MaxDeprovision::Unlimited) => None,
+        }
+    }
+
+    /// Returns how many objects or records there are, of which a part may be removed, and what they are called.
+    fn base(&self, counts: &Counts) -> (u64, &'static str) {
+        match self.linked {
+            Some(linked) => (linked, "linked objects"),
+            None => (counts.read, "records"),
+        }
+    }
+
     /// Why a plan is not written, each with the option that lifts the guard; nothing when it may be.
     pub fn objections(&self, counts: &Counts, missing: Option<Incomplete>) -> Vec<String> {
         let mut objections = Vec::new();
         let deprovisioned = counts.plans.deprovisioned();
-        let (base, what) = match self.linked {
-            Some(linked) => (linked, "linked objects"),
-            None => (counts.read, "records"),
-        };
-        let limit = match self.max_deprovision {
-            None => {
-                let part = base * MAX_DEPROVISION_PERCENT / 100;
-                Some(part.clamp(MIN_DEPROVISION, MAX_DEPROVISION)).filter(|limit| deprovisioned > *limit)
-            }
-            Some(MaxDeprovision::Count(limit)) => Some(limit).filter(|limit| deprovisioned > *limit),
-            Some(MaxDeprovision::Percent(percent)) => {
-                let is_exceeded = deprovisioned as f64 * 100.0 > percent * base as f64;
-                is_exceeded.then_some((base as f64 * percent / 100.0) as u64)
-            }
-            Some(MaxDeprovision::Unlimited) => None,
-        };
-        if let Some(limit) = limit {
+        let (base, what) = self.base(counts);
+        if let Some(limit) = self.max_deprovisions(counts).filter(|limit| deprovisioned > *limit) {
             objections.push(format!(
                 "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
                  `--max-deprovision {deprovisioned}` allows it"

@@ -26,6 +26,7 @@ use crate::quarantine::Bad;
 use crate::quiet;
 use crate::records::bytes;
 use crate::run::Emit;
+use crate::run::PlanFormat;
 use crate::run::claims::Planned;
 use crate::run::counts::Counts;
 use crate::run::feeds;
@@ -51,6 +52,10 @@ pub struct Job<'a> {
     pub writer: Writer<'a>,
     /// What is printed.
     pub emit: Emit,
+    /// How plans are printed.
+    pub format: PlanFormat,
+    /// Whether records without a change have no line in plans.
+    pub changes_only: bool,
     /// Where the records are from; none for the built-in samples.
     pub file: Option<&'a str>,
     /// The name of the object mapping, in lines of plans.
@@ -180,6 +185,8 @@ impl<'a> Job<'a> {
             mapping,
             writer: mapping.writer(),
             emit: arguments.emit,
+            format: arguments.format,
+            changes_only: arguments.changes_only,
             file,
             object,
             lists_bad: arguments.quarantine.is_some(),

@@ -2,8 +2,8 @@
 //!
 //! Which records go to which mapping is in [`feeds`], one pass over a file in [`pass`], and the work on one record in [`job`]; plans and
 //! what they need in [`planner`], [`existing`] and [`pages`], and what keeps them from doing damage in [`claims`], [`guard`] and [`spool`];
-//! what is known beside the records in [`people`]; threads in [`flow`]; what is said besides the output in [`remarks`], [`report`] and
-//! [`counts`].
+//! what is known beside the records in [`people`]; threads in [`flow`]; what is said besides the output in [`remarks`], [`report`],
+//! [`counts`] and [`figures`]; plans as a table in [`markdown`].
 
 mod arguments;
 pub mod assignments;
@@ -12,9 +12,12 @@ mod claims;
 mod counts;
 mod existing;
 pub mod feeds;
+mod figures;
 mod flow;
 pub mod guard;
+mod import;
 mod job;
+mod markdown;
 mod origin;
 mod pages;
 mod pass;
@@ -47,21 +50,35 @@ pub use crate::run::arguments::Arguments;
 #[cfg(feature = "network")]
 pub use crate::run::arguments::Dialect;
 pub use crate::run::arguments::Emit;
+pub use crate::run::arguments::PlanFormat;
 #[cfg(feature = "network")]
 pub use crate::run::arguments::rate;
 use crate::run::feeds::Feeds;
 use crate::run::feeds::Unusable;
+use crate::run::figures::counted;
+use crate::run::figures::guarded;
 use crate::run::guard::Guards;
+pub use crate::run::import::ImportCounts;
+pub use crate::run::import::Pair;
+pub use crate::run::import::import;
 use crate::run::origin::Origin;
 use crate::run::pass::State;
 use crate::run::people::People;
 use crate::run::shared::Shared;
 use crate::run::sink::Sink;
 use crate::run::store::Store;
+use crate::summary;
+use crate::summary::because;
+use crate::summary::written;
 use crate::time::Moment;
 
 /// Runs the command.
 pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    arguments.refuse_shared()?;
+    written(arguments.summary.as_deref(), || run_records(&arguments))
+}
+
+fn run_records(arguments: &Arguments) -> Result<Exit, Failure> {
     arguments.agree()?;
     let sink = Sink::open(arguments.output.as_deref())?;
     let quarantine = Quarantine::open(arguments.quarantine.as_deref())?;
@@ -78,14 +95,15 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
         document = with_roles;
         remarks.iter().for_each(|remark| output::diagnostic(remark, &input::name(file)));
     }
-    let mut feeds = match Feeds::new(&arguments, &document, &named, &numbers) {
+    let mut feeds = match Feeds::new(arguments, &document, &named, &numbers) {
         Ok(feeds) => feeds,
         Err(Unusable(found)) => {
             found.iter().for_each(|diagnostic| output::diagnostic(diagnostic, &name));
+            because(format!("{name}: the mapping has errors"));
             return Ok(Exit::Input);
         }
     };
-    say_warnings(&arguments, feeds.warnings + document.diagnostics().len());
+    say_warnings(arguments, feeds.warnings + document.diagnostics().len());
     if named.is_empty() {
         output::message("no records are named, so invented ones are used; `-` reads the standard input");
     }
@@ -93,17 +111,17 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if arguments.emit.is_planned() && refers || arguments.assignments.is_some() {
         feeds.hold()?;
     }
-    let (people, objects) = (People::read(&arguments, &feeds)?, arguments.objects(&document)?);
+    let (people, objects) = (People::read(arguments, &feeds)?, arguments.objects(&document)?);
     let store = arguments.links.as_deref().map(|file| Store::open(file, &document)).transpose()?;
     let shared = Shared {
-        arguments: &arguments,
+        arguments,
         document: (&document, &name),
         objects: &objects,
         people: &people,
         now: Moment(arguments.host.host().now()),
         store: store.as_ref(),
     };
-    let mut state = State::new(sink, quarantine, known, &arguments);
+    let mut state = State::new(sink, quarantine, known, arguments);
     let mut is_stopped = false;
     for number in 0..feeds.feeds.len() {
         is_stopped = is_stopped || state.pass(&shared, &mut feeds, number)?;
@@ -125,6 +143,7 @@ fn finish(mut state: State<'_>, shared: &Shared<'_>, feeds: &Feeds, is_stopped: 
     let (arguments, counts) = (shared.arguments, &state.counts);
     state.quarantine.finish()?;
     let quarantined = state.quarantine.count();
+    summary::note(|| counted(counts, quarantined));
     // At the end, so that a reader of the output that goes early ends the run quietly.
     state.announcements.iter().for_each(|announcement| output::note(announcement));
     counts.doubts().iter().for_each(|doubt| output::message(doubt));
@@ -151,10 +170,12 @@ fn finish(mut state: State<'_>, shared: &Shared<'_>, feeds: &Feeds, is_stopped: 
     }
     if !counts.agree(quarantined) {
         output::message("the counts do not agree; please report it");
+        because("the counts do not agree");
         return Ok(Exit::Internal);
     }
     if is_stopped {
         output::message("stopped, as too many records are bad; `--max-error-rate` says how many may be");
+        because("stopped, as too many records are bad");
         state.sink.abandon()?;
         return Ok(Exit::TooManyBad);
     }
@@ -166,25 +187,34 @@ fn finish(mut state: State<'_>, shared: &Shared<'_>, feeds: &Feeds, is_stopped: 
             linked: state.linked,
         };
         let objections = guards.objections(counts, missing);
+        summary::note(|| guarded(counts, quarantined, &guards, &objections));
         if !objections.is_empty() {
+            because(objections.join("; "));
             objections
                 .iter()
                 .for_each(|objection| output::message(&format!("stopped, and nothing is written: {objection}")));
             state.sink.abandon()?;
             return Ok(Exit::Guard);
         }
+        if arguments.format == PlanFormat::Markdown {
+            state.sink.write(markdown::head(&counts.plans.sentences()).as_bytes())?;
+        }
         spool.copy_to(&mut state.sink)?;
         state.later.copy_to(&mut state.sink)?;
     }
     state.sink.finish()?;
-    Ok(match quarantined {
-        _ if counts.failed => Exit::Internal,
-        _ if (counts.incomplete_lists > 0 || missing.is_some()) && !arguments.partial => Exit::Quarantined,
-        0 if counts.vanished_at_fault > 0 => Exit::Quarantined,
-        0 if state.remarks.has_errors() => Exit::Found,
-        0 => Exit::Done,
-        _ => Exit::Quarantined,
-    })
+    let (exit, reason) = match quarantined {
+        _ if counts.failed => (Exit::Internal, "the program failed on a record".to_owned()),
+        _ if (counts.incomplete_lists > 0 || missing.is_some()) && !arguments.partial => {
+            (Exit::Quarantined, "the input is incomplete".to_owned())
+        }
+        0 if counts.vanished_at_fault > 0 => (Exit::Quarantined, "vanished records could not be planned".to_owned()),
+        0 if state.remarks.has_errors() => (Exit::Found, "the application would reject values".to_owned()),
+        0 => return Ok(Exit::Done),
+        count => (Exit::Quarantined, format!("records in quarantine: {count}")),
+    };
+    because(reason);
+    Ok(exit)
 }
 
 /// Says what is known, and what cannot be seen without links.

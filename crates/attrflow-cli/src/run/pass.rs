@@ -16,6 +16,7 @@ use crate::run::claims;
 use crate::run::claims::Files;
 use crate::run::counts::Counts;
 use crate::run::feeds::Feeds;
+use crate::run::figures::counted;
 use crate::run::flow;
 use crate::run::flow::Then;
 use crate::run::job::Job;
@@ -29,6 +30,7 @@ use crate::run::sink::Sink;
 use crate::run::spool::Spool;
 use crate::signals;
 use crate::streams;
+use crate::summary;
 
 /// The error rate does not matter before this many records were read.
 const RATE_FROM: u64 = 1000;
@@ -147,6 +149,7 @@ impl<'r> State<'r> {
             }
             progress.show(counts.read);
             signals::note(counts.sentence(quarantine.count()));
+            summary::note(|| counted(counts, quarantine.count()));
             if counts.read >= RATE_FROM && quarantine.count() as f64 > counts.read as f64 * arguments.max_error_rate {
                 return Ok(Then::Stop);
             }

@@ -16,12 +16,14 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::run::Emit;
+use crate::run::PlanFormat;
 use crate::run::claims::Planned;
 use crate::run::counts::PlanTally;
 use crate::run::job::Job;
 use crate::run::job::Part;
 use crate::run::job::line;
 use crate::run::job::remark;
+use crate::run::markdown;
 use crate::run::planner::Subject;
 use crate::run::source::source_id;
 use crate::run::source::without_source;
@@ -33,6 +35,17 @@ struct Place<'p> {
     file: Option<&'p str>,
     record: Option<u64>,
     line: Option<u64>,
+}
+
+impl Place<'_> {
+    /// Returns what a table calls the record; nothing for a vanished one.
+    fn name(&self) -> String {
+        match (self.file, self.record) {
+            (Some(file), Some(record)) => format!("{file}:{record}"),
+            (None, Some(record)) => record.to_string(),
+            (_, None) => String::new(),
+        }
+    }
 }
 
 impl Job<'_> {
@@ -104,6 +117,7 @@ impl Job<'_> {
         };
         match (self.emit, self.reporter) {
             (Emit::Request, _) => return self.write_requests(place, subject, plan, is_later, part),
+            _ if self.changes_only && plan.action == Action::Skip => {}
             (_, Some(reporter)) => {
                 let mut record = Cow::Borrowed(subject.record);
                 if subject.is_unassigned
@@ -113,6 +127,10 @@ impl Job<'_> {
                 }
                 let report = reporter.report(self.mapping, plan, (place.line, &record), host, workspace)?;
                 part.output.extend_from_slice(report.as_bytes());
+            }
+            (_, None) if self.format == PlanFormat::Markdown => {
+                let rows = markdown::rows(&place.name(), subject.source, self.object, plan);
+                part.output.extend_from_slice(rows.as_bytes());
             }
             (_, None) => {
                 let is_due = plan.refers_later(is_later);

@@ -84,12 +84,12 @@ fn no_output_is_an_input() {
         for (number, name) in NAMES.iter().enumerate() {
             let name = name.replace("NAME", input);
             // Not each name with each option, which would be the same twice.
-            let option = ["-o", "--quarantine"][(position + number) % 2];
+            let option = ["-o", "--quarantine", "--summary"][(position + number) % 3];
             refused(&folder, &format!("attrflow {EVERYTHING} records.jsonl {option} {name}"), "is the same file as");
             let swapped = format!("attrflow {EVERYTHING} records.jsonl {option} {input}").replacen(input, &name, 1);
             refused(&folder, &swapped, "is the same file as");
         }
-        for option in ["-o", "--quarantine"] {
+        for option in ["-o", "--quarantine", "--summary"] {
             refused(&folder, &format!("attrflow {EVERYTHING} records.jsonl {option} {input}"), "is the same file as");
         }
     }
@@ -100,7 +100,7 @@ fn no_output_is_the_standard_input() {
     let folder = folder();
     for name in NAMES {
         let name = name.replace("NAME", "records.jsonl");
-        for option in ["-o", "--quarantine"] {
+        for option in ["-o", "--quarantine", "--summary"] {
             let line = format!("attrflow {EVERYTHING} - {option} {name} < records.jsonl");
             refused(&folder, &line, "is the same file as the standard input");
         }
@@ -143,7 +143,7 @@ fn no_output_is_another_output() {
     fs::hard_link(folder.path().join("old"), folder.path().join("other")).unwrap();
     for name in ["old", "other", "folder/old"] {
         refused(&folder, &format!("{run} -o old --quarantine {name}"), "is the same file as");
-        for option in ["-o", "--quarantine"] {
+        for option in ["-o", "--quarantine", "--summary"] {
             refused(&folder, &format!("{run} {option} {name} >> old"), "is the same file as the standard output");
             let line = format!("{run} {option} {name} 2>> old; code=$?; echo is the same file as >&2; exit $code");
             let before = fs::read_to_string(folder.path().join("old")).unwrap();
@@ -257,7 +257,7 @@ fn a_path_that_cannot_be_says_why() {
         ("schema.json/x", "`schema.json` is not a folder"),
         (".", "it is a directory"),
     ] {
-        for option in ["-o", "--quarantine"] {
+        for option in ["-o", "--quarantine", "--summary"] {
             let line = format!("attrflow run --schema schema.json records.jsonl {option} {output}");
             refused(&folder, &line, message);
         }
@@ -271,7 +271,7 @@ fn a_path_that_cannot_be_says_why() {
 #[test]
 fn of_two_runs_that_write_one_file_the_second_is_refused() {
     let folder = folder();
-    for option in ["-o", "--quarantine"] {
+    for option in ["-o", "--quarantine", "--summary"] {
         let mut first = program(&["run", "--schema", "schema.json", "-", option, "out"])
             .current_dir(folder.path())
             .stdin(Stdio::piped())
@@ -285,7 +285,7 @@ fn of_two_runs_that_write_one_file_the_second_is_refused() {
         while !temporary.exists() {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }
-        for other in ["-o", "--quarantine"] {
+        for other in ["-o", "--quarantine", "--summary"] {
             for name in ["out", "folder/out"] {
                 let line = format!("attrflow run --schema schema.json records.jsonl {other} {name}");
                 refused(&folder, &line, "another run is writing it");

@@ -121,3 +121,119 @@ fn other_files_and_folders_are_refused() {
     run(&["links", "confirm", "--links", &store.file("missing/links.db")], lines(&[CREATED])).refuses(73, "the folder");
     run(&["links", "list"], "").refuses(2, "--links");
 }
+
+/// Users and a group, and the objects that a server has of them.
+fn import(store: &Store, more: &[&str]) -> super::Ended {
+    let of = |name: &&str| if name.contains('.') { store.file(name) } else { (*name).to_owned() };
+    let usual = ["import", "--template", "generic-scim", "--existing", "existing.json"];
+    let arguments: Vec<String> = usual.iter().chain(more).map(of).collect();
+    let mut ended = store.links(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "");
+    ended.stderr = ended.stderr.replace(store.folder.path().to_str().unwrap(), "FOLDER");
+    ended
+}
+
+fn with_population() -> Store {
+    let store = Store::new();
+    let user = |id: &str, name: &str, more: &str| {
+        format!(r#"{{"id":"{id}","userPrincipalName":"{name}@contoso.com","displayName":"{name}"{more}}}"#)
+    };
+    let users = [
+        user("u1", "ada", ""),
+        user("u2", "bo", r#","accountEnabled":false"#),
+        user("u3", "cy", ""),
+        user("u4", "ada", ""),
+        user("u5", "eve", ""),
+        "{".to_owned(),
+    ];
+    fs::write(store.file("users.jsonl"), users.join("\n")).unwrap();
+    let context = "https://graph.microsoft.com/v1.0/$metadata#groups";
+    let groups = format!(r#"{{"@odata.context":"{context}","value":[{{"id":"g1","displayName":"Staff"}}]}}"#);
+    fs::write(store.file("groups.json"), groups).unwrap();
+    let existing = serde_json::json!({
+    "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 5, "Resources": [
+        {"id": "71", "userName": "ADA@contoso.com", "meta": {"resourceType": "User"}},
+        {"id": "72", "userName": "bo@contoso.com", "meta": {"resourceType": "User"}},
+        {"id": "75", "userName": "eve@contoso.com", "meta": {"resourceType": "User"}},
+        {"id": "76", "userName": "eve@contoso.com", "meta": {"resourceType": "User"}},
+        {"id": "90", "displayName": "Staff", "members": [{"value": "71"}, {"value": "99"}], "meta": {"resourceType": "Group"}},
+    ]});
+    fs::write(store.file("existing.json"), existing.to_string()).unwrap();
+    store
+}
+
+#[test]
+fn an_import_links_what_is_there_already() {
+    let store = with_population();
+    let imported = import(&store, &["users.jsonl", "groups.json"]);
+    assert_eq!((imported.code, imported.stdout.as_str()), (3, ""));
+    insta::assert_snapshot!("links_import", imported.stderr);
+    store.links(&["list"], "").prints(&lines(&[
+        "Group g1 -> 90: skip, matched by displayName",
+        "User u1 -> 71: skip, matched by userName",
+        "User u2 -> 72: skip, matched by userName",
+    ]));
+    // The members that the group has are known as well.
+    let exported = store.links(&["export"], "").stdout;
+    assert!(exported.contains(r#""references":[{"attribute":"members","old":null,"new":["71","99"]}]"#), "{exported}");
+    let again = import(&store, &["users.jsonl", "groups.json"]);
+    let counts = "records in 7 = linked 0 + linked before 3 + without an object 1 + out of scope 0 + quarantined 3\n";
+    assert!(again.code == 3 && again.stderr.ends_with(counts), "{}", again.stderr);
+    assert_eq!(store.links(&["export"], "").stdout, exported);
+}
+
+#[test]
+fn an_import_keeps_the_links_that_are_there() {
+    let store = with_population();
+    let linked = |source: &str, target: &str| {
+        format!(
+            r#"{{"source":"{source}","object":"User","action":"create","match":null,"recordHash":"9f","target":"{target}","status":201}}"#
+        )
+    };
+    // A renamed person, and somebody else with the object that a record matches.
+    store.links(&["confirm"], &lines(&[&linked("u1", "55"), &linked("u8", "72")]));
+    let imported = import(&store, &["--quarantine", "bad.jsonl", "users.jsonl"]);
+    assert_eq!(imported.code, 3, "{}", imported.stderr);
+    store.links(&["list"], "").prints(&lines(&["User u1 -> 55: create", "User u8 -> 72: create"]));
+    let listed = fs::read_to_string(store.file("bad.jsonl")).unwrap();
+    let codes: Vec<Value> =
+        listed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["code"].clone()).collect();
+    assert_eq!(codes, ["AF0563", "AF0563", "AF0556", "AF0808"]);
+    assert!(store.links(&["export"], "").stdout.contains(r#""recordHash":"9f""#));
+}
+
+#[test]
+fn an_import_leaves_out_who_is_not_provisioned() {
+    let store = with_population();
+    fs::write(store.file("assigned.txt"), "u1\n").unwrap();
+    fs::write(
+        store.file("users.jsonl"),
+        lines(&[
+            r#"{"id":"u1","userPrincipalName":"ada@contoso.com"}"#,
+            r#"{"id":"u2","userPrincipalName":"bo@contoso.com"}"#,
+            r#"{"id":"u3","@removed":{"reason":"deleted"}}"#,
+        ]),
+    )
+    .unwrap();
+    let imported = import(&store, &["--assignments", "assigned.txt", "users.jsonl"]);
+    let counts = "records in 3 = linked 1 + linked before 0 + without an object 0 + out of scope 1 + deleted 1 + quarantined 0\n";
+    assert!(imported.code == 0 && imported.stderr.ends_with(counts), "{}", imported.stderr);
+    store.links(&["list"], "").prints("User u1 -> 71: skip, matched by userName\n");
+}
+
+#[test]
+fn an_import_refuses_what_it_cannot_use() {
+    let store = with_population();
+    import(&store, &["users.jsonl"]);
+    let other = store.links(
+        &["import", "--template", "zendesk", "--existing", &store.file("existing.json"), &store.file("users.jsonl")],
+        "",
+    );
+    other.refuses(65, "the link store belongs to the application `generic-scim`; `attrflow links rebind` allows it");
+    let short =
+        fs::read_to_string(store.file("existing.json")).unwrap().replace("\"totalResults\":5", "\"totalResults\":9");
+    fs::write(store.file("existing.json"), short).unwrap();
+    import(&store, &["users.jsonl"]).refuses(5, "is incomplete: 5 of 9 objects are there");
+    assert_eq!(import(&store, &["--partial", "users.jsonl"]).code, 3);
+    import(&store, &["nobody.jsonl"]).refuses(65, "error[AF0802]");
+    store.links(&["import", "--template", "zendesk", &store.file("users.jsonl")], "").refuses(2, "--existing <FILE>");
+}

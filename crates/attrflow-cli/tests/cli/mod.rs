@@ -35,6 +35,7 @@ mod run;
 mod scale;
 mod scim;
 mod signals;
+mod summaries;
 mod targets;
 mod test;
 mod threads;

@@ -104,6 +104,26 @@ fn a_run_that_waits_for_records_is_interrupted() {
 }
 
 #[test]
+fn the_summary_says_which_signal_ended_a_run() {
+    for (signal, code, name) in ANSWERED {
+        let folder = folder();
+        let mut child = start(folder.path(), &["run", "--schema", "schema.json", "--summary", "summary", "-"]);
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(b"{bad\n{\"mail\":\"a\"}\n").unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut String::new()).unwrap();
+        send(&child, signal);
+        ends_with(child, code, &[&format!("interrupted by {name}")]);
+        let files = contents(folder.path());
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["schema.json", "summary"]);
+        let summary: serde_json::Value = serde_json::from_str(&files["summary"]).unwrap();
+        assert_eq!((&summary["exitCode"], &summary["counts"]["records"]), (&code.into(), &2.into()));
+        assert_eq!(summary["reason"], format!("interrupted by {name}"));
+        drop(input);
+    }
+}
+
+#[test]
 fn a_run_whose_reader_waits_is_interrupted() {
     let folder = folder();
     fs::write(folder.path().join("many.jsonl"), "{\"mail\":\"a\"}\n".repeat(50_000)).unwrap();
