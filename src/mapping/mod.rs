@@ -22,6 +22,8 @@ mod fault;
 pub mod form;
 mod hash;
 mod joining;
+#[cfg(test)]
+pub(crate) mod json_schema;
 mod lifecycle;
 pub mod linked;
 pub mod links;
@@ -29,6 +31,7 @@ mod matching;
 pub mod model;
 mod not_a_document;
 mod object;
+pub mod own_template;
 mod part;
 pub mod plan;
 mod read;

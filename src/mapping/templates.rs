@@ -1,11 +1,13 @@
 //! The built-in mapping documents and the sample records that go with them.
+//!
+//! [`Template::load`] reads one of one's own from a folder; it goes wherever a built-in one does.
 
 use crate::mapping::Document;
 
-/// A built-in mapping document.
+/// A mapping document with the facts about its application: a built-in one, or one of one's own.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {
-    /// Its name on the command line.
+    /// Its name on the command line; the folder of one's own.
     pub name: &'static str,
     /// The application, as people write it.
     pub title: &'static str,
@@ -13,8 +15,12 @@ pub struct Template {
     pub document: &'static str,
     /// The application's rules and wire facts, as JSON.
     pub facts: &'static str,
-    /// What the names of the application's rules begin with.
+    /// What the names of the application's rules begin with; empty for a template of one's own, whose facts say what is checked.
     pub rules: &'static str,
+    /// Sample users, one JSON object a line.
+    pub users: &'static str,
+    /// Sample groups, one JSON object a line.
+    pub groups: &'static str,
 }
 
 /// Makes the table from the files of the same names.
@@ -28,6 +34,8 @@ macro_rules! templates {
                 document: include_str!(concat!("templates/", $name, ".json")),
                 facts: include_str!(concat!("templates/facts/", $name, ".json")),
                 rules: $rules,
+                users: SAMPLE_USERS,
+                groups: SAMPLE_GROUPS,
             }
         ),*];
     };
@@ -67,6 +75,16 @@ fn plain(name: &str) -> String {
 const CUSTOM_APPLICATION: &str = "customappsso";
 
 impl Template {
+    /// Returns the folder of a template of one's own; none for a built-in one.
+    pub fn own_folder(&self) -> Option<&'static std::path::Path> {
+        self.rules.is_empty().then(|| std::path::Path::new(self.name))
+    }
+
+    /// Returns the sample records for a source object: groups for `Group`, users for everything else.
+    pub fn samples(&self, source_object: &str) -> &'static str {
+        if source_object.eq_ignore_ascii_case("group") { self.groups } else { self.users }
+    }
+
     /// The built-in document of the application that a document is for, by the name of its target directory: the
     /// template's name or title, whatever the case and the signs between the words.
     pub fn of(document: &Document) -> Option<&'static Template> {

@@ -98,10 +98,21 @@ impl<'f> Reader<'f> {
     }
 
     fn template(&mut self, name: &str, span: Range<usize>) -> Option<&'static Template> {
+        let own = self.folder.join(name);
+        if let (None, true) = (templates::find(name), own.is_dir()) {
+            return match Template::load(&normalized(&own)) {
+                Ok(template) => Some(template),
+                Err(diagnostic) => {
+                    self.error(span, diagnostic.message, diagnostic.help);
+                    None
+                }
+            };
+        }
         let found = templates::find(name);
         if found.is_none() {
             let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
-            self.error(span, format!("there is no template `{name}`"), Some(format!("there are {}", names.join(", "))));
+            let help = format!("there are {}, or a folder with `mapping.json`", names.join(", "));
+            self.error(span, format!("there is no template `{name}`"), Some(help));
         }
         found
     }

@@ -17,9 +17,11 @@ macro_rules! tables {
         $(#[$meta])*
         #[derive(Debug, Deserialize)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub(super) struct $name {
             $($(#[$field_meta])* pub(super) $field: $kind,)*
             /// The current time.
+            #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
             pub(super) now: Option<Spanned<toml::Value>>,
             /// The seed of random results.
             pub(super) seed: Option<u64>,
@@ -32,11 +34,13 @@ macro_rules! tables {
             #[serde(default)]
             pub(super) taken: BTreeMap<String, Vec<String>>,
             /// The target objects that exist: a file, or the objects themselves.
+            #[cfg_attr(test, schemars(with = "Option<serde_json::Value>"))]
             pub(super) existing: Option<Spanned<toml::Value>>,
             /// The target identifiers of the source objects that references name.
             #[serde(default)]
             pub(super) links: BTreeMap<String, String>,
             /// The dialect of the requests.
+            #[cfg_attr(test, schemars(with = "Option<String>"))]
             pub(super) wire: Option<Spanned<String>>,
         }
     )*};
@@ -48,22 +52,28 @@ tables! {
     Defaults {
         /// Attributes of every inline record.
         #[serde(default)]
+        #[cfg_attr(test, schemars(with = "BTreeMap<String, serde_json::Value>"))]
         record: Table,
     }
     /// `[[case]]`.
     CaseTable {
+        /// Its name, after which its snapshot is named.
+        #[cfg_attr(test, schemars(with = "String"))]
         name: Spanned<String>,
         /// One record.
+        #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
         record: Option<Table>,
         /// Attributes of the defaults that the record leaves out.
         #[serde(default)]
         without: Vec<String>,
         /// A file of records, one JSON object per line.
+        #[cfg_attr(test, schemars(with = "Option<String>"))]
         records: Option<Spanned<PathBuf>>,
         /// The lines of that file, from 1; all lines if not given.
         lines: Option<Vec<usize>>,
         /// Whether the result is compared with a snapshot; by default when the case states no expectations.
         snapshot: Option<bool>,
+        /// What must come out for every record; without it, it is in the snapshot.
         expect: Option<Expect>,
     }
 }
@@ -71,10 +81,16 @@ tables! {
 /// A case file.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "Case file of attrflow test"))]
 pub(super) struct File {
+    /// What is tested.
+    #[cfg_attr(test, schemars(with = "MappingTable"))]
     pub(super) mapping: Spanned<MappingTable>,
+    /// What holds for all cases unless they say otherwise.
     #[serde(default)]
     pub(super) defaults: Defaults,
+    /// The cases.
     #[serde(default, rename = "case")]
     pub(super) cases: Vec<CaseTable>,
 }
@@ -82,43 +98,55 @@ pub(super) struct File {
 /// `[mapping]`: the mapping under test.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct MappingTable {
     /// The mapping document, relative to the case file.
     pub(super) file: Option<PathBuf>,
-    /// Or the name of a built-in document.
+    /// Or the name of a built-in template, or the folder of one of your own, relative to the case file.
     pub(super) template: Option<String>,
     /// The object mapping; as `attrflow run --object`.
     pub(super) object: Option<String>,
     /// The built-in document whose application's own API the requests are for.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) interface: Option<Spanned<String>>,
 }
 
 /// `[case.expect]`: the expectations that the case states.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct Expect {
     /// Target attributes with exactly these values.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, serde_json::Value>"))]
     pub(super) values: BTreeMap<Spanned<String>, toml::Value>,
     /// Target attributes without a value.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub(super) missing: Vec<Spanned<String>>,
     /// The whole target object.
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, serde_json::Value>>"))]
     pub(super) object: Option<Table>,
     /// The code of the reason for the action `skip`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) skip: Option<Spanned<String>>,
     /// The error of the mapping.
     pub(super) diagnostic: Option<ExpectDiagnostic>,
     /// The action on the target object: `create`, `update`, `disable`, `delete`, `skip`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) action: Option<Spanned<String>>,
 }
 
 /// `expect.diagnostic`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct ExpectDiagnostic {
+    /// The code.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub(super) code: Spanned<String>,
     /// The target attribute whose mapping fails.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub(super) target: Option<Spanned<String>>,
 }
 
@@ -160,4 +188,12 @@ pub(super) fn json(value: &toml::Value) -> serde_json::Value {
 /// Converts a TOML table to a JSON object.
 pub(super) fn object(table: &Table) -> serde_json::Map<String, serde_json::Value> {
     table.iter().map(|(name, value)| (name.clone(), json(value))).collect()
+}
+
+#[test]
+fn the_schema_is_published() {
+    use crate::mapping::json_schema::assert_published;
+    use crate::mapping::json_schema::schema_of;
+
+    assert_published("cases.schema.json", &schema_of::<File>("cases.schema.json"));
 }

@@ -5,6 +5,7 @@
 
 mod absent;
 mod atomic;
+mod attributes;
 mod check;
 mod codes;
 mod completions;
@@ -30,6 +31,7 @@ mod lsp;
 mod man;
 #[cfg(feature = "network")]
 mod network;
+mod new_template;
 mod options;
 mod output;
 mod parse_expression;
@@ -50,6 +52,7 @@ mod signals;
 mod streams;
 mod summary;
 mod template;
+mod template_name;
 mod temporary;
 mod test;
 mod time;
@@ -91,6 +94,7 @@ enum Command {
     Conformance(conformance::Arguments),
     Replay(replay::Arguments),
     Explain(explain::Arguments),
+    Attributes(attributes::Arguments),
     Codes(codes::Arguments),
     Functions(functions::Arguments),
     ParseExpression(parse_expression::Arguments),
@@ -120,6 +124,7 @@ impl Command {
             Command::Conformance(arguments) => conformance::run(&arguments),
             Command::Replay(arguments) => replay::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
+            Command::Attributes(arguments) => attributes::run(&arguments),
             Command::Codes(arguments) => codes::run(&arguments),
             Command::Functions(arguments) => functions::run(&arguments),
             Command::ParseExpression(arguments) => parse_expression::run(&arguments),

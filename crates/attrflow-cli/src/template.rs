@@ -1,27 +1,41 @@
-//! `attrflow template`: the built-in mapping documents.
+//! `attrflow template`: the built-in mapping documents, and templates of one's own.
 
-use attrflow::engine::nearest;
 use attrflow::mapping::templates;
 use clap::Args;
+use clap::Subcommand;
 
-use crate::escape::escape;
 use crate::exit::Exit;
 use crate::exit::Failure;
+use crate::new_template;
 use crate::output::Output;
+use crate::template_name;
 
 /// List the built-in mapping documents, or print one
+///
+/// A template of your own is a folder; `attrflow template new DIR` makes one. Its name goes wherever that of a built-in one does.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// The document to print, as a synchronizationSchema
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME|DIR")]
     name: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new_template::Arguments),
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    if let Some(Command::New(new)) = &arguments.command {
+        return new_template::run(new);
+    }
     let mut output = Output::new();
     match &arguments.name {
-        Some(name) => output.result(&format!("{}\n", find(name)?.document.trim_end()))?,
+        Some(name) => output.result(&format!("{}\n", template_name::find(name)?.document.trim_end()))?,
         None => {
             for template in templates::TEMPLATES {
                 output.line(&format!("{:24} {}", template.name, template.title))?;
@@ -30,27 +44,4 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     output.finish()?;
     Ok(Exit::Done)
-}
-
-/// The built-in document with this name.
-pub fn find(name: &str) -> Result<&'static templates::Template, Failure> {
-    templates::find(name).ok_or_else(|| {
-        let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
-        Failure::Usage(format!("there is no template `{}`; there are {}", escape(name), names.join(", ")))
-    })
-}
-
-/// The application with this name, for arguments and configurations.
-pub fn application(name: &str) -> Result<&'static templates::Template, String> {
-    templates::find_application(name).ok_or_else(|| {
-        let names = templates::TEMPLATES.iter().map(|template| template.name);
-        match nearest(name, names.clone()) {
-            Some(other) => format!("there is no application `{}`; did you mean `{other}`?", escape(name)),
-            None => format!(
-                "there is no application `{}`; there are {}",
-                escape(name),
-                names.collect::<Vec<_>>().join(", ")
-            ),
-        }
-    })
 }

@@ -170,20 +170,33 @@ impl Blessed {
     }
 }
 
+impl Arguments {
+    /// All cases of a file or folder.
+    fn of(path: &Path) -> Arguments {
+        Arguments {
+            paths: vec![path.to_owned()],
+            bless: false,
+            filter: None,
+            format: Format::Json,
+            coverage: false,
+            min_coverage: None,
+            personas: false,
+            deny: Vec::new(),
+        }
+    }
+}
+
 /// Runs the cases of a file or folder, and returns the report for programs.
 #[cfg(feature = "lsp")]
 pub fn report(path: &Path) -> Result<Value, Failure> {
-    let arguments = Arguments {
-        paths: vec![path.to_owned()],
-        bless: false,
-        filter: None,
-        format: Format::Json,
-        coverage: false,
-        min_coverage: None,
-        personas: false,
-        deny: Vec::new(),
-    };
-    Ok(json::report(&work(&arguments, &Blessed::default())?))
+    Ok(json::report(&work(&Arguments::of(path), &Blessed::default())?))
+}
+
+/// Accepts what comes out of the cases of a folder.
+pub fn bless(path: &Path) -> Result<(), Failure> {
+    let blessed = Blessed::default();
+    work(&Arguments { bless: true, ..Arguments::of(path) }, &blessed)?;
+    blessed.result()
 }
 
 fn work(arguments: &Arguments, blessed: &Blessed) -> Result<Report, Failure> {

@@ -3,6 +3,7 @@
 use attrflow::Document;
 use attrflow::FixedHost;
 use attrflow::mapping::templates;
+use attrflow::mapping::templates::Template;
 use attrflow_analysis::Action;
 use attrflow_analysis::Edit;
 use attrflow_analysis::Sample;
@@ -55,7 +56,10 @@ impl Server<'_> {
         let open = self.documents.get(uri)?;
         let folder = open.path.as_deref().and_then(std::path::Path::parent).map(std::path::Path::to_owned);
         match open.analysed().filter(|file| file.is_case_file()).and_then(|file| tested(file.text().as_str()))? {
-            Tested::Template(name) => Document::parse(templates::find(&name)?.document).ok(),
+            Tested::Template(name) => {
+                let own = || Template::load(&folder.as_ref()?.join(&name)).ok();
+                Document::parse(templates::find(&name).or_else(own)?.document).ok()
+            }
             Tested::File(name) => {
                 let path = folder?.join(name);
                 match self.documents.with_path(&path) {

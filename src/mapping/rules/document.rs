@@ -20,7 +20,6 @@ use crate::mapping::rules::Check;
 use crate::mapping::rules::Moment;
 use crate::mapping::rules::Names;
 use crate::mapping::rules::asks_to_map;
-use crate::mapping::rules::facts;
 use crate::mapping::rules::is_among;
 use crate::mapping::rules::rows_for;
 use crate::mapping::source;
@@ -48,18 +47,21 @@ pub(in crate::mapping) fn check(
         attributes: mapping.attributes.iter().zip(readings).collect(),
     };
     let mut diagnostics = Vec::new();
-    for row in rows_for(document.template(), &rule.source_directory) {
-        if row.check.moment() != Moment::Document {
+    for (row, fact) in rows_for(document.template(), &rule.source_directory) {
+        if row.check.moment() != Moment::Document || !row.is_about(fact, mapping) {
             continue;
         }
         if matches!(row.check, Check::SourceNever(_)) && entra::is_directory(&rule.target_directory) {
             // One tenant of Microsoft Entra has the attributes of another.
             continue;
         }
-        let Some(fact) = facts::find(row.id).filter(|fact| row.is_about(fact, mapping)) else { continue };
         for place in subject.ask(row.check) {
             diagnostics.push(match place {
-                Place::Attribute(attribute) => row.diagnostic(fact, &attribute.pointer, Some(&attribute.target)),
+                Place::Attribute(attribute) => {
+                    let found = row.diagnostic(fact, &attribute.pointer, Some(&attribute.target));
+                    let is_unwanted = matches!(row.check, Check::NeverMapped(_));
+                    if is_unwanted { found.remove(attribute.pointer.as_str()) } else { found }
+                }
                 Place::Object => row.diagnostic(fact, &mapping.pointer, None),
                 Place::Missing(target) => row.diagnostic_about(fact, &mapping.pointer, target),
                 Place::Clause(clause) => row.diagnostic_about(fact, &clause.attribute.pointer, &clause.attribute.text),

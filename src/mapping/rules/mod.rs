@@ -8,6 +8,7 @@ mod custom_roles;
 mod document;
 mod facts;
 mod known;
+pub mod own;
 mod record;
 pub mod table;
 
@@ -249,21 +250,29 @@ impl Row {
     }
 }
 
-/// The rows for a document: those of the application, and those of the source when it is Microsoft Entra.
-fn rows_for(template: Option<&'static Template>, source_directory: &str) -> impl Iterator<Item = &'static Row> {
+/// The rows for a document, with their words: those of the application, and those of the source when it is Microsoft Entra.
+fn rows_for(
+    template: Option<&'static Template>,
+    source_directory: &str,
+) -> impl Iterator<Item = (&'static Row, &'static Fact)> {
     let from_entra = entra::is_directory(source_directory);
     let prefix = template.map(|template| template.rules);
-    table::ROWS.iter().copied().flatten().filter(move |row| {
+    let built_in = table::ROWS.iter().copied().flatten().filter(move |row| {
         let family = row.id.split_once('-').map_or("", |(family, _)| family);
         prefix == Some(family) || from_entra && matches!(family, "eu" | "eg")
-    })
+    });
+    let own = template
+        .filter(|template| template.rules.is_empty())
+        .map_or(&[][..], |template| own::of(template.facts))
+        .iter();
+    built_in.filter_map(|row| Some((row, facts::find(row.id)?))).chain(own.map(|rule| (&rule.row, &rule.fact)))
 }
 
 /// Whether a rule of the document's application reports that a target is not mapped.
 pub(crate) fn asks_to_map(document: &Document, rule: &model::Rule, mapping: &ObjectMapping, target: &str) -> bool {
-    rows_for(document.template(), &rule.source_directory).any(|row| {
+    rows_for(document.template(), &rule.source_directory).any(|(row, fact)| {
         let Check::Mapped(names) = row.check else { return false };
-        is_among(names, target) && facts::find(row.id).is_some_and(|fact| row.is_about(fact, mapping))
+        is_among(names, target) && row.is_about(fact, mapping)
     })
 }
 

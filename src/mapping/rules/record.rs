@@ -21,7 +21,6 @@ use crate::mapping::rules::Check;
 use crate::mapping::rules::Fact;
 use crate::mapping::rules::Moment;
 use crate::mapping::rules::Row;
-use crate::mapping::rules::facts;
 use crate::mapping::rules::is_among;
 use crate::mapping::rules::rows_for;
 use crate::mapping::templates::Template;
@@ -47,19 +46,18 @@ impl Ready {
         source_directory: &str,
         mapping: &ObjectMapping,
     ) -> Vec<Ready> {
-        let ready = |row: &'static Row| {
-            let fact = facts::find(row.id).filter(|fact| row.is_about(fact, mapping))?;
+        let ready = |(row, fact): (&'static Row, &'static Fact)| {
             let pattern = match row.check {
                 Check::Form(_, pattern) | Check::Without(_, pattern) | Check::SourceWithout(_, pattern) => {
                     Regex::new(pattern).ok()
                 }
                 _ => None,
             };
-            Some(Ready { row, fact, pattern })
+            Ready { row, fact, pattern }
         };
         rows_for(template, source_directory)
-            .filter(|row| row.check.moment() != Moment::Document)
-            .filter_map(ready)
+            .filter(|(row, fact)| row.check.moment() != Moment::Document && row.is_about(fact, mapping))
+            .map(ready)
             .collect()
     }
 

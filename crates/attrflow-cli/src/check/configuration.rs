@@ -19,7 +19,7 @@ use crate::check::codes::Levels;
 use crate::check::codes::Selection;
 use crate::exit::Failure;
 use crate::input;
-use crate::template;
+use crate::template_name;
 
 /// What the file is called.
 pub const FILE_NAME: &str = "attrflow.toml";
@@ -34,21 +34,38 @@ const LEVELS: &[(&str, Level)] = &[
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(title = "Configuration of attrflow (attrflow.toml)"))]
 struct Written {
+    /// The application that the documents are for: a built-in template, or the folder of one of your own, relative to this file.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     application: Option<Spanned<String>>,
+    /// How much findings matter, by code: `allow`, `info`, `warning` or `error`. A name is a code, the beginning of codes such as
+    /// `AF03`, `lints` or `all`; what names fewer codes counts more.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, WrittenLevel>"))]
     codes: BTreeMap<String, Spanned<String>>,
+    /// Findings that are known and stay.
     #[serde(default)]
     suppress: Vec<WrittenSuppression>,
 }
 
+/// Findings that are known and stay. At least one of `target`, `pointer` and `file` is given.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct WrittenSuppression {
+    /// The code.
+    #[cfg_attr(test, schemars(with = "String"))]
     code: Spanned<String>,
+    /// The reason why they stay.
+    #[cfg_attr(test, schemars(with = "String"))]
     reason: Spanned<String>,
+    /// The target attribute that they are about.
     target: Option<String>,
+    /// The JSON pointer where they are, or above.
     pointer: Option<String>,
+    /// A file or folder, relative to this file.
     file: Option<String>,
 }
 
@@ -113,9 +130,11 @@ impl Configuration {
             let message = error.message().lines().next().unwrap_or_default().to_owned();
             Diagnostic::new(&BAD_CONFIGURATION, message).at(Span::from(span), "")
         })?;
-        let application = written
-            .application
-            .map(|name| template::application(name.get_ref()).map_err(|message| bad(message, &name)));
+        let folder = std::path::absolute(file).ok().and_then(|file| file.parent().map(Path::to_owned));
+        let folder = folder.unwrap_or_default();
+        let application = written.application.map(|name| {
+            template_name::application_from(name.get_ref(), &folder).map_err(|message| bad(message, &name))
+        });
         let mut levels = Levels::default();
         for (word, level) in &written.codes {
             let known = LEVELS.iter().find(|(name, _)| *name == level.get_ref());
@@ -129,13 +148,12 @@ impl Configuration {
             levels.add(selection.map_err(|fault| bad(format!("`{word}`: {fault}"), level))?, *level_of);
         }
         let suppressions = written.suppress.into_iter().map(suppression).collect::<Result<_, _>>()?;
-        let folder = std::path::absolute(file).ok().and_then(|file| file.parent().map(Path::to_owned));
         Ok(Configuration {
             origin: input::name(file),
             text: text.to_owned(),
             levels,
             application: application.transpose()?,
-            folder: folder.unwrap_or_default(),
+            folder,
             suppressions,
         })
     }
@@ -214,4 +232,35 @@ impl Suppression {
 /// Whether a path is the other one, or below it.
 fn is_in(path: &str, whole: &str) -> bool {
     path.strip_prefix(whole.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The levels, for the schema; [`LEVELS`] has them for the program.
+#[cfg(test)]
+#[derive(schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(dead_code, reason = "only its schema matters")]
+enum WrittenLevel {
+    Allow,
+    Info,
+    Warning,
+    Error,
+}
+
+#[test]
+fn the_schema_is_published() {
+    let mut schema = schemars::generate::SchemaSettings::draft07().into_generator().into_root_schema_for::<Written>();
+    let words = schema.pointer("/definitions/WrittenLevel/enum").cloned().unwrap_or_default();
+    assert_eq!(words, LEVELS.iter().map(|(name, _)| *name).collect::<serde_json::Value>());
+    let address = concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/docs/schemas/attrflow.schema.json");
+    schema.insert("$id".to_owned(), address.into());
+    let text = format!("{:#}\n", schema.as_value());
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas/attrflow.schema.json");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+        assert!(std::fs::write(&file, &text).is_ok());
+    }
+    let published = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        published == text,
+        "docs/schemas/attrflow.schema.json differs from the types; INSTA_UPDATE=always writes it"
+    );
 }

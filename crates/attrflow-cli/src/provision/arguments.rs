@@ -17,7 +17,7 @@ use crate::options::InputOptions;
 use crate::run;
 use crate::run::Dialect;
 use crate::run::guard::MaxDeprovision;
-use crate::template;
+use crate::template_name;
 
 /// The ticks of .NET at the beginning of 1970, in seconds.
 const UNIX_EPOCH_SECONDS: i64 = 62_135_596_800;
@@ -48,11 +48,11 @@ pub struct Arguments {
     /// The mapping document, a synchronizationSchema in JSON
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
-    /// A built-in mapping document; `attrflow template` lists them
-    #[arg(long, value_name = "NAME")]
+    /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
+    #[arg(long, value_name = "NAME|DIR")]
     pub template: Option<String>,
     /// The application whose interface the server has, whatever the document's directories are called
-    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application)]
     pub application: Option<&'static Template>,
     /// Only this object mapping, by its name or that of its source or target object
     #[arg(long, value_name = "NAME")]

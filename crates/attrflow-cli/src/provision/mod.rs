@@ -42,7 +42,7 @@ use crate::signals;
 use crate::summary::because;
 use crate::summary::note;
 use crate::summary::written;
-use crate::template;
+use crate::template_name;
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
@@ -156,11 +156,7 @@ fn exit(arguments: &Arguments, result: &Result<Summary, RunError>) -> Result<Exi
 fn document_of(arguments: &Arguments) -> Result<(Document, String), Failure> {
     let (document, origin) = match (&arguments.schema, &arguments.template) {
         (Some(file), _) => document::open_sound(file)?,
-        (None, name) => {
-            let template = template::find(name.as_deref().unwrap_or_default())?;
-            let origin = format!("template {}", template.name);
-            (document::read(template.document, &origin)?.for_template(template), origin)
-        }
+        (None, name) => template_name::open(name.as_deref().unwrap_or_default())?,
     };
     Ok(match arguments.application {
         Some(template) => (document.for_template(template), origin),

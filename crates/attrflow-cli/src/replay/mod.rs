@@ -25,7 +25,7 @@ use crate::options::InputOptions;
 use crate::output;
 use crate::output::Output;
 use crate::replay::inputs::Inputs;
-use crate::template;
+use crate::template_name;
 use crate::time;
 use crate::time::Moment;
 
@@ -39,7 +39,7 @@ const VERSION: u32 = 1;
 #[derive(Debug, Args)]
 #[command(
     group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
-    override_usage = "attrflow replay [OPTIONS] <--schema <FILE>|--template <NAME>> <LOG>... <RECORDS>...",
+    override_usage = "attrflow replay [OPTIONS] <--schema <FILE>|--template <NAME|DIR>> <LOG>... <RECORDS>...",
     after_long_help = "\
 The logs are answers of Microsoft Graph's `auditLogs/provisioning`, the portal's JSON download, the files of its CSV download or their \
 folder, events of Azure Monitor, or what `attrflow provision --log` wrote.
@@ -56,8 +56,8 @@ pub struct Arguments {
     /// The mapping document, a synchronizationSchema in JSON
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
-    /// A built-in mapping document; `attrflow template` lists them
-    #[arg(long, value_name = "NAME")]
+    /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
+    #[arg(long, value_name = "NAME|DIR")]
     template: Option<String>,
     /// When the document was changed last; entries before it are of an older one
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
@@ -88,9 +88,7 @@ impl Arguments {
         if let Some(file) = &self.schema {
             return document::open_sound(file);
         }
-        let template = template::find(self.template.as_deref().unwrap_or_default())?;
-        let origin = format!("template {}", template.name);
-        Ok((document::read(template.document, &origin)?, origin))
+        template_name::open(self.template.as_deref().unwrap_or_default())
     }
 }
 

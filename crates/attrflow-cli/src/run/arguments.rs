@@ -23,7 +23,7 @@ use crate::output;
 use crate::run::existing::Objects;
 use crate::run::feeds::Named;
 use crate::run::guard::MaxDeprovision;
-use crate::template;
+use crate::template_name;
 
 /// Apply a mapping to records
 ///
@@ -61,14 +61,14 @@ pub struct Arguments {
     /// The mapping document, a synchronizationSchema in JSON
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
-    /// A built-in mapping document; `attrflow template` lists them
-    #[arg(long, value_name = "NAME")]
+    /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
+    #[arg(long, value_name = "NAME|DIR")]
     pub template: Option<String>,
     /// The object mapping, by its name or that of its source or target object; the first for users without it
     #[arg(long, value_name = "NAME")]
     pub object: Option<String>,
     /// The application whose rules and interface hold, whatever the document's directories are called
-    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application)]
     pub application: Option<&'static Template>,
     /// The records: FILE, or OBJECT=FILE for an object mapping, such as `User=users.csv`; `-` reads the standard input. Without it
     /// samples are used
@@ -282,9 +282,8 @@ impl Arguments {
                 (document, origin, Configuration::application_for(file)?)
             }
             (None, name) => {
-                let template = template::find(name.as_deref().unwrap_or_default())?;
-                let origin = format!("template {}", template.name);
-                (document::read(template.document, &origin)?, origin, Some(template))
+                let (document, origin) = template_name::open(name.as_deref().unwrap_or_default())?;
+                (document, origin, None)
             }
         };
         Ok(match self.application.or(configured) {

@@ -166,7 +166,7 @@ impl Feeds {
         if named.is_empty() {
             let object = feeds.object(document, &engine, default()?, true).map_err(Unusable)?;
             let source = feeds.objects.get(object).map(|object| object.mapping.source_object());
-            let origin = Origin::samples(source.unwrap_or_default());
+            let origin = Origin::samples(document, source.unwrap_or_default());
             feeds.add(origin, object, None);
         }
         for (input, number) in named.iter().zip(numbers) {

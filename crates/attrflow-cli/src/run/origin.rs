@@ -4,6 +4,7 @@ use std::io::Cursor;
 use std::path::Path;
 use std::path::PathBuf;
 
+use attrflow::Document;
 use attrflow::input::Options;
 use attrflow::mapping::templates;
 
@@ -23,9 +24,10 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The samples for a source object.
-    pub fn samples(source_object: &str) -> Origin {
-        Origin::Samples(templates::sample_records(source_object))
+    /// The samples of a document for a source object.
+    pub fn samples(document: &Document, source_object: &str) -> Origin {
+        let built_in = || templates::sample_records(source_object);
+        Origin::Samples(document.template().map_or_else(built_in, |template| template.samples(source_object)))
     }
 
     /// The same, for records that are read twice.

@@ -1,0 +1,70 @@
+//! Templates and applications by their names: built-in ones, and folders of one's own.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use attrflow::Document;
+use attrflow::engine::nearest;
+use attrflow::mapping::own_template;
+use attrflow::mapping::templates;
+use attrflow::mapping::templates::Template;
+
+use crate::document;
+use crate::escape::escape;
+use crate::exit::Failure;
+
+/// Returns the built-in template with this name, or the one in this folder.
+pub fn find(name: &str) -> Result<&'static Template, Failure> {
+    if let Some(built_in) = templates::find(name) {
+        return Ok(built_in);
+    }
+    let folder = Path::new(name);
+    if folder.is_dir() {
+        return Template::load(folder).map_err(|diagnostic| Failure::Input { origin: name.to_owned(), diagnostic });
+    }
+    let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
+    let name = escape(name);
+    Err(Failure::Usage(format!(
+        "there is no template `{name}`; there are {}, or a folder of your own",
+        names.join(", ")
+    )))
+}
+
+/// Opens the document of a template, with its name in messages.
+pub fn open(name: &str) -> Result<(Document, String), Failure> {
+    let template = find(name)?;
+    let origin = if template.own_folder().is_some() {
+        Path::new(name).join(own_template::DOCUMENT).display().to_string()
+    } else {
+        format!("template {}", template.name)
+    };
+    Ok((document::read(template.document, &origin)?.for_template(template), origin))
+}
+
+/// Returns the application with this name, or that of the template in this folder, for arguments.
+pub fn application(name: &str) -> Result<&'static Template, String> {
+    application_from(name, Path::new(""))
+}
+
+/// Returns the application with this name, or that of the template in this folder, seen from another one.
+pub fn application_from(name: &str, folder: &Path) -> Result<&'static Template, String> {
+    if let Some(built_in) = templates::find_application(name) {
+        return Ok(built_in);
+    }
+    let own: PathBuf = folder.join(name);
+    if own.is_dir() {
+        return Template::load(&own).map_err(|diagnostic| match &diagnostic.help {
+            Some(help) => format!("{}; {help}", diagnostic.message),
+            None => diagnostic.message.clone(),
+        });
+    }
+    let names = templates::TEMPLATES.iter().map(|template| template.name);
+    let name_shown = escape(name);
+    Err(match nearest(name, names.clone()) {
+        Some(other) => format!("there is no application `{name_shown}`; did you mean `{other}`?"),
+        None => {
+            let names = names.collect::<Vec<_>>().join(", ");
+            format!("there is no application `{name_shown}`; there are {names}, or the folder of a template")
+        }
+    })
+}
