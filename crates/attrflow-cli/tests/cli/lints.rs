@@ -159,7 +159,7 @@ const MAPPING: &str = r#"{"attributeMappings": [
 
 /// A configuration, and what is told of [`MAPPING`].
 const CONFIGURATIONS: &[(&str, &[&str])] = &[
-    ("", &["warning[AF0975]", "warning[AF0921]"]),
+    ("", &["warning[AF0921]", "warning[AF0975]"]),
     ("[codes]\nlints = \"error\"\nAF0921 = \"allow\"", &["error[AF0975]"]),
     ("[codes]\nlints = \"info\"", &[]),
     ("[[suppress]]\ncode = \"AF0975\"\ntarget = \"id\"\nreason = \"theirs\"", &["warning[AF0921]"]),
@@ -167,12 +167,12 @@ const CONFIGURATIONS: &[(&str, &[&str])] = &[
     ("[[suppress]]\ncode = \"AF0921\"\npointer = \"/attributeMappings/0\"\nreason = \"theirs\"", &["warning[AF0975]"]),
     (
         "[[suppress]]\ncode = \"AF0921\"\npointer = \"/attributeMappings/01\"\nreason = \"theirs\"",
-        &["warning[AF0975]", "warning[AF0921]", "warning[AF0813]"],
+        &["warning[AF0921]", "warning[AF0975]", "warning[AF0813]"],
     ),
     // What is about another file was not asked.
     (
         "[[suppress]]\ncode = \"AF0921\"\nfile = \"in/b.json\"\nreason = \"theirs\"",
-        &["warning[AF0975]", "warning[AF0921]"],
+        &["warning[AF0921]", "warning[AF0975]"],
     ),
 ];
 
@@ -378,25 +378,6 @@ fn the_configuration_of_the_manual_is_one() {
     let folder = folder(&[("attrflow.toml", configuration), ("mappings/hr.json", MAPPING)]);
     let ended = run_in(folder.path(), &["check", "."]);
     assert_eq!(ended.stderr, lines(&["attrflow: 1 error, 0 warnings in 1 file"]), "{}", ended.stdout);
-}
-
-/// The action's own script, with the program that was just built.
-#[cfg(unix)]
-#[test]
-fn the_action_shows_findings_and_writes_its_report() {
-    let action = fs::read_to_string(crate::readme::project().join("action.yml")).unwrap();
-    let script: Vec<&str> = action.split("      run: |\n").nth(1).unwrap().lines().map(str::trim_start).collect();
-    let folder = folder(&[("in/a b.json", MAPPING), ("c.md", "`tolower([a])`\n")]);
-    let mut command = std::process::Command::new("bash");
-    command.args(["-e", "-o", "pipefail", "-c", &script.join("\n")]).current_dir(folder.path());
-    command.env("ATTRFLOW", env!("CARGO_BIN_EXE_attrflow")).env("PATHS", "in/a b.json\n**/*.md\n");
-    command.env("ARGUMENTS", "--deny=AF0921").env("SARIF", "report.sarif");
-    let ended = super::ended(&mut command, "");
-    assert_eq!(ended.code, 1, "{ended:?}");
-    assert_eq!(ended.stdout.matches("::error file=in/a b.json,").count(), 1, "{}", ended.stdout);
-    assert_eq!(ended.stdout.matches("::error file=c.md,line=1").count(), 1, "{}", ended.stdout);
-    let report: serde_json::Value = serde_json::from_str(&read(&folder, "report.sarif")).unwrap();
-    assert_eq!(report["runs"][0]["results"].as_array().unwrap().len(), 3);
 }
 
 #[test]
