@@ -171,6 +171,8 @@ impl Checker<'_> {
                 if unreadable { "this text is not an integer".to_owned() } else { format!("this is {}", node.kinds) };
             let help = if node.kinds == Kinds::LIST {
                 "take one element with `Item`, or join them with `Join`"
+            } else if unreadable && function.name == "DateFromNum" {
+                "read a date that is a text with `FormatDateTime`: the text, no styles, its format, the wanted format"
             } else {
                 "write a value of a kind that the function accepts"
             };

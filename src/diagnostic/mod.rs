@@ -103,6 +103,9 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// A replacement that fixes the problem, if one is known.
     pub fix: Option<Fix>,
+    /// JSON pointer (RFC 6901) to an element of a list in the document whose removal fixes the problem, if one is known. What the
+    /// element did is lost, so it is never certain to keep the intended meaning.
+    pub removal: Option<String>,
     /// The expression that the spans refer to, if any.
     pub text: Option<String>,
     /// The location in a document, if any.
@@ -119,6 +122,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: None,
             fix: None,
+            removal: None,
             text: None,
             location: None,
         }
@@ -142,6 +146,12 @@ impl Diagnostic {
         self
     }
 
+    /// Sets the element of a list in the document, by its JSON pointer, whose removal fixes the problem.
+    pub fn remove(mut self, pointer: impl Into<String>) -> Diagnostic {
+        self.removal = Some(pointer.into());
+        self
+    }
+
     /// Sets the text that the spans refer to.
     pub fn in_text(mut self, text: &str) -> Diagnostic {
         self.text = Some(text.to_owned());
@@ -157,6 +167,16 @@ impl Diagnostic {
     /// Returns the span of the problem itself, if there is one.
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)
+    }
+
+    /// Returns whether a change that fixes the problem is known.
+    pub fn is_fixable(&self) -> bool {
+        self.fix.is_some() || self.removal.is_some()
+    }
+
+    /// Returns whether the change that fixes the problem certainly keeps the intended meaning.
+    pub fn is_fixable_safely(&self) -> bool {
+        self.fix.as_ref().is_some_and(|fix| fix.safe)
     }
 
     /// Returns whether the severity is error.

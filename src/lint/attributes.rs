@@ -9,6 +9,10 @@ use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::ObjectDefinition;
 use crate::mapping::templates;
 
+/// The functions that give all roles of a user.
+pub(super) const ROLE_LISTS: [&str; 3] =
+    ["AppRoleAssignmentsComplex", "AssertiveAppRoleAssignmentsComplex", "AppRoleAssignments"];
+
 static USER: LazyLock<ObjectDefinition> = LazyLock::new(|| source_object("User"));
 static GROUP: LazyLock<ObjectDefinition> = LazyLock::new(|| source_object("Group"));
 

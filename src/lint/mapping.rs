@@ -105,9 +105,11 @@ fn rfc_attribute(attribute: &AttributeMapping) -> Option<AttributeDefinition> {
         schema::Kind::Boolean => AttributeType::Boolean,
         schema::Kind::Integer => AttributeType::Integer,
         schema::Kind::DateTime => AttributeType::DateTime,
+        schema::Kind::Text => AttributeType::String,
         _ => return None,
     };
-    Some(AttributeDefinition { name: attribute.target.clone(), kind, ..AttributeDefinition::default() })
+    let multivalued = known.multivalued;
+    Some(AttributeDefinition { name: attribute.target.clone(), kind, multivalued, ..AttributeDefinition::default() })
 }
 
 /// The attributes that an expression reads.

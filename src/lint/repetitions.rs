@@ -79,7 +79,12 @@ static TOPICS: &[Topic] = &[
         Reach::Attribute,
         &[(&lints_documents::UNQUOTED_LITERAL, ""), (&scim::UNKNOWN_ATTRIBUTE, ""), (&rules::RULE_TARGET_NAME, "")],
     ),
-    (Reach::Attribute, &[(&targets::LIST_FOR_ONE_VALUE, ""), (&rules::RULE_SEVERAL_TO_ONE, "")]),
+    (
+        Reach::Attribute,
+        &[(&targets::LIST_FOR_ONE_VALUE, ""), (&rules::RULE_SEVERAL_TO_ONE, ""), (&arguments::UNDOCUMENTED_ROLES, "")],
+    ),
+    (Reach::Attribute, &[(&scim::UNKNOWN_ATTRIBUTE, ""), (&lints_documents::UNFILTERED_MULTI_VALUED, "")]),
+    (Reach::Attribute, &[(&names::UNKNOWN_ATTRIBUTE, ""), (&rules::RULE_SOURCE, "eu-unavailable")]),
     (Reach::Attribute, &[(&arguments::ROLES_WITHOUT_FUNCTION, ""), (&rules::RULE_SOURCE, "eu-approles")]),
     (Reach::Attribute, &[(&choices::SWITCH_ON_REFERENCE, ""), (&rules::RULE_SOURCE, "eu-manager")]),
     (
@@ -150,6 +155,12 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     for (number, diagnostic) in diagnostics.iter().enumerate() {
+        let is_misspelt =
+            diagnostic.code == &rules::RULE_NOT_MAPPED || diagnostic.code == &lints_documents::REQUIRED_UNMAPPED;
+        let is_explained = is_misspelt && diagnostics.iter().any(|other| gives_what_is_missing(other, diagnostic));
+        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
+            *place = true;
+        }
         let is_explained = diagnostic.code == &calls::NO_REPLACE_MODE
             && diagnostics.iter().any(|other| EXPLAIN_REPLACE.contains(&other.code) && is_inside(other, diagnostic));
         if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
@@ -157,6 +168,28 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     diagnostics.into_iter().zip(is_repeated).filter(|(_, is_repeated)| !is_repeated).map(|(found, _)| found).collect()
+}
+
+/// Whether the fix of a finding gives a mapping the name of the target that another finding misses in the same object mapping.
+fn gives_what_is_missing(misspelt: &Diagnostic, missing: &Diagnostic) -> bool {
+    let object = |diagnostic: &Diagnostic| {
+        let place = diagnostic.location.as_ref()?;
+        Reach::Object.of(&place.pointer).map(str::to_owned)
+    };
+    let is_name = misspelt
+        .location
+        .as_ref()
+        .is_some_and(|place| place.pointer.to_ascii_lowercase().ends_with("/targetattributename"));
+    let fixed = misspelt.fix.as_ref().zip(misspelt.text.as_deref()).filter(|_| is_name).and_then(|(fix, text)| {
+        Some(format!(
+            "{}{}{}",
+            text.get(..fix.span.start as usize)?,
+            fix.replacement,
+            text.get(fix.span.end as usize..)?
+        ))
+    });
+    let is_meant = |name: String| missing.message.contains(&format!("`{name}`"));
+    fixed.is_some_and(is_meant) && object(misspelt) == object(missing)
 }
 
 /// The findings that say why the slots of a `Replace` do not work together.

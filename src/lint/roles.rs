@@ -6,17 +6,13 @@ use crate::diagnostic::codes::lints_documents;
 use crate::diagnostic::codes::lints_targets;
 use crate::lint::ExpressionContext;
 use crate::lint::MappingContext;
+use crate::lint::attributes;
 use crate::mapping::model::AttributeMapping;
 use crate::scim::Dialect;
 use crate::scim::Path;
 
-/// The functions that read `appRoleAssignments`.
-const FUNCTIONS: &[&str] = &[
-    "SingleAppRoleAssignment",
-    "AppRoleAssignmentsComplex",
-    "AssertiveAppRoleAssignmentsComplex",
-    "AppRoleAssignments",
-];
+/// The function that gives the one role of a user.
+const FOR_ONE: &str = "SingleAppRoleAssignment";
 
 pub(super) fn without_function(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (number, name, node) in context.attributes() {
@@ -24,7 +20,8 @@ pub(super) fn without_function(context: &ExpressionContext<'_>, diagnostics: &mu
             continue;
         }
         let in_function = context.argument_of(number).is_some_and(|(called, _)| {
-            FUNCTIONS.contains(&called.function.name)
+            called.function.name == FOR_ONE
+                || attributes::ROLE_LISTS.contains(&called.function.name)
                 || matches!(called.function.name, "IsPresent" | "IsNull" | "IsNullOrEmpty" | "Count")
         });
         if !in_function {
@@ -92,7 +89,7 @@ pub(super) fn several_mappings(context: &MappingContext<'_>, diagnostics: &mut V
         context.mapping.attributes.iter().filter(|attribute| roles_path(attribute).is_some()).collect();
     let writes_all = |attribute: &AttributeMapping| {
         let text = attribute.source.as_ref().map(crate::mapping::model::Source::text).unwrap_or_default();
-        FUNCTIONS.iter().skip(1).any(|function| text.to_ascii_lowercase().contains(&function.to_ascii_lowercase()))
+        attributes::ROLE_LISTS.iter().any(|function| text.to_ascii_lowercase().contains(&function.to_ascii_lowercase()))
     };
     if !roles.iter().any(|attribute| writes_all(attribute)) {
         return;

@@ -39,7 +39,7 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
         let text = &pattern.text;
         // A pattern that cannot be read is a fault of its own.
         let is_readable = || Pattern::new(text, &context.limits.pattern()).is_ok();
-        if !text.contains(ESCAPED_STAR) && !pattern_text::is_bounded(text) && is_readable() {
+        if find_star(text).is_none() && !pattern_text::is_bounded(text) && is_readable() {
             diagnostics.push(
                 Diagnostic::new(
                     &lints_documents::UNANCHORED_SCOPE,
@@ -53,18 +53,24 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
 }
 
 /// What people write for anything where Markdown escapes its stars.
-const ESCAPED_STAR: &str = ".\\*";
+const ESCAPED_STARS: [&str; 2] = [".\\\\*", ".\\*"];
+
+/// The first escaped star in a pattern, and where it is.
+fn find_star(text: &str) -> Option<(usize, &'static str)> {
+    ESCAPED_STARS.iter().find_map(|star| Some((text.find(star)?, *star)))
+}
 
 /// Reports an escaped star where a repetition is meant.
 pub(super) fn escaped_star(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (name, pattern) in patterns(context) {
         let text = &pattern.text;
-        if let Some(start) = text.find(ESCAPED_STAR) {
-            let repaired = text.replace(ESCAPED_STAR, ".*");
-            let message = format!("`{ESCAPED_STAR}` asks for one character and a star in `{name}`");
+        if let Some((start, star)) = find_star(text) {
+            let repaired = text.replace(star, ".*");
+            let what = if star.len() == 3 { "one character and a star" } else { "one character and backslashes" };
+            let message = format!("`{star}` asks for {what} in `{name}`");
             diagnostics.push(
                 Diagnostic::new(&lints_documents::ESCAPED_STAR, message)
-                    .at(Span::new(start, start + ESCAPED_STAR.len()), "the star is no repetition")
+                    .at(Span::new(start, start + star.len()), "the star is no repetition")
                     .help(format!("write `{repaired}`, in which `.*` is anything"))
                     .fix(Span::new(0, text.len()), repaired, false)
                     .in_text(text)

@@ -13,10 +13,11 @@ use crate::lint::context::attribute;
 use crate::lint::context::function_name;
 use crate::lint::context::text;
 use crate::mapping::entra;
-use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::Rule;
+use crate::scim::Dialect;
+use crate::scim::Path;
 use crate::source::Span;
 use crate::syntax::ast::Node;
 use crate::syntax::ast::NodeKind;
@@ -91,9 +92,9 @@ pub(super) fn date_format(context: &ExpressionContext<'_>, diagnostics: &mut Vec
 }
 
 pub(super) fn list_for_one_value(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    // Without a definition in the document nothing is said about how many values there may be.
-    let defined = |target: &&AttributeDefinition| !target.multivalued && !target.pointer.is_empty();
-    let Some(target) = context.around.target.filter(defined) else { return };
+    let Some(target) = context.around.target.filter(|target| !target.multivalued) else { return };
+    let is_roles = Path::parse(&target.name, Dialect::Entra)
+        .is_ok_and(|path| path.is_core() && path.attribute().eq_ignore_ascii_case("roles"));
     for node in context.results().into_iter().flatten() {
         let several = match attribute(node) {
             Some(name) => context
@@ -103,12 +104,18 @@ pub(super) fn list_for_one_value(context: &ExpressionContext<'_>, diagnostics: &
                 .is_some_and(|source| source.multivalued && source.kind != AttributeType::Reference),
             None => matches!(function_name(node), Some("Split" | "RemoveDuplicates")),
         };
-        let roles = attribute(node) == Some("appRoleAssignments");
-        if several && !roles {
+        let is_copied = attribute(node) == Some("appRoleAssignments");
+        let gives_roles = !is_roles && function_name(node).is_some_and(|name| attributes::ROLE_LISTS.contains(&name));
+        if several && !is_copied || gives_roles {
+            let help = if gives_roles {
+                "write `SingleAppRoleAssignment` for one role, or map the roles to `roles`"
+            } else {
+                "take one element with `Item`, or join them with `Join`"
+            };
             diagnostics.push(
                 Diagnostic::new(&codes::LIST_FOR_ONE_VALUE, format!("`{}` takes one value", target.name))
                     .at(node.span, "gives several values")
-                    .help("take one element with `Item`, or join them with `Join`"),
+                    .help(help),
             );
         }
     }
@@ -267,9 +274,18 @@ pub(super) fn not_a_canonical_value(context: &ExpressionContext<'_>, diagnostics
         if let Some(diagnostic) =
             unlisted(&codes::NOT_A_CANONICAL_VALUE, &target.name, &constant, &target.canonical_values)
         {
-            diagnostics.push(diagnostic.at(node.span, "not in the target's list"));
+            let diagnostic = diagnostic.at(node.span, "not in the target's list");
+            diagnostics.push(match listed_near(&constant, &target.canonical_values) {
+                Some(other) => diagnostic.fix(node.span, format!("\"{other}\""), false),
+                None => diagnostic,
+            });
         }
     }
+}
+
+/// Returns the listed value that a value resembles.
+pub(in crate::lint) fn listed_near<'v>(value: &str, listed: &'v [String]) -> Option<&'v str> {
+    nearest(value, listed.iter().map(String::as_str))
 }
 
 /// Says that a value is not among those that a schema lists; none where it is.
@@ -278,7 +294,7 @@ pub(in crate::lint) fn unlisted(code: &'static Code, name: &str, value: &str, li
         return None;
     }
     let message = format!("the target does not list `{value}` among the values of `{name}`");
-    let help = match nearest(value, listed.iter().map(String::as_str)) {
+    let help = match listed_near(value, listed) {
         Some(other) => format!("did you mean `{other}`?"),
         None => format!("it lists {}", listed.iter().map(|known| format!("`{known}`")).collect::<Vec<_>>().join(", ")),
     };

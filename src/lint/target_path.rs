@@ -6,6 +6,7 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_documents as codes;
 use crate::lint::MappingContext;
+use crate::lint::target::listed_near;
 use crate::lint::target::unlisted;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::Mutability;
@@ -52,7 +53,8 @@ pub(super) fn identifier_mapped(context: &MappingContext<'_>, diagnostics: &mut 
     for attribute in context.mapping.attributes.iter().filter(|attribute| attribute.target == "id") {
         let diagnostic =
             at_name(&codes::IDENTIFIER_MAPPED, "`id` belongs to the target and is not mapped".to_owned(), attribute);
-        diagnostics.push(diagnostic.help("remove the mapping; send an identifier of your own as `externalId`"));
+        let help = "remove the mapping; send an identifier of your own as `externalId`";
+        diagnostics.push(diagnostic.help(help).remove(attribute.pointer.as_str()));
     }
 }
 
@@ -138,7 +140,8 @@ pub(super) fn read_only_in_the_rfc(context: &MappingContext<'_>, diagnostics: &m
             () => continue,
         };
         let message = format!("`{}` is read-only in RFC 7643: the target computes it", attribute.target);
-        diagnostics.push(at_name(&codes::READ_ONLY_IN_THE_RFC, message, attribute).help(help));
+        let diagnostic = at_name(&codes::READ_ONLY_IN_THE_RFC, message, attribute).help(help);
+        diagnostics.push(if is("groups") { diagnostic.remove(attribute.pointer.as_str()) } else { diagnostic });
     }
 }
 
@@ -179,7 +182,15 @@ pub(super) fn not_a_canonical_value(context: &MappingContext<'_>, diagnostics: &
                 continue;
             };
             let pointer = format!("{}/targetAttributeName", attribute.pointer);
-            diagnostics.push(diagnostic.in_document(pointer, Some(&attribute.target)));
+            let diagnostic = diagnostic.in_document(pointer, Some(&attribute.target));
+            let target = attribute.target.as_str();
+            let written =
+                target.find(&format!("\"{value}\"")).map(|start| Span::new(start + 1, start + 1 + value.len()));
+            diagnostics.push(match (written, listed_near(value, listed)) {
+                (Some(span), Some(other)) => diagnostic.at(span, "").fix(span, other, false).in_text(target),
+                (Some(span), None) => diagnostic.at(span, "").in_text(target),
+                (None, _) => diagnostic,
+            });
         }
     }
 }

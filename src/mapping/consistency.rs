@@ -98,6 +98,7 @@ pub(super) fn read_only(
             let message = format!("`{}` is read-only, and the mapping writes it", attribute.target);
             diagnostics.push(
                 Diagnostic::new(&documents::READ_ONLY_TARGET, message)
+                    .remove(attribute.pointer.as_str())
                     .help("remove the mapping, or correct the attribute's `mutability`")
                     .in_document(attribute.pointer.clone(), Some(&attribute.target)),
             );

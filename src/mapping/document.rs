@@ -151,9 +151,12 @@ impl Document {
 
     /// Spells the members in the pointers of diagnostics as the document does.
     pub(crate) fn place(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        for place in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.location.as_mut()) {
-            if self.json.pointer(&place.pointer).is_none() {
-                place.pointer = part::as_written(&self.json, &place.pointer);
+        for diagnostic in &mut diagnostics {
+            let place = diagnostic.location.as_mut().map(|place| &mut place.pointer);
+            for pointer in place.into_iter().chain(&mut diagnostic.removal) {
+                if self.json.pointer(pointer).is_none() {
+                    *pointer = part::as_written(&self.json, pointer);
+                }
             }
         }
         diagnostics

@@ -17,8 +17,9 @@ const LISTS: [&str; 5] = ["businessPhones", "otherMails", "proxyAddresses", "imA
 /// What Microsoft Entra is called as a source directory, in any case.
 const DIRECTORIES: [&str; 3] = ["Microsoft Entra ID", "Azure Active Directory", "Azure AD"];
 
-/// Whether a directory is Microsoft Entra.
+/// Whether a directory is Microsoft Entra. Where both tenants have it, a document tells them apart by what follows the name in parentheses.
 pub(crate) fn is_directory(name: &str) -> bool {
+    let name = name.split_once('(').map_or(name, |(name, _)| name.trim_end());
     DIRECTORIES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 

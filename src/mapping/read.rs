@@ -28,6 +28,7 @@ use crate::mapping::part::ADDITIONAL;
 use crate::mapping::part::Part;
 use crate::mapping::resources;
 use crate::mapping::resources::Resource;
+use crate::source::Span;
 
 /// Deepest nesting of functions in a source's tree.
 const DEPTH: usize = 64;
@@ -131,7 +132,11 @@ impl Reader {
                 let diagnostic =
                     Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None);
                 self.diagnostics.push(match crate::engine::nearest(text, words.iter().copied()) {
-                    Some(other) => diagnostic.help(format!("did you mean `{other}`?")),
+                    Some(other) => {
+                        let whole = Span::new(0, text.len());
+                        let help = format!("did you mean `{other}`?");
+                        diagnostic.help(help).at(whole, "").fix(whole, other, false).in_text(text)
+                    }
                     None => diagnostic,
                 });
                 T::default()

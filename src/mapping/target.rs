@@ -10,6 +10,7 @@ use crate::mapping::model::Mutability;
 use crate::mapping::model::ObjectDefinition;
 use crate::scim::Path;
 use crate::scim::schema;
+use crate::source::Span;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::convert;
@@ -216,19 +217,57 @@ impl TargetAttribute {
 }
 
 fn unknown_target(definition: &ObjectDefinition, mapping: &AttributeMapping) -> Diagnostic {
+    let target = mapping.target.as_str();
     let names = definition.attributes.iter().map(|attribute| attribute.name.as_str());
-    let suggestion = crate::engine::nearest(&mapping.target, names);
-    let message = format!("the target object `{}` has no attribute `{}`", definition.name, mapping.target);
-    let help = match suggestion {
-        Some(other) => format!("did you mean `{other}`?"),
+    let message = format!("the target object `{}` has no attribute `{target}`", definition.name);
+    let diagnostic = Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
+        .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(target));
+    match nearest(target, names) {
+        Some(other) => {
+            let whole = Span::new(0, target.len());
+            let help = format!("did you mean `{other}`?");
+            diagnostic.help(help).at(whole, "").fix(whole, other, false).in_text(target)
+        }
         None if definition.pointer.is_empty() => {
-            format!("the application has no `{}`: delete this mapping", mapping.target)
+            let help = format!("the application has no `{target}`: delete this mapping");
+            diagnostic.help(help).remove(mapping.pointer.as_str())
         }
-        None => {
-            "add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)".to_owned()
+        None => diagnostic
+            .help("add the attribute to the target's attribute list first (\"edit attribute list\" in the portal)"),
+    }
+}
+
+/// Returns the name that a slip of the hand could have made into this one. Names of one schema begin alike, so only what follows the
+/// schema is compared, and by single changes: what is merely a beginning of the other is another attribute.
+fn nearest<'n>(target: &str, mut names: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+    if let Some(same) = names.clone().find(|name| name.eq_ignore_ascii_case(target)) {
+        return Some(same);
+    }
+    let split = |name: &str| match name.rfind(':') {
+        Some(colon) => {
+            (name.get(..colon).map(str::to_lowercase), name.get(colon + 1..).unwrap_or_default().to_lowercase())
         }
+        None => (None, name.to_lowercase()),
     };
-    Diagnostic::new(&crate::diagnostic::codes::scim::UNKNOWN_ATTRIBUTE, message)
-        .help(help)
-        .in_document(format!("{}/targetAttributeName", mapping.pointer), Some(&mapping.target))
+    let (schema, own) = split(target);
+    let most = match own.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        8..=13 => 2,
+        _ => 3,
+    };
+    let mut best: Option<(usize, &str)> = None;
+    for name in &mut names {
+        let (other_schema, other) = split(name);
+        // A schema that was left out, or written where there is none, is a slip as well.
+        let changes = if schema == other_schema || schema.is_none() || other_schema.is_none() {
+            strsim::osa_distance(&own, &other)
+        } else {
+            continue;
+        };
+        if changes <= most && best.is_none_or(|(least, _)| changes < least) {
+            best = Some((changes, name));
+        }
+    }
+    best.map(|(_, name)| name)
 }

@@ -15,6 +15,7 @@ use crate::json::Decoded;
 use crate::json::NodeKind;
 use crate::json::encode;
 use crate::mapping::MappingFile;
+use crate::removal;
 use crate::rewrite;
 use crate::rewrite::Change;
 
@@ -49,6 +50,12 @@ impl File {
     /// Returns the change that fixes a finding of this file, where one is known. In a document the parse tree of the expression
     /// is changed with its text, as `attrflow check --fix` does.
     pub fn action(&self, finding: &Finding) -> Option<Action> {
+        if let Some(pointer) = &finding.diagnostic.removal {
+            let ranges = removal::ranges(self.str(), [pointer.as_str()].into_iter());
+            let edits: Vec<Edit> = ranges.into_iter().map(|range| Edit { range, text: String::new() }).collect();
+            let title = "Delete this mapping (may change the meaning)".to_owned();
+            return (!edits.is_empty()).then_some(Action { title, safe: false, edits });
+        }
         let fix = finding.diagnostic.fix.as_ref()?;
         let edits = match &self.content {
             Content::Mapping(mapping) => self.fix_in_document(mapping, &finding.diagnostic, fix)?,

@@ -209,7 +209,7 @@ impl File {
         let source = SourceObject::default();
         let mut found = self.engine.check(text, &source);
         found.extend(lint::expression_in(text, Surroundings::of(&source), self.engine.limits()));
-        found
+        lint::distinct(found)
     }
 
     /// Finds the places of diagnostics of this file, in the order of the file. In Markdown only [`File::judged`] knows them.

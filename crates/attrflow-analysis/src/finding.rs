@@ -7,7 +7,7 @@ use attrflow::diagnostic::Code;
 use attrflow::lint;
 
 /// The page that explains all codes; a code's own part is named after it.
-const EXPLANATIONS: &str = "https://github.com/attrflow/attrflow/blob/main/docs/codes.md";
+const EXPLANATIONS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/codes.md");
 
 /// A diagnostic and where it is in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use attrflow::Document;
 use attrflow::Engine;
 use attrflow::lint::fixes;
 
+use crate::removal;
 use crate::rewrite;
 use crate::rewrite::Change;
 
@@ -26,8 +27,8 @@ impl Fixes {
     pub fn include(self, diagnostic: &Diagnostic) -> bool {
         match self {
             Fixes::None => false,
-            Fixes::Safe => diagnostic.fix.as_ref().is_some_and(|fix| fix.safe),
-            Fixes::All => diagnostic.fix.is_some(),
+            Fixes::Safe => diagnostic.is_fixable_safely(),
+            Fixes::All => diagnostic.is_fixable(),
         }
     }
 }
@@ -92,7 +93,15 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
             done.extend(mended.done);
         }
     }
-    let text = rewrite::changed(document, engine, &changes);
+    let text = if changes.is_empty() {
+        // What is removed has no text left to change, so removals wait until the texts are done.
+        let removed: Vec<&Diagnostic> =
+            found.iter().filter(|diagnostic| which.include(diagnostic) && diagnostic.removal.is_some()).collect();
+        done.extend(removed.iter().map(|diagnostic| (*diagnostic).clone()));
+        removal::removed(document.text(), removed.iter().filter_map(|diagnostic| diagnostic.removal.as_deref()))
+    } else {
+        rewrite::changed(document, engine, &changes)
+    };
     // A change that did not fit the document has mended nothing.
     if text == document.text() || Document::parse(&text).is_err() {
         return Mended { text: document.text().to_owned(), done: Vec::new() };
@@ -102,6 +111,12 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
 
 /// Returns what the fix of a finding replaces in a document: the text of the expression, and its parse tree.
 pub fn edits_in_document(document: &Document, engine: &Engine, found: &Diagnostic) -> Vec<(Range<usize>, String)> {
+    if let Some(pointer) = &found.removal {
+        return removal::ranges(document.text(), [pointer.as_str()].into_iter())
+            .into_iter()
+            .map(|range| (range, String::new()))
+            .collect();
+    }
     let changed = found.location.as_ref().zip(found.text.as_ref()).filter(|_| found.fix.is_some());
     let Some((place, old)) = changed else { return Vec::new() };
     let new = expression(old, &[found], Fixes::All).text;

@@ -37,6 +37,7 @@ mod mapping;
 pub mod markdown;
 pub mod pointer;
 mod reference;
+mod removal;
 pub mod rewrite;
 mod signature;
 mod symbols;

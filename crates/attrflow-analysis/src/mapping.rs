@@ -103,7 +103,7 @@ impl MappingFile {
                 diagnostic.code != &TREE_DIFFERS && self.is_about_whole_expression(text, diagnostic)
             });
         }
-        found.extend(own);
+        found.extend(lint::distinct(own));
         found
     }
 

@@ -2,6 +2,7 @@
 
 use attrflow::Document;
 use attrflow::Engine;
+use attrflow::mapping::TargetSchema;
 use attrflow_analysis::Edit;
 use attrflow_analysis::File;
 use attrflow_analysis::Language;
@@ -102,4 +103,33 @@ fn every_template_is_formatted_as_by_fmt() {
         let laid_out = rewrite::laid_out(&Document::parse(&spread).unwrap(), &Engine::new());
         assert_eq!(applied(&spread, &file.format()), laid_out, "{}", template.name);
     }
+}
+
+#[test]
+fn what_the_target_lacks_is_deleted_or_renamed() {
+    let schemas = serde_json::json!({"Resources": [{"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [
+        {"name": "userName", "type": "string"}, {"name": "active", "type": "boolean"}, {"name": "title", "type": "string"}]}]});
+    let target = TargetSchema::read(&schemas).unwrap();
+    let one = |target: &str, priority: u8| {
+        format!(
+            r#"{{"targetAttributeName": "{target}", "matchingPriority": {priority}, "source": {{"type": "Attribute", "name": "mail", "expression": "[mail]"}}}}"#
+        )
+    };
+    let with = |more: &str| {
+        format!(
+            r#"{{"sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": [{}{more}]}}"#,
+            one("userName", 1)
+        )
+    };
+    let fixed = |text: &str| {
+        let file = File::new(Language::Json, SourceText::new(text)).for_target(Some(target.clone()));
+        let actions: Vec<_> = file.findings().iter().filter_map(|finding| file.action(finding)).collect();
+        assert_eq!(actions.len(), 1, "{actions:?}");
+        (actions[0].title.clone(), applied(text, &actions[0].edits))
+    };
+    let (title, text) = fixed(&with(&format!(", {}", one("nickName", 0))));
+    assert_eq!((title.as_str(), text), ("Delete this mapping (may change the meaning)", with("")));
+    let (title, text) = fixed(&with(&format!(", {}", one("titel", 0))));
+    assert_eq!(title, "Replace `titel` with `title` (may change the meaning)");
+    assert_eq!(text, with(&format!(", {}", one("title", 0))));
 }

@@ -36,6 +36,11 @@ fn places_go_through_escapes() {
 fn one_mistake_is_one_finding() {
     assert_eq!(in_document("Joni([mail])"), ["AF0203 `Joni`"]);
     assert_eq!(in_document("ToLower([mail]"), ["AF0103 `ToLower(`"]);
+    // As `check` does, of several findings about one mistake the most telling is shown.
+    let alone = |text| findings(Language::Expression, text);
+    assert_eq!(alone(r#"Replace([mail], "@", "_")"#), ["AF0924 `\"_\"`"]);
+    let mapping = r#"[{"targetAttributeName": "active", "source": {"type": "Attribute", "name": "accountEnabled", "expression": "[accountEnabled]"}}]"#;
+    assert_eq!(findings(Language::Json, mapping), ["AF0957 `[accountEnabled]`"]);
 }
 
 #[test]

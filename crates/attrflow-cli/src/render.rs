@@ -51,6 +51,9 @@ fn lay_out(diagnostic: &Diagnostic, origin: &str, first: usize, fix: bool) -> St
     group = group.element(Level::HELP.message(format!("`attrflow explain {}`", diagnostic.code)));
     let mut groups = vec![group];
     groups.extend(text.filter(|_| fix).and_then(|text| mended(diagnostic, text, first)));
+    if fix && diagnostic.removal.is_some() {
+        groups.push(Group::with_title(Level::HELP.secondary_title("`--unsafe-fixes` deletes this mapping")));
+    }
     placed(&Renderer::styled().render(&groups), &place(diagnostic, origin))
 }
 

@@ -163,13 +163,21 @@ fn known_operator(clause: &model::Clause, diagnostics: &mut Vec<Diagnostic>) -> 
     let Some(operator) = operators::find(name) else {
         let names =
             operators::OPERATORS.iter().filter(|operator| operator.is_supported()).map(|operator| operator.name);
-        let help = match crate::engine::nearest(name, names.clone()) {
+        let near = crate::engine::nearest(name, names.clone());
+        let help = match near {
             Some(other) => format!("did you mean `{other}`?"),
             None => format!("there are {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
         };
         let message = format!("there is no operator `{name}`");
-        diagnostics
-            .push(Diagnostic::new(&documents::UNKNOWN_SCOPE_OPERATOR, message).help(help).in_document(place, None));
+        let diagnostic =
+            Diagnostic::new(&documents::UNKNOWN_SCOPE_OPERATOR, message).help(help).in_document(place, None);
+        diagnostics.push(match near {
+            Some(other) => {
+                let whole = Span::new(0, name.len());
+                diagnostic.at(whole, "").fix(whole, other, false).in_text(name)
+            }
+            None => diagnostic,
+        });
         return None;
     };
     if !operator.is_supported() {

@@ -182,7 +182,7 @@ pub fn is_scim(template: &Template) -> bool {
 }
 
 /// The target attributes of a document whose names RFC 7643 does not allow, as findings: a SCIM server that keeps to the RFC
-/// refuses their paths. In a built-in document they are as the application has them, so that there is nothing to do.
+/// refuses their paths. Where the application itself has the name there is nothing to do.
 pub fn refused_by_the_rfc(document: &Document) -> Vec<Diagnostic> {
     let by_template = document.template().map(is_scim);
     let mut seen = HashSet::new();
@@ -225,7 +225,7 @@ fn refused_name(document: &Document, attribute: &AttributeMapping) -> Diagnostic
     let mut diagnostic = Diagnostic::new(&NOT_AN_RFC_NAME, message)
         .help(help)
         .in_document(format!("{}/targetAttributeName", attribute.pointer), Some(name));
-    if owner.is_some_and(|owner| owner.document == document.text()) {
+    if owner.is_some() {
         diagnostic.severity = Severity::Information;
     }
     diagnostic

@@ -32,7 +32,7 @@ use crate::output;
 use crate::output::Output;
 use crate::report::Format;
 use crate::report::counted;
-use crate::template;
+use crate::template_name;
 
 /// Check mapping documents and expressions, and say everything that is wrong with them
 ///
@@ -75,8 +75,9 @@ pub struct Arguments {
     /// What the target really has: its answer at `/Schemas`, an attribute list of Microsoft Graph, or a mapping document
     #[arg(long, value_name = "FILE")]
     target: Option<PathBuf>,
-    /// Apply an application's rules, whatever the document's directories are called; `attrflow template` lists them
-    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    /// Apply an application's rules, whatever the document's directories are called: one that `attrflow template` lists, or the
+    /// folder of a template of your own
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application)]
     application: Option<&'static Template>,
     /// The configuration, in place of the nearest `attrflow.toml`
     #[arg(long, value_name = "FILE")]

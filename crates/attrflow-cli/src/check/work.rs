@@ -301,7 +301,8 @@ impl Work {
             let edits = self.edits_of(|| fix::edits_in_document(&document, &self.engine, &diagnostic), &lined);
             Finding { edits, ..Finding::new(diagnostic, region) }
         });
-        let findings = findings.collect();
+        let mut findings: Vec<Finding> = findings.collect();
+        findings.sort_by_key(|finding| finding.region.map(|region| (region.line, region.column)));
         self.add(origin, findings);
         Ok(())
     }
@@ -340,7 +341,7 @@ fn save(file: &Path, origin: &str, mended: Mended) -> Result<(), Failure> {
         let place = diagnostic.location.as_ref();
         let target =
             place.and_then(|place| place.target.as_ref()).map_or(String::new(), |target| format!(" ({target})"));
-        let how = if diagnostic.fix.as_ref().is_some_and(|fix| fix.safe) { "" } else { " [look at it]" };
+        let how = if diagnostic.is_fixable_safely() { "" } else { " [look at it]" };
         output::note(&format!("fixed[{}]: {origin}{target}: {}{how}", diagnostic.code, diagnostic.message));
     }
     Ok(())

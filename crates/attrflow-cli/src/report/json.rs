@@ -24,10 +24,13 @@ pub fn entry(checked: &Checked, finding: &Finding) -> Value {
     let diagnostic = &finding.diagnostic;
     let is_of_file = is_of_file(diagnostic);
     let span = diagnostic.span().filter(|_| !is_of_file && diagnostic.text.is_some());
-    let fix = diagnostic
-        .fix
-        .as_ref()
-        .map(|fix| json!({ "span": [fix.span.start, fix.span.end], "replacement": fix.replacement, "safe": fix.safe }));
+    let fix = match (&diagnostic.fix, &diagnostic.removal) {
+        (Some(fix), _) => {
+            json!({ "span": [fix.span.start, fix.span.end], "replacement": fix.replacement, "safe": fix.safe })
+        }
+        (None, Some(pointer)) => json!({ "removes": pointer, "safe": false }),
+        (None, None) => Value::Null,
+    };
     let place = diagnostic.location.as_ref();
     json!({
         "file": checked.is_file.then_some(&checked.origin),

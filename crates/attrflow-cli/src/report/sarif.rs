@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use attrflow::diagnostic::Code;
 use attrflow::diagnostic::Severity;
+use attrflow_analysis::explanation;
 use serde_json::Value;
 use serde_json::json;
 
@@ -77,7 +78,7 @@ fn rule(code: &Code) -> Value {
         "shortDescription": { "text": code.title },
         "fullDescription": { "text": code.explanation },
         "help": { "text": code.explanation },
-        "helpUri": format!("{}/search?q={}", env!("CARGO_PKG_REPOSITORY"), code.id),
+        "helpUri": explanation(code),
         "defaultConfiguration": { "level": level(code.severity) },
     })
 }
@@ -117,7 +118,7 @@ fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Valu
 
 /// Returns what a fix changes in the file.
 fn fix(checked: &Checked, finding: &Finding) -> Value {
-    let is_safe = finding.diagnostic.fix.as_ref().is_some_and(|fix| fix.safe);
+    let is_safe = finding.diagnostic.is_fixable_safely();
     let description = if is_safe { "keeps the meaning" } else { "may change the meaning" };
     let replacement =
         |edit: &Edit| json!({ "deletedRegion": region(Some(edit.region)), "insertedContent": { "text": edit.text } });

@@ -11,6 +11,7 @@ use super::run;
 const SCHEMAS: &str = r#"{"Resources": [
   {"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [
     {"name": "userName", "type": "string", "required": true}, {"name": "active", "type": "boolean"},
+    {"name": "lastSeen", "type": "string", "mutability": "readOnly"},
     {"name": "title", "type": "string", "canonicalValues": ["Developer", "Operator"]},
     {"name": "emails", "type": "complex", "multiValued": true, "subAttributes": [
       {"name": "value", "type": "string"}, {"name": "type", "type": "string", "canonicalValues": ["work", "home"]}]}]},
@@ -49,44 +50,99 @@ fn checked(document: &Value, arguments: &[&str]) -> (Vec<String>, Value) {
     (found, serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap())
 }
 
-/// A target and an expression, the codes without and with what the application has, and what the target is after a fix.
-type Row = (&'static str, &'static str, &'static [&'static str], &'static [&'static str], &'static str);
+/// A target and an expression, what is found without and with what the application has, and what the target is after `--unsafe-fixes`: the
+/// same, another name, or none where the mapping is deleted.
+type Row =
+    (&'static str, &'static str, (&'static [&'static str], &'static str), (&'static [&'static str], &'static str));
+
+const SAME: &str = "";
+const GONE: &str = "gone";
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 const TARGETS: &[Row] = &[
-    ("title", "[jobTitle]", &[], &[], ""),
-    ("title", r#""Developr""#, &[], &["AF0962"], ""),
-    (r#"emails[type eq "wrok"].value"#, "[mail]", &[], &["AF0986"], ""),
-    ("emails[type eq work].value", "[mail]", &["AF0984"], &["AF0984"], r#"emails[type eq "work"].value"#),
-    ("emails[type eq 'work'].value", "[mail]", &["AF0410"], &["AF0410"], r#"emails[type eq "work"].value"#),
+    ("title", "[jobTitle]", (&[], SAME), (&[], SAME)),
+    ("title", r#""Developr""#, (&[], SAME), (&["AF0962"], SAME)),
+    ("title", "[otherMails]", (&["AF0525"], SAME), (&["AF0525"], SAME)),
+    ("title", r#"Split([mail], "@")"#, (&["AF0953"], SAME), (&["AF0953"], SAME)),
+    ("title", "AppRoleAssignments([appRoleAssignments])", (&["AF0953"], SAME), (&["AF0953"], SAME)),
+    ("title", "AppRoleAssignmentsComplex([appRoleAssignments])", (&["AF0953"], SAME), (&["AF0953"], SAME)),
+    ("roles", "AppRoleAssignmentsComplex([appRoleAssignments])", (&[], SAME), (&["AF0415"], GONE)),
+    (r#"emails[type eq "wrok"].value"#, "[mail]", (&[], SAME), (&["AF0986"], r#"emails[type eq "work"].value"#)),
+    (r#"emails[type eq "zzz"].value"#, "[mail]", (&[], SAME), (&["AF0986"], SAME)),
+    (
+        "emails[type eq work].value",
+        "[mail]",
+        (&["AF0984"], r#"emails[type eq "work"].value"#),
+        (&["AF0984"], r#"emails[type eq "work"].value"#),
+    ),
+    (
+        "emails[type eq 'work'].value",
+        "[mail]",
+        (&["AF0410"], r#"emails[type eq "work"].value"#),
+        (&["AF0410"], r#"emails[type eq "work"].value"#),
+    ),
     (
         "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.department",
         "[department]",
-        &["AF0408"],
-        &["AF0408"],
-        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+        (&["AF0408"], "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"),
+        (&["AF0408"], "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"),
     ),
-    ("acme:office", "[city]", &["AF0401"], &["AF0401"], ""),
-    ("urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge.number", "[city]", &["AF0983"], &["AF0415"], ""),
-    ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "[manager]", &[], &[], ""),
-    ("groups", "[city]", &["AF0982"], &["AF0415"], ""),
-    ("members.display", "[city]", &["AF0982"], &["AF0415"], ""),
-    ("nickName", "[city]", &[], &["AF0415"], ""),
-    ("id", "[objectId]", &["AF0975"], &["AF0975"], ""),
+    ("acme:office", "[city]", (&["AF0401"], SAME), (&["AF0401"], SAME)),
+    (
+        "urn:ietf:params:scim:schemas:extension:acme:2.0:User:badge.number",
+        "[city]",
+        (&["AF0983"], SAME),
+        (&["AF0415"], GONE),
+    ),
+    ("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "[manager]", (&[], SAME), (&[], SAME)),
+    ("groups", "[city]", (&["AF0982"], GONE), (&["AF0415"], GONE)),
+    ("members.display", "[city]", (&["AF0982"], SAME), (&["AF0415"], GONE)),
+    ("nickName", "[city]", (&[], SAME), (&["AF0415"], GONE)),
+    ("titel", "[jobTitle]", (&[], SAME), (&["AF0415"], "title")),
+    ("emails.formatted", "[mail]", (&["AF0977"], SAME), (&["AF0415"], GONE)),
+    ("lastSeen", "[city]", (&[], SAME), (&["AF0518"], GONE)),
+    ("id", "[objectId]", (&["AF0975"], GONE), (&["AF0975"], GONE)),
 ];
 
 #[test]
 fn a_slip_in_a_target_is_one_finding() {
-    for (target, expression, alone, with_target, fixed) in TARGETS {
+    for (target, expression, alone, with_target) in TARGETS {
         let document = mapping(target, expression);
-        for (arguments, wanted) in [(&[][..], alone), (&["--target", "SCHEMAS"], with_target)] {
-            let (found, after) = checked(&document, arguments);
+        for (arguments, (wanted, after)) in [(&[][..], alone), (&["--target", "SCHEMAS"], with_target)] {
+            let (found, fixed) = checked(&document, arguments);
             assert_eq!(found, *wanted, "{target} {expression} {arguments:?}");
-            let name = after["attributeMappings"][2]["targetAttributeName"].as_str().unwrap();
-            assert_eq!(name, if fixed.is_empty() { *target } else { *fixed }, "{arguments:?}");
+            let name = fixed["attributeMappings"][2]["targetAttributeName"].as_str();
+            let name_after = match *after {
+                SAME => Some(*target),
+                GONE => None,
+                other => Some(other),
+            };
+            assert_eq!(name, name_after, "{target} {expression} {arguments:?}");
         }
     }
     let (found, _) = checked(&mapping("manager.displayName", "[city]"), &[]);
     assert_eq!(found, ["AF0982"]);
+    // Another attribute of the same schema is no slip.
+    let (found, fixed) =
+        checked(&mapping(&format!("{ENTERPRISE}:employeeNumber"), "[employeeId]"), &["--target", "SCHEMAS"]);
+    assert_eq!((found, fixed["attributeMappings"][2].is_null()), (vec!["AF0415".to_owned()], true));
+    // A constant outside the list becomes the one that it resembles.
+    let (_, fixed) = checked(&mapping("title", r#""Developr""#), &["--target", "SCHEMAS"]);
+    assert_eq!(fixed["attributeMappings"][2]["source"]["expression"], "\"Developer\"");
+}
+
+#[test]
+fn neighbours_that_are_deleted_take_their_commas_along() {
+    let mut document = mapping("nickName", "[city]");
+    let one = document["attributeMappings"][2].clone();
+    let list = document["attributeMappings"].as_array_mut().unwrap();
+    list.insert(0, one.clone());
+    list.push(one);
+    let (found, fixed) = checked(&document, &["--target", "SCHEMAS"]);
+    assert_eq!(found.iter().filter(|code| *code == "AF0415").count(), 3);
+    let left: Vec<_> =
+        fixed["attributeMappings"].as_array().unwrap().iter().map(|one| &one["targetAttributeName"]).collect();
+    assert_eq!(left, ["userName", "active"]);
 }
 
 #[test]
@@ -106,6 +162,7 @@ const DIRECTORIES: &[(&str, &str, &str, &str, &[&str])] = &[
     ("Azure Active Directory", "Contoso App", "nickName", r#"SelectUniqueValue([a], Append([a], "1"))"#, &["AF0961"]),
     ("Workday", "Active Directory", "cn", r#"SelectUniqueValue([a], Append([a], "1"))"#, &["AF0956"]),
     ("Azure Active Directory", "Azure Active Directory", "userType", "[userType]", &[]),
+    ("Azure Active Directory", "Azure Active Directory (target tenant)", "userType", "[userType]", &[]),
     ("Azure Active Directory", "Contoso App", "userType", "[userType]", &["AF0524"]),
     // A right `active` stands beside it.
     ("Azure Active Directory", "Contoso App", "isEnabled", "[accountEnabled]", &[]),
@@ -214,7 +271,7 @@ const EXPRESSIONS: &[(&str, &[&str])] = &[
     (r#"IIF([city] = "a", FormatDateTime([employeeHireDate], , "yyyy-MM-dd", "d"), "")"#, &["AF0912"]),
     (r#"IIF(IsPresent([employeeHireDate]), FormatDateTime([employeeHireDate], , "yyyy-MM-dd", "d"), "")"#, &[]),
     (r#"IIF(IsPresent([city]), [city], "x")"#, &[]),
-    ("AppRoleAssignments([appRoleAssignments])", &["AF0945"]),
+    ("AppRoleAssignments([appRoleAssignments])", &["AF0953"]),
 ];
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod applications;
 mod check;
+mod ci;
 #[cfg(feature = "network")]
 mod conformance;
 mod cycles;
@@ -37,6 +38,7 @@ mod scim;
 mod signals;
 mod summaries;
 mod targets;
+mod templates;
 mod test;
 mod threads;
 #[cfg(all(unix, feature = "network"))]

@@ -84,7 +84,8 @@ fn sarif_has_fingerprints_that_stay_and_fixes_that_fit() {
     assert_eq!(prints(&report(&["fixable.json", "notes.md"])), prints(&before));
     fs::write(&file, &text).unwrap();
     for rule in before["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap() {
-        assert!(rule["helpUri"].as_str().is_some_and(|uri| uri.ends_with(rule["id"].as_str().unwrap())), "{rule}");
+        let anchor = format!("/docs/codes.md#{}", rule["id"].as_str().unwrap().to_lowercase());
+        assert!(rule["helpUri"].as_str().is_some_and(|uri| uri.ends_with(&anchor)), "{rule}");
     }
     insta::assert_json_snapshot!(
         "report_sarif_fixes",
