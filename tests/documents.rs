@@ -137,3 +137,17 @@ fn parts_of_a_document_have_no_directories_to_be_blamed_for() {
         assert_eq!(listing(&Document::from_json(json).expect("a document")), "");
     }
 }
+
+#[test]
+fn an_error_is_named_before_the_warnings() {
+    let text = r#"[{"targetAttributeName": "title", "flowTyp": "Always", "source": {"expression": "[jobTitle]"}},
+        {"targetAttributeName": "displayName", "source": {"type": "Function", "expression": "Joni(Item(Split([a], \"b\"), 1))"}},
+        {"targetAttributeName": "active", "source": {"type": "Function", "expression": "Swich([a])"}}]"#;
+    let document = Document::parse(text).unwrap();
+    assert!(!document.diagnostics()[0].is_error());
+    let error = document.mapping(&Engine::new(), None).unwrap_err();
+    assert_eq!(error[0].code.id, "AF0203");
+    assert_eq!(error.to_string(), "error[AF0203]: `Joni` is not a function (and 1 more)");
+    // It is an error of the standard library, so that `?` takes it.
+    let _: Box<dyn std::error::Error> = error.into();
+}

@@ -46,7 +46,7 @@ fn mapping_codes() -> impl Iterator<Item = &'static Code> {
 }
 
 /// The codes that need the target's own schema, so that no document is an example.
-const OF_TARGETS: [&str; 2] = ["AF0962", "AF0986"];
+const OF_TARGETS: [&str; 3] = ["AF0962", "AF0986", "AF0987"];
 
 /// Too long for an example; `nearly_too_long` looks at it.
 const WITHOUT_EXAMPLE: &str = "AF0936";

@@ -114,6 +114,7 @@ expression_lints! {
     arguments::BLANKS_IN_FORMAT, dates::blanks_in_format, ".NET documentation, custom date formats";
     arguments::UNDOCUMENTED_ROLES, roles::undocumented, "function reference: AppRoleAssignmentsComplex";
     targets::NOT_A_CANONICAL_VALUE, target::not_a_canonical_value, "RFC 7643, section 7: canonicalValues";
+    targets::SOURCE_TYPE, target::source_type, "target attribute types; conversion of texts";
     targets::NOT_THE_TARGETS_TYPE, target::not_the_targets_type, "target attribute types; azure-docs issue 106403";
     targets::TARGET_DATE_FORMAT, target::date_format, "RFC 7643, section 2.3.5";
     targets::LIST_FOR_ONE_VALUE, target::list_for_one_value, "provisioning logs: SchemaPropertyCanOnlyAcceptValue";
@@ -140,6 +141,7 @@ mapping_lints! {
     documents::UNQUOTED_LITERAL, true, target_path::unquoted_literal, "RFC 7644, section 3.5.2: valuePath";
     documents::COMPLEX_CUSTOM, true, target_path::complex_custom, "customising attribute mappings: custom attributes";
     documents::UNLISTED_ELEMENT, true, target_path::not_a_canonical_value, "RFC 7643, section 7: canonicalValues";
+    documents::WHOLE_COMPLEX, true, target_path::whole_complex, "RFC 7643, section 2.3.8: complex attributes";
     documents::SEVERAL_ROLE_MAPPINGS, true, roles::several_mappings, "customising attribute mappings: roles";
     documents::UNUSED_ATTRIBUTE, false, mapping::unused_attribute, "none; asked for when attributes are tidied up";
     documents::UNANCHORED_SCOPE, true, scope::unanchored, "scoping filters: REGEX MATCH searches";

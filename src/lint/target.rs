@@ -66,6 +66,43 @@ pub(super) fn not_the_targets_type(context: &ExpressionContext<'_>, diagnostics:
     }
 }
 
+/// Parts of the names of attributes whose texts are dates or numbers, or anything at all.
+const OPEN_NAMES: [&str; 7] = ["date", "time", "id", "number", "code", "extension", "custom"];
+
+/// Reports attributes that are copied although their type is another one than the target's.
+pub(super) fn source_type(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(target) = context.around.target else { return };
+    let is_entra = context
+        .around
+        .rule
+        .is_none_or(|rule| rule.source_directory.is_empty() || entra::is_directory(&rule.source_directory));
+    for node in context.results().into_iter().flatten() {
+        let Some(name) = attribute(node) else { continue };
+        let defined = match context.around.source_definition {
+            Some(definition) => definition.attribute(name),
+            None => attributes::entra_user(name).filter(|_| is_entra),
+        };
+        let Some(source) = defined.filter(|source| !source.multivalued) else { continue };
+        let lower = name.to_ascii_lowercase();
+        let is_wrong = match (source.kind, target.kind) {
+            (AttributeType::String, AttributeType::Boolean | AttributeType::Integer | AttributeType::DateTime) => {
+                !OPEN_NAMES.iter().any(|part| lower.contains(part))
+            }
+            (AttributeType::Boolean, AttributeType::Integer | AttributeType::DateTime) => true,
+            _ => false,
+        };
+        if is_wrong {
+            let (own, wanted) = (source.kind.word(), target.kind.word());
+            let message = format!("`{name}` is of type {own}, and `{}` takes {wanted}", target.name);
+            diagnostics.push(
+                Diagnostic::new(&codes::SOURCE_TYPE, message)
+                    .at(node.span, format!("not a {wanted}"))
+                    .help("map an attribute of that type, or translate the values with `Switch`"),
+            );
+        }
+    }
+}
+
 fn is_date(text: &str) -> bool {
     DateTime::from_date(2024, 1, 1).is_some_and(|now| date::parse(text, now).is_ok())
 }

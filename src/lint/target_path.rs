@@ -6,10 +6,13 @@ use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_documents as codes;
 use crate::lint::MappingContext;
+use crate::lint::attributes::ROLE_LISTS;
 use crate::lint::target::listed_near;
 use crate::lint::target::unlisted;
 use crate::mapping::model::AttributeMapping;
+use crate::mapping::model::AttributeType;
 use crate::mapping::model::Mutability;
+use crate::mapping::model::Source;
 use crate::mapping::rules;
 use crate::scim::Comparand;
 use crate::scim::Dialect;
@@ -161,6 +164,31 @@ pub(super) fn complex_custom(context: &MappingContext<'_>, diagnostics: &mut Vec
                 "complex custom attributes work for gallery applications only; give every part an attribute of its own";
             diagnostics.push(at_name(&codes::COMPLEX_CUSTOM, message, attribute).help(help));
         }
+    }
+}
+
+/// Reports complex attributes that get one value, where the application's own answer says that they have parts.
+pub(super) fn whole_complex(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(definition) = context.target_definition.filter(|_| is_asked(context)) else { return };
+    for attribute in &context.mapping.attributes {
+        let target = attribute.target.as_str();
+        let Some(known) = definition.attribute(target).filter(|known| known.kind == AttributeType::String) else {
+            continue;
+        };
+        let part_of = |name: &'_ str| name.strip_prefix(target).is_some_and(|rest| rest.starts_with('.'));
+        let Some(part) = definition.attributes.iter().find(|known| part_of(&known.name)) else { continue };
+        let text = attribute.source.as_ref().map(Source::text).unwrap_or_default();
+        if ROLE_LISTS.iter().any(|function| text.contains(function)) {
+            continue;
+        }
+        let rest = part.name.get(target.len() + 1..).unwrap_or_default();
+        let help = if known.multivalued {
+            format!("map a part, such as `{target}[type eq \"work\"].{rest}`")
+        } else {
+            format!("map its parts, such as `{}`", part.name)
+        };
+        let message = format!("`{target}` is complex, and the mapping gives it one value");
+        diagnostics.push(at_name(&codes::WHOLE_COMPLEX, message, attribute).help(help));
     }
 }
 

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::Engine;
 use crate::mapping::Document;
 use crate::mapping::Mapping;
+use crate::mapping::MappingError;
 use crate::mapping::joining;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
@@ -18,13 +19,13 @@ impl Document {
     ///
     /// Everything that is wrong with the object mapping, warnings besides; and what is wrong with the document's fields,
     /// wherever they are: a document with such an error is not applied at all.
-    pub fn mapping(&self, engine: &Engine, name: Option<&str>) -> Result<Mapping, Vec<Diagnostic>> {
+    pub fn mapping(&self, engine: &Engine, name: Option<&str>) -> Result<Mapping, MappingError> {
         match self.object_mapping(name) {
             Ok((rule, mapping)) => self.compiled(engine, rule, mapping),
             Err(diagnostic) => {
                 // What cannot be found may be what cannot be read.
                 let found = self.structural_errors();
-                Err(if found.is_empty() { vec![diagnostic] } else { found })
+                Err(if found.is_empty() { vec![diagnostic] } else { found }.into())
             }
         }
     }
@@ -34,7 +35,7 @@ impl Document {
     /// # Errors
     ///
     /// As for [`mapping`](Document::mapping).
-    pub fn mapping_at(&self, engine: &Engine, number: usize) -> Result<Mapping, Vec<Diagnostic>> {
+    pub fn mapping_at(&self, engine: &Engine, number: usize) -> Result<Mapping, MappingError> {
         match self.object_mappings().nth(number) {
             Some((rule, mapping)) => self.compiled(engine, rule, mapping),
             None => self.mapping(engine, None),
@@ -45,14 +46,14 @@ impl Document {
         self.diagnostics().iter().filter(|diagnostic| diagnostic.is_error()).cloned().collect()
     }
 
-    fn compiled(&self, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Result<Mapping, Vec<Diagnostic>> {
+    fn compiled(&self, engine: &Engine, rule: &Rule, mapping: &ObjectMapping) -> Result<Mapping, MappingError> {
         let mut found = self.structural_errors();
         let compiled = compile(self, engine, rule, mapping);
         match compiled.mapping {
             Some(mapping) if found.is_empty() => Ok(mapping),
             _ => {
                 found.extend(compiled.diagnostics);
-                Err(found)
+                Err(found.into())
             }
         }
     }

@@ -92,8 +92,11 @@ impl<'f> Reader<'f> {
             }
         };
         let mapping = document.mapping(&Engine::new(), shape.object.as_deref());
-        let mapping =
-            mapping.map_err(|diagnostics| FixtureError { file: PathBuf::from(&name), diagnostics, cases: 0 })?;
+        let mapping = mapping.map_err(|error| FixtureError {
+            file: PathBuf::from(&name),
+            diagnostics: error.into(),
+            cases: 0,
+        })?;
         Ok(Some(Subject { name, file, object: shape.object.clone(), document, mapping, interface }))
     }
 

@@ -32,7 +32,7 @@ const VERSION: u32 = 1;
 /// The metadata of a definition that says whether the target can be searched by the attribute.
 const FILTERABLE: &str = "attrflow:filterable";
 
-/// The widest column of the text report; what is wider pushes the rest of its line away.
+/// The widest column of the text report; what is wider has a line of its own.
 const MAX_WIDTH: usize = 40;
 
 /// The columns, as reports name them.
@@ -49,7 +49,7 @@ pub struct Arguments {
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
     /// A built-in mapping document, or the folder of one of your own
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::Names, hide_possible_values = true)]
     template: Option<String>,
     /// The object mapping, by its name or that of its source or target object; all that are enabled without it
     #[arg(long, value_name = "NAME")]
@@ -204,7 +204,12 @@ fn text(tables: &[Table]) -> String {
             widths.filter(|width| *width <= MAX_WIDTH).max().unwrap_or_default()
         };
         let widths: [usize; 5] = [0, 1, 2, 3, 4].map(width);
-        for line in &lines {
+        for line in &mut lines {
+            // A name that is too wide has a line of its own.
+            if let Some(name) = line.first_mut().filter(|name| name.chars().count() > MAX_WIDTH) {
+                out.push_str(&format!("  {name}\n"));
+                name.clear();
+            }
             let cells = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}  "));
             let line: String = cells.chain(line.last().cloned()).collect();
             out.push_str(&format!("  {}\n", line.trim_end()));

@@ -30,7 +30,7 @@ pub struct Arguments {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// The template to begin with
-    #[arg(long, value_name = "NAME|DIR", default_value = "generic-scim")]
+    #[arg(long, value_name = "NAME|DIR", default_value = "generic-scim", value_parser = template_name::Names, hide_possible_values = true)]
     from: String,
 }
 

@@ -17,7 +17,7 @@ use crate::template_name;
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// The document to print, as a synchronizationSchema
-    #[arg(value_name = "NAME|DIR")]
+    #[arg(value_name = "NAME|DIR", value_parser = template_name::Names, hide_possible_values = true)]
     name: Option<String>,
     #[command(subcommand)]
     command: Option<Command>,

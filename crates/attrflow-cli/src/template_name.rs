@@ -1,5 +1,6 @@
 //! Templates and applications by their names: built-in ones, and folders of one's own.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -8,10 +9,38 @@ use attrflow::engine::nearest;
 use attrflow::mapping::own_template;
 use attrflow::mapping::templates;
 use attrflow::mapping::templates::Template;
+use clap::Arg;
+use clap::Command;
+use clap::builder::PossibleValue;
+use clap::builder::StringValueParser;
+use clap::builder::TypedValueParser;
 
 use crate::document;
 use crate::escape::escape;
 use crate::exit::Failure;
+
+/// Takes the name of a template or application. Shells complete the built-in ones; a folder is accepted as well.
+#[derive(Debug, Clone, Copy)]
+pub struct Names;
+
+impl TypedValueParser for Names {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(
+            templates::TEMPLATES.iter().map(|template| PossibleValue::new(template.name).help(template.title)),
+        ))
+    }
+}
+
+/// Takes the name of an application.
+pub fn application_parser() -> impl TypedValueParser<Value = &'static Template> {
+    Names.try_map(|name| application(&name))
+}
 
 /// Returns the built-in template with this name, or the one in this folder.
 pub fn find(name: &str) -> Result<&'static Template, Failure> {
@@ -42,7 +71,7 @@ pub fn open(name: &str) -> Result<(Document, String), Failure> {
 }
 
 /// Returns the application with this name, or that of the template in this folder, for arguments.
-pub fn application(name: &str) -> Result<&'static Template, String> {
+fn application(name: &str) -> Result<&'static Template, String> {
     application_from(name, Path::new(""))
 }
 

@@ -64,6 +64,9 @@ crate::diagnostic::codes::codes! {
     UNLISTED_ELEMENT = "AF0986", Warning, "a filter names a value that the target does not list",
         "The target's schema lists the values that tell the elements of the attribute apart (`canonicalValues`), and the filter of the path names none of them, so it means no element. Most often it is misspelt.",
         bad "", good "";
+    WHOLE_COMPLEX = "AF0987", Warning, "a complex target attribute is mapped as a whole",
+        "The target's schema says that the attribute has parts, and one value cannot be all of them. Map each part by its own path, such as `name.givenName` or `emails[type eq \"work\"].value`.",
+        bad "", good "";
     NOTHING_DISABLES = "AF0989", Warning, "nothing in the mapping disables users",
         "A user who is disabled, unassigned or out of scope is disabled in the target by the mapping of `active`. Without one the service has no other way than to delete the user, if deletions are allowed, and what belongs to the user in the application may go as well.",
         bad r#"{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"userName","matchingPriority":1,"source":{"type":"Attribute","name":"userPrincipalName","expression":"[userPrincipalName]"}},{"targetAttributeName":"emails[type eq \"work\"].value","source":{"type":"Attribute","name":"mail","expression":"[mail]"}}]}"#,

@@ -48,4 +48,8 @@ crate::diagnostic::codes::codes! {
     NOT_A_CANONICAL_VALUE = "AF0962", Warning, "a value is not among those the target lists",
         "The target's schema lists the values that the attribute takes (`canonicalValues`), and what the mapping names is none of them. Most often it is misspelt.",
         bad "", good "";
+    SOURCE_TYPE = "AF0963", Warning, "the source's type does not suit the target attribute",
+        "An attribute of text is copied to a target that takes a Boolean, a whole number or a date, or a Boolean to one that takes a number or a date. Only texts that can be read as the target's type are accepted; others go to the quarantine, record by record.",
+        bad r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"jobTitle"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"vip","type":"Boolean"}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"vip","matchingPriority":1,"source":{"type":"Attribute","name":"jobTitle","expression":"[jobTitle]"}}]}]}]}"#,
+        good r#"{"directories":[{"name":"S","objects":[{"name":"User","attributes":[{"name":"accountEnabled","type":"Boolean"}]}]},{"name":"T","objects":[{"name":"User","attributes":[{"name":"vip","type":"Boolean"}]}]}],"synchronizationRules":[{"sourceDirectoryName":"S","targetDirectoryName":"T","objectMappings":[{"name":"Users","sourceObjectName":"User","targetObjectName":"User","attributeMappings":[{"targetAttributeName":"vip","matchingPriority":1,"source":{"type":"Attribute","name":"accountEnabled","expression":"[accountEnabled]"}}]}]}]}"#;
 }

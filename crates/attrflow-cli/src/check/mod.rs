@@ -77,7 +77,7 @@ pub struct Arguments {
     target: Option<PathBuf>,
     /// Apply an application's rules, whatever the document's directories are called: one that `attrflow template` lists, or the
     /// folder of a template of your own
-    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application)]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
     application: Option<&'static Template>,
     /// The configuration, in place of the nearest `attrflow.toml`
     #[arg(long, value_name = "FILE")]

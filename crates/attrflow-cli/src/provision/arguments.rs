@@ -49,10 +49,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
     /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::Names, hide_possible_values = true)]
     pub template: Option<String>,
     /// The application whose interface the server has, whatever the document's directories are called
-    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application)]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
     pub application: Option<&'static Template>,
     /// Only this object mapping, by its name or that of its source or target object
     #[arg(long, value_name = "NAME")]

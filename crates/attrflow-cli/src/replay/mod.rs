@@ -57,7 +57,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
     /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::Names, hide_possible_values = true)]
     template: Option<String>,
     /// When the document was changed last; entries before it are of an older one
     #[arg(long, value_name = "TIME", value_parser = time::parse)]

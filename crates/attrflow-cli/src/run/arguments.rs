@@ -62,13 +62,13 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     pub schema: Option<PathBuf>,
     /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
-    #[arg(long, value_name = "NAME|DIR")]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::Names, hide_possible_values = true)]
     pub template: Option<String>,
     /// The object mapping, by its name or that of its source or target object; the first for users without it
     #[arg(long, value_name = "NAME")]
     pub object: Option<String>,
     /// The application whose rules and interface hold, whatever the document's directories are called
-    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application)]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
     pub application: Option<&'static Template>,
     /// The records: FILE, or OBJECT=FILE for an object mapping, such as `User=users.csv`; `-` reads the standard input. Without it
     /// samples are used

@@ -161,7 +161,10 @@ impl Feeds {
         let mut feeds = Feeds::default();
         let default = || match document.object_mapping(arguments.object.as_deref()) {
             Ok((_, chosen)) => Ok(choice::number(document, chosen)),
-            Err(_) => Err(Unusable(document.mapping(&engine, arguments.object.as_deref()).err().unwrap_or_default())),
+            Err(_) => {
+                let error = document.mapping(&engine, arguments.object.as_deref()).err();
+                Err(Unusable(error.unwrap_or_default().into()))
+            }
         };
         if named.is_empty() {
             let object = feeds.object(document, &engine, default()?, true).map_err(Unusable)?;

@@ -11,7 +11,8 @@ use super::run;
 const SCHEMAS: &str = r#"{"Resources": [
   {"id": "urn:ietf:params:scim:schemas:core:2.0:User", "attributes": [
     {"name": "userName", "type": "string", "required": true}, {"name": "active", "type": "boolean"},
-    {"name": "lastSeen", "type": "string", "mutability": "readOnly"},
+    {"name": "lastSeen", "type": "string", "mutability": "readOnly"}, {"name": "age", "type": "integer"},
+    {"name": "name", "type": "complex", "subAttributes": [{"name": "givenName", "type": "string"}]},
     {"name": "title", "type": "string", "canonicalValues": ["Developer", "Operator"]},
     {"name": "emails", "type": "complex", "multiValued": true, "subAttributes": [
       {"name": "value", "type": "string"}, {"name": "type", "type": "string", "canonicalValues": ["work", "home"]}]}]},
@@ -62,6 +63,12 @@ const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:
 const TARGETS: &[Row] = &[
     ("title", "[jobTitle]", (&[], SAME), (&[], SAME)),
     ("title", r#""Developr""#, (&[], SAME), (&["AF0962"], SAME)),
+    ("age", "[displayName]", (&[], SAME), (&["AF0963"], SAME)),
+    ("age", "[accountEnabled]", (&[], SAME), (&["AF0963"], SAME)),
+    ("age", "[employeeId]", (&[], SAME), (&[], SAME)),
+    ("name", "[displayName]", (&[], SAME), (&["AF0987"], SAME)),
+    ("name.givenName", "[givenName]", (&[], SAME), (&[], SAME)),
+    ("emails", "[mail]", (&[], SAME), (&["AF0987"], SAME)),
     ("title", "[otherMails]", (&["AF0525"], SAME), (&["AF0525"], SAME)),
     ("title", r#"Split([mail], "@")"#, (&["AF0953"], SAME), (&["AF0953"], SAME)),
     ("title", "AppRoleAssignments([appRoleAssignments])", (&["AF0953"], SAME), (&["AF0953"], SAME)),

@@ -97,6 +97,12 @@ fn completions_and_the_manual_know_every_command() {
         assert_eq!((script.code, script.stderr.as_str()), (0, ""));
         assert!(COMMANDS.iter().all(|command| script.stdout.contains(command)), "{shell}");
     }
+    // Names of templates and applications are completed, not files.
+    let bash = run(&["completions", "bash"], "").stdout;
+    for option in ["--template)", "--application)", "--from)"] {
+        let offered = bash.split(option).skip(1).map(|rest| rest.lines().nth(1).unwrap_or_default());
+        assert!(offered.clone().count() > 0 && offered.clone().all(|line| line.contains("zendesk")), "{option}");
+    }
     let manual = run(&["man"], "").stdout;
     for command in COMMANDS {
         assert!(manual.contains(&format!(".SH \"{}\"", command.to_uppercase())), "{command}");
