@@ -23,7 +23,7 @@ use crate::options::InputOptions;
 use crate::output;
 use crate::run;
 use crate::run::Pair;
-use crate::template;
+use crate::template_name;
 
 /// Link records to the objects that the target has already, by the matching attributes
 ///
@@ -44,14 +44,14 @@ pub struct Arguments {
     /// The mapping document, a synchronizationSchema in JSON
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
-    /// A built-in mapping document; `attrflow template` lists them
-    #[arg(long, value_name = "NAME")]
+    /// A built-in mapping document, which `attrflow template` lists, or the folder of one of your own
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::Names, hide_possible_values = true)]
     template: Option<String>,
     /// The object mapping, by its name or that of its source or target object
     #[arg(long, value_name = "NAME")]
     object: Option<String>,
     /// The application whose rules and interface apply, whatever the document's directories are called
-    #[arg(long, value_name = "NAME", value_parser = template::application)]
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
     application: Option<&'static Template>,
     /// The objects that the target has: JSON lines, an array, or answers that list objects
     #[arg(long, value_name = "FILE", required = true)]
