@@ -204,7 +204,7 @@ fn members(
 }
 
 /// The identifier of the source record that a reference names: the reference itself, or the identifier in an expanded object.
-pub(super) fn source_id(reference: &Json) -> Option<&str> {
+pub(crate) fn source_id(reference: &Json) -> Option<&str> {
     let names = ["objectId", "id", "value"];
     reference.as_str().or_else(|| names.iter().find_map(|name| reference.get(name)?.as_str()))
 }

@@ -61,4 +61,7 @@ crate::diagnostic::codes::codes! {
     MATCH_IS_LINKED = "AF0570", Warning, "the object with the matching value is linked to another record",
         "An existing object has the record's matching value, but it is linked to another source record and stays that record's object, so another one is created. If both records are the same person, `attrflow links forget` the old one.",
         bad "", good "";
+    DELTA_WITHOUT_RECORD = "AF0571", Error, "a changed record cannot be completed",
+        "The input is a delta, which holds only what changed, and the record is linked to a target object. The link store does not keep the whole record, over which the changes are merged, so what the object should be is not known. Confirm results with `attrflow links confirm --records full`, or give the whole records.",
+        bad "", good "";
 }

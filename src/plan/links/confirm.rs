@@ -64,6 +64,15 @@ impl<'s, S: LinkStore + ?Sized> Confirmer<'s, S> {
         Ok(result)
     }
 
+    /// Returns the record that is kept of a source object.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn kept(&self, result: &RequestResult) -> Result<Option<String>, LinkError> {
+        Ok(self.store.link(&result.object, &result.source)?.and_then(|link| link.record))
+    }
+
     /// Takes one result, with the source record where records are kept whole.
     ///
     /// # Errors

@@ -3,10 +3,12 @@
 use std::io::BufRead;
 use std::path::PathBuf;
 
+use attrflow::mapping::templates::Template;
 use attrflow::plan::links::Confirmer;
 use attrflow::plan::links::KeepRecords;
 use attrflow::plan::links::LinkErrorKind;
 use attrflow::plan::links::RequestOutcome;
+use attrflow::plan::links::RequestResult;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -14,7 +16,11 @@ use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::input;
 use crate::links::StoreOptions;
+use crate::links::import;
+use crate::links::kept::Kept;
+use crate::options::InputOptions;
 use crate::output;
+use crate::template_name;
 use crate::time;
 use crate::time::Moment;
 
@@ -39,9 +45,17 @@ pub struct Arguments {
     /// What is kept of the source records
     #[arg(long, value_enum, default_value_t)]
     records: Records,
+    /// The records that the run read, where they are kept whole
+    #[arg(long, value_name = "[OBJECT=]FILE")]
+    from: Vec<PathBuf>,
+    /// The application that the store belongs to from now on; the store of another one is refused
+    #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
+    application: Option<&'static Template>,
     /// The time of the results, from which the next attempt is counted [default: now]
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     now: Option<Moment>,
+    #[command(flatten)]
+    input: InputOptions,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -51,6 +65,8 @@ enum Records {
     /// The hash of what the mapping reads
     #[default]
     Hash,
+    /// The hash and the records themselves, over which deltas are merged; `--from` names their files
+    Full,
 }
 
 impl From<Records> for KeepRecords {
@@ -58,6 +74,7 @@ impl From<Records> for KeepRecords {
         match records {
             Records::None => KeepRecords::None,
             Records::Hash => KeepRecords::Hash,
+            Records::Full => KeepRecords::Full,
         }
     }
 }
@@ -82,8 +99,17 @@ impl Counts {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let now = arguments.now.map_or_else(seconds_now, |Moment(now)| now.ticks() / 10_000_000 - UNIX_EPOCH_SECONDS);
+    if (arguments.records == Records::Full) == arguments.from.is_empty() {
+        let message =
+            "`--records full` keeps the records of `--from [OBJECT=]FILE`; neither is of use without the other";
+        return Err(Failure::Usage(message.to_owned()));
+    }
+    let kept = Kept::read(&arguments.from, &arguments.input.options())?;
     let mut reader = input::open(&arguments.results)?;
     let mut store = arguments.store.write()?;
+    if let Some(template) = arguments.application {
+        import::bind(&mut store, Some(template.name.to_owned())).map_err(|error| arguments.store.failure(error))?;
+    }
     let mut confirmer = Confirmer::new(&mut store).keep_records(arguments.records.into());
     let origin = input::name(&arguments.results);
     let (mut counts, mut number, mut line) = (Counts::default(), 0_u64, String::new());
@@ -96,7 +122,12 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
             Ok(_) => {}
             Err(error) => return Err(Failure::Read(error)),
         }
-        match confirmer.confirm(line.trim(), now) {
+        let taken = RequestResult::parse(line.trim()).and_then(|result| {
+            let record = kept.record(&result, || confirmer.kept(&result))?;
+            confirmer.take(&result, now, record.as_deref())?;
+            Ok(result)
+        });
+        match taken {
             Ok(result) => match result.outcome {
                 RequestOutcome::Failed => counts.failed += 1,
                 _ if result.action == "delete" => counts.deleted += 1,

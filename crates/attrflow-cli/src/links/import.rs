@@ -130,7 +130,7 @@ pub fn run(arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 /// Refuses a store of another application, and stamps one without.
-fn bind(store: &mut SqliteLinks, application: Option<String>) -> Result<(), LinkError> {
+pub fn bind(store: &mut SqliteLinks, application: Option<String>) -> Result<(), LinkError> {
     let mut stamp = store.stamp()?;
     match (&stamp.application, application) {
         (Some(known), Some(own)) if *known != own => {

@@ -4,6 +4,7 @@
 
 mod confirm;
 mod import;
+mod kept;
 mod show;
 
 use std::path::Path;

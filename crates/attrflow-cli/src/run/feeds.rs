@@ -184,6 +184,14 @@ impl Feeds {
         Ok(feeds)
     }
 
+    /// Replaces a file by what it was made of.
+    pub fn replace_origin(&mut self, number: usize, change: impl FnOnce(Origin) -> Origin) {
+        if let Some(origin) = self.origins.get_mut(number) {
+            let before = std::mem::replace(origin, Origin::Samples(""));
+            *origin = change(before);
+        }
+    }
+
     /// Reads what cannot be read twice, for runs that have to.
     pub fn hold(&mut self) -> Result<(), Failure> {
         let origins = std::mem::take(&mut self.origins).into_iter().map(Origin::repeatable);

@@ -74,6 +74,8 @@ pub struct Job<'a> {
     pub ids: &'a [String],
     /// Which records of the file are mapped.
     pub filter: Filter,
+    /// Whether the records are those of a delta.
+    pub is_delta: bool,
     /// Who is assigned, and the names of roles.
     pub people: &'a People,
     /// What is known about the target; none when nothing is to be said about records.
@@ -97,6 +99,8 @@ pub struct Reading<'a> {
     pub ids: &'a [String],
     /// Which records of the file are mapped.
     pub filter: Filter,
+    /// Whether they are those of a delta.
+    pub is_delta: bool,
 }
 
 /// Memory for output that is used again for the next batch.
@@ -177,7 +181,7 @@ impl<'a> Job<'a> {
         shared: &Shared<'a>,
         (mapping, object): (&'a Mapping, &'a str),
         planner: &'a Planner<'a>,
-        Reading { pass, file, ids, filter }: Reading<'a>,
+        Reading { pass, file, ids, filter, is_delta }: Reading<'a>,
         reporter: Option<&'a Reporter>,
     ) -> Job<'a> {
         let arguments = shared.arguments;
@@ -196,6 +200,7 @@ impl<'a> Job<'a> {
             has_links: shared.store.is_some(),
             ids,
             filter,
+            is_delta,
             people: shared.people,
             known: None,
             reporter,

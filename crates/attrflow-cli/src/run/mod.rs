@@ -10,6 +10,7 @@ pub mod assignments;
 mod choice;
 mod claims;
 mod counts;
+mod delta;
 mod existing;
 pub mod feeds;
 mod figures;
@@ -54,6 +55,7 @@ pub use crate::run::arguments::PlanFormat;
 #[cfg(feature = "network")]
 pub use crate::run::arguments::rate;
 use crate::run::feeds::Feeds;
+pub use crate::run::feeds::Named;
 use crate::run::feeds::Unusable;
 use crate::run::figures::counted;
 use crate::run::figures::guarded;
@@ -66,6 +68,8 @@ use crate::run::pass::State;
 use crate::run::people::People;
 use crate::run::shared::Shared;
 use crate::run::sink::Sink;
+pub use crate::run::source::record;
+pub use crate::run::source::source_id;
 use crate::run::store::Store;
 use crate::summary;
 use crate::summary::because;
@@ -108,11 +112,14 @@ fn run_records(arguments: &Arguments) -> Result<Exit, Failure> {
         output::message("no records are named, so invented ones are used; `-` reads the standard input");
     }
     let refers = feeds.objects.iter().any(|object| planner::refers(&object.mapping));
-    if arguments.emit.is_planned() && refers || arguments.assignments.is_some() {
+    if arguments.emit.is_planned() && (refers || arguments.links.is_some()) || arguments.assignments.is_some() {
         feeds.hold()?;
     }
-    let (people, objects) = (People::read(arguments, &feeds)?, arguments.objects(&document)?);
     let store = arguments.links.as_deref().map(|file| Store::open(file, &document)).transpose()?;
+    if arguments.emit.is_planned() {
+        delta::merge(&mut feeds, store.as_ref(), &arguments.input.options())?;
+    }
+    let (people, objects) = (People::read(arguments, &feeds)?, arguments.objects(&document)?);
     let shared = Shared {
         arguments,
         document: (&document, &name),

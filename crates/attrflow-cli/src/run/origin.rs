@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Document;
+use attrflow::input::Batch;
 use attrflow::input::Options;
 use attrflow::mapping::templates;
 
@@ -21,6 +22,15 @@ pub enum Origin {
     File(PathBuf),
     /// What was read already, because it is read twice and cannot be asked for again.
     Held(PathBuf, Vec<u8>),
+    /// The records of a delta, merged.
+    Merged {
+        /// Where they are from.
+        origin: Box<Origin>,
+        /// The merged records.
+        batches: Vec<Batch>,
+        /// How many records were merged with others.
+        merged: u64,
+    },
 }
 
 impl Origin {
@@ -41,11 +51,19 @@ impl Origin {
         }
     }
 
+    /// Returns how many records were merged with others; none for a file that is no delta.
+    pub fn merged(&self) -> Option<u64> {
+        match self {
+            Origin::Merged { merged, .. } => Some(*merged),
+            _ => None,
+        }
+    }
+
     /// Whether the records can be read again.
     pub fn is_repeatable(&self) -> bool {
         match self {
             Origin::File(file) => is_file(file),
-            Origin::Samples(_) | Origin::Held(..) => true,
+            Origin::Samples(_) | Origin::Held(..) | Origin::Merged { .. } => true,
         }
     }
 
@@ -54,6 +72,7 @@ impl Origin {
         match self {
             Origin::Samples(_) => None,
             Origin::File(file) | Origin::Held(file, _) => Some(file.display().to_string()),
+            Origin::Merged { origin, .. } => origin.file(),
         }
     }
 
@@ -63,6 +82,13 @@ impl Origin {
             Origin::Samples(text) => Records::plain(Cursor::new(*text), "built-in samples"),
             Origin::File(file) => Records::open(file, options),
             Origin::Held(file, bytes) => Records::held(Cursor::new(bytes.clone()), input::name(file), options),
+            Origin::Merged { origin, batches, .. } => {
+                // What the file says as a whole is known when it was read to its end.
+                let mut records = origin.open(options)?;
+                while !records.batch()?.last {}
+                let copies = batches.iter().map(|batch| batch.select(&(0..batch.records.len()).collect::<Vec<_>>()));
+                Ok(records.keeping(copies.collect()))
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ impl<'r> State<'r> {
             (true, Some(Some(kept))) => kept,
             _ => origin.open(&options)?,
         };
-        let (file, is_repeatable) = (origin.file(), origin.is_repeatable());
+        let (file, is_repeatable, merged) = (origin.file(), origin.is_repeatable(), origin.merged());
         self.prepare(shared, feeds, object_number)?;
         let (Some(object), Some(planner)) = (feeds.objects.get_mut(object_number), self.planners.get(&object_number))
         else {
@@ -114,7 +114,8 @@ impl<'r> State<'r> {
         let (arguments, (document, _)) = (shared.arguments, shared.document);
         let reporter = arguments.trace.then(|| Reporter::new(document, object.number, arguments.show_values));
         let ids = records.id_attributes();
-        let reading = Reading { pass: number, file: file.as_deref(), ids: &ids, filter };
+        let is_delta = merged.is_some();
+        let reading = Reading { pass: number, file: file.as_deref(), ids: &ids, filter, is_delta };
         let job = Job::new(shared, (&object.mapping, &object.name), planner, reading, reporter.as_ref());
         let job = Job { known: self.known.as_ref(), ..job };
         let mut progress = self.progress(&records);
@@ -126,6 +127,10 @@ impl<'r> State<'r> {
         let seen = self.seen.entry(object_number).or_default();
         let (object_claims, presence) = (&mut object.claims, &mut object.presence);
         object.is_used = true;
+        if !filter.is_second {
+            let merged = merged.unwrap_or_default();
+            (counts.read, counts.merged) = (counts.read + merged, counts.merged + merged);
+        }
         let mut kept: Vec<Batch> = Vec::new();
         let mut has_second = false;
         signals::note(counts.sentence(quarantine.count()));

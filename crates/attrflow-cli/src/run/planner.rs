@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
 use attrflow::diagnostic::Severity;
+use attrflow::diagnostic::codes::flow;
 use attrflow::input::Options;
 use attrflow::mapping::Existing;
 use attrflow::mapping::Plan;
@@ -20,6 +22,7 @@ use attrflow::mapping::wire;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
 use attrflow::plan::KnownLinks;
+use attrflow::plan::is_removal;
 use serde_json::Value;
 
 use crate::exit::Failure;
@@ -64,6 +67,8 @@ pub struct Subject<'s> {
     pub source: Option<&'s str>,
     /// Whether it is out of scope because nobody assigned it.
     pub is_unassigned: bool,
+    /// Whether it is of a delta, so that it is whole only if it was merged over a kept record.
+    pub is_of_delta: bool,
 }
 
 impl<'r> Planner<'r> {
@@ -171,7 +176,7 @@ impl<'r> Planner<'r> {
         host: &FixedHost,
         workspace: &mut Workspace,
     ) -> Result<Plan, RecordFault> {
-        let Subject { record, source, is_unassigned } = subject;
+        let Subject { record, source, is_unassigned, is_of_delta } = subject;
         let hash = self.hasher.hash(record, is_unassigned, &self.links);
         let options = self.options.unassigned(is_unassigned);
         let Some(source) = source else {
@@ -187,6 +192,14 @@ impl<'r> Planner<'r> {
             && !self.hasher.refers_to_new(record, &self.links)
         {
             return Ok(Plan::unchanged(target).hashed(hash));
+        }
+        let is_unchanged = known.is_some_and(|known| hash.is_some() && known.record_hash.as_deref() == hash.as_deref());
+        if let (Some(store), true, true) = (self.store, target.is_some(), is_of_delta)
+            && !is_unchanged
+            && !record.as_object().is_some_and(is_removal)
+            && store.record(&self.name, source).is_none()
+        {
+            return Err(without_record());
         }
         let (mut members, mut before) = (Vec::new(), None);
         if let (Some(store), true) = (self.store, target.is_some()) {
@@ -206,6 +219,13 @@ impl<'r> Planner<'r> {
         let plan = mapping.plan(record, &self.existing, &self.links, host, workspace, options.linked(link))?;
         Ok(plan.hashed(hash))
     }
+}
+
+/// The fault of a changed record that cannot be merged over a whole one.
+fn without_record() -> RecordFault {
+    let message = "the record is one of a delta, and the link store does not keep the whole record; \
+                   confirm with `--records full`, or give whole records";
+    RecordFault { target: String::new(), diagnostic: Box::new(Diagnostic::new(&flow::DELTA_WITHOUT_RECORD, message)) }
 }
 
 /// Whether a mapping has references, which lead to objects of the target.

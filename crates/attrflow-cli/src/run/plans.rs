@@ -60,7 +60,8 @@ impl Job<'_> {
     ) -> Result<(), RecordFault> {
         let Some(span) = batch.records.get(number) else { return Ok(()) };
         let mapping = self.mapping;
-        let subject = Subject { record, source: source_id(self.ids, record), is_unassigned };
+        let subject =
+            Subject { record, source: source_id(self.ids, record), is_unassigned, is_of_delta: self.is_delta };
         let plan = self.planner.plan(mapping, subject, host, workspace)?;
         if let Some(known) = self.known {
             if !is_unassigned
@@ -93,7 +94,7 @@ impl Job<'_> {
     pub fn plan_vanished(&self, source: &str, part: &mut Part) -> Result<(), RecordFault> {
         let (host, mut workspace) = (self.host.host_with(Some(self.now), None, &[]), Workspace::default());
         let record = json!({ "objectId": source, "id": source, "@removed": { "reason": "changed" } });
-        let subject = Subject { record: &record, source: Some(source), is_unassigned: false };
+        let subject = Subject { record: &record, source: Some(source), is_unassigned: false, is_of_delta: false };
         let plan = self.planner.plan(self.mapping, subject, &host, &mut workspace)?;
         let requests = self.write_plan((Place::default(), subject), &plan, &host, &mut workspace, part)?;
         part.counts.plans.take(&PlanTally::of(&plan, requests));

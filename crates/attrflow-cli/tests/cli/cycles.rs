@@ -413,3 +413,119 @@ fn the_guard_counts_linked_objects() {
     assert!(ended.stderr.contains("`--max-deprovision 13`"), "{}", ended.stderr);
     assert_eq!(world.actions(&["--full", "--max-deprovision", "13"]).len(), 13);
 }
+
+/// Confirms results and keeps the records of the files.
+fn keep(world: &World, results: &str, files: &[&str]) {
+    let (links, files) = (world.file("links.db"), files.iter().map(|file| world.file(file)).collect::<Vec<_>>());
+    let mut arguments = vec!["links", "confirm", "--links", &links, "--records", "full"];
+    for file in &files {
+        arguments.extend(["--from", file]);
+    }
+    let ended = run(&arguments, results);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+}
+
+/// A world whose records were provisioned and are kept.
+fn with_records() -> World {
+    let mut world = World::new("generic-scim");
+    let requests = world.run(&["--emit", "request"]).stdout;
+    let results = world.target.carry_out(&requests);
+    keep(&world, &results, &["users.jsonl", "groups.jsonl"]);
+    world
+}
+
+/// Runs on a delta of Microsoft Graph.
+fn delta(world: &World, kind: &str, entries: &[Value], options: &[&str]) -> Ended {
+    let page = json!({ "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#x", "@odata.deltaLink": "x", "value": entries });
+    fs::write(world.file("delta.json"), page.to_string()).unwrap();
+    let (links, file) = (world.file("links.db"), format!("{kind}={}", world.file("delta.json")));
+    let arguments = ["run", "--template", world.template, "--links", &links, "--input", "graph-delta", &file];
+    run(&[&arguments[..], options].concat(), "")
+}
+
+fn json_lines(ended: &Ended) -> Vec<Value> {
+    ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn changes_of_a_delta_are_merged_over_the_kept_record() {
+    let mut world = with_records();
+    let entries = [
+        json!({ "id": "u1", "jobTitle": "Head" }),
+        json!({ "id": "u2", "@removed": { "reason": "changed" } }),
+        json!({ "id": "u1", "department": "Board" }),
+        json!({ "id": "u3", "@removed": { "reason": "deleted" } }),
+    ];
+    let ended = delta(&world, "User", &entries, &["--emit", "request"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stderr.contains("records in 4 = written 3") && ended.stderr.contains("merged 1"), "{}", ended.stderr);
+    let lines = json_lines(&ended);
+    let actions: Vec<&str> = lines.iter().map(|line| line["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["update", "disable", "delete"]);
+    assert_eq!(lines[0]["record"], 3, "{lines:#?}");
+    // Only what differs from the kept record is sent.
+    let changed: Vec<&Value> =
+        lines[0]["body"]["Operations"].as_array().unwrap().iter().map(|op| &op["path"]).collect();
+    assert_eq!(changed, ["title", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"]);
+    assert_eq!(lines[1]["body"]["Operations"].as_array().map(Vec::len), Some(1));
+    let results = world.target.carry_out(&ended.stdout);
+    for _ in 0..2 {
+        keep(&world, &results, &["delta.json"]);
+    }
+    // What came back has all its attributes, and those of the last delta.
+    let ended = delta(
+        &world,
+        "User",
+        &[json!({ "id": "u1", "jobTitle": "Boss" }), json!({ "id": "u2", "jobTitle": "Boss" })],
+        &["--emit", "plan"],
+    );
+    let lines = json_lines(&ended);
+    let names = |line: &Value| -> Vec<String> {
+        line["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| change["attribute"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        (names(&lines[0]), names(&lines[1])),
+        (vec!["title".to_owned()], vec!["active".to_owned(), "title".to_owned()]),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn members_of_a_delta_come_and_go() {
+    let world = with_records();
+    let entries = [
+        json!({ "id": "g1", "members@delta": [{ "id": "u3" }, { "id": "u1", "@removed": { "reason": "deleted" } }] }),
+        json!({ "id": "g1", "members@delta": [{ "id": "u4" }] }),
+        json!({ "id": "g2", "@removed": { "reason": "changed" } }),
+    ];
+    let ended = delta(&world, "Group", &entries, &["--emit", "request"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let lines = json_lines(&ended);
+    let operations = lines[0]["body"]["Operations"].as_array().unwrap();
+    assert_eq!(operations.len(), 2, "{lines:#?}");
+    assert_eq!(operations[0]["path"], "members[value eq \"1\"]");
+    assert_eq!(operations[1]["value"], json!([{ "value": "3" }, { "value": "4" }]));
+    assert_eq!((&lines[1]["action"], &lines[1]["method"]), (&json!("delete"), &json!("DELETE")));
+}
+
+#[test]
+fn a_changed_record_without_a_kept_one_is_a_fault() {
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    let mut whole = world.users[3].clone();
+    whole["id"] = whole["objectId"].take();
+    let entries =
+        [json!({ "id": "u1", "jobTitle": "Head" }), json!({ "id": "u2", "@removed": { "reason": "changed" } })];
+    let ended = delta(&world, "User", &entries, &["--emit", "plan"]);
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("AF0571") && ended.stderr.contains("--records full"), "{}", ended.stderr);
+    assert_eq!(json_lines(&ended)[0]["action"], "disable");
+    delta(&world, "User", &entries, &["--emit", "plan", "--full"]).refuses(2, "is a delta");
+    let links = world.file("links.db");
+    run(&["links", "confirm", "--links", &links, "--records", "full"], "").refuses(2, "--from");
+}

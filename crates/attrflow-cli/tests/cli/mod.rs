@@ -15,6 +15,7 @@ mod fmt;
 mod foreign;
 #[cfg(feature = "network")]
 mod fresh_desk;
+mod hashes;
 #[cfg(feature = "network")]
 mod help_desk;
 mod inputs;
