@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::input::damage;
-use crate::input::delta;
 use crate::input::kind;
 use crate::input::kind::Kind;
 use crate::record::Lines;
@@ -136,19 +135,6 @@ impl Batch {
             selected.push(span.clone(), self.bytes(span));
         }
         selected
-    }
-
-    /// Returns a batch of records that were changed after they were read, each with where it is from and its JSON text. What the format said
-    /// beside the text of the records is said of the new one.
-    pub fn of(records: impl IntoIterator<Item = (RecordSpan, Vec<u8>)>) -> Batch {
-        let mut batch = Batch::default();
-        batch.restart_converted();
-        for (mut span, text) in records {
-            let removed = delta::of(&text).1;
-            span.notes = removed.map(|removed| Box::new(Notes { removed: Some(removed), ..Notes::default() }));
-            batch.push(span, Some(&text));
-        }
-        batch
     }
 
     /// Returns the records as lines for [`Writer::write_lines`](crate::mapping::Writer::write_lines); none when one of them is no line,

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 
 use crate::input::batch::Batch;
 use crate::input::batch::Notes;
+use crate::input::batch::RecordSpan;
 use crate::input::batch::Removal;
 use crate::input::members::Members;
 
@@ -35,6 +36,24 @@ fn removal(value: &[u8]) -> Removal {
     match Members::of(value).value("reason") {
         Some(b"\"deleted\"") => Removal::Deleted,
         _ => Removal::Changed,
+    }
+}
+
+impl Batch {
+    /// Returns a batch of records that were changed after they were read, each with where it is from and its JSON text. Whether an object
+    /// was removed is what the new text says.
+    pub fn of(records: impl IntoIterator<Item = (RecordSpan, Option<Vec<u8>>)>) -> Batch {
+        let mut batch = Batch::default();
+        batch.restart_converted();
+        for (mut span, text) in records {
+            if let Some(text) = &text {
+                let mut notes = span.notes.take().unwrap_or_default();
+                notes.removed = of(text).1;
+                span.notes = Some(notes).filter(|notes| !notes.is_empty());
+            }
+            batch.push(span, text.as_deref());
+        }
+        batch
     }
 }
 

@@ -89,7 +89,7 @@ enum Command {
     Lineage(lineage::Arguments),
     Links(links::Arguments),
     #[cfg(feature = "network")]
-    Provision(provision::Arguments),
+    Provision(Box<provision::Arguments>),
     #[cfg(feature = "network")]
     Conformance(conformance::Arguments),
     Replay(replay::Arguments),

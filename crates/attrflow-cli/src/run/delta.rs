@@ -51,7 +51,13 @@ pub fn merge(feeds: &mut Feeds, store: Option<&Store>, options: &Options) -> Res
 /// A record under construction.
 struct Entry {
     span: RecordSpan,
-    record: Map<String, Value>,
+    content: Content,
+}
+
+enum Content {
+    Merged(Map<String, Value>),
+    /// The text of a record that cannot be read.
+    Unread(Option<Vec<u8>>),
 }
 
 /// Returns the merged records of a delta, and how many others were merged with them; none if the file is no delta.
@@ -70,35 +76,31 @@ fn merged(
     }
     let ids = records.id_attributes();
     let (mut entries, mut places): (Vec<Entry>, HashMap<String, usize>) = (Vec::new(), HashMap::new());
-    // Records that cannot be read are not merged; each goes to the quarantine by itself.
-    let mut unread = Vec::new();
     let mut merged = 0;
     loop {
         let batch = records.batch()?;
-        for (number, span) in batch.records.iter().enumerate() {
-            let Ok(Value::Object(entry)) = source::record(&batch, span) else {
-                unread.push(batch.select(&[number]));
+        for span in &batch.records {
+            let read = source::record(&batch, span).ok();
+            let source = read.as_ref().and_then(|entry| source_id(&ids, entry)).map(str::to_owned);
+            let (Some(Value::Object(entry)), Some(source)) = (read, source) else {
+                // What cannot be read is not merged; it goes to the quarantine by itself.
+                let text = batch.bytes(span).map(<[u8]>::to_vec);
+                entries.push(Entry { span: span.clone(), content: Content::Unread(text) });
                 continue;
             };
-            let entry = Value::Object(entry);
-            let Some(source) = source_id(&ids, &entry).map(str::to_owned) else {
-                unread.push(batch.select(&[number]));
-                continue;
-            };
-            let Value::Object(entry) = entry else { continue };
             let place = *places.entry(source.clone()).or_insert(entries.len());
             if place == entries.len() {
                 let record = match kept(&source) {
                     Some(Value::Object(record)) => record,
                     _ => Map::new(),
                 };
-                entries.push(Entry { span: span.clone(), record });
+                entries.push(Entry { span: span.clone(), content: Content::Merged(record) });
             } else {
                 merged += 1;
             }
-            if let Some(known) = entries.get_mut(place) {
-                merge_delta(&mut known.record, &entry);
-                known.span = span.clone();
+            if let Some(Entry { span: last, content: Content::Merged(record) }) = entries.get_mut(place) {
+                merge_delta(record, &entry);
+                *last = span.clone();
             }
         }
         if batch.last {
@@ -108,13 +110,14 @@ fn merged(
     if !records.is_delta() {
         return Ok(None);
     }
-    let mut batches = unread;
-    let mut entries = entries.into_iter().peekable();
+    // A merged record is where its last entry is.
+    entries.sort_by_key(|entry| entry.span.record);
+    let (mut batches, mut entries) = (Vec::new(), entries.into_iter().peekable());
     while entries.peek().is_some() {
-        let chunk = entries.by_ref().take(BATCH);
-        batches.push(Batch::of(
-            chunk.map(|Entry { span, record }| (span, Value::Object(record).to_string().into_bytes())),
-        ));
+        batches.push(Batch::of(entries.by_ref().take(BATCH).map(|Entry { span, content }| match content {
+            Content::Unread(text) => (span, text),
+            Content::Merged(record) => (span, Some(Value::Object(record).to_string().into_bytes())),
+        })));
     }
     Ok(Some((batches, merged)))
 }

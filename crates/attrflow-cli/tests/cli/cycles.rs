@@ -1,165 +1,15 @@
 //! `attrflow run --links`: what happens between one run and the next, with a model of the target that carries requests out.
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use attrflow::mapping::templates;
-use attrflow::plan::Symbols;
-use attrflow::scim::Dialect;
-use attrflow::scim::Path;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
 use super::Ended;
+use super::model::Target;
 use super::run;
-
-/// A target that has objects in collections, such as `/Users`, and carries out SCIM and other requests.
-#[derive(Default)]
-struct Target {
-    collections: BTreeMap<String, BTreeMap<u64, Value>>,
-    last: u64,
-    symbols: Symbols,
-    /// How many requests were carried out.
-    requests: usize,
-}
-
-impl Target {
-    /// Carries out the lines of a run, and returns what a sender reports.
-    fn carry_out(&mut self, lines: &str) -> String {
-        self.symbols = Symbols::default();
-        lines.lines().map(|line| self.answer(&serde_json::from_str(line).unwrap())).collect()
-    }
-
-    fn answer(&mut self, line: &Value) -> String {
-        let text = |name: &str| line[name].as_str().unwrap();
-        let own = format!("{}/{}", text("object"), text("source"));
-        let path = self.symbols.path(text("path")).unwrap_or_else(|| panic!("what {line} needs does not exist yet"));
-        assert!(!path.contains(['{', '}']), "{line}");
-        let is_rest = path.starts_with("/api") || path.starts_with("/services");
-        let body = self.symbols.body(&line["body"], is_rest).unwrap_or_else(|| panic!("{line}"));
-        assert!(!body.to_string().contains("$link") && !body.to_string().contains("{id}"), "{line}");
-        self.requests += 1;
-        let created = self.send(text("method"), &path, &body);
-        let target = match (&created, line["match"]["target"].as_str()) {
-            (_, Some(id)) => id.to_owned(),
-            (Some(id), None) if self.symbols.id(&own).is_none() => id.to_string(),
-            _ => self.symbols.id(&own).unwrap().to_owned(),
-        };
-        self.symbols.insert(&own, target.clone());
-        let mut result = line.clone();
-        (result["target"], result["status"], result["body"]) = (target.into(), 200.into(), body);
-        format!("{result}\n")
-    }
-
-    /// Carries out a request; returns the identifier of an object that it creates.
-    fn send(&mut self, method: &str, path: &str, body: &Value) -> Option<u64> {
-        let place = path.split('/').enumerate().find_map(|(number, part)| Some((number, part.parse::<u64>().ok()?)));
-        let Some((number, id)) = place else {
-            assert_eq!(method, "POST", "{path}");
-            self.last += 1;
-            let mut object = unwrapped(body);
-            object["id"] = self.last.into();
-            self.collections.entry(path.to_owned()).or_default().insert(self.last, object);
-            return Some(self.last);
-        };
-        let collection: Vec<&str> = path.split('/').take(number).collect();
-        let objects = self.collections.get_mut(&collection.join("/")).unwrap_or_else(|| panic!("{path}"));
-        assert!(objects.contains_key(&id), "{method} {path}: there is no such object");
-        if method == "DELETE" {
-            objects.remove(&id);
-        } else {
-            change(objects.get_mut(&id).unwrap(), body);
-        }
-        None
-    }
-
-    /// All objects, as the target lists them.
-    fn listed(&self) -> String {
-        let mut lines = String::new();
-        for (collection, objects) in &self.collections {
-            let kind = collection.rsplit('/').next().unwrap().trim_end_matches('s').to_lowercase();
-            let kind = match kind.as_str() {
-                "contact" => "Contact",
-                kind if kind.contains("member") => "GroupMembership",
-                kind if kind.contains("group") => "Group",
-                _ => "User",
-            };
-            for object in objects.values() {
-                let mut object = object.clone();
-                object["object"] = kind.into();
-                lines.push_str(&format!("{object}\n"));
-            }
-        }
-        lines
-    }
-
-    fn users(&self) -> Vec<&Value> {
-        let users = self.collections.iter().filter(|(path, _)| !path.to_lowercase().contains("group"));
-        users.flat_map(|(_, objects)| objects.values()).collect()
-    }
-}
-
-/// The object in `{"user": {...}}`, which some interfaces want.
-fn unwrapped(body: &Value) -> Value {
-    match body.as_object().map(|members| members.iter().collect::<Vec<_>>()).as_deref() {
-        Some([(_, inner)]) if inner.is_object() => (*inner).clone(),
-        _ => body.clone(),
-    }
-}
-
-fn change(object: &mut Value, body: &Value) {
-    let Some(operations) = body.get("Operations").and_then(Value::as_array) else {
-        merge(object, &unwrapped(body));
-        return;
-    };
-    for operation in operations {
-        let op = operation["op"].as_str().unwrap().to_lowercase();
-        match operation["path"].as_str() {
-            Some(path) => apply(object, &op, path, &operation["value"]),
-            None => {
-                for (path, value) in operation["value"].as_object().unwrap() {
-                    apply(object, &op, path, value);
-                }
-            }
-        }
-    }
-}
-
-fn merge(object: &mut Value, changes: &Value) {
-    for (name, value) in changes.as_object().unwrap() {
-        match (object.get_mut(name), value) {
-            (Some(Value::Object(_)), Value::Object(_)) => merge(&mut object[name.as_str()], value),
-            _ => object[name.as_str()] = value.clone(),
-        }
-    }
-}
-
-fn apply(object: &mut Value, op: &str, path: &str, value: &Value) {
-    let id = |member: &Value| member.get("value").unwrap_or(member).clone();
-    if let Some(one) = path.strip_prefix("members[value eq \"").and_then(|rest| rest.strip_suffix("\"]")) {
-        assert_eq!(op, "remove");
-        object["members"].as_array_mut().unwrap().retain(|member| id(member) != *one);
-        return;
-    }
-    let parsed = Path::parse(path, Dialect::Entra).unwrap();
-    let is_list = value.as_array().is_some_and(|items| items.iter().all(|item| item.get("value").is_some()));
-    if op == "add" && is_list && parsed.filter().is_none() {
-        let mut all: Vec<Value> = match parsed.get(object).first() {
-            Some(Value::Array(items)) => items.clone(),
-            _ => Vec::new(),
-        };
-        for item in value.as_array().unwrap() {
-            if !all.iter().any(|known| id(known) == id(item)) {
-                all.push(item.clone());
-            }
-        }
-        parsed.set(object, Value::Array(all)).unwrap();
-    } else {
-        assert_ne!(op, "remove", "{path}");
-        parsed.set(object, value.clone()).unwrap();
-    }
-}
 
 /// A source, its application, and what is kept between runs.
 struct World {
@@ -436,7 +286,8 @@ fn with_records() -> World {
 
 /// Runs on a delta of Microsoft Graph.
 fn delta(world: &World, kind: &str, entries: &[Value], options: &[&str]) -> Ended {
-    let page = json!({ "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#x", "@odata.deltaLink": "x", "value": entries });
+    let context = format!("https://graph.microsoft.com/v1.0/$metadata#{}s", kind.to_lowercase());
+    let page = json!({ "@odata.context": context, "@odata.deltaLink": "x", "value": entries });
     fs::write(world.file("delta.json"), page.to_string()).unwrap();
     let (links, file) = (world.file("links.db"), format!("{kind}={}", world.file("delta.json")));
     let arguments = ["run", "--template", world.template, "--links", &links, "--input", "graph-delta", &file];
@@ -461,13 +312,13 @@ fn changes_of_a_delta_are_merged_over_the_kept_record() {
     assert!(ended.stderr.contains("records in 4 = written 3") && ended.stderr.contains("merged 1"), "{}", ended.stderr);
     let lines = json_lines(&ended);
     let actions: Vec<&str> = lines.iter().map(|line| line["action"].as_str().unwrap()).collect();
-    assert_eq!(actions, ["update", "disable", "delete"]);
-    assert_eq!(lines[0]["record"], 3, "{lines:#?}");
+    assert_eq!(actions, ["disable", "update", "delete"]);
+    assert_eq!(lines[1]["record"], 3, "{lines:#?}");
     // Only what differs from the kept record is sent.
     let changed: Vec<&Value> =
-        lines[0]["body"]["Operations"].as_array().unwrap().iter().map(|op| &op["path"]).collect();
+        lines[1]["body"]["Operations"].as_array().unwrap().iter().map(|op| &op["path"]).collect();
     assert_eq!(changed, ["title", "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department"]);
-    assert_eq!(lines[1]["body"]["Operations"].as_array().map(Vec::len), Some(1));
+    assert_eq!(lines[0]["body"]["Operations"].as_array().map(Vec::len), Some(1));
     let results = world.target.carry_out(&ended.stdout);
     for _ in 0..2 {
         keep(&world, &results, &["delta.json"]);

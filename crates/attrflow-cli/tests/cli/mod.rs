@@ -18,11 +18,13 @@ mod fresh_desk;
 mod hashes;
 #[cfg(feature = "network")]
 mod help_desk;
+mod histories;
 mod inputs;
 mod lineage;
 mod links;
 mod lints;
 mod mistakes;
+mod model;
 mod objects;
 mod parse_expression;
 mod plans;
