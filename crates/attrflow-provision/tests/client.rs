@@ -98,3 +98,21 @@ fn locations_of_other_servers_are_not_ours() {
         assert_eq!(address.relative(other), None, "{other}");
     }
 }
+
+#[test]
+fn a_wait_is_asked_for_in_seconds_or_until_a_date() {
+    for (after, seconds) in [
+        ("7", Some(7)),
+        ("Mon, 30 Nov 2026 12:00:09 GMT", Some(9)),
+        ("Mon, 30 Nov 2026 11:00:00 GMT", Some(0)),
+        ("soon", None),
+    ] {
+        let server = Server::start(move |_| {
+            let date = "Mon, 30 Nov 2026 12:00:00 GMT";
+            let headers = vec![("Retry-After", after.to_owned()), ("Date", date.to_owned())];
+            Response { headers, ..Response::empty(429) }
+        });
+        let answer = Client::new(&server.url, options()).unwrap().send(Method::Get, "/", None).unwrap();
+        assert_eq!(answer.retry_after, seconds.map(std::time::Duration::from_secs), "{after}");
+    }
+}

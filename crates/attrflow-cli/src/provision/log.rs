@@ -20,6 +20,7 @@ use serde_json::json;
 
 use crate::exit::Failure;
 use crate::input;
+use crate::provision::steps::is_out_of_scope;
 
 /// What the service writes for a value that its log does not show.
 const HIDDEN: &str = "[Redact]";
@@ -156,8 +157,12 @@ fn steps(event: &Event, status: &str) -> Vec<Value> {
         steps.push(step("EntryReferenceResolution", "referenceResolution", "success", description));
     } else {
         steps.push(step("EntryImport", "import", "success", "the record was read".to_owned()));
-        let reason = event.reason.as_ref().map(|(code, title)| format!("{code}: {title}"));
-        steps.push(step("EntryScoping", "scoping", "success", reason.unwrap_or_else(|| "in scope".to_owned())));
+        let reason = event.reason.as_ref().filter(|(code, _)| is_out_of_scope(code));
+        let (scope, description) = match reason {
+            Some((code, title)) => ("skipped", format!("{code}: {title}")),
+            None => ("success", "in scope".to_owned()),
+        };
+        steps.push(step("EntryScoping", "scoping", scope, description));
         let (matched, description) = match &event.matched_by {
             Some(by) => ("success", format!("found by `{by}`")),
             None => ("skipped", "no object was found".to_owned()),
@@ -165,6 +170,8 @@ fn steps(event: &Event, status: &str) -> Vec<Value> {
         steps.push(step("EntryMatching", "matching", matched, description));
     }
     let failure = event.failure.as_ref().map(ToString::to_string);
-    steps.push(step("EntryExport", "export", status, failure.unwrap_or_else(|| event.action.clone())));
+    let reason = event.reason.as_ref().map(|(code, title)| format!("{} ({code}: {title})", event.action));
+    let done = reason.unwrap_or_else(|| event.action.clone());
+    steps.push(step("EntryExport", "export", status, failure.unwrap_or(done)));
     steps
 }

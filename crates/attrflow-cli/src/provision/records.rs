@@ -148,17 +148,15 @@ impl Records {
         input.object.or_else(|| self.sources.iter().position(of_kind)).unwrap_or(self.usual)
     }
 
-    /// Completes a record: its identifier, the names of its roles, and whether it is assigned.
-    fn complete(&self, record: &mut Value, ids: &[String], object: usize) {
+    /// Completes a record with its identifier and the names of its roles. Returns whether it is not assigned.
+    fn complete(&self, record: &mut Value, ids: &[String], object: usize) -> bool {
         let id = source_ids(ids, record).next().map(str::to_owned);
         let prepared = self.people.prepare(record, ids, self.is_group(object));
-        let Some(members) = record.as_object_mut() else { return };
+        let Some(members) = record.as_object_mut() else { return false };
         if let Some(id) = id.filter(|_| !SOURCE_IDS.iter().any(|name| members.contains_key(*name))) {
             members.insert("objectId".to_owned(), id.into());
         }
-        if prepared.is_unassigned {
-            members.insert("IsSoftDeleted".to_owned(), true.into());
-        }
+        prepared.is_unassigned
     }
 
     /// Returns the next record; none after the last, and after a file that could not be read to its end.
@@ -185,9 +183,7 @@ impl Records {
                 }
                 Some(Ok((number, kind, mut value))) => {
                     let object = self.routed(input, kind);
-                    if let Ok(record) = &mut value {
-                        self.complete(record, ids, object);
-                    }
+                    let is_unassigned = value.as_mut().is_ok_and(|record| self.complete(record, ids, object));
                     let is_other = |one: &String| value.as_ref().is_ok_and(|record| source(record) != Some(one));
                     if self.one.as_ref().is_some_and(is_other) {
                         continue;
@@ -198,7 +194,8 @@ impl Records {
                         return None;
                     }
                     let file = input::name(&input.file);
-                    return Some(SourceRecord::new(object, file, number, value));
+                    let record = SourceRecord::new(object, file, number, value);
+                    return Some(if is_unassigned { record.unassigned() } else { record });
                 }
             }
         }

@@ -53,9 +53,14 @@ pub fn of_event(event: &Event, shows_values: bool) -> String {
     steps
 }
 
+/// Returns whether the code of a reason means that the record is out of scope.
+pub fn is_out_of_scope(code: &str) -> bool {
+    OUT_OF_SCOPE.contains(&code)
+}
+
 fn scope(reason: Option<&(String, String)>) -> String {
     match reason {
-        Some((code, message)) if OUT_OF_SCOPE.contains(&code.as_str()) => format!("scope       {code}: {message}\n"),
+        Some((code, message)) if is_out_of_scope(code) => format!("scope       {code}: {message}\n"),
         _ => "scope       in scope\n".to_owned(),
     }
 }

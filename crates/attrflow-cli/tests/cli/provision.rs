@@ -222,6 +222,8 @@ fn who_is_not_assigned_is_out_of_scope() {
     assert_eq!(fixture.run(&["--assignments", &file]).code, 0);
     assert_eq!(fixture.standin.objects().len(), 3);
     assign("u2\n");
+    let kept = fixture.run(&["--assignments", &file, "--skip-out-of-scope-deletions"]);
+    assert!(kept.stderr.contains("skipped 3"), "{}", kept.stderr);
     let second = fixture.run(&["--assignments", &file]);
     assert!(second.stderr.contains("disabled 1 + deleted 1 + skipped 1"), "{}", second.stderr);
     let unknown = json!([{ "principalId": "g9", "principalType": "Group" }]);

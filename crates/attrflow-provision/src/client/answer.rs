@@ -35,7 +35,7 @@ pub struct Answer {
     pub location: Option<String>,
     /// The header `ETag`.
     pub version: Option<String>,
-    /// How long the server asks to wait (`Retry-After` in seconds).
+    /// How long the server asks to wait (`Retry-After`).
     pub retry_after: Option<Duration>,
     /// The body.
     pub body: Body,

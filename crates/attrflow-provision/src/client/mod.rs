@@ -11,6 +11,9 @@ mod secret;
 
 use std::time::Duration;
 
+use attrflow::FixedHost;
+use attrflow::Host;
+use attrflow::dotnet::date;
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::HeaderMap;
@@ -229,7 +232,20 @@ fn answer(status: u16, headers: &HeaderMap, bytes: &[u8]) -> Answer {
         status,
         location: text("location"),
         version: text("etag"),
-        retry_after: text("retry-after").and_then(|after| after.trim().parse().ok()).map(Duration::from_secs),
+        retry_after: text("retry-after").and_then(|after| waiting_time(&after, text("date").as_deref())),
         body: Body::parse(bytes),
     }
+}
+
+/// Reads `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3), which is compared with the answer's own.
+fn waiting_time(after: &str, date: Option<&str>) -> Option<Duration> {
+    if let Ok(seconds) = after.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let now = FixedHost::new().now();
+    let moment = |text: &str| date::parse(text, now).ok();
+    let until = moment(after)?;
+    let from = date.and_then(moment).unwrap_or(now);
+    let ticks = u64::try_from(until.ticks().saturating_sub(from.ticks())).unwrap_or_default();
+    Some(Duration::from_micros(ticks / 10))
 }

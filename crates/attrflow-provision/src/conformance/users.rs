@@ -321,6 +321,6 @@ fn rate_limit(context: &mut Context<'_>) -> Result<Verdict, Break> {
     match context.limited.clone() {
         None => Ok(skipped("the server answered no request with 429")),
         Some(exchange) if exchange.retry_after.is_some() => Ok(passed(&exchange)),
-        Some(exchange) => Ok(stored_wrongly("the answer 429 has no `Retry-After` in seconds", &exchange)),
+        Some(exchange) => Ok(stored_wrongly("the answer 429 has no `Retry-After`", &exchange)),
     }
 }

@@ -89,6 +89,23 @@ impl SourceRecord {
     ) -> SourceRecord {
         SourceRecord { object, file: file.into(), number, value }
     }
+
+    /// Says that nobody assigned the application to it, so that it is out of scope.
+    #[must_use]
+    pub fn unassigned(mut self) -> SourceRecord {
+        if let Some(members) = self.value.as_mut().ok().and_then(Value::as_object_mut) {
+            members.insert(UNASSIGNED.to_owned(), Value::Bool(true));
+        }
+        self
+    }
+}
+
+/// The member of a record that is not assigned, beside Graph's `@removed`.
+const UNASSIGNED: &str = "@unassigned";
+
+/// Returns whether a record is not assigned.
+fn is_unassigned(record: &Value) -> bool {
+    record.get(UNASSIGNED) == Some(&Value::Bool(true))
 }
 
 /// Returns the host of one record; threads share no host.

@@ -29,6 +29,7 @@ use crate::run::RunError;
 use crate::run::error::Failure;
 use crate::run::interface::Interface;
 use crate::run::interface::identifier;
+use crate::run::is_unassigned;
 use crate::run::sender::Sender;
 use crate::run::task::Found;
 use crate::run::task::Step;
@@ -140,6 +141,7 @@ impl<'w> Work<'w> {
         let linked = found.objects.first().filter(|_| found.is_linked).and_then(identifier);
         let options = PlanOptions::default()
             .disables_by_call(target.wire.disables_by_call(&target.mapping))
+            .unassigned(is_unassigned(record))
             .skip_out_of_scope_deletions(self.options.skips_out_of_scope_deletions)
             .linked(RecordLink::of(&target.name, source).target(linked.as_deref()));
         let mut plan = target.mapping.plan(record, &existing, links, &*(self.hosts)(), workspace, options)?;
