@@ -16,3 +16,5 @@ mod servers;
 #[cfg(test)]
 #[expect(dead_code, reason = "the tests of the command line use the rest")]
 mod standin;
+#[cfg(test)]
+mod tls;
