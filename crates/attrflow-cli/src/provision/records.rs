@@ -7,6 +7,7 @@ use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::Mapping;
 use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
+use attrflow::input::Batch;
 use attrflow::input::Kind;
 use attrflow::input::Options;
 use attrflow::record::graph::attributes;
@@ -208,30 +209,27 @@ fn read_records(input: &Input, options: &Options) -> Result<(Vec<String>, Readin
     output::note(&records.announcement());
     let ids = records.id_attributes();
     let origin = input::name(&input.file);
-    let mut read: VecDeque<Numbered> = VecDeque::new();
-    let mut is_last = false;
+    // Records are parsed one by one: a parsed record has many times the size of its text.
+    let (mut batch, mut at) = (Batch::default(), 0);
     let reading = std::iter::from_fn(move || {
-        if read.is_empty() && is_last {
-            return records.incomplete().map(|missing| {
-                let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("the input is incomplete: {missing}"));
-                Err(Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })
-            });
-        }
-        while read.is_empty() && !is_last {
-            let batch = match records.batch() {
-                Ok(batch) => batch,
-                Err(failure) => {
-                    is_last = true;
-                    return Some(Err(failure));
-                }
-            };
-            is_last = batch.last;
-            read.extend(batch.records.iter().map(|span| {
+        loop {
+            if let Some(span) = batch.records.get(at) {
+                at += 1;
                 let value = records::bytes(&batch, span).and_then(json::parse).and_then(attributes).map(Value::Object);
-                (span.record, batch.kind(span), value)
-            }));
+                return Some(Ok((span.record, batch.kind(span), value)));
+            }
+            if batch.last {
+                return records.incomplete().map(|missing| {
+                    let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("the input is incomplete: {missing}"));
+                    Err(Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })
+                });
+            }
+            at = 0;
+            if let Err(failure) = records.fill(&mut batch) {
+                (batch.last, batch.records) = (true, Vec::new());
+                return Some(Err(failure));
+            }
         }
-        read.pop_front().map(Ok)
     });
     Ok((ids, Box::new(reading)))
 }
