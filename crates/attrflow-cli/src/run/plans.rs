@@ -38,12 +38,12 @@ struct Place<'p> {
 }
 
 impl Place<'_> {
-    /// Returns what a table calls the record; nothing for a vanished one.
+    /// Returns what a table calls the record.
     fn name(&self) -> String {
         match (self.file, self.record) {
             (Some(file), Some(record)) => format!("{file}:{record}"),
             (None, Some(record)) => record.to_string(),
-            (_, None) => String::new(),
+            (_, None) => "vanished".to_owned(),
         }
     }
 }
