@@ -28,7 +28,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("compile", &["source", "value", "scim", "functions", "ir", "program"]),
     ("vm", &["source", "value", "limits", "host", "scim", "functions", "program"]),
     ("record", &["value", "host", "limits", "diagnostic"]),
-    ("input", &["source", "limits", "dotnet", "diagnostic", "record"]),
+    ("input", &["source", "limits", "dotnet", "diagnostic", "record", "value"]),
     (
         "engine",
         &[

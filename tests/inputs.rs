@@ -282,6 +282,23 @@ fn a_missing_page_is_reported() {
 }
 
 #[test]
+fn a_list_response_may_have_no_resources() {
+    let response = |total: u64| {
+        format!(
+            r#"{{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":{total},"itemsPerPage":0}}"#
+        )
+    };
+    for text in [response(0), format!("[{}]", response(0)), r#"{"totalResults":0}"#.to_owned()] {
+        let outcome = read(&text);
+        assert_eq!((outcome.records.len(), outcome.missing), (0, None), "{text}");
+        assert_eq!(outcome.description, "SCIM resources, JSON, UTF-8");
+    }
+    assert_eq!(read(response(7)).missing, Some(Incomplete::TotalResults));
+    let page = response(1).replace("\"itemsPerPage\":0", r#""Resources":[{"id":"1","userName":"a"}]"#);
+    assert_eq!(read([response(0), page].join("\n")).records.len(), 1);
+}
+
+#[test]
 fn deltas_are_known_by_what_only_they_have() {
     let outcome = read(file("graph-delta.json"));
     let removed: Vec<_> = outcome.records.iter().map(|seen| seen.removed).collect();

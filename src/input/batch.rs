@@ -223,6 +223,9 @@ fn join_lines(text: &mut [u8]) -> bool {
     if memchr::memchr2(b'\n', b'\r', text).is_none() {
         return true;
     }
+    if memchr::memchr(b'\\', text).is_none() {
+        return join_plain_lines(text);
+    }
     let (mut in_string, mut escaped) = (false, false);
     for byte in text {
         match byte {
@@ -233,6 +236,24 @@ fn join_lines(text: &mut [u8]) -> bool {
             b'"' => in_string = !in_string,
             _ => {}
         }
+    }
+    true
+}
+
+/// The same for a text without escapes, in which every quote begins or ends a string.
+fn join_plain_lines(text: &mut [u8]) -> bool {
+    let mut rest = text;
+    let mut in_string = false;
+    while let Some(at) = memchr::memchr2(b'\n', b'\r', rest) {
+        let Some((line, after)) = rest.split_at_mut_checked(at + 1) else { break };
+        in_string ^= memchr::memchr_iter(b'"', line).count() % 2 == 1;
+        if in_string {
+            return false;
+        }
+        if let Some(line_break) = line.last_mut() {
+            *line_break = b' ';
+        }
+        rest = after;
     }
     true
 }

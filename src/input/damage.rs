@@ -14,15 +14,18 @@ pub(super) const ADDITIONAL: &str = "AdditionalProperties";
 
 /// Returns whether PowerShell wrote a type or a summary instead of a value.
 pub(super) fn by_powershell(text: &str) -> bool {
-    if text.starts_with("@{") {
-        return text.ends_with('}');
+    match text.as_bytes() {
+        [b'@', b'{', ..] => return text.ends_with('}'),
+        // What the names begin with.
+        [b'S' | b'M', ..] => {}
+        _ => return false,
     }
     let is_type = |name: &str| {
         // `System.Collections.Generic.Dictionary`2[System.String,System.Object]` is a type, a sentence is none.
         let rest = TYPE_NAMES.iter().find_map(|start| name.strip_prefix(start)).unwrap_or_default();
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._`[],+".contains(&byte))
     };
-    !text.is_empty() && text.split(' ').all(is_type)
+    text.split(' ').all(is_type)
 }
 
 /// Returns whether a spreadsheet shortened a number or wrote an error.

@@ -112,6 +112,15 @@ fn object(text: &[u8], is_all: bool) -> Option<Found> {
 
 /// An object that is a record.
 fn record(sketch: &Sketch<'_>, text: &[u8], is_lines: bool) -> Option<Found> {
+    if sketch.is_by_columns() {
+        let fault = Diagnostic::new(&NOT_RECORDS, "the file is a table by columns, not records");
+        return Some(Found::Unusable(
+            fault.help("write one object for each row: in pandas `to_json(orient=\"records\")`"),
+        ));
+    }
+    if sketch.is_list_response() {
+        return Some(Found::Json(Json::page(Format::Scim)));
+    }
     let format = match (sketch.class(), is_lines) {
         (Class::Mapping | Class::Refusal, _) => return Some(Found::Unusable(not_records(sketch, text))),
         (Class::PowerShell, _) => Format::PowerShell,

@@ -1,5 +1,9 @@
 //! Pages of Graph: whether one is missing, and lists that Graph has cut.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::input::batch::Notes;
 use crate::input::members::Elements;
 use crate::input::members::Members;
@@ -24,12 +28,13 @@ const RELATIONS: [&[u8]; 12] = [
     b"sponsors",
     b"appRoleAssignments",
 ];
-/// No text of fewer bytes has an expanded list that was cut.
-const SHORTEST: usize = EXPANDED * br#"{"id":1},"#.len();
+static FIND_NEXT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(NEXT));
 
 /// Notes the expanded lists of a record that have as many objects as Graph returns at most, or a link to more.
 pub(super) fn note_cut_lists(record: &[u8], notes: &mut Notes) {
-    if record.len() < SHORTEST && memchr::memmem::find(record, NEXT).is_none() {
+    // Each expanded object has a bracket of its own, and the record another one.
+    let has_many = memchr::memchr_iter(b'{', record).take(EXPANDED + 1).count() > EXPANDED;
+    if !has_many && FIND_NEXT.find(record).is_none() {
         return;
     }
     for (name, value) in Members::of(record) {

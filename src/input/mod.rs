@@ -9,6 +9,7 @@
 //! texts and pages, `rows` and `workbook` those of tables; `convert` and the files of the formats turn them into records.
 
 mod batch;
+mod blocks;
 mod convert;
 mod cut;
 mod damage;

@@ -1,6 +1,7 @@
 //! CSV and its relatives: rows of the text, one record each.
 //!
-//! Where a row ends is found here, with a bound on what a quoted cell may swallow; `csv-core` takes the row apart.
+//! Where a row ends is found here, with a bound on what a quoted cell may swallow; `csv-core` takes the row apart. A row without quotes is
+//! only split.
 
 use std::io;
 use std::io::BufRead;
@@ -41,8 +42,10 @@ pub(super) struct Rows<R> {
     after_return: bool,
     offset: u64,
     record: u64,
+    /// The row that was taken apart last: its text, where its cells end, and what separates them there.
     cells: Vec<u8>,
     ends: Vec<usize>,
+    gap: usize,
     out: Vec<u8>,
 }
 
@@ -55,6 +58,8 @@ struct RowEnd {
     next: usize,
     /// Whether a quoted cell of it has no end.
     is_open: bool,
+    /// Whether it may have quotes.
+    has_quotes: bool,
 }
 
 /// The next row.
@@ -105,6 +110,7 @@ impl<R: Read> Rows<R> {
             record: 0,
             cells: Vec::new(),
             ends: Vec::new(),
+            gap: 0,
             out: Vec::new(),
         };
         while rows.text.len() < skip && rows.more()? {}
@@ -223,9 +229,17 @@ impl<R: Read> Rows<R> {
         if simdutf8::basic::from_utf8(input).is_err() {
             return Err(foreign::not_unicode(self.line).into());
         }
-        self.parser.reset();
         self.cells.clear();
         self.ends.clear();
+        if !row.has_quotes {
+            self.gap = 1;
+            self.cells.extend_from_slice(input);
+            self.ends.extend(memchr::memchr_iter(self.separator, input));
+            self.ends.push(input.len());
+            return Ok(());
+        }
+        self.gap = 0;
+        self.parser.reset();
         self.cells.resize(input.len() + 1, 0);
         let most = memchr::memchr_iter(self.separator, input).count() + 2;
         self.ends.resize(most, 0);
@@ -253,17 +267,35 @@ impl<R: Read> Rows<R> {
 
     /// The cells of the row that was taken apart last.
     fn parsed(&self) -> impl Iterator<Item = &str> {
-        let mut from = 0;
+        let length = self.ends.last().copied().unwrap_or_default();
+        // The row is UTF-8, and cells are cut at ASCII characters.
+        let text = self.cells.get(..length).map(|cells| simdutf8::basic::from_utf8(cells).unwrap_or_default());
+        let (text, mut from) = (text.unwrap_or_default(), 0);
         self.ends.iter().map(move |end| {
-            let cell = self.cells.get(from..*end).unwrap_or_default();
-            from = *end;
-            // The row is UTF-8, and cells are cut at ASCII characters.
-            std::str::from_utf8(cell).unwrap_or_default()
+            let cell = text.get(from..*end).unwrap_or_default();
+            from = *end + self.gap;
+            cell
         })
+    }
+
+    /// Finds the end of the next row, if the row has no quotes and all of it was read.
+    fn plain_row(&self) -> Option<RowEnd> {
+        let rest = self.text.get(self.start..)?;
+        let length = memchr::memchr3(b'"', b'\n', b'\r', rest)?;
+        let after = match rest.get(length..)? {
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => return None,
+        };
+        let end = self.start + length;
+        Some(RowEnd { end, next: end + after, is_open: false, has_quotes: false })
     }
 
     /// Finds the end of the next row.
     fn next_row(&mut self) -> Result<NextRow, InputError> {
+        if let Some(row) = self.plain_row() {
+            return Ok(NextRow::Row(row));
+        }
         let (mut at, mut state, mut first_end) = (self.start, State::CellStart, None);
         loop {
             while let Some(byte) = self.text.get(at) {
@@ -286,14 +318,21 @@ impl<R: Read> Rows<R> {
                 }
                 match (byte, state) {
                     (b'"', State::CellStart | State::Quote) => state = State::Quoted,
-                    (b'\n', _) => return Ok(NextRow::Row(RowEnd { end: at, next: at + 1, is_open: false })),
+                    (b'\n', _) => {
+                        return Ok(NextRow::Row(RowEnd { end: at, next: at + 1, is_open: false, has_quotes: true }));
+                    }
                     (b'\r', _) => {
                         let after = match self.text.get(at + 1) {
                             Some(b'\n') => 2,
                             None if !self.is_all => break,
                             _ => 1,
                         };
-                        return Ok(NextRow::Row(RowEnd { end: at, next: at + after, is_open: false }));
+                        return Ok(NextRow::Row(RowEnd {
+                            end: at,
+                            next: at + after,
+                            is_open: false,
+                            has_quotes: true,
+                        }));
                     }
                     (byte, _) if *byte == self.separator => state = State::CellStart,
                     _ => state = State::Cell,
@@ -307,7 +346,7 @@ impl<R: Read> Rows<R> {
                 let text = self.text.get(self.start..end).unwrap_or_default();
                 let end = self.start + text.strip_suffix(b"\r").unwrap_or(text).len();
                 let next = first_end.map_or(self.text.len(), |end| end + 1);
-                return Ok(NextRow::Row(RowEnd { end, next, is_open: true }));
+                return Ok(NextRow::Row(RowEnd { end, next, is_open: true, has_quotes: true }));
             }
             if is_too_long {
                 return Ok(NextRow::TooLong);
@@ -317,7 +356,7 @@ impl<R: Read> Rows<R> {
                 if end == self.start {
                     return Ok(NextRow::None);
                 }
-                return Ok(NextRow::Row(RowEnd { end, next: end, is_open: false }));
+                return Ok(NextRow::Row(RowEnd { end, next: end, is_open: false, has_quotes: true }));
             }
             let from = self.start;
             self.more()?;

@@ -1,5 +1,13 @@
 //! Where a JSON value ends: a scan of its quotes, backslashes and brackets, in as many parts as the input comes in.
 
+use fearless_simd::Level;
+
+use crate::input::blocks;
+use crate::input::blocks::Nesting;
+
+/// How many bytes are looked at one by one before blocks are passed again.
+const STEPS: usize = 64;
+
 /// Longest name that is compared with those of a page's list.
 const NAME_LENGTH: usize = 16;
 
@@ -126,10 +134,22 @@ impl Scan {
         }
     }
 
+    /// Whether only quotes and brackets matter here.
+    fn may_pass_blocks(&self) -> bool {
+        self.depth > 0 && !self.watches && !self.escaped && !self.after_line
+    }
+
     /// Goes over a text up to what ends the value; returns how much of it was passed.
     pub(super) fn run(&mut self, text: &[u8], list: Option<&str>) -> (usize, Step) {
-        let mut at = 0;
+        let (mut at, mut next_blocks, level) = (0, 0, Level::new());
         while let Some(byte) = text.get(at) {
+            if at >= next_blocks && self.may_pass_blocks() {
+                let mut nesting = Nesting { depth: self.depth, in_string: self.in_string };
+                at += blocks::pass(level, text.get(at..).unwrap_or_default(), &mut nesting);
+                (self.depth, self.in_string) = (nesting.depth, nesting.in_string);
+                next_blocks = at + STEPS;
+                continue;
+            }
             if self.in_string && !self.escaped && !self.in_name && !self.after_line {
                 // Most of a record is the inside of its strings.
                 let rest = text.get(at..).unwrap_or_default();

@@ -51,6 +51,11 @@ fn parts(path: &str, value: &Value, depth: usize, record: &mut Map<String, Value
     }
 }
 
+/// Returns whether an object outside of lists is a ListResponse, whose resources need not be there when it has none.
+pub(super) fn is_list_response(text: &[u8]) -> bool {
+    Members::of(text).value("totalResults").is_some() && Members::of(text).value("id").is_none()
+}
+
 /// The ListResponses of a file, so far.
 #[derive(Debug, Default)]
 pub(super) struct Responses {

@@ -168,6 +168,19 @@ impl<'t> Sketch<'t> {
         }
     }
 
+    /// Returns whether the object is a ListResponse of SCIM; one without resources need not have their list.
+    pub(super) fn is_list_response(&self) -> bool {
+        let has = |name: &str| self.members.iter().any(|(other, _)| *other == name.as_bytes());
+        has("totalResults") && !has("id")
+    }
+
+    /// Returns whether the object is a table by columns, as pandas writes one unless it is told otherwise.
+    pub(super) fn is_by_columns(&self) -> bool {
+        let names: Vec<&[u8]> = self.members.iter().map(|(name, _)| *name).collect();
+        let are_columns = self.members.iter().all(|(_, value)| value.starts_with(br#"{"0":"#));
+        (!names.is_empty() && are_columns) || names == [&b"columns"[..], b"index", b"data"]
+    }
+
     /// Returns what the object is, as far as it was read.
     pub(super) fn class(&self) -> Class {
         let has = |name: &str| self.members.iter().any(|(other, _)| *other == name.as_bytes());

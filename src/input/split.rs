@@ -331,10 +331,14 @@ impl<R: Read> Splitter<R> {
     /// Goes on by this many bytes, which the reader has in memory.
     fn pass(&mut self, count: usize) {
         let passed = self.reader.buffer().get(..count).unwrap_or_default();
-        if let Some(last) = passed.iter().rposition(|byte| !byte.is_ascii_whitespace()) {
-            self.content_end = self.at.after(passed.get(..=last).unwrap_or_default(), self.width);
+        match passed.iter().rposition(|byte| !byte.is_ascii_whitespace()) {
+            Some(last) => {
+                let (content, space) = passed.split_at_checked(last + 1).unwrap_or((passed, &[]));
+                self.content_end = self.at.after(content, self.width);
+                self.at = if space.is_empty() { self.content_end } else { self.content_end.after(space, self.width) };
+            }
+            None => self.at = self.at.after(passed, self.width),
         }
-        self.at = self.at.after(passed, self.width);
         if passed.len() < TAIL_LENGTH {
             let kept = (self.tail.len() + passed.len()).saturating_sub(TAIL_LENGTH);
             self.tail.drain(..kept.min(self.tail.len()));
@@ -359,7 +363,6 @@ struct Found {
 impl Position {
     /// Returns the position after a text that begins here.
     pub(super) fn after(self, text: &[u8], width: Width) -> Position {
-        let characters = |text: &[u8]| text.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64;
         let offset = self.offset + width.of(text);
         match memchr::memrchr(b'\n', text) {
             None => Position { offset, line: self.line, column: self.column + characters(text) },
@@ -370,4 +373,10 @@ impl Position {
             },
         }
     }
+}
+
+/// Returns how many characters a text has. Few bytes are added at once, so that the sums fit into bytes.
+fn characters(text: &[u8]) -> u64 {
+    let starts = |bytes: &[u8]| bytes.iter().map(|byte| u8::from((*byte as i8) >= -0x40)).sum::<u8>();
+    text.chunks(usize::from(u8::MAX)).map(|bytes| u64::from(starts(bytes))).sum()
 }

@@ -9,6 +9,7 @@ use crate::input::batch::Notes;
 use crate::input::damage;
 use crate::record::attribute_names;
 use crate::record::attribute_names::Shape;
+use crate::value::json_bytes::is_clean_text;
 
 /// Attributes that are Boolean.
 const BOOLEANS: [&str; 6] =
@@ -175,11 +176,19 @@ impl Columns {
             ColumnKind::List => {
                 let mut separator = b'[';
                 let mut damaged = is_damaged(text.trim());
-                for part in text.split(&self.list_separator).map(str::trim).filter(|part| !part.is_empty()) {
-                    out.push(separator);
-                    separator = b',';
-                    damaged |= is_damaged(part);
-                    write_string(out, part);
+                let mut write = |part: &str| {
+                    let part = part.trim();
+                    if !part.is_empty() {
+                        out.push(separator);
+                        separator = b',';
+                        damaged |= is_damaged(part);
+                        write_string(out, part);
+                    }
+                };
+                match self.list_separator.as_bytes() {
+                    // Most lists have one element, and to prepare a search takes longer than it.
+                    [only] => text.split(char::from(*only)).for_each(&mut write),
+                    _ => text.split(&self.list_separator).for_each(&mut write),
                 }
                 out.extend_from_slice(if separator == b'[' { b"[]" } else { b"]" });
                 return damaged;
@@ -205,6 +214,12 @@ fn decimal(number: f64) -> String {
 
 /// Writes a JSON string.
 pub(super) fn write_string(out: &mut Vec<u8>, text: &str) {
+    if is_clean_text(text.as_bytes()) {
+        out.push(b'"');
+        out.extend_from_slice(text.as_bytes());
+        out.push(b'"');
+        return;
+    }
     // Memory takes everything.
     let _ = serde_json::to_writer(out, text);
 }

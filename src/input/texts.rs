@@ -13,6 +13,7 @@ use crate::input::head::Bytes;
 use crate::input::incomplete::Incomplete;
 use crate::input::kind;
 use crate::input::kind::Kind;
+use crate::input::scim;
 use crate::input::scim::Responses;
 use crate::input::split::Item;
 use crate::input::split::Position;
@@ -73,6 +74,11 @@ impl JsonTexts {
                 None => {
                     batch.last = true;
                     break;
+                }
+                Some(Item::Element { text: Some(text), in_page: false, .. })
+                    if format == Format::Scim && scim::is_list_response(text) =>
+                {
+                    self.responses.take(text, 0);
                 }
                 Some(Item::Element { at, length, text, in_page }) => {
                     self.record += 1;

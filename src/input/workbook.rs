@@ -12,11 +12,13 @@ use std::panic::catch_unwind;
 use calamine::Data;
 use calamine::ExcelDateTime;
 use calamine::Reader;
+use calamine::Sheet;
 use calamine::SheetVisible;
 use calamine::Xlsx;
 use zip::ZipArchive;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::input::EMPTY_INPUT;
 use crate::diagnostic::codes::input::UNUSABLE_WORKBOOK;
 use crate::input::batch::Batch;
 use crate::input::batch::Notes;
@@ -112,15 +114,14 @@ fn check_archive(bytes: &[u8], most: u64) -> Result<(), InputError> {
 
 fn rows(bytes: &[u8], sheet: Option<&str>, list_separator: &str) -> Result<Workbook, InputError> {
     let mut xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken("its content is not as Excel writes it"))?;
-    let sheets = xlsx.sheets_metadata();
+    let sheets = xlsx.sheets_metadata().to_vec();
     let found = match sheet {
         Some(name) => sheets.iter().find(|sheet| sheet.name == name),
         None => sheets.iter().find(|sheet| sheet.visible == SheetVisible::Visible).or_else(|| sheets.first()),
     };
     let Some(name) = found.map(|sheet| sheet.name.clone()) else {
-        let names: Vec<String> = sheets.iter().map(|sheet| format!("`{}`", sheet.name)).collect();
         let message = format!("the workbook has no sheet `{}`", sheet.unwrap_or_default());
-        return Err(unusable(message, &format!("its sheets are {}", names.join(", "))).into());
+        return Err(unusable(message, &format!("its sheets are {}", names(&sheets))).into());
     };
     let mut cells = xlsx.worksheet_cells_reader(&name).map_err(|_| broken("the sheet is not as Excel writes it"))?;
     let mut table = Table {
@@ -149,7 +150,20 @@ fn rows(bytes: &[u8], sheet: Option<&str>, list_separator: &str) -> Result<Workb
         }
     }
     table.take(row, &held)?;
+    if table.columns.is_none() {
+        let help = match sheets.len() {
+            0 | 1 => "export or download it again".to_owned(),
+            _ => format!("read another sheet with `--sheet NAME`: its sheets are {}", names(&sheets)),
+        };
+        return Err(Diagnostic::new(&EMPTY_INPUT, format!("the sheet `{name}` is empty")).help(help).into());
+    }
     Ok(table.workbook)
+}
+
+/// Returns the names of sheets, for people.
+fn names(sheets: &[Sheet]) -> String {
+    let names: Vec<String> = sheets.iter().map(|sheet| format!("`{}`", sheet.name)).collect();
+    names.join(", ")
 }
 
 /// A sheet that is being read.

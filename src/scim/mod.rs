@@ -6,7 +6,6 @@
 //! its rules.
 
 mod ast;
-mod escape;
 mod explain;
 mod instant;
 mod matching;

@@ -4,7 +4,7 @@
 //! the end, so that short strings are written as one block of constant size, whatever their length; the next append
 //! overwrites the excess.
 
-use crate::scim::escape;
+use crate::value::json_bytes;
 use crate::value::json_bytes::is_special;
 
 /// The number of spare bytes added when the buffer grows.
@@ -147,7 +147,7 @@ impl<'o> Output<'o> {
             return false;
         };
         let Some(length) = write(space) else { return false };
-        let is_clean = space.get(..length).is_some_and(escape::is_clean_text);
+        let is_clean = space.get(..length).is_some_and(json_bytes::is_clean_text);
         if is_clean && let Some(quote) = self.bytes.get_mut(self.at + length) {
             *quote = b'"';
             self.at += length + 1;
@@ -167,11 +167,11 @@ impl<'o> Output<'o> {
     pub(super) fn push_rest(&mut self, text: &str) {
         let bytes = text.as_bytes();
         if let (Some(first), Some(last)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
-            if bytes.len() <= SHORT && escape::is_clean_block(*first) && escape::is_clean_block(*last) {
+            if bytes.len() <= SHORT && json_bytes::is_clean_block(*first) && json_bytes::is_clean_block(*last) {
                 return self.write::<{ SHORT + 1 }>(|space| write_halves(*first, *last, bytes.len(), space));
             }
         } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
-            && escape::is_clean_block(concatenate(*first, *last))
+            && json_bytes::is_clean_block(concatenate(*first, *last))
         {
             return self.write::<{ SHORT + 1 }>(|space| write_halves(*first, *last, bytes.len(), space));
         }
@@ -180,7 +180,7 @@ impl<'o> Output<'o> {
 
     #[inline(never)]
     fn push_general(&mut self, bytes: &[u8]) {
-        if escape::is_clean_text(bytes) {
+        if json_bytes::is_clean_text(bytes) {
             self.extend(bytes);
         } else {
             self.push_escaped(bytes);

@@ -265,6 +265,9 @@ def bad():
         with zipfile.ZipFile(HERE / "bad" / name, "w") as archive:
             for part, text in files.items():
                 archive.writestr(part, text)
+    empty = openpyxl.Workbook()
+    empty.create_sheet("Users").append(["id", "mail"])
+    empty.save(HERE / "bad" / "empty-sheet.xlsx")
     write("bad/old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504))
     write("bad/paper.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     write("bad/packed.json.gz", gzip.compress(b"[]", mtime=0))
@@ -283,6 +286,9 @@ def bad():
     write("bad/error.json", json.dumps(error, indent=2))
     mapping = {"id": "x", "synchronizationRules": [{"objectMappings": []}], "directories": []}
     write("bad/mapping.json", json.dumps(mapping, indent=2))
+    people = pandas.DataFrame([{"id": "1", "mail": "a@b"}, {"id": "2", "mail": "c@d"}])
+    people.to_json(HERE / "bad" / "columns.json")
+    people.to_json(HERE / "bad" / "split.json", orient="split")
     write("bad/prose.txt", "These are the people that we have\n")
 
 
