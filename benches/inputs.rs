@@ -3,7 +3,7 @@
 //! | command | what it does |
 //! |---|---|
 //! | `cargo bench --bench inputs` | the same as with `--ratios` |
-//! | `… -- --ratios [--records N] [--rounds N]` | the table of ratios |
+//! | `… -- --ratios [--records N] [--rounds N] [--only NAME]` | the table of ratios, of one format only |
 //! | `… -- --generate N FOLDER` | writes N users in every format to a folder |
 
 use std::fs::File;
@@ -42,13 +42,15 @@ const PAGE: usize = 999;
 const BASE: &str = "JSON lines";
 
 /// The formats, each with the name of its file.
-const FORMATS: [(&str, &str); 7] = [
+const FORMATS: [(&str, &str); 9] = [
     (BASE, "users.jsonl"),
     ("JSON lines, names of the schema", "schema.jsonl"),
     ("JSON array", "users.json"),
     ("Graph pages", "pages.jsonl"),
     ("Graph pages, laid out", "pages.json"),
     ("CSV", "users.csv"),
+    ("CSV, lists in quotes", "lists.csv"),
+    ("CSV, all in quotes", "quoted.csv"),
     ("PowerShell objects", "powershell.json"),
 ];
 
@@ -78,7 +80,9 @@ fn measure() -> Result<(), Fault> {
     if !measured {
         return Ok(());
     }
-    let paths: Vec<(&str, PathBuf)> = FORMATS.iter().map(|(name, file)| (*name, folder.path().join(file))).collect();
+    let only = request.after("--only", 1);
+    let formats = FORMATS.iter().filter(|(name, _)| *name == BASE || only.is_none_or(|only| only == *name));
+    let paths: Vec<(&str, PathBuf)> = formats.map(|(name, file)| (*name, folder.path().join(file))).collect();
     let contestants = paths
         .iter()
         .map(|(name, from)| Contestant::new(*name, || drop(black_box(map(&mapping, from, &to)))).writing(&to));
@@ -139,7 +143,9 @@ fn write(users: usize, folder: &Path) -> Result<(), Fault> {
         writeln!(pretty, "{answer:#}")?;
     }
     (compact.flush()?, pretty.flush()?);
-    std::fs::write(folder.join("users.csv"), table(&people))?;
+    std::fs::write(folder.join("users.csv"), table(&people, Quotes::Needed))?;
+    std::fs::write(folder.join("lists.csv"), table(&people, Quotes::Lists))?;
+    std::fs::write(folder.join("quoted.csv"), table(&people, Quotes::All))?;
     let objects: Vec<Value> = people.iter().map(as_powershell).collect();
     Ok(std::fs::write(folder.join("powershell.json"), serde_json::to_string_pretty(&objects)?)?)
 }
@@ -184,8 +190,19 @@ fn as_powershell(person: &Value) -> Value {
     Value::Object(members.collect())
 }
 
-/// The people as a table, as the portal and PowerShell write one.
-fn table(people: &[Value]) -> String {
+/// Which cells of a table are in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    /// Those that need them.
+    Needed,
+    /// Those, and lists.
+    Lists,
+    /// All, as PowerShell writes them.
+    All,
+}
+
+/// The people as a table.
+fn table(people: &[Value], quotes: Quotes) -> String {
     let extensions = "onPremisesExtensionAttributes";
     let mut names: Vec<(bool, String)> = Vec::new();
     for person in people.iter().filter_map(Value::as_object) {
@@ -208,9 +225,10 @@ fn table(people: &[Value]) -> String {
         Some(Value::Bool(value)) => if *value { "True" } else { "False" }.to_owned(),
         Some(Value::Array(values)) => {
             let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
-            quoted(&values.join(";"))
+            let list = values.join(";");
+            if quotes != Quotes::Needed || list.contains(',') { quoted(&list) } else { list }
         }
-        Some(Value::String(text)) if text.contains([',', '"', '\n']) => quoted(text),
+        Some(Value::String(text)) if quotes == Quotes::All || text.contains([',', '"', '\n']) => quoted(text),
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };

@@ -23,6 +23,9 @@ use crate::input::kind::Kind;
 use crate::input::table::Cell;
 use crate::input::table::Columns;
 
+/// The memory for a row that is taken apart, in bytes; longer rows take more than one step.
+const BUFFER: usize = 4096;
+
 /// Reads the rows of a table.
 pub(super) struct Rows<R> {
     reader: BufReader<R>,
@@ -58,8 +61,18 @@ struct RowEnd {
     next: usize,
     /// Whether a quoted cell of it has no end.
     is_open: bool,
-    /// Whether it may have quotes.
-    has_quotes: bool,
+    form: RowForm,
+}
+
+/// What is known of the cells of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RowForm {
+    /// They have no quotes.
+    Plain,
+    /// They may have quotes.
+    Quoted,
+    /// The row was taken apart already.
+    Parsed,
 }
 
 /// The next row.
@@ -229,9 +242,12 @@ impl<R: Read> Rows<R> {
         if simdutf8::basic::from_utf8(input).is_err() {
             return Err(foreign::not_unicode(self.line).into());
         }
+        if row.form == RowForm::Parsed {
+            return Ok(());
+        }
         self.cells.clear();
         self.ends.clear();
-        if !row.has_quotes {
+        if row.form == RowForm::Plain {
             self.gap = 1;
             self.cells.extend_from_slice(input);
             self.ends.extend(memchr::memchr_iter(self.separator, input));
@@ -288,12 +304,40 @@ impl<R: Read> Rows<R> {
             _ => return None,
         };
         let end = self.start + length;
-        Some(RowEnd { end, next: end + after, is_open: false, has_quotes: false })
+        Some(RowEnd { end, next: end + after, is_open: false, form: RowForm::Plain })
+    }
+
+    /// Takes the next row apart, if all of it was read; its end is found on the way.
+    fn parsed_row(&mut self) -> Option<RowEnd> {
+        let input = self.text.get(self.start..)?;
+        if matches!(input, [] | [b'\n' | b'\r', ..]) {
+            return None;
+        }
+        self.parser.reset();
+        // What is in the memory already is written over.
+        if self.cells.len() < BUFFER {
+            self.cells.resize(BUFFER, 0);
+        }
+        self.ends.resize(self.columns.len() + 1, 0);
+        let (result, read, _, ended) = self.parser.read_record(input, &mut self.cells, &mut self.ends);
+        let end = self.start + read.checked_sub(1)?;
+        let next = match self.text.get(end..)? {
+            [b'\n', ..] => end + 1,
+            [b'\r', b'\n', ..] => end + 2,
+            [b'\r', _, ..] => end + 1,
+            _ => return None,
+        };
+        if result != ReadRecordResult::Record || read > self.limit {
+            return None;
+        }
+        self.ends.truncate(ended);
+        self.gap = 0;
+        Some(RowEnd { end, next, is_open: false, form: RowForm::Parsed })
     }
 
     /// Finds the end of the next row.
     fn next_row(&mut self) -> Result<NextRow, InputError> {
-        if let Some(row) = self.plain_row() {
+        if let Some(row) = self.plain_row().or_else(|| self.parsed_row()) {
             return Ok(NextRow::Row(row));
         }
         let (mut at, mut state, mut first_end) = (self.start, State::CellStart, None);
@@ -319,7 +363,12 @@ impl<R: Read> Rows<R> {
                 match (byte, state) {
                     (b'"', State::CellStart | State::Quote) => state = State::Quoted,
                     (b'\n', _) => {
-                        return Ok(NextRow::Row(RowEnd { end: at, next: at + 1, is_open: false, has_quotes: true }));
+                        return Ok(NextRow::Row(RowEnd {
+                            end: at,
+                            next: at + 1,
+                            is_open: false,
+                            form: RowForm::Quoted,
+                        }));
                     }
                     (b'\r', _) => {
                         let after = match self.text.get(at + 1) {
@@ -331,7 +380,7 @@ impl<R: Read> Rows<R> {
                             end: at,
                             next: at + after,
                             is_open: false,
-                            has_quotes: true,
+                            form: RowForm::Quoted,
                         }));
                     }
                     (byte, _) if *byte == self.separator => state = State::CellStart,
@@ -346,7 +395,7 @@ impl<R: Read> Rows<R> {
                 let text = self.text.get(self.start..end).unwrap_or_default();
                 let end = self.start + text.strip_suffix(b"\r").unwrap_or(text).len();
                 let next = first_end.map_or(self.text.len(), |end| end + 1);
-                return Ok(NextRow::Row(RowEnd { end, next, is_open: true, has_quotes: true }));
+                return Ok(NextRow::Row(RowEnd { end, next, is_open: true, form: RowForm::Quoted }));
             }
             if is_too_long {
                 return Ok(NextRow::TooLong);
@@ -356,7 +405,7 @@ impl<R: Read> Rows<R> {
                 if end == self.start {
                     return Ok(NextRow::None);
                 }
-                return Ok(NextRow::Row(RowEnd { end, next: end, is_open: false, has_quotes: true }));
+                return Ok(NextRow::Row(RowEnd { end, next: end, is_open: false, form: RowForm::Quoted }));
             }
             let from = self.start;
             self.more()?;

@@ -18,6 +18,8 @@ use crate::value::Value;
 /// What stands between a name and a text.
 const TEXT: u32 = u32::from_le_bytes(*b"\":\"\0");
 const TEXT_MASK: u32 = 0x00FF_FFFF;
+/// The same with a space after the colon, as many programs write it.
+const SPACED_TEXT: u32 = u32::from_le_bytes(*b"\": \"");
 
 /// What stands for a value that is neither text nor number, with the colon before it.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +42,21 @@ impl Literal {
     /// The one that these bytes begin with. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
     #[inline(always)]
     fn at(bytes: [u8; 8]) -> Option<&'static Literal> {
+        Literal::of(u64::from_le_bytes(bytes))
+    }
+
+    /// The same after a colon and a space: these bytes begin with the space.
+    #[inline(always)]
+    fn after_space(bytes: [u8; 8]) -> Option<&'static Literal> {
+        let word = u64::from_le_bytes(bytes);
+        if word as u8 != b' ' {
+            return None;
+        }
+        Literal::of(word ^ u64::from(b' ' ^ b':'))
+    }
+
+    #[inline(always)]
+    fn of(word: u64) -> Option<&'static Literal> {
         const NULL: Literal = Literal::new(":null", Found::READ);
         const TRUE: Literal = Literal::new(":true", Found::TRUE);
         const FALSE: Literal = Literal::new(":false", Found::FALSE);
@@ -50,7 +67,6 @@ impl Literal {
             table[0x4] = TRUE;
             table
         };
-        let word = u64::from_le_bytes(bytes);
         let literal = LITERALS.get((word >> 8) as usize % LITERALS.len())?;
         (word & literal.mask == literal.word).then_some(literal)
     }
@@ -106,6 +122,17 @@ impl<'r> Reader<'_, 'r> {
                 *found.get_mut(slot)? = literal.found;
                 (_, quotes) = quotes.split_first_chunk::<2>()?;
                 close_at + 1 + literal.length
+            } else if (u32::from_le_bytes(near.behind(*close, 0)) == SPACED_TEXT) & (end_at <= escape) {
+                *found.get_mut(slot)? = Found::text(close.wrapping_add(4), *end);
+                quotes = behind_text;
+                end_at + 1
+            } else if let Some(literal) = Literal::after_space(near.behind(*close, 2))
+                && near.behind(*close, 1) == *b":"
+                && escape > close_at
+            {
+                *found.get_mut(slot)? = literal.found;
+                (_, quotes) = quotes.split_first_chunk::<2>()?;
+                close_at + 2 + literal.length
             } else {
                 let passed = self.other(slots, slot, at, quotes, escape)?;
                 *found.get_mut(slot)? = Found::READ;

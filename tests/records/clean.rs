@@ -24,6 +24,8 @@ fn quotes_are_found_wherever_they_stand_in_a_block() {
         "{\"x\":{\"@\":\"@\",\"_\":\"\"},\"a\":[\"@\"],\"mail\":{\"@\":\"\"}}",
         "{ \"x\" : \"@\" , \"a\" : [ \"@\" , 1 ] , \"y\" : { \"@\" : [ ] } }",
         "{\"\":\"@\",\"userPrincipalName\":\"@\",\"user-----cipalName\":false}",
+        // As Python and others write it, and laid out over lines.
+        "{\"a\": \"@\", \"x\": null, \"mail\": \"@\", \"y\": true, \"userPrincipalName\": false, \"z\": \"\"}",
     ];
     // The last block is full, or holds only what is left.
     for length in (0..150).chain([1000, 70_000]) {
@@ -48,7 +50,8 @@ fn what_a_longer_record_left_behind_the_end_is_not_read() {
     let projection = projection(&NAMES);
     let mut readers = Readers::new();
     let members = "\"a\":null,\"x\":true,\"mail\":\"m\",\"y\":false,\"userPrincipalName\":\"n\",\"z\":[\"t\"]";
-    for before in (0..70).step_by(3) {
+    let spaced = members.replace(':', ": ").replace(',', ", ");
+    for (before, members) in (0..70).step_by(3).flat_map(|before| [(before, members), (before, spaced.as_str())]) {
         let text = format!("{{\"before\":\"{}\",{members}}}", "-".repeat(before));
         for length in 0..text.len() {
             assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{text}");
@@ -83,6 +86,29 @@ fn records_are_read_alike_whether_their_places_have_numbers_or_not() {
         let (cut, _) = text.split_at(length - 1);
         let verdict = compare(&projection, &mut readers, cut.as_bytes());
         assert!(matches!(verdict, Verdict::Fault(Fault { kind: FaultKind::CutOff, .. })), "{length}");
+    }
+}
+
+#[test]
+fn a_space_after_the_colon_changes_nothing() {
+    let projection = projection(&NAMES);
+    let mut readers = Readers::new();
+    for value in ["\"t\"", "null", "true", "false", "7", "[\"t\"]", "{}", "\"\\u0041\""] {
+        for space in [" ", "  ", "\t", "\n", "\r\n "] {
+            for text in [
+                format!("{{\"a\":{space}{value},\"mail\":{space}{value}}}"),
+                format!("{{{space}\"a\":{space}{value}{space},{space}\"mail\":{space}{value}{space}}}"),
+            ] {
+                assert_eq!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Record, "{text}");
+            }
+        }
+    }
+    for value in ["nul", "nulll", "tru", "truee", "fals", ": null", "\"t", "t\"", "null null", "x\"t\""] {
+        let text = format!("{{\"a\": {value}, \"mail\": \"m\"}}");
+        assert!(
+            matches!(compare(&projection, &mut readers, text.as_bytes()), Verdict::Fault(_) | Verdict::Unsure),
+            "{text}"
+        );
     }
 }
 
