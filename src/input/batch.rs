@@ -4,7 +4,10 @@ use std::io;
 use std::io::Read;
 use std::ops::Range;
 
+use fearless_simd::Level;
+
 use crate::diagnostic::Diagnostic;
+use crate::input::blocks;
 use crate::input::damage;
 use crate::input::kind;
 use crate::input::kind::Kind;
@@ -224,7 +227,11 @@ fn join_lines(text: &mut [u8]) -> bool {
         return true;
     }
     if memchr::memchr(b'\\', text).is_none() {
-        return join_plain_lines(text);
+        let is_line = !blocks::breaks_in_string(Level::new(), text);
+        if is_line {
+            text.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+        }
+        return is_line;
     }
     let (mut in_string, mut escaped) = (false, false);
     for byte in text {
@@ -236,24 +243,6 @@ fn join_lines(text: &mut [u8]) -> bool {
             b'"' => in_string = !in_string,
             _ => {}
         }
-    }
-    true
-}
-
-/// The same for a text without escapes, in which every quote begins or ends a string.
-fn join_plain_lines(text: &mut [u8]) -> bool {
-    let mut rest = text;
-    let mut in_string = false;
-    while let Some(at) = memchr::memchr2(b'\n', b'\r', rest) {
-        let Some((line, after)) = rest.split_at_mut_checked(at + 1) else { break };
-        in_string ^= memchr::memchr_iter(b'"', line).count() % 2 == 1;
-        if in_string {
-            return false;
-        }
-        if let Some(line_break) = line.last_mut() {
-            *line_break = b' ';
-        }
-        rest = after;
     }
     true
 }

@@ -48,6 +48,29 @@ fn pass_with<S: Simd>(simd: S, text: &[u8], nesting: &mut Nesting) -> usize {
     passed
 }
 
+/// Returns whether a line breaks inside of a string, in a text without escapes.
+pub(super) fn breaks_in_string(level: Level, text: &[u8]) -> bool {
+    dispatch!(level, simd => breaks_in_string_with(simd, text))
+}
+
+#[inline(always)]
+fn breaks_in_string_with<S: Simd>(simd: S, text: &[u8]) -> bool {
+    let (blocks, tail) = text.as_chunks::<BLOCK>();
+    let mut last = [b' '; BLOCK];
+    last.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
+    let mut in_string = false;
+    for block in blocks.iter().chain([&last]) {
+        let bytes: u8x64<S> = (*block).simd_into(simd);
+        let inside = inside(bytes.simd_eq(b'"').to_bitmask(), in_string);
+        let breaks = (bytes.simd_eq(b'\n') | bytes.simd_eq(b'\r')).to_bitmask();
+        if breaks & inside != 0 {
+            return true;
+        }
+        in_string = inside >> (BLOCK - 1) == 1;
+    }
+    false
+}
+
 /// Returns a bit for each byte inside of a string, the opening quote included, given a bit for each quote.
 #[inline(always)]
 fn inside(quotes: u64, in_string: bool) -> u64 {
@@ -103,6 +126,23 @@ mod tests {
             }
         }
         Some(nesting)
+    }
+
+    #[test]
+    fn line_breaks_are_found_in_strings_only() {
+        for length in 0..200 {
+            let spaces = " ".repeat(length);
+            for (text, expected) in [
+                (format!("{spaces}\n\"a\"\r\n\"b\"{spaces}\n"), false),
+                (format!("{spaces}\"a\"\n\"{spaces}\r\""), true),
+                (format!("\"{spaces}\n"), true),
+                (format!("\"{spaces}\"\n"), false),
+            ] {
+                for level in [Level::new(), Level::baseline()] {
+                    assert_eq!(breaks_in_string(level, text.as_bytes()), expected, "{text:?}");
+                }
+            }
+        }
     }
 
     #[test]
