@@ -142,7 +142,8 @@ fn write(users: usize, folder: &Path) -> Result<(), Fault> {
         writeln!(compact, "{answer}")?;
         writeln!(pretty, "{answer:#}")?;
     }
-    (compact.flush()?, pretty.flush()?);
+    compact.flush()?;
+    pretty.flush()?;
     std::fs::write(folder.join("users.csv"), table(&people, Quotes::Needed))?;
     std::fs::write(folder.join("lists.csv"), table(&people, Quotes::Lists))?;
     std::fs::write(folder.join("quoted.csv"), table(&people, Quotes::All))?;
