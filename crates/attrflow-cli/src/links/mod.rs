@@ -20,6 +20,7 @@ use clap::Subcommand;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output;
+use crate::template_name;
 
 /// Confirm, list and correct the links between source records and target objects
 #[derive(Debug, Args)]
@@ -66,7 +67,7 @@ struct RebindArguments {
     #[command(flatten)]
     store: StoreOptions,
     /// The application; without it the next run binds the store again
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = template_name::Names, hide_possible_values = true)]
     application: Option<String>,
 }
 
