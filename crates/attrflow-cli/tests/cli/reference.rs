@@ -99,9 +99,13 @@ fn completions_and_the_manual_know_every_command() {
     }
     // Names of templates and applications are completed, not files.
     let bash = run(&["completions", "bash"], "").stdout;
-    for option in ["--template)", "--from)"] {
-        let mut offered = bash.split(option).skip(1).map(|rest| rest.lines().nth(1).unwrap_or_default()).peekable();
-        assert!(offered.peek().is_some() && offered.all(|line| line.contains("zendesk")), "{option}");
+    // `links confirm --from` names a file of records, `template new --from` a template.
+    for (option, are_all) in [("--template)", true), ("--application)", true), ("--from)", false)] {
+        let mut offered =
+            bash.split(option).skip(1).map(|rest| rest.lines().nth(1).unwrap_or_default().contains("zendesk"));
+        let is_offered =
+            if are_all { offered.clone().count() > 0 && offered.all(|is| is) } else { offered.any(|is| is) };
+        assert!(is_offered, "{option}");
     }
     let manual = run(&["man"], "").stdout;
     for command in COMMANDS {
