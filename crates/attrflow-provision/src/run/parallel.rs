@@ -6,18 +6,25 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-/// Works on items with up to this many threads.
-pub(super) fn map<T: Send, R: Send>(items: Vec<T>, threads: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+use attrflow::Workspace;
+
+/// Works on items with up to this many threads, each of which has a workspace.
+pub(super) fn map<T: Send, R: Send>(
+    items: Vec<T>,
+    threads: usize,
+    work: impl Fn(T, &mut Workspace) -> R + Sync,
+) -> Vec<R> {
     let count = items.len();
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(count));
     each(threads.min(count), || {
+        let mut workspace = Workspace::default();
         loop {
             let number = next.fetch_add(1, Ordering::SeqCst);
             let Some(slot) = items.get(number) else { return };
             let Some(item) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() else { continue };
-            let result = work(item);
+            let result = work(item, &mut workspace);
             results.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
         }
     });

@@ -201,7 +201,9 @@ impl Preparation<'_, '_> {
     fn look_up(&mut self, items: Vec<Item>) -> Result<(), RunError> {
         let work = self.work;
         let about = |item: &Item| (item.file.clone(), item.number, item.source.clone(), item.object);
-        let results = parallel::map(items, work.options.concurrency, |item| (about(&item), ready(work, item)));
+        let results = parallel::map(items, work.options.concurrency, |item, workspace| {
+            (about(&item), ready(work, item, workspace))
+        });
         for ((file, number, source, object), result) in results {
             self.done += 1;
             self.observer.on_progress(self.done, 0);
@@ -368,14 +370,14 @@ fn links(tables: &[LinkTable], own: usize, target: &Target) -> LinkTable {
     links
 }
 
-fn ready(work: &Work<'_>, item: Item) -> Result<Ready, Trouble> {
+fn ready(work: &Work<'_>, item: Item, workspace: &mut Workspace) -> Result<Ready, Trouble> {
     let Item { object, file, number, source, record, link } = item;
-    let (host, mut workspace) = ((work.hosts)(), Workspace::default());
+    let host = (work.hosts)();
     let wanted = Wanted { object, source: &source, record: &record, link: link.as_deref(), may_be_cached: true };
-    let found = work.look_up(&wanted, &mut workspace)?;
+    let found = work.look_up(&wanted, workspace)?;
     let Some(target) = work.target(object) else { return Err(Trouble::Stopped) };
-    let plan = work.plan(target, (&source, &record), &found, &NoLinks, &mut workspace)?;
-    let values = target.mapping.matching_values(&record, &*host, &mut workspace)?;
+    let plan = work.plan(target, (&source, &record), &found, &NoLinks, workspace)?;
+    let values = target.mapping.matching_values(&record, &*host, workspace)?;
     let values = values.into_iter().map(|(attribute, value)| (attribute.name.clone(), value)).collect();
     let id = plan.matched.as_ref().and_then(|matched| matched.id.clone());
     let may_be_member = plan.may_be_member == Some(true) && plan.action != Action::Delete;
