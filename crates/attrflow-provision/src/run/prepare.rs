@@ -39,7 +39,7 @@ use crate::run::work::Target;
 use crate::run::work::Work;
 
 /// How many records are looked up before their results are put in order.
-const CHUNK: usize = 32;
+const CHUNK: usize = 128;
 
 /// The names of a record's identifier.
 const SOURCE_IDS: [&str; 2] = ["objectId", "id"];
