@@ -176,10 +176,16 @@ impl Linking {
             let help = "`attrflow links forget` removes that link, if it is wrong";
             return Ok(Some(Diagnostic::new(&DUPLICATE_RECORD, message).help(help)));
         }
-        let references = pair
-            .references
-            .iter()
-            .map(|(attribute, members)| json!({ "attribute": attribute, "old": null, "new": members }));
+        // Whoever else is a member is not the source's to remove.
+        let is_linked = |member: &&Value| {
+            let id = member.get("value").unwrap_or(member);
+            let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+            pair.referred.iter().any(|object| self.sources.contains_key(&(object.clone(), id.clone())))
+        };
+        let references = pair.references.iter().map(|(attribute, members)| {
+            let members: Vec<&Value> = members.as_array().into_iter().flatten().filter(is_linked).collect();
+            json!({ "attribute": attribute, "old": null, "new": members })
+        });
         let line = json!({
             "source": source,
             "object": object,

@@ -65,6 +65,8 @@ pub struct Pair<'p> {
     pub target: String,
     /// The lists of references that it has, each with the name of the attribute.
     pub references: Vec<(&'p str, Value)>,
+    /// The names of the object mappings whose objects they may lead to.
+    pub referred: &'p [String],
 }
 
 /// Passes every record with the object that it matches to `on_pair`, which says why the two cannot be linked, or nothing.
@@ -95,6 +97,11 @@ pub fn import(
         counts: ImportCounts::default(),
         on_pair,
     };
+    let referred_by = |own: &Object| -> Vec<String> {
+        let referred = feeds.objects.iter().filter(|other| own.mapping.refers_to(other.mapping.target_object()));
+        referred.map(|other| other.name.clone()).collect()
+    };
+    let referred: Vec<Vec<String>> = feeds.objects.iter().map(referred_by).collect();
     let names: Vec<String> = feeds.origins.iter().filter_map(Origin::file).collect();
     let mut announced: Vec<usize> = Vec::new();
     for feed in &feeds.feeds {
@@ -105,7 +112,8 @@ pub fn import(
         let is_first = !announced.contains(&feed.origin);
         announced.push(feed.origin);
         let files = Files { names: &names, current: feed.origin };
-        import.pass((feed, origin), object, &existing, &files, is_first)?;
+        let referred = referred.get(feed.object).map(Vec::as_slice).unwrap_or_default();
+        import.pass((feed, origin), (object, referred), &existing, &files, is_first)?;
     }
     import.counts.quarantined = import.quarantine.count();
     import.quarantine.finish()?;
@@ -139,7 +147,7 @@ impl Import<'_> {
     fn pass(
         &mut self,
         (feed, origin): (&Feed, &Origin),
-        object: &mut Object,
+        (object, referred): (&mut Object, &[String]),
         existing: &Existing,
         files: &Files<'_>,
         is_first: bool,
@@ -161,7 +169,7 @@ impl Import<'_> {
                     }
                 }
                 self.counts.read += 1;
-                let taken = self.record((&batch, piece), (object, &ids), existing, (&mut claims, files))?;
+                let taken = self.record((&batch, piece), (object, referred, &ids), existing, (&mut claims, files))?;
                 if let Err(fault) = taken {
                     let bad = Bad::of(piece, fault);
                     let mut listed = Vec::new();
@@ -189,7 +197,7 @@ impl Import<'_> {
     fn record(
         &mut self,
         (batch, piece): (&Batch, &RecordSpan),
-        (object, ids): (&Object, &[String]),
+        (object, referred, ids): (&Object, &[String], &[String]),
         existing: &Existing,
         (claims, files): (&mut Claims, &Files<'_>),
     ) -> Result<Result<(), RecordFault>, Failure> {
@@ -246,6 +254,7 @@ impl Import<'_> {
             matched_by: found.attribute,
             target: found.id.unwrap_or_default(),
             references: references.unwrap_or_default(),
+            referred,
         };
         let refused = (self.on_pair)(&pair)?;
         Ok(refused.map_or(Ok(()), |diagnostic| Err(fault(Box::new(diagnostic)))))

@@ -172,9 +172,23 @@ fn an_import_links_what_is_there_already() {
         "User u1 -> 71: skip, matched by userName",
         "User u2 -> 72: skip, matched by userName",
     ]));
-    // The members that the group has are known as well.
+    // The members of the group whose records are linked are known as well, and nobody else is ever removed from it.
     let exported = store.links(&["export"], "").stdout;
-    assert!(exported.contains(r#""references":[{"attribute":"members","old":null,"new":["71","99"]}]"#), "{exported}");
+    assert!(exported.contains(r#""references":[{"attribute":"members","old":null,"new":["71"]}]"#), "{exported}");
+    let links = store.file("links.db");
+    let existing = store.file("existing.json");
+    let context = "https://graph.microsoft.com/v1.0/$metadata#groups";
+    let groups =
+        format!(r#"{{"@odata.context":"{context}","value":[{{"id":"g1","displayName":"Staff","members":["u2"]}}]}}"#);
+    fs::write(store.file("changed.json"), groups).unwrap();
+    let users = store.file("users.jsonl");
+    let changed = store.file("changed.json");
+    let plan = ["run", "--template", "generic-scim", "--emit", "plan", "--links", &links, "--existing", &existing];
+    let planned = run(&[&plan[..], &[&users, &changed]].concat(), "");
+    let last: Value = serde_json::from_str(planned.stdout.lines().last().unwrap()).unwrap();
+    let members = last["references"][0]["new"].as_array().unwrap();
+    let ids: Vec<&str> = members.iter().map(|member| member["value"].as_str().or(member.as_str()).unwrap()).collect();
+    assert!(ids.contains(&"72") && ids.contains(&"99") && !ids.contains(&"71"), "{ids:?}\n{}", planned.stderr);
     let again = import(&store, &["users.jsonl", "groups.json"]);
     let counts = "records in 7 = linked 0 + linked before 3 + without an object 1 + out of scope 0 + quarantined 3\n";
     assert!(again.code == 3 && again.stderr.ends_with(counts), "{}", again.stderr);

@@ -287,11 +287,17 @@ fn wrong_usage_and_unusable_servers_have_their_exit_codes() {
     let fixture = Fixture::new(Fault::None);
     let url = fixture.standin.server.url.as_str();
     let (links, users) = (fixture.file("links.db"), fixture.file("users.jsonl"));
+    let summary = fixture.file("summary.json");
+    // Whatever ends a run, its summary says it.
     let with = |url: &str, more: &[&str]| {
+        let _ = fs::remove_file(&summary);
         let fixed = ["provision", "--template", "generic-scim", "--links", &links, "--target-url", url];
-        run(&[&fixed[..], more].concat(), "")
+        let ended = run(&[&fixed[..], &["--summary", &summary], more].concat(), "");
+        let written: Value = serde_json::from_str(&fs::read_to_string(&summary).unwrap()).unwrap();
+        assert_eq!((&written["exitCode"], written["reason"].is_null()), (&json!(ended.code), ended.code == 0));
+        ended
     };
-    assert_eq!(with(url, &[]).code, 2);
+    assert_eq!(run(&["provision", "--template", "generic-scim", "--links", &links, "--target-url", url], "").code, 2);
     assert_eq!(run(&["provision", "--template", "generic-scim", "--target-url", url, &users], "").code, 2);
     assert_eq!(with(url, &["--full", "--one", "u1", &users]).code, 2);
     assert_eq!(with(url, &["Nonsense=x.jsonl"]).code, 2);
