@@ -19,7 +19,7 @@ use crate::standin::http::Server;
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-/// The first number that stands for an identifier; no other number in a body is as large.
+/// The first number that is for an identifier; no other number in a body is as large.
 const FIRST_NUMBER: usize = 900_000_001;
 
 /// What the proxy does to what passes through it.

@@ -14,15 +14,13 @@ use crate::client::ClientError;
 use crate::client::Method;
 use crate::client::percent_encoded;
 use crate::conformance::WireForm;
+use crate::conformance::exchange::Exchange;
+use crate::conformance::exchange::MAX_REPEATS;
+use crate::conformance::exchange::waiting_time;
 use crate::conformance::expect::Break;
-use crate::conformance::expect::identifier;
 use crate::conformance::expect::skipped;
 use crate::conformance::made::Made;
 
-/// How often a request is repeated that the server puts off with 429.
-pub(super) const MAX_REPEATS: u32 = 3;
-/// The longest time that a server's `Retry-After` is followed.
-const MAX_WAIT: Duration = Duration::from_secs(30);
 /// How long a wait lasts before it is asked whether the run is stopped.
 const SLICE: Duration = Duration::from_millis(50);
 
@@ -34,59 +32,6 @@ pub(super) const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /// The URN of PATCH requests.
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
-
-/// Returns how long to wait before a request is repeated.
-pub(super) fn waiting_time(asked: Option<Duration>) -> Duration {
-    asked.unwrap_or(Duration::from_secs(1)).min(MAX_WAIT)
-}
-
-/// A request and its answer.
-#[derive(Debug, Clone)]
-pub struct Exchange {
-    method: Method,
-    path: String,
-    body: Option<Value>,
-    /// The HTTP status of the answer; 0 if there is none.
-    pub(super) status: u16,
-    answer: Body,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) version: Option<String>,
-}
-
-impl Exchange {
-    /// Returns the request as JSON: method, path and body. It holds no token.
-    #[must_use]
-    pub fn request(&self) -> Value {
-        json!({ "method": self.method.word(), "path": self.path, "body": self.body })
-    }
-
-    /// Returns the answer as JSON: status and body; null if there was none.
-    #[must_use]
-    pub fn response(&self) -> Value {
-        if self.status == 0 {
-            return Value::Null;
-        }
-        let body = match &self.answer {
-            Body::Empty => Value::Null,
-            Body::Json(value) => value.clone(),
-            Body::Other(length) => Value::String(format!("{length} bytes that are not JSON")),
-        };
-        json!({ "status": self.status, "body": body })
-    }
-
-    /// Returns the body of the answer if it is JSON.
-    pub(super) fn json(&self) -> Option<&Value> {
-        match &self.answer {
-            Body::Json(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// Returns the identifier of the object that the answer holds.
-    pub(super) fn id(&self) -> Option<String> {
-        identifier(self.json()?.get("id")?)
-    }
-}
 
 /// An object that a check made.
 #[derive(Debug, Clone)]

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::client::ClientError;
 use crate::conformance::Outcome;
-use crate::conformance::context::Exchange;
+use crate::conformance::exchange::Exchange;
+use crate::conformance::exchange::identifier;
 
 /// How a check ended.
 #[derive(Debug, Clone)]
@@ -129,15 +130,6 @@ pub(super) fn nothing(exchange: &Exchange) -> Result<(), Break> {
     }
     let detail = format!("no object has this value, and {} of {total} are listed", listed.len());
     Err(stored_wrongly(detail, exchange).into())
-}
-
-/// Returns an identifier, which servers write as text or as number.
-pub(super) fn identifier(value: &Value) -> Option<String> {
-    match value {
-        Value::String(id) => Some(id.clone()),
-        Value::Number(id) => Some(id.to_string()),
-        _ => None,
-    }
 }
 
 /// Returns the elements of a multi-valued attribute that have this `type`.

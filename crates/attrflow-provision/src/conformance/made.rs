@@ -12,9 +12,9 @@ use crate::client::Answer;
 use crate::client::Client;
 use crate::client::Method;
 use crate::client::percent_encoded;
-use crate::conformance::context::MAX_REPEATS;
-use crate::conformance::context::waiting_time;
-use crate::conformance::expect::identifier;
+use crate::conformance::exchange::MAX_REPEATS;
+use crate::conformance::exchange::identifier;
+use crate::conformance::exchange::waiting_time;
 
 /// The attributes that hold the name of a user or group.
 const NAMES: [&str; 2] = ["userName", "displayName"];

@@ -6,6 +6,7 @@
 
 mod context;
 mod discovery;
+mod exchange;
 mod expect;
 mod filters;
 mod groups;
@@ -21,7 +22,7 @@ use crate::client::Client;
 use crate::client::ClientError;
 
 use crate::conformance::context::Context;
-pub use crate::conformance::context::Exchange;
+pub use crate::conformance::exchange::Exchange;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::Verdict;
 

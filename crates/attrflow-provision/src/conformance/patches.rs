@@ -9,7 +9,7 @@ use crate::conformance::WireForm;
 use crate::conformance::context::Context;
 use crate::conformance::context::Created;
 use crate::conformance::context::ENTERPRISE;
-use crate::conformance::context::Exchange;
+use crate::conformance::exchange::Exchange;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::Verdict;
 use crate::conformance::expect::of_type;

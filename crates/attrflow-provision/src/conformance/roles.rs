@@ -8,7 +8,7 @@ use crate::client::percent_encoded;
 use crate::conformance::Check;
 use crate::conformance::WireForm;
 use crate::conformance::context::Context;
-use crate::conformance::context::Exchange;
+use crate::conformance::exchange::Exchange;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::Verdict;
 use crate::conformance::expect::passed;

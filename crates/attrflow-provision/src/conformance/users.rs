@@ -204,7 +204,7 @@ fn create_user_manager_text(context: &mut Context<'_>) -> Result<Verdict, Break>
 }
 
 /// Passes if the user's manager is the object that RFC 7643 describes, with this id.
-pub(super) fn manager_is(exchange: &crate::conformance::context::Exchange, id: &str) -> Result<Verdict, Break> {
+pub(super) fn manager_is(exchange: &crate::conformance::exchange::Exchange, id: &str) -> Result<Verdict, Break> {
     match exchange.json().and_then(|body| body.get(ENTERPRISE)?.get("manager")) {
         Some(Value::Object(manager)) if manager.get("value").and_then(Value::as_str) == Some(id) => {
             Ok(passed(exchange))
