@@ -64,4 +64,7 @@ crate::diagnostic::codes::codes! {
     DELTA_WITHOUT_RECORD = "AF0571", Error, "a changed record cannot be completed",
         "The input is a delta, which holds only what changed, and the record is linked to a target object. The link store does not keep the whole record, over which the changes are merged, so what the object should be is not known. Confirm results with `attrflow links confirm --records full`, or give the whole records.",
         bad "", good "";
+    VANISHED = "AF0572", Information, "the record is not in the input any more",
+        "The object is linked to a record that the input does not have, and `--full` says that the input is complete. So the record has left the source or its scope, and the object is disabled, or deleted where the mapping cannot disable it.",
+        bad "", good "";
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use attrflow::FixedHost;
 use attrflow::Workspace;
+use attrflow::diagnostic::codes::flow;
 use attrflow::input::Batch;
 use attrflow::mapping::Action;
 use attrflow::mapping::Plan;
@@ -95,7 +96,11 @@ impl Job<'_> {
         let (host, mut workspace) = (self.host.host_with(Some(self.now), None, &[]), Workspace::default());
         let record = json!({ "objectId": source, "id": source, "@removed": { "reason": "changed" } });
         let subject = Subject { record: &record, source: Some(source), is_unassigned: false, is_of_delta: false };
-        let plan = self.planner.plan(self.mapping, subject, &host, &mut workspace)?;
+        let mut plan = self.planner.plan(self.mapping, subject, &host, &mut workspace)?;
+        // The source was not asked whether the record is deleted; it is only known that the input lacks it.
+        if matches!(plan.action, Action::Disable | Action::Delete) {
+            plan.reason = Some(&flow::VANISHED);
+        }
         let requests = self.write_plan((Place::default(), subject), &plan, &host, &mut workspace, part)?;
         part.counts.plans.take(&PlanTally::of(&plan, requests));
         Ok(())

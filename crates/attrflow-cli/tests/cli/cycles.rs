@@ -173,6 +173,7 @@ fn a_dropped_line_is_counted_and_disabled_with_full() {
         let [line] = vanished.as_slice() else { panic!("{}: {vanished:#?}", world.template) };
         assert!(line["file"].is_null() && line["record"].is_null(), "{line}");
         assert!(["disable", "delete"].contains(&line["action"].as_str().unwrap()), "{line}");
+        assert_eq!(line["reason"]["code"], "AF0572", "{line}");
         assert!(line["changes"].as_array().unwrap().len() <= 1, "{line}");
         world.cycle(&["--full"]);
         for options in [&["--full"][..], &["--full", "--existing"]] {
