@@ -24,6 +24,8 @@ mod functions;
 #[cfg(test)]
 mod fused_strings;
 #[cfg(test)]
+mod input_streams;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod kinds;

@@ -29,7 +29,7 @@ pub struct Encoding(&'static encoding_rs::Encoding);
 impl Encoding {
     pub(super) const UTF_8: Encoding = Encoding(UTF_8);
 
-    /// Returns the encoding that a byte order mark stands for, and the length of the mark.
+    /// Returns the encoding that a byte order mark indicates, and the length of the mark.
     pub(super) fn of_mark(start: &[u8]) -> Option<(Encoding, usize)> {
         encoding_rs::Encoding::for_bom(start).map(|(encoding, length)| (Encoding(encoding), length))
     }

@@ -5,7 +5,7 @@ use fearless_simd::Level;
 use crate::input::blocks;
 use crate::input::blocks::Nesting;
 
-/// How many bytes are looked at one by one before blocks are passed again.
+/// How many bytes are examined one by one before blocks are skipped again.
 const STEPS: usize = 64;
 
 /// Longest name that is compared with those of a page's list.

@@ -174,7 +174,7 @@ impl<'t> Sketch<'t> {
         has("totalResults") && !has("id")
     }
 
-    /// Returns whether the object is a table by columns, as pandas writes one unless it is told otherwise.
+    /// Returns whether the object is a table by columns, as pandas writes one by default.
     pub(super) fn is_by_columns(&self) -> bool {
         let names: Vec<&[u8]> = self.members.iter().map(|(name, _)| *name).collect();
         let are_columns = self.members.iter().all(|(_, value)| value.starts_with(br#"{"0":"#));

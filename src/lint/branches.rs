@@ -155,12 +155,12 @@ pub(super) fn fallible_branch(context: &ExpressionContext<'_>, diagnostics: &mut
             let is_named = name == "FormatDateTime" && !is_guarded;
             let severity = if is_named { Severity::Warning } else { Severity::Information };
             let passed = if name == "FormatDateTime" { "; it passes an empty text through" } else { "" };
-            let mut diagnostic = Diagnostic::new(
-                &codes::FALLIBLE_BRANCH,
-                format!("`{name}` can fail, and stands in a branch of `{outer}`"),
-            )
-            .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
-            .help(format!("put the choice inside of `{name}`, so that it always gets a value it can read{passed}"));
+            let mut diagnostic =
+                Diagnostic::new(&codes::FALLIBLE_BRANCH, format!("`{name}` can fail, and is in a branch of `{outer}`"))
+                    .at(called.call.name_span, "the service may evaluate it although the branch is not taken")
+                    .help(format!(
+                        "put the choice inside of `{name}`, so that it always gets a value it can read{passed}"
+                    ));
             diagnostic.severity = severity;
             diagnostics.push(diagnostic);
         }

@@ -3,7 +3,7 @@
 //! The record's text is read once and only its attributes that are needed become values; they are borrowed from it. What
 //! [`Mapping::in_scope`], [`Mapping::apply`] and [`Applied::write_object`](crate::mapping::Applied::write_object) do one after the
 //! other with a record that was parsed is done here in one go, and the outcome is the same. Expressions that put texts together
-//! ([`FusedString`](crate::functions::FusedString)) are put off until the object is written: their texts go straight to where they stand.
+//! ([`FusedString`](crate::functions::FusedString)) are deferred until the object is written: their texts are written into the output directly.
 
 use crate::diagnostic::Diagnostic;
 use crate::dotnet::regex::Scratch;
@@ -146,14 +146,14 @@ impl<'r> Settling<'_, 'r> {
     }
 }
 
-/// The expressions of a record, some of them put off, and the values of the targets.
+/// The expressions of a record, some of them deferred, and the values of the targets.
 struct RecordValues<'m, 's, 'r> {
     settling: Settling<'s, 'r>,
     evaluation: Evaluation<'m, 'r>,
 }
 
 impl RecordValues<'_, '_, '_> {
-    /// Evaluates all that are not put off.
+    /// Evaluates all that are not deferred.
     #[inline(always)]
     fn run(&mut self) {
         let RecordValues { settling, evaluation } = self;
@@ -168,14 +168,14 @@ impl RecordValues<'_, '_, '_> {
         }
     }
 
-    /// Evaluates one that was put off.
+    /// Evaluates one that was deferred.
     #[cold]
     fn run_calls_of(&mut self, number: usize) {
         let outcome = self.evaluation.run_unfused(number);
         self.settling.take(number, outcome);
     }
 
-    /// Evaluates all that were put off.
+    /// Evaluates all that were deferred.
     #[cold]
     fn run_put_off(&mut self) {
         for number in self.settling.inner.put_off.iter().flatten() {
@@ -340,7 +340,7 @@ impl Writer<'_> {
         if values.settling.fault.is_none() {
             inner.skeleton.write_from(&mut values, out);
         } else {
-            // One that was put off may refuse as well, and be the first in the mapping.
+            // One that was deferred may refuse as well, and be the first in the mapping.
             values.run_put_off();
         }
         if let Some((_, fault)) = values.settling.fault {

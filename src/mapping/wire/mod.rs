@@ -59,8 +59,8 @@ impl WireDialect {
     }
 }
 
-/// One request. `{User/ID}` in its path and `{"$link": "User/ID"}` in its body stand for the identifier of an object that is created
-/// first, ID being the source record's (percent-encoded in the path); `{id}` does where no identifier of the record was given.
+/// One request. `{User/ID}` in its path and `{"$link": "User/ID"}` in its body are symbols of the identifier of an object that is created
+/// first, ID being the source record's (percent-encoded in the path); `{id}` where the record has no identifier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {
     /// The HTTP method.
@@ -287,7 +287,7 @@ fn unknown_interface(document: &Document, mapping: &Mapping) -> Diagnostic {
     )
 }
 
-/// The identifier of a plan's target object as a part of a URL path, or what stands for it while there is none.
+/// The identifier of a plan's target object as a part of a URL path, or its symbol while there is none.
 fn identifier(plan: &Plan) -> String {
     let matched = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
     match (matched, plan.symbol.as_deref().and_then(|symbol| symbol.split_once('/'))) {
@@ -297,7 +297,7 @@ fn identifier(plan: &Plan) -> String {
     }
 }
 
-/// The identifier of a plan's target object as a value, or what stands for it while there is none.
+/// The identifier of a plan's target object as a value, or its symbol while there is none.
 fn identifier_value(plan: &Plan) -> Json {
     let matched = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
     match (matched, plan.symbol.as_deref()) {

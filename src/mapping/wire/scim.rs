@@ -280,7 +280,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a value stands for the identifier of an object that is created first.
+/// Whether a value is the symbol of an object that is created first.
 fn is_symbol(value: &Json) -> bool {
     value.get(SYMBOL).is_some()
 }

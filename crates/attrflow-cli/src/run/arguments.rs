@@ -42,7 +42,7 @@ in the output, because the service sends such values too; when there is an error
 that cannot be mapped at all is another matter: it has no output, and the run ends with 3.
 
 Objects in the file of --existing may say of which kind they are in a member `object`, or in `meta.resourceType`; only \
-those that the mapping writes are looked at. References, such as `manager` and `members`, lead to objects that are there \
+those that the mapping writes are compared. References, such as `manager` and `members`, lead to objects that are there \
 already: the records, and those of --users, are looked for first, by their `objectId` or `id`. Only members that a known source \
 record is linked to are removed, and none while a member is unresolved.
 
@@ -137,7 +137,7 @@ pub struct Arguments {
     /// Put the bad records themselves into the quarantine as well, and values into reports
     #[arg(long)]
     pub show_values: bool,
-    /// Stop when more than this part of the records is bad; looked at from 1000 records on
+    /// Stop when more than this part of the records is bad; checked from 1000 records on
     #[arg(long, value_name = "PERCENT", default_value = "40%", value_parser = rate)]
     pub max_error_rate: f64,
     /// How many threads work; as many as there are processors without it

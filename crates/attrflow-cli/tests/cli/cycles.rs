@@ -385,30 +385,6 @@ fn a_changed_record_without_a_kept_one_is_a_fault() {
 #[test]
 #[cfg(unix)]
 fn the_commands_of_the_page_print_what_is_shown() {
-    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_attrflow"));
-    let path = format!("{}:{}", binary.parent().unwrap().display(), std::env::var("PATH").unwrap_or_default());
     let folder = tempfile::tempdir().unwrap();
-    let page = crate::readme::project().join("docs/cycles.md");
-    let text = fs::read_to_string(&page).unwrap();
-    let (mut wrong, mut rewritten) = (Vec::new(), text.clone());
-    for (command, shown) in crate::readme::commands(&text) {
-        let output = std::process::Command::new("sh")
-            .args(["-c", &format!("exec 2>&1; {command}")])
-            .current_dir(folder.path())
-            .envs([("PATH", path.as_str()), ("COLUMNS", "100")])
-            .env_remove("CLICOLOR_FORCE")
-            .output()
-            .expect("a shell");
-        let printed = String::from_utf8(output.stdout).expect("UTF-8");
-        if printed.trim_end() != shown.trim_end() {
-            let (old, new) = (format!("$ {command}\n{shown}"), format!("$ {command}\n{printed}"));
-            rewritten = rewritten.replacen(&old, &new, 1);
-            wrong.push(format!("$ {command}\n--- shown\n{shown}--- printed\n{printed}"));
-        }
-    }
-    if std::env::var("ATTRFLOW_EXAMPLES").is_ok_and(|value| value == "write") {
-        fs::write(&page, rewritten).unwrap();
-        return;
-    }
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    crate::readme::check_page("cycles.md", folder.path(), &[]);
 }

@@ -341,7 +341,7 @@ fn untrusted_text_is_harmless_in_every_command_and_format() {
             let colors = arguments.contains(&"always");
             // Objects are results for other programs, and not a report.
             let stdout = if arguments[0] == "run" && *place == Err { "" } else { &ended.stdout };
-            // The program's own commands are told apart from others by their beginnings.
+            // The program's own commands begin differently from the foreign ones.
             let own = stdout.replace("\n##vso[task.logissue type=", "\n::error ");
             let own =
                 own.strip_prefix("##vso[task.logissue type=").map_or(own.clone(), |rest| format!("::error {rest}"));

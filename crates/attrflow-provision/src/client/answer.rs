@@ -60,10 +60,15 @@ impl Answer {
     /// Returns the identifier of the object in the body; servers write it as text or as number.
     #[must_use]
     pub fn id(&self) -> Option<String> {
-        match self.json()?.get("id")? {
-            Value::String(id) if !id.is_empty() => Some(id.clone()),
-            Value::Number(id) => Some(id.to_string()),
-            _ => None,
-        }
+        identifier(self.json()?.get("id")?)
+    }
+}
+
+/// Returns an identifier, which servers write as text or as number; an empty text is none.
+pub(crate) fn identifier(value: &Value) -> Option<String> {
+    match value {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
     }
 }

@@ -26,6 +26,7 @@ pub use crate::client::address::Address;
 pub use crate::client::address::percent_encoded;
 pub use crate::client::answer::Answer;
 pub use crate::client::answer::Body;
+pub(crate) use crate::client::answer::identifier;
 pub use crate::client::error::ClientError;
 pub use crate::client::error::ClientErrorKind;
 pub use crate::client::secret::Auth;

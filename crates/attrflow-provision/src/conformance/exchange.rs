@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::client::Body;
 use crate::client::Method;
+use crate::client::identifier;
 
 /// How often a request is repeated that the server answers with 429.
 pub(super) const MAX_REPEATS: u32 = 3;
@@ -63,14 +64,5 @@ impl Exchange {
     /// Returns the identifier of the object that the answer holds.
     pub(super) fn id(&self) -> Option<String> {
         identifier(self.json()?.get("id")?)
-    }
-}
-
-/// Returns an identifier, which servers write as text or as number.
-pub(super) fn identifier(value: &Value) -> Option<String> {
-    match value {
-        Value::String(id) => Some(id.clone()),
-        Value::Number(id) => Some(id.to_string()),
-        _ => None,
     }
 }

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::client::ClientError;
+use crate::client::identifier;
 use crate::conformance::Outcome;
 use crate::conformance::exchange::Exchange;
-use crate::conformance::exchange::identifier;
 
 /// How a check ended.
 #[derive(Debug, Clone)]

@@ -3,10 +3,10 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::client::identifier;
 use crate::conformance::Check;
 use crate::conformance::context::Context;
 use crate::conformance::context::ENTERPRISE;
-use crate::conformance::exchange::identifier;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::Verdict;
 use crate::conformance::expect::nothing;

@@ -6,12 +6,12 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::client::Method;
+use crate::client::identifier;
 use crate::conformance::Check;
 use crate::conformance::WireForm;
 use crate::conformance::context::Context;
 use crate::conformance::context::Created;
 use crate::conformance::exchange::Exchange;
-use crate::conformance::exchange::identifier;
 use crate::conformance::expect::Break;
 use crate::conformance::expect::Verdict;
 use crate::conformance::expect::only;

@@ -11,9 +11,9 @@ use serde_json::json;
 use crate::client::Answer;
 use crate::client::Client;
 use crate::client::Method;
+use crate::client::identifier;
 use crate::client::percent_encoded;
 use crate::conformance::exchange::MAX_REPEATS;
-use crate::conformance::exchange::identifier;
 use crate::conformance::exchange::waiting_time;
 
 /// The attributes that hold the name of a user or group.

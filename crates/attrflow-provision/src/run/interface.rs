@@ -149,11 +149,7 @@ pub(super) fn member_list(mapping: &Mapping) -> Option<&TargetAttribute> {
     mapping.targets().find(|target| target.kind == AttributeType::Reference && target.multivalued)
 }
 
-/// Returns the identifier of an object; servers write it as text or as number.
+/// Returns the identifier of an object.
 pub(super) fn identifier(object: &Value) -> Option<String> {
-    match object.get("id")? {
-        Value::String(id) if !id.is_empty() => Some(id.clone()),
-        Value::Number(id) => Some(id.to_string()),
-        _ => None,
-    }
+    crate::client::identifier(object.get("id")?)
 }
