@@ -23,37 +23,8 @@ pub struct Template {
     pub groups: &'static str,
 }
 
-/// Makes the table from the files of the same names.
-macro_rules! templates {
-    ($($name:literal, $title:literal, $rules:literal;)*) => {
-        /// All built-in documents.
-        pub static TEMPLATES: &[Template] = &[$(
-            Template {
-                name: $name,
-                title: $title,
-                document: include_str!(concat!("templates/", $name, ".json")),
-                facts: include_str!(concat!("templates/facts/", $name, ".json")),
-                rules: $rules,
-                users: SAMPLE_USERS,
-                groups: SAMPLE_GROUPS,
-            }
-        ),*];
-    };
-}
-
-templates! {
-    "freshservice", "Freshservice", "fs";
-    "zendesk", "Zendesk", "zd";
-    "freshdesk", "Freshdesk", "fd";
-    "generic-scim", "any SCIM application", "scim";
-    "atlassian", "Atlassian Cloud", "at";
-    "aws-iam-identity-center", "AWS IAM Identity Center", "aws";
-    "github-enterprise", "GitHub Enterprise Managed Users", "gh";
-    "salesforce", "Salesforce", "sf";
-    "servicenow", "ServiceNow", "sn";
-    "slack", "Slack", "sl";
-    "zoom", "Zoom", "zm";
-}
+/// All built-in documents: one for each folder of `templates/` that has a mapping document.
+pub static TEMPLATES: &[Template] = include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 /// The built-in document with this name, in any case.
 pub fn find(name: &str) -> Option<&'static Template> {
@@ -98,10 +69,10 @@ impl Template {
 
 /// Invented users, one JSON object a line: names in several scripts, missing attributes, a disabled and a deleted one.
 /// All of them map into every built-in document.
-pub static SAMPLE_USERS: &str = include_str!("samples/users.jsonl");
+pub static SAMPLE_USERS: &str = include_str!("../../templates/samples/users.jsonl");
 
 /// Invented groups, one JSON object a line; their members are sample users.
-pub static SAMPLE_GROUPS: &str = include_str!("samples/groups.jsonl");
+pub static SAMPLE_GROUPS: &str = include_str!("../../templates/samples/groups.jsonl");
 
 /// The sample records for a source object: groups for `Group`, users for everything else.
 pub fn sample_records(source_object: &str) -> &'static str {

@@ -1,6 +1,6 @@
 //! The words of the rules.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -8,8 +8,7 @@ use crate::diagnostic::Severity;
 use crate::mapping::templates::TEMPLATES;
 
 /// The facts about Microsoft Entra as a source.
-static SOURCE_FACTS: [&str; 2] =
-    [include_str!("../templates/facts/entra-user.json"), include_str!("../templates/facts/entra-group.json")];
+static SOURCE_FACTS: [&str; 2] = [include_str!("source/entra-user.json"), include_str!("source/entra-group.json")];
 
 /// A rule in words.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -44,14 +43,24 @@ struct File {
     rules: Vec<Fact>,
 }
 
+/// Reads the rules of a file. A file that cannot be read has none; a test reads them all.
+fn rules(text: &str) -> Vec<Fact> {
+    serde_json::from_str::<File>(text).map(|file| file.rules).unwrap_or_default()
+}
+
 /// All rules in words, application by application.
 pub fn all() -> &'static [Fact] {
-    static FACTS: OnceLock<Vec<Fact>> = OnceLock::new();
-    FACTS.get_or_init(|| {
-        let files = TEMPLATES.iter().map(|template| template.facts).chain(SOURCE_FACTS);
-        // A file that cannot be read has no rules; a test reads them all.
-        files.filter_map(|text| serde_json::from_str::<File>(text).ok()).flat_map(|file| file.rules).collect()
-    })
+    static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| {
+        let applications = TEMPLATES.iter().flat_map(|template| rules(template.facts));
+        applications.chain(of_entra().iter().cloned()).collect()
+    });
+    &FACTS
+}
+
+/// The rules about Microsoft Entra as a source.
+pub(super) fn of_entra() -> &'static [Fact] {
+    static FACTS: LazyLock<Vec<Fact>> = LazyLock::new(|| SOURCE_FACTS.iter().flat_map(|text| rules(text)).collect());
+    &FACTS
 }
 
 /// The rule with this name.

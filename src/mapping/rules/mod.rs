@@ -1,4 +1,4 @@
-//! What applications ask of a mapping beyond the language: each rule of `templates/facts` that can be checked, as a row.
+//! What applications ask of a mapping beyond the language: each rule of an application's `facts.json` that can be checked, as a row.
 //!
 //! A row of the [`table`] ties a rule's name to a [`Check`], a kind of demand with its parameters; the words of the message and
 //! how much it matters stand with the facts. Rules are asked at three moments: of a document that is known to be for an
@@ -250,22 +250,15 @@ impl Row {
     }
 }
 
-/// The rows for a document, with their words: those of the application, and those of the source when it is Microsoft Entra.
+/// The rows for a document, with their words: those of the source when it is Microsoft Entra, and those of the application.
 fn rows_for(
     template: Option<&'static Template>,
     source_directory: &str,
 ) -> impl Iterator<Item = (&'static Row, &'static Fact)> {
-    let from_entra = entra::is_directory(source_directory);
-    let prefix = template.map(|template| template.rules);
-    let built_in = table::ROWS.iter().copied().flatten().filter(move |row| {
-        let family = row.id.split_once('-').map_or("", |(family, _)| family);
-        prefix == Some(family) || from_entra && matches!(family, "eu" | "eg")
-    });
-    let own = template
-        .filter(|template| template.rules.is_empty())
-        .map_or(&[][..], |template| own::of(template.facts))
-        .iter();
-    built_in.filter_map(|row| Some((row, facts::find(row.id)?))).chain(own.map(|rule| (&rule.row, &rule.fact)))
+    let facts = if entra::is_directory(source_directory) { facts::of_entra() } else { &[] };
+    let of_source = facts.iter().flat_map(|fact| table::of(&fact.id).map(move |row| (row, fact)));
+    let of_application = template.map_or(&[][..], |template| own::of(template.facts)).iter();
+    of_source.chain(of_application.map(|rule| (&rule.row, &rule.fact)))
 }
 
 /// Whether a rule of the document's application reports that a target is not mapped.

@@ -1,4 +1,4 @@
-//! Rules of templates of one's own, as `facts.json` writes them.
+//! The rules of a template, as its `facts.json` writes them.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -162,13 +162,20 @@ impl WrittenCheck {
     }
 }
 
-/// The rules of the templates that were read, by the text of their facts.
+/// The rules of the templates that were read, by the address of their facts.
 static READ: Mutex<Vec<(&'static str, &'static [OwnRule])>> = Mutex::new(Vec::new());
 
-/// Returns the rules that these facts have, where they are those of a template of one's own.
+/// Returns the rules that these facts have. Facts of a built-in template are read when they are first asked for.
 pub(super) fn of(facts: &'static str) -> &'static [OwnRule] {
-    let read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    read.iter().find(|(known, _)| std::ptr::eq(*known, facts)).map_or(&[], |(_, rules)| rules)
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, rules)) = read.iter().find(|(known, _)| std::ptr::eq(*known, facts)) {
+        return rules;
+    }
+    // Facts of one's own were read, or refused, when their folder was loaded; a test reads the built-in ones.
+    let rules: &'static [OwnRule] =
+        Box::leak(parse(facts).map(|(_, rules)| rules).unwrap_or_default().into_boxed_slice());
+    read.push((facts, rules));
+    rules
 }
 
 /// Reads facts, keeps their rules, and returns the application's name where they have one.
@@ -211,8 +218,7 @@ fn parse(text: &str) -> Result<(Option<String>, Vec<OwnRule>), Box<Diagnostic>> 
         match check {
             Some(check) => own.push(OwnRule { row: Row { id: kept(fact.id.clone()), object: "", check }, fact }),
             None => {
-                let built_in = table::ROWS.iter().copied().flatten().filter(|row| row.id == fact.id);
-                own.extend(built_in.map(|row| OwnRule { row: *row, fact: fact.clone() }));
+                own.extend(table::of(&fact.id).map(|row| OwnRule { row: *row, fact: fact.clone() }));
             }
         }
     }

@@ -42,6 +42,11 @@ pub static ROWS: &[&[Row]] = &[
     ZOOM,
 ];
 
+/// Returns the rows of the rule with this name.
+pub(super) fn of(id: &str) -> impl Iterator<Item = &'static Row> {
+    ROWS.iter().copied().flatten().filter(move |row| row.id == id)
+}
+
 static ENTRA: &[Row] = &[
     row("eu-names", C::SourceNever(&["mobilePhone", "businessPhones", "faxNumber", "officeLocation", "id"])),
     row("eu-softdeleted", C::SourceWith("accountEnabled", "IsSoftDeleted")),

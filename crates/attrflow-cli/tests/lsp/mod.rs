@@ -84,7 +84,7 @@ fn lines(text: &str, found: &[Value]) -> Vec<String> {
 
 /// A document with one expression beside others, about which there is a warning only (AF0520).
 fn document(expression: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/mapping/templates/generic-scim.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/generic-scim/mapping.json");
     let text = std::fs::read_to_string(path).unwrap();
     let (name, tree) = (r#""expression": "[displayName]""#, r#""type": "Attribute""#);
     let at = text.find(name).unwrap();
