@@ -5,7 +5,7 @@ use crate::diagnostic::codes::input::CUT_OFF;
 use crate::diagnostic::codes::input::NOT_JSON;
 use crate::input::encoding::Width;
 use crate::input::error::InputError;
-use crate::input::split::Position;
+use crate::input::position::Position;
 use crate::source::Span;
 
 /// How much of a line is shown.

@@ -26,6 +26,7 @@ mod incomplete;
 mod kind;
 mod lines;
 mod members;
+mod position;
 mod powershell;
 mod rows;
 mod scan;

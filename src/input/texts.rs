@@ -13,10 +13,10 @@ use crate::input::head::Bytes;
 use crate::input::incomplete::Incomplete;
 use crate::input::kind;
 use crate::input::kind::Kind;
+use crate::input::position::Position;
 use crate::input::scim;
 use crate::input::scim::Responses;
 use crate::input::split::Item;
-use crate::input::split::Position;
 use crate::input::split::Splitter;
 
 /// A batch with this many bytes is not held back until its page has ended.

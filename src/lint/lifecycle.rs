@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_documents as codes;
 use crate::lint::MappingContext;
-use crate::lint::mapping::read;
+use crate::lint::unused::read;
 use crate::mapping::wire;
 use crate::syntax;
 

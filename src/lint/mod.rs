@@ -1,8 +1,8 @@
-//! Lints: expressions and mappings that can be evaluated, but hardly do what was meant.
+//! Lints: find expressions and mappings that can be evaluated, but hardly do what was meant.
 //!
 //! Every lint is one row of [`EXPRESSION_LINTS`] or [`MAPPING_LINTS`]: its code, where its reason is documented, and the
-//! function that looks. [`expression`] runs the first table over one text, [`document`] both over a whole document. What
-//! cannot be evaluated at all is the business of `check`; a text with such faults is linted as far as it can be read.
+//! function that checks it. [`expression`] runs the first table over one text, [`document`] both over a whole document. What
+//! cannot be evaluated at all is found by `check`; a text with such errors is linted as far as it can be read.
 //! [`Configuration`] changes how much a finding matters, and [`fixes`] applies the changes that findings propose.
 
 mod attributes;
@@ -12,6 +12,7 @@ mod configuration;
 mod constants;
 mod context;
 mod dates;
+mod document;
 pub mod fixes;
 mod lifecycle;
 mod mapping;
@@ -27,6 +28,7 @@ mod switch;
 mod table;
 mod target;
 mod target_path;
+mod unused;
 mod whole;
 
 pub use configuration::Configuration;
@@ -34,8 +36,8 @@ pub use configuration::Level;
 pub use configuration::UnknownCode;
 pub use context::ExpressionContext;
 pub use context::Surroundings;
+pub use document::document;
 pub use mapping::MappingContext;
-pub use mapping::document;
 pub use repetitions::distinct;
 pub use table::EXPRESSION_LINTS;
 pub use table::ExpressionLint;
@@ -48,8 +50,9 @@ use crate::limits::Limits;
 use crate::mapping::model::AttributeDefinition;
 use crate::syntax;
 
-/// What the lints have to say about an expression that reads this source object and flows to this target attribute.
-/// A text that cannot be parsed gives nothing: that is what [`Engine::check`](crate::Engine::check) tells.
+/// Lints an expression that reads this source object and flows to this target attribute.
+///
+/// A text that cannot be parsed gives nothing: [`Engine::check`](crate::Engine::check) reports it.
 ///
 /// ```
 /// use attrflow::SourceObject;
@@ -62,7 +65,7 @@ pub fn expression(text: &str, source: &SourceObject, target: Option<&AttributeDe
     expression_in(text, Surroundings::of(source).to(target), &Limits::default())
 }
 
-/// The same with everything that is known around the expression, in the order of the text.
+/// Lints an expression with everything that is known around it. Findings are in the order of the text.
 pub fn expression_in(text: &str, around: Surroundings<'_>, limits: &Limits) -> Vec<Diagnostic> {
     let Ok(tree) = syntax::parse(text, limits) else { return Vec::new() };
     let context = ExpressionContext::new(text, &tree, around);

@@ -13,7 +13,6 @@ use crate::lint::branches;
 use crate::lint::constants;
 use crate::lint::dates;
 use crate::lint::lifecycle;
-use crate::lint::mapping;
 use crate::lint::matching;
 use crate::lint::names;
 use crate::lint::patterns;
@@ -23,6 +22,7 @@ use crate::lint::scope;
 use crate::lint::switch;
 use crate::lint::target;
 use crate::lint::target_path;
+use crate::lint::unused;
 use crate::lint::whole;
 
 /// A lint that looks at one expression.
@@ -143,7 +143,7 @@ mapping_lints! {
     documents::UNLISTED_ELEMENT, true, target_path::not_a_canonical_value, "RFC 7643, section 7: canonicalValues";
     documents::WHOLE_COMPLEX, true, target_path::whole_complex, "RFC 7643, section 2.3.8: complex attributes";
     documents::SEVERAL_ROLE_MAPPINGS, true, roles::several_mappings, "customising attribute mappings: roles";
-    documents::UNUSED_ATTRIBUTE, false, mapping::unused_attribute, "none; asked for when attributes are tidied up";
+    documents::UNUSED_ATTRIBUTE, false, unused::unused_attribute, "none; asked for when attributes are tidied up";
     documents::UNANCHORED_SCOPE, true, scope::unanchored, "scoping filters: REGEX MATCH searches";
     documents::ESCAPED_STAR, true, scope::escaped_star, "scoping filters: REGEX MATCH";
     documents::NOTHING_DISABLES, true, lifecycle::nothing_disables, "how provisioning works: deprovisioning";

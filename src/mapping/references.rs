@@ -19,8 +19,8 @@ use crate::mapping::links::Owner;
 use crate::mapping::links::Referent;
 use crate::mapping::model::AttributeType;
 use crate::mapping::object::Target;
-pub use crate::record::graph::MAX_EXPANDED;
-pub use crate::record::graph::NEXT_LINK;
+pub use crate::record::attribute_names::MAX_EXPANDED;
+pub use crate::record::attribute_names::NEXT_LINK;
 use crate::value::Arena;
 
 /// The member of a value that is the symbol of an object that this run creates: `{"$link": "User/ID"}`.

@@ -10,11 +10,11 @@ use serde_json::Map;
 use serde_json::Value as Json;
 
 use crate::record::attribute_names;
+use crate::record::attribute_names::MAX_EXPANDED;
+use crate::record::attribute_names::NEXT_LINK;
 use crate::record::attribute_names::PROPERTIES;
 use crate::record::attribute_names::Property;
 use crate::record::attribute_names::Shape;
-use crate::record::graph::MAX_EXPANDED;
-use crate::record::graph::NEXT_LINK;
 use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;

@@ -14,6 +14,11 @@ const GRAPH: &str = "Graph user and group resources";
 /// The CSV file that "Download users" of the portal gives; its newer form has Graph's names.
 const PORTAL: &str = "portal, user export";
 
+/// Microsoft Graph ends an expanded list (`$expand=members`) after this many elements, and does not say so.
+pub const MAX_EXPANDED: usize = 20;
+/// The end of the name of the attribute that leads to the next page of a list.
+pub const NEXT_LINK: &str = "@odata.nextLink";
+
 /// A name of a property, and the attribute that has its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -8,11 +8,6 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::NOT_A_RECORD;
 use crate::record::aliases;
 
-/// Microsoft Graph ends an expanded list (`$expand=members`) after this many elements, and does not say so.
-pub const MAX_EXPANDED: usize = 20;
-/// The end of the name of the attribute that leads to the next page of a list.
-pub const NEXT_LINK: &str = "@odata.nextLink";
-
 /// The member of a record whose attributes stand in a list.
 pub(super) const PROPERTIES: &str = "properties";
 

@@ -1,10 +1,9 @@
-//! `attrflow completions`: what a shell has to know to complete a command line.
+//! `attrflow completions`: prints the completions for a shell.
 
 use clap::Args;
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
-use crate::CommandLine;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -17,10 +16,10 @@ pub struct Arguments {
     shell: Shell,
 }
 
-/// Runs the command.
-pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+/// Runs the command. `line` is the whole command line.
+pub fn run(arguments: &Arguments, mut line: Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut CommandLine::command(), "attrflow", &mut script);
+    clap_complete::generate(arguments.shell, &mut line, "attrflow", &mut script);
     let mut output = Output::new();
     output.result(&String::from_utf8_lossy(&script))?;
     output.finish()?;

@@ -61,6 +61,7 @@ mod usage;
 
 use std::process::ExitCode;
 
+use clap::CommandFactory;
 use clap::Parser;
 use clap::Subcommand;
 
@@ -134,8 +135,8 @@ impl Command {
             Command::Scim(arguments) => scim::run(&arguments),
             #[cfg(feature = "lsp")]
             Command::Lsp(arguments) => lsp::run(&arguments),
-            Command::Completions(arguments) => completions::run(&arguments),
-            Command::Man(arguments) => man::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
+            Command::Man(arguments) => man::run(&arguments, CommandLine::command()),
         }
     }
 }

@@ -2,10 +2,8 @@
 
 use clap::Args;
 use clap::Command;
-use clap::CommandFactory;
 use clap_mangen::Man;
 
-use crate::CommandLine;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -14,9 +12,8 @@ use crate::output::Output;
 #[derive(Debug, Args)]
 pub struct Arguments {}
 
-/// Runs the command.
-pub fn run(_: &Arguments) -> Result<Exit, Failure> {
-    let mut command = CommandLine::command();
+/// Runs the command. `command` is the whole command line.
+pub fn run(_: &Arguments, mut command: Command) -> Result<Exit, Failure> {
     command.build();
     let mut page = Vec::new();
     let man = Man::new(command.clone());
