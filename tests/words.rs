@@ -73,6 +73,7 @@ const CLEAN: &[&str] = &[
     "src/optimise",
     "src/plan",
     "src/program",
+    "src/record",
     "src/scim",
     "src/source.rs",
     "src/syntax",

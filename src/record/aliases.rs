@@ -1,8 +1,8 @@
-//! Attributes under the names and in the shapes of properties; the facts are in [`attribute_names`].
+//! Converts properties, as Graph and the portal name them, to attributes; the facts are in [`attribute_names`].
 //!
-//! An attribute under its own name wins, even where it is `null` and whatever the order of the names is. A record that is parsed as a
-//! whole gets its attributes beside the properties. The readers of text keep what they find under a property's name in a place of
-//! its own, behind the slots, and move it into the slot of the attribute at the end of the record.
+//! An attribute under its own name wins, even if it is `null`, in any order of the names. A record that is parsed as a
+//! whole gets its attributes beside the properties. The readers of text keep the value of a property in a slot of
+//! its own, after those of attributes, and move it into the slot of the attribute at the end of the record.
 
 use std::sync::LazyLock;
 
@@ -29,7 +29,7 @@ static CONVERTED: LazyLock<Vec<&Property>> =
 /// A property whose value is that of an attribute that is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Alias {
-    /// The place of what stands under the property's name: a slot, or one behind them.
+    /// The slot of the value under the property's name.
     pub(super) place: usize,
     /// The slot of the attribute.
     pub(super) slot: usize,
@@ -37,17 +37,17 @@ pub(super) struct Alias {
 }
 
 impl Alias {
-    /// The properties of an attribute, each with the name in the record.
+    /// Returns the properties of an attribute, each with its name in the record.
     pub(super) fn of(attribute: &str, slot: usize) -> impl Iterator<Item = (&'static str, Alias)> {
         attribute_names::aliases(attribute).map(move |property| (key(property), Alias { place: slot, slot, property }))
     }
 
-    /// Whether the value is a list or object that values are taken out of, which then are as deeply nested as others.
+    /// Whether the value is a list or object from which values are taken; nesting is counted from there.
     pub(super) fn unwraps(&self, bracket: u8) -> bool {
         matches!((self.property.shape, bracket), (Shape::First, b'[') | (Shape::Member, b'{'))
     }
 
-    /// Whether an empty list under the property's name is one of the attribute.
+    /// Whether an empty list of the property is an empty list of the attribute.
     pub(super) fn keeps_lists(&self) -> bool {
         matches!(self.property.shape, Shape::Same | Shape::Ids)
     }
@@ -72,7 +72,7 @@ impl Alias {
     }
 }
 
-/// The name in a record under which the value of a property is found.
+/// Returns the name of a property in a record.
 fn key(property: &Property) -> &'static str {
     property.member().map_or(property.name, |(complex, _)| complex)
 }
@@ -93,7 +93,7 @@ pub fn convert(shape: Shape, value: Json) -> Json {
     }
 }
 
-/// The identifier of an expanded object; anything else as it is.
+/// Returns the identifier of an expanded object; any other value unchanged.
 fn expanded(mut value: Json) -> Json {
     match value.get_mut(ID) {
         Some(id) => one(id.take()),
@@ -101,7 +101,7 @@ fn expanded(mut value: Json) -> Json {
     }
 }
 
-/// The value of an attribute that has one: an empty list is none.
+/// Returns the value of an attribute, if it has one. An empty list has none.
 fn one(value: Json) -> Json {
     if value.as_array().is_some_and(Vec::is_empty) { Json::Null } else { value }
 }
@@ -119,7 +119,7 @@ pub(super) fn add_attributes(members: &mut Map<String, Json>) {
             let is_cut = expanded_elements(value) >= MAX_EXPANDED;
             *value = convert(property.shape, value.take());
             if is_cut {
-                // Identifiers do not show that the list was expanded, and so is probably not whole.
+                // Identifiers alone do not show that Graph expanded the list, which then is probably cut.
                 members.entry(format!("{}{NEXT_LINK}", property.name)).or_insert_with(|| Json::String(String::new()));
             }
             continue;

@@ -1,8 +1,8 @@
 //! The table of property names: what Graph and the portal call an attribute of Microsoft Entra's provisioning schema.
 //!
 //! Mappings name attributes as the schema does (`telephoneNumber`); Graph's answers and the portal's exports have other names for
-//! some of them (`businessPhones`), and other shapes. Each name is one row, an attribute under its own name as well, so that readers
-//! of formats whose names match in any case find the spelling of the schema here. Directory extensions (`extension_...`) have one
+//! some of them (`businessPhones`), and other shapes. Each name is one row. Attributes have a row under their own names, too, so that
+//! formats whose names match in any case find the schema's spelling here. Directory extensions (`extension_...`) have one
 //! name everywhere and no row.
 
 use std::cmp::Ordering;
@@ -31,7 +31,7 @@ pub struct Property {
     pub shape: Shape,
     /// Whether the attribute is a list, so that a cell of a table has several values.
     pub list: bool,
-    /// Where the fact is from.
+    /// The source of the fact.
     pub source: &'static str,
 }
 
@@ -39,13 +39,13 @@ pub struct Property {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shape {
-    /// As it is.
+    /// The value is unchanged.
     Same,
-    /// A list becomes its first value, an empty one nothing; anything else stays as it is.
+    /// A list becomes its first value, an empty list is missing; other values are unchanged.
     First,
-    /// An expanded object becomes its `id`; anything else stays as it is.
+    /// An expanded object becomes its `id`; other values are unchanged.
     Id,
-    /// Each expanded object of a list becomes its `id`; anything else stays as it is.
+    /// Each expanded object of a list becomes its `id`; other values are unchanged.
     Ids,
     /// The property is the complex before the dot of the name, and the value its member after the dot.
     Member,

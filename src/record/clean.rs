@@ -1,10 +1,10 @@
-//! The short way through a record, from quote to quote; see [`quotes`](crate::record::quotes).
+//! The fast path through a record: steps from quote to quote; see [`quotes`](crate::record::quotes).
 //!
-//! Only the members of the record itself are read like this; what is nested, numbers, and texts with escapes are read as on the
-//! long way. Of a text no more is kept at first than where it stands. Whether it is needed is not asked: those that are not have a
-//! place of their own, because which name comes next cannot be foreseen and a wrong guess costs more than to keep where the text stands.
-//! Whatever is not quite as expected ends the short way, and the record is read once more from its beginning on the long one, which
-//! says what is wrong.
+//! Only top-level members are read like this. Nested values, numbers, and strings with escapes are read by the functions of the slow
+//! path. Of a string, only its range is kept at first. Attributes that no mapping reads get a slot as well, because the
+//! order of names cannot be predicted and a mispredicted branch costs more than storing a range.
+//! Anything unexpected ends the fast path: the record is read again from its beginning on the slow path, which reports the
+//! error.
 
 use fearless_simd::Simd;
 
@@ -15,13 +15,13 @@ use crate::record::quotes::Quotes;
 use crate::record::reader::Reader;
 use crate::value::Value;
 
-/// What stands between a name and a text.
+/// The bytes between a name and a string.
 const TEXT: u32 = u32::from_le_bytes(*b"\":\"\0");
 const TEXT_MASK: u32 = 0x00FF_FFFF;
-/// The same with a space after the colon, as many programs write it.
+/// The bytes between a name and a string, with the space after the colon that many programs write.
 const SPACED_TEXT: u32 = u32::from_le_bytes(*b"\": \"");
 
-/// What stands for a value that is neither text nor number, with the colon before it.
+/// The literals, with the colon before them.
 #[derive(Debug, Clone, Copy)]
 struct Literal {
     word: u64,
@@ -39,13 +39,13 @@ impl Literal {
         Literal { word: u64::from_le_bytes(bytes), mask: u64::MAX >> (u64::BITS - 8 * length as u32), length, found }
     }
 
-    /// The one that these bytes begin with. Which it is, the second letter tells, so that nothing has to be foreseen but that it is one.
+    /// Returns the literal that these bytes begin with. The letter after the colon selects it, so that there is one branch to predict.
     #[inline(always)]
     fn at(bytes: [u8; 8]) -> Option<&'static Literal> {
         Literal::of(u64::from_le_bytes(bytes))
     }
 
-    /// The same after a colon and a space: these bytes begin with the space.
+    /// Returns the literal after a colon and a space; these bytes begin with the space.
     #[inline(always)]
     fn after_space(bytes: [u8; 8]) -> Option<&'static Literal> {
         let word = u64::from_le_bytes(bytes);
@@ -60,7 +60,7 @@ impl Literal {
         const NULL: Literal = Literal::new(":null", Found::READ);
         const TRUE: Literal = Literal::new(":true", Found::TRUE);
         const FALSE: Literal = Literal::new(":false", Found::FALSE);
-        // By the lowest bits of the letter behind the colon: `f` is 0x66, `n` 0x6e, `t` 0x74.
+        // By the lowest bits of the letter after the colon: `f` is 0x66, `n` 0x6e, `t` 0x74.
         static LITERALS: [Literal; 16] = {
             let mut table = [NULL; 16];
             table[0x6] = FALSE;
@@ -72,7 +72,7 @@ impl Literal {
     }
 }
 
-/// How far it went: to this place of the record, behind at least so many quotes.
+/// How far the fast path went: this position of the record, after at least this many quotes.
 #[derive(Debug, Clone, Copy)]
 struct Passed {
     to: u32,
@@ -80,8 +80,8 @@ struct Passed {
 }
 
 impl<'r> Reader<'_, 'r> {
-    /// Finds the values of a record whose quotes were found. What is read as on the long way goes into its slot or is kept, and where the rest
-    /// is into `found`, which has nothing yet in each of the projection's places. Nothing when the record is to be read on the long way.
+    /// Finds the values of a record whose quotes are indexed. Values that the slow path's functions read go into their slots or are kept;
+    /// ranges of all others go into `found`, which is empty for each slot of the projection. `None` if the record needs the slow path.
     #[inline(always)]
     pub(super) fn clean(
         &mut self,
@@ -91,7 +91,7 @@ impl<'r> Reader<'_, 'r> {
         quotes: &Quotes,
         learned: &mut Learned,
     ) -> Option<()> {
-        // The compiler knows them to be the same for as long as nothing else is read from the reader.
+        // Locals, so that the compiler knows that they do not change.
         let bytes = self.bytes;
         let (near, mut escapes) = (quotes.near(), quotes.escapes());
         let mut quotes = quotes.places();
@@ -108,26 +108,26 @@ impl<'r> Reader<'_, 'r> {
             }
             let slot = learned.first_slot(simd, bytes, near, *open, *close, self.projection)?;
             let (close_at, end_at) = (usize::from(*close), usize::from(*end));
-            let after = if (u32::from_le_bytes(near.behind(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
+            let after = if (u32::from_le_bytes(near.after(*close, 0)) & TEXT_MASK == TEXT) & (end_at <= escape) {
                 *found.get_mut(slot)? = Found::text(close.wrapping_add(3), *end);
                 quotes = behind_text;
-                if near.behind(*end, 1) == *b"," {
+                if near.after(*end, 1) == *b"," {
                     at = end_at + 2;
                     continue;
                 }
                 end_at + 1
-            } else if let Some(literal) = Literal::at(near.behind(*close, 1))
+            } else if let Some(literal) = Literal::at(near.after(*close, 1))
                 && escape > close_at
             {
                 *found.get_mut(slot)? = literal.found;
                 (_, quotes) = quotes.split_first_chunk::<2>()?;
                 close_at + 1 + literal.length
-            } else if (u32::from_le_bytes(near.behind(*close, 0)) == SPACED_TEXT) & (end_at <= escape) {
+            } else if (u32::from_le_bytes(near.after(*close, 0)) == SPACED_TEXT) & (end_at <= escape) {
                 *found.get_mut(slot)? = Found::text(close.wrapping_add(4), *end);
                 quotes = behind_text;
                 end_at + 1
-            } else if let Some(literal) = Literal::after_space(near.behind(*close, 2))
-                && near.behind(*close, 1) == *b":"
+            } else if let Some(literal) = Literal::after_space(near.after(*close, 2))
+                && near.after(*close, 1) == *b":"
                 && escape > close_at
             {
                 *found.get_mut(slot)? = literal.found;
@@ -137,9 +137,9 @@ impl<'r> Reader<'_, 'r> {
                 let passed = self.other(slots, slot, at, quotes, escape)?;
                 *found.get_mut(slot)? = Found::READ;
                 let after = passed.to as usize;
-                // Those that were counted are behind it.
-                quotes = behind(after, quotes.get(passed.quotes as usize..)?);
-                escapes = behind(after, escapes);
+                // These quotes are already counted.
+                quotes = from(after, quotes.get(passed.quotes as usize..)?);
+                escapes = from(after, escapes);
                 escape = first(escapes);
                 after
             };
@@ -154,8 +154,8 @@ impl<'r> Reader<'_, 'r> {
         }
     }
 
-    /// The member whose name begins at `at` with the first of these quotes, when its value is not a text like most; where the record
-    /// goes on. The next escape stands at `escape`.
+    /// Reads the member whose name begins at `at` with the first of these quotes, and whose value is no plain string; returns the
+    /// position after it. `escape` is the position of the next escape.
     #[inline(never)]
     fn other(
         &mut self,
@@ -172,7 +172,7 @@ impl<'r> Reader<'_, 'r> {
         }
         let [b':', value @ ..] = self.bytes.get(close + 1..)? else { return None };
         let value = self.next(value);
-        // Behind the slots is what nobody needs, and behind that are properties.
+        // After the slots is the one for values that nothing reads, and after that are properties.
         let is_property = slot > slots.len();
         let mut property = Value::Missing;
         let (is_needed, place) = match slots.get_mut(slot) {
@@ -201,14 +201,14 @@ impl<'r> Reader<'_, 'r> {
                 {
                     return Some(Passed { quotes: passed.quotes + 2, ..passed });
                 }
-                self.pass(value, 1).ok()?
+                self.skip(value, 1).ok()?
             }
             _ if is_needed => {
                 let (value, after) = self.scalar(value).ok()?;
                 *place = value;
                 after
             }
-            _ => self.pass(value, 1).ok()?,
+            _ => self.skip(value, 1).ok()?,
         };
         if is_property {
             self.keep(slot, property);
@@ -216,8 +216,8 @@ impl<'r> Reader<'_, 'r> {
         Some(Passed { to: self.at(after) as u32, quotes: passed })
     }
 
-    /// Passes over a list of texts or an object whose members are texts, which nobody needs and which has no white space. An escape in
-    /// it is not looked for.
+    /// Skips a list of strings, or an object of strings, that nothing reads and that has no white space. Escapes in it are not
+    /// checked.
     #[inline]
     fn pass_clean(&mut self, value: &'r [u8], quotes: &[u16]) -> Option<Passed> {
         match value {
@@ -231,8 +231,8 @@ impl<'r> Reader<'_, 'r> {
     fn pass_texts(&self, quotes: &[u16]) -> Option<Passed> {
         let mut rest = quotes;
         loop {
-            let [_, end, behind @ ..] = rest else { return None };
-            rest = behind;
+            let [_, end, after @ ..] = rest else { return None };
+            rest = after;
             match self.bytes.get(*end as usize + 1..)? {
                 [b',', b'"', ..] => {}
                 [b']', ..] => {
@@ -249,13 +249,13 @@ impl<'r> Reader<'_, 'r> {
         let first = self.scratch.seen.enter();
         let mut rest = quotes;
         loop {
-            let [open, close, _, end, behind @ ..] = rest else { return None };
+            let [open, close, _, end, after @ ..] = rest else { return None };
             let (from, close) = (*open as usize + 1, *close as usize);
             let ([b':', b'"', ..], name) = (bytes.get(close + 1..)?, bytes.get(from..close)?) else { return None };
             if !self.scratch.seen.is_new_inside(bytes, first, from, name) {
                 return None;
             }
-            rest = behind;
+            rest = after;
             match bytes.get(*end as usize + 1..)? {
                 [b',', b'"', ..] => {}
                 [b'}', ..] => {
@@ -268,15 +268,15 @@ impl<'r> Reader<'_, 'r> {
     }
 }
 
-/// The first of the places.
+/// Returns the first of the positions.
 #[inline(always)]
 fn first(places: &[u16]) -> usize {
     places.first().map_or(usize::MAX, |place| *place as usize)
 }
 
-/// Those of the places, which are in order, that are not before this one.
+/// Returns the positions from this one on. They are in ascending order.
 #[inline(always)]
-fn behind(at: usize, mut places: &[u16]) -> &[u16] {
+fn from(at: usize, mut places: &[u16]) -> &[u16] {
     while let [place, after @ ..] = places
         && (*place as usize) < at
     {

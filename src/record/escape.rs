@@ -1,11 +1,11 @@
-//! Texts with escapes.
+//! Strings with escapes.
 
 use crate::record::Fault;
 use crate::record::NotJson;
 use crate::record::scan;
 
-/// Goes from the first backslash of a text to its closing quote, whose place is given back, and appends what is written there; all
-/// of it when `from` is where the text begins.
+/// Appends the unescaped string, from `from` on, and returns the position of its closing quote. The first backslash is
+/// known.
 #[inline(never)]
 pub(super) fn decode(text: &str, mut from: usize, mut at: usize, mut out: Option<&mut String>) -> Result<usize, Fault> {
     let bytes = text.as_bytes();
@@ -29,7 +29,7 @@ pub(super) fn decode(text: &str, mut from: usize, mut at: usize, mut out: Option
     }
 }
 
-/// The character of the escape behind a backslash, and where it ends.
+/// Returns the character of the escape after a backslash, and the position after it.
 fn escaped(bytes: &[u8], at: usize) -> Result<(char, usize), Fault> {
     let character = match bytes.get(at) {
         Some(byte @ (b'"' | b'\\' | b'/')) => char::from(*byte),
@@ -45,7 +45,7 @@ fn escaped(bytes: &[u8], at: usize) -> Result<(char, usize), Fault> {
     Ok((character, at + 1))
 }
 
-/// The character whose first four hexadecimal digits stand at `at`.
+/// Returns the character whose first four hexadecimal digits are at `at`.
 fn unicode(bytes: &[u8], at: usize) -> Result<(char, usize), Fault> {
     let unit = digits(bytes, at)?;
     let end = at + 4;

@@ -1,4 +1,4 @@
-//! Why a text is not read as a record.
+//! The reasons why a text is not read as a record.
 
 use crate::diagnostic::Code;
 use crate::diagnostic::Diagnostic;
@@ -9,34 +9,34 @@ use crate::value::ArenaFull;
 /// Why a text is not read, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    /// Why.
+    /// The reason.
     pub kind: FaultKind,
-    /// The byte where it was noticed, from 0.
+    /// The byte offset where it was detected.
     pub offset: usize,
 }
 
 /// Why a text is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
-    /// It is not UTF-8.
+    /// The text is not UTF-8.
     NotUtf8,
-    /// It ends in the middle of a value.
+    /// The text ends in the middle of a value.
     CutOff,
-    /// It is not JSON.
+    /// The text is not JSON.
     NotJson(NotJson),
-    /// Its lists and the texts with escapes need more memory than the limit allows.
+    /// Lists and strings with escapes need more memory than the limit allows.
     Full,
-    /// It may be a record or not: [`crate::record::json`] has to say.
+    /// The reader cannot decide; [`crate::record::json`] does.
     Unsure,
 }
 
-/// What is not JSON about a text.
+/// What makes a text invalid JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NotJson {
-    /// Something else stands where a value should.
+    /// There is something else where a value is expected.
     Value,
-    /// Something else stands where a member's name should.
+    /// There is something else where a member's name is expected.
     Name,
     /// No colon follows a name.
     Colon,
@@ -44,13 +44,13 @@ pub enum NotJson {
     Comma,
     /// Something follows the record.
     Rest,
-    /// A character below U+0020 stands in a text.
+    /// A string has a character below U+0020.
     Control,
-    /// A backslash stands before something it may not stand before.
+    /// A string has an unknown escape.
     Escape,
-    /// One half of a surrogate pair stands without the other.
+    /// A string has one half of a surrogate pair without the other.
     Surrogate,
-    /// A number is not written as JSON has it.
+    /// A number is not in JSON's notation.
     Number,
     /// A number is too large.
     Large,
@@ -59,20 +59,20 @@ pub enum NotJson {
 }
 
 impl NotJson {
-    /// What it is, in words.
+    /// Returns the description.
     fn sentence(self) -> &'static str {
         match self {
-            NotJson::Value => "a value should stand here",
-            NotJson::Name => "a name in double quotes should stand here",
+            NotJson::Value => "a value is expected here",
+            NotJson::Name => "a name in double quotes is expected here",
             NotJson::Colon => "a colon should follow the name",
             NotJson::Comma => "a comma or the closing bracket should follow the value",
             NotJson::Rest => "nothing may follow the record",
-            NotJson::Control => "a line break, a tab or another control character stands in a text",
-            NotJson::Escape => "the character behind the backslash is none that JSON escapes",
+            NotJson::Control => "a text contains a line break, a tab or another control character",
+            NotJson::Escape => "JSON has no escape with the character after the backslash",
             NotJson::Surrogate => "an escape is half of a surrogate pair, without the other half",
             NotJson::Number => "the number is not written as JSON has numbers",
             NotJson::Large => "the number is too large",
-            NotJson::Nested => "more than 127 arrays and objects stand in each other",
+            NotJson::Nested => "more than 127 arrays and objects are nested",
         }
     }
 }
@@ -93,7 +93,7 @@ impl Fault {
         Fault { kind: FaultKind::Unsure, offset }
     }
 
-    /// The same for people; it holds no part of the text.
+    /// Returns the diagnostic. It contains no part of the text.
     pub fn diagnostic(self) -> Diagnostic {
         let offset = self.offset;
         let (code, message): (&'static Code, String) = match self.kind {

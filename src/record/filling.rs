@@ -1,4 +1,4 @@
-//! From the text of a record to the values of its attributes: the short way where it leads through, and the long one elsewhere.
+//! Reads the attributes of a record: on the fast path where it can, otherwise on the slow path.
 
 use fearless_simd::Simd;
 use fearless_simd::dispatch;
@@ -17,17 +17,17 @@ use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;
 
-/// The attributes of a record that are needed.
+/// The attributes of a record that mappings read.
 #[derive(Debug)]
 pub struct Read<'r> {
     projection: &'r Projection,
     slots: &'r mut [Value<'r>],
-    /// The slots of the attributes that are an empty list.
+    /// The slots of attributes whose value is an empty list.
     emptied: Vec<usize>,
 }
 
 impl<'r> Read<'r> {
-    /// The values, in the order of [`Projection::names`]; those that the record does not have are missing.
+    /// The values, in the order of [`Projection::names`]. Attributes that the record does not have are missing.
     pub fn slots(self) -> &'r [Value<'r>] {
         self.slots
     }
@@ -49,12 +49,12 @@ impl Projection {
     ///
     /// # Errors
     ///
-    /// The text is no JSON, or the reader is not sure what it is.
+    /// The text is not JSON, or the reader cannot decide (see [`FaultKind`]).
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
         self.read_from(Input::Record(record), scratch, arena)
     }
 
-    /// The same with the record on the next of these lines. None when there is no other line.
+    /// Reads the record on the next of these lines. `None` after the last line.
     pub fn read_next<'r>(
         &'r self,
         lines: &mut Lines<'r>,
@@ -81,7 +81,7 @@ impl Projection {
         Ok(Read { projection: self, slots, emptied })
     }
 
-    /// Reads a record into places that begin with its slots, all of them missing. Others may stand behind the slots.
+    /// Reads a record into slots that are all missing. There may be more slots than the projection has.
     ///
     /// # Errors
     ///
@@ -104,16 +104,16 @@ fn fill<'r>(input: Input<'_, 'r>, filling: Filling<'r, '_>) -> Result<Vec<usize>
     dispatch!(level, simd => filling.run(simd, input))
 }
 
-/// Where the text of a record is.
+/// The text of a record.
 #[derive(Debug)]
 pub(crate) enum Input<'i, 'r> {
-    /// Here.
+    /// The text itself.
     Record(&'r [u8]),
-    /// The next line of a block, which is taken.
+    /// The next line of a block.
     Line(Block<'r>, &'i mut Cursor),
 }
 
-/// Where the values of a record go.
+/// The slots that a record fills.
 struct Filling<'r, 's> {
     projection: &'r Projection,
     scratch: &'s mut Scratch,
@@ -142,7 +142,7 @@ impl<'r> Filling<'r, '_> {
             read.and_then(|()| Found::put_all(found, text, slots)).is_some()
         };
         if !is_read {
-            reader.anew(slots)?;
+            reader.read_from_start(slots)?;
         }
         if !projection.aliases().is_empty() {
             let of = |place: usize| found.get(place).copied().unwrap_or(Found::NOTHING);

@@ -1,5 +1,6 @@
-//! The two forms of a record: an object of attributes, or Microsoft Graph's list of keys and values in the member `properties`. In
-//! both, names and shapes of Graph's properties become those of attributes.
+//! Parses the two forms of a record: an object of attributes, or Microsoft Graph's list of keys and values in `properties`.
+//!
+//! In both, names and shapes of Graph's properties become those of attributes.
 
 use serde_json::Map;
 use serde_json::Value;
@@ -8,14 +9,14 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::NOT_A_RECORD;
 use crate::record::aliases;
 
-/// The member of a record whose attributes stand in a list.
+/// The member of a record that lists its attributes.
 pub(super) const PROPERTIES: &str = "properties";
 
-/// The attributes of a record in either form.
+/// Returns the attributes of a record in either form.
 ///
 /// # Errors
 ///
-/// The value is no object, or its list has something else than keys with values.
+/// The value is not an object, or an element of its list is not a key with a value.
 pub fn attributes(value: Value) -> Result<Map<String, Value>, Box<Diagnostic>> {
     let members = match value {
         Value::Object(members) => members,
@@ -51,7 +52,7 @@ fn properties(mut members: Map<String, Value>) -> Result<Map<String, Value>, Box
     Ok(record)
 }
 
-/// The kind of a JSON value, in words.
+/// Returns the kind of a JSON value, in words.
 pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

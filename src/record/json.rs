@@ -1,4 +1,4 @@
-//! JSON text to a value, strictly: a name that occurs twice in one object is refused.
+//! Parses JSON strictly: a name that occurs twice in an object is an error.
 
 use std::fmt;
 
@@ -16,10 +16,10 @@ use serde::de::Visitor;
 use serde_json::Map;
 use serde_json::Value;
 
-/// How the reader tells [`parse`] that a name occurs twice.
+/// The message by which [`parse`] recognises a name that occurs twice.
 const TWICE: &str = "a member is named twice";
 
-/// Reads one JSON value. The diagnostic holds no part of the text.
+/// Parses a JSON value. The diagnostic contains no part of the text.
 pub fn parse(text: &[u8]) -> Result<Value, Box<Diagnostic>> {
     if let Err(error) = std::str::from_utf8(text) {
         let message = format!("the text is not UTF-8 (byte {})", error.valid_up_to());
@@ -27,7 +27,7 @@ pub fn parse(text: &[u8]) -> Result<Value, Box<Diagnostic>> {
     }
     let mut reader = serde_json::Deserializer::from_slice(text);
     Strict.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value)).map_err(|error| {
-        // An empty text has no column that was read.
+        // Nothing of an empty text was read, so that it has no column.
         let place = format!("line {} column {}", error.line(), error.column().max(1));
         let said = error.to_string();
         Box::new(if said.starts_with(TWICE) {

@@ -1,8 +1,8 @@
-//! The names that records have, learned from the records.
+//! A cache of the names that records have.
 //!
-//! Records of one file have the same few names. Each is entered once, with the slot that it fills or the one that nobody looks at,
-//! and with the record that had it last: so one look tells both where a value goes and whether a name occurs twice. Names of up to
-//! thirty-one bytes are compared with the quote behind them, in one go and whatever their lengths are.
+//! Records of one file have the same few names. Each name is entered once, with its slot (or the unused slot)
+//! and the number of the record that had it last, so that one look-up finds the slot and detects a name that occurs twice. Names of up to
+//! 31 bytes are compared together with the quote after them, at once and independent of their lengths.
 
 use std::sync::Arc;
 
@@ -14,53 +14,53 @@ use crate::record::processor::WORD;
 use crate::record::quotes;
 use crate::record::quotes::Near;
 
-/// Places of the table.
+/// The size of the table.
 const PLACES: usize = 1 << PLACES_BITS;
 const PLACES_BITS: u32 = 10;
-/// How many names are learned; when there are more, it begins anew with the next record.
+/// How many names the cache holds; when there are more, it is cleared before the next record.
 const NAMES: usize = PLACES / 4;
-/// How often the names are learned anew, each time with other places, for as long as two of them want the same.
+/// How often the table is rebuilt with another hash while two names collide.
 const TURNS: u32 = 16;
-/// A record with a longer name is read without the table, so that names do not fill the memory.
-const LONGEST: usize = 1024;
+/// A record with a longer name is read without the cache, so that names cannot fill the memory.
+const MAX_NAME: usize = 1024;
 
 /// The table of one thread, for one projection at a time.
 #[derive(Debug)]
 pub(super) struct Learned {
     entries: Box<[Entry; PLACES]>,
-    /// Counts the records, so that nothing need be emptied.
+    /// The number of the record, so that nothing need be cleared.
     record: u32,
-    /// How many names are in it.
+    /// The number of names.
     count: usize,
-    /// How many of them are not where they are looked for first.
+    /// The number of names that are not in their first entry.
     displaced: usize,
-    /// What places are made with, and how often it was changed.
+    /// The multiplier of the hash, and how often it was changed.
     factor: u64,
     turn: u32,
-    /// Whose slots these are.
+    /// The projection that the slots belong to.
     names: Option<Arc<[Arc<str>]>>,
-    /// All names one after the other.
+    /// All names, concatenated.
     texts: Vec<u8>,
 }
 
-/// One place of the table, in one line of the processor's cache.
+/// An entry of the table: one cache line.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Entry {
-    /// The name and the quote behind it; zeros when they are longer than that.
+    /// The name and the quote after it; zeros if they are longer.
     start: [u8; WORD],
-    /// A bit for each of these bytes that is neither.
+    /// A bit for each byte that is part of neither.
     beyond: u32,
     /// The record that had it last.
     record: u32,
     slot: u32,
-    /// Where the name begins in the texts.
+    /// The offset of the name in the texts.
     text: u32,
-    /// The length of the name; none has [`FREE`].
+    /// The length of the name; [`FREE`] if the entry is free.
     length: u32,
 }
 
-/// Two to the 64th by the golden ratio: spreads what it is multiplied with over the highest bits, and so do its powers.
+/// 2^64 divided by the golden ratio: a product with it, or with its powers, is well distributed in the highest bits.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 const FREE: u32 = u32::MAX;
 const FREE_ENTRY: Entry = Entry { start: [0; WORD], beyond: 0, record: 0, slot: 0, text: 0, length: FREE };
@@ -104,7 +104,7 @@ impl Learned {
         self.names = Some(Arc::clone(projection.shared_names()));
     }
 
-    /// All names that were learned.
+    /// Returns all names of the cache.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let entries = self.entries.iter().filter(|entry| entry.length != FREE);
         entries.filter_map(|entry| {
@@ -113,8 +113,8 @@ impl Learned {
         })
     }
 
-    /// The place for the value of a name that occurs for the first time in the record: the slot of its attribute, the place of a
-    /// property, or for what is not needed the number after that of the last slot. The name stands between two quotes. Nothing when the record has the name already, or there are too many.
+    /// Returns the slot of a name that is new in the record: that of its attribute or property, or the unused slot after those of
+    /// attributes. The name is between two quotes. `None` if the record has the name already, or there are too many names.
     #[inline(always)]
     #[expect(clippy::too_many_arguments, reason = "parts of the reader, borrowed one by one")]
     pub(super) fn first_slot(
@@ -128,17 +128,17 @@ impl Learned {
     ) -> Option<usize> {
         let length = usize::from(close).wrapping_sub(usize::from(open) + 1);
         if let Some(entry) = self.entries.get_mut(place(near.before(close), length, self.factor))
-            && processor::same(simd, &near.behind(open, 1), &entry.start) | entry.beyond == u32::MAX
+            && processor::same(simd, &near.after(open, 1), &entry.start) | entry.beyond == u32::MAX
         {
             return entry.meet(self.record);
         }
         self.search(record.get(usize::from(open) + 1..usize::from(close))?, projection)
     }
 
-    /// The same for a name that is long, or new, or not where it is looked for first.
+    /// Returns the slot of a name that is long, or new, or not in its first entry.
     #[inline(never)]
     fn search(&mut self, name: &[u8], projection: &Projection) -> Option<usize> {
-        let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= LONGEST)?;
+        let length = u32::try_from(name.len()).ok().filter(|_| name.len() <= MAX_NAME)?;
         let mut last = [0; 8];
         last.iter_mut().rev().zip(name.iter().rev()).for_each(|(place, byte)| *place = *byte);
         let first = place(last, name.len(), self.factor);
@@ -152,7 +152,7 @@ impl Learned {
                 self.displaced += usize::from(place != first);
                 let text = u32::try_from(self.texts.len()).ok()?;
                 self.texts.extend_from_slice(name);
-                // What is not needed has the place behind the slots.
+                // The unused slot follows those of attributes.
                 let slot = projection.place_of(name).unwrap_or(projection.names().len());
                 let slot = u32::try_from(slot).ok()?;
                 *entry = Entry { record: self.record, slot, text, length, ..FREE_ENTRY };
@@ -171,8 +171,8 @@ impl Learned {
     }
 }
 
-/// Where a name of this length is looked for first: its last eight bytes tell. What stands before a shorter name plays no part, unless the
-/// name is empty.
+/// Returns the hash of a name: that of its last eight bytes. The bytes before a shorter name are shifted out, unless the name is
+/// empty.
 #[inline(always)]
 fn place(last: [u8; 8], length: usize, factor: u64) -> usize {
     let before = 8 * (8_u32.saturating_sub(length as u32) & 7);
@@ -181,7 +181,7 @@ fn place(last: [u8; 8], length: usize, factor: u64) -> usize {
 }
 
 impl Entry {
-    /// Its slot, unless the record has the name already.
+    /// Returns its slot, unless the record has the name already.
     #[inline(always)]
     fn meet(&mut self, record: u32) -> Option<usize> {
         let first = self.record != record;

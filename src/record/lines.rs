@@ -1,7 +1,7 @@
-//! Records one a line: a block of lines that is gone through from one to the next.
+//! JSON lines: iterates over the lines of a block.
 //!
-//! What can be done for many lines at once is done so: the block is checked to be UTF-8 as a whole, and where a line ends is found on the
-//! way to its quotes, so that no byte is looked at for that alone. A line with something unusual in it is searched for its end first.
+//! Work is done for many lines at once: the whole block is checked to be UTF-8, and the end of a line is found while its quotes are
+//! indexed, so that no byte is scanned for that alone. A line with backslashes or control characters is searched for its end first.
 
 use fearless_simd::Simd;
 
@@ -9,8 +9,9 @@ use crate::record::Fault;
 use crate::record::FaultKind;
 use crate::record::quotes::Quotes;
 
-/// The lines of a block of bytes, each with a record, for [`Writer::write_lines`](crate::mapping::Writer::write_lines). A line feed ends a
-/// line, and a carriage return before it belongs to that; the last line needs none. Lines with nothing but white space are passed over.
+/// A block of lines, each with a record, for [`Writer::write_lines`](crate::mapping::Writer::write_lines).
+///
+/// A line feed, or a carriage return and a line feed, ends a line; the last line needs neither. Blank lines are skipped.
 #[derive(Debug, Clone)]
 pub struct Lines<'b> {
     block: Block<'b>,
@@ -20,48 +21,48 @@ pub struct Lines<'b> {
 /// A line with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Line<'b> {
-    /// What is on it, without what ends it.
+    /// The line without its line end.
     pub bytes: &'b [u8],
-    /// Where in the block it begins, in bytes.
+    /// The byte offset in the block.
     pub offset: usize,
-    /// Its number, from 1; those that were passed over count.
+    /// The line number, from 1; blank lines count.
     pub number: u64,
 }
 
-/// What the lines stand in.
+/// The block that the lines are in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Block<'b> {
     bytes: &'b [u8],
-    /// The same, where all of it is UTF-8.
+    /// The block as text, if all of it is UTF-8.
     text: Option<&'b str>,
 }
 
-/// How far it was gone through.
+/// The position of the iteration.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Cursor {
-    /// Where the line begins that was taken last.
+    /// Where the current line begins.
     start: usize,
-    /// Where it ends.
+    /// Where the current line ends.
     end: usize,
-    /// Its number.
+    /// The number of the current line.
     number: u64,
-    /// Where the one behind it begins.
+    /// Where the next line begins.
     next: usize,
 }
 
 impl<'b> Lines<'b> {
-    /// The lines of a block, from the first one on.
+    /// Begins with the first line of a block.
     pub fn new(bytes: &'b [u8]) -> Lines<'b> {
         let text = simdutf8::basic::from_utf8(bytes).ok();
         Lines { block: Block { bytes, text }, cursor: Cursor::default() }
     }
 
-    /// The line that was taken last; none has the number zero.
+    /// The current line; the number is zero before the first.
     pub fn line(&self) -> Line<'b> {
         self.block.line(self.cursor)
     }
 
-    /// What lines are taken with.
+    /// Returns the state that lines are taken with.
     #[inline(always)]
     pub(crate) fn apart(&mut self) -> (Block<'b>, &mut Cursor) {
         (self.block, &mut self.cursor)
@@ -69,21 +70,21 @@ impl<'b> Lines<'b> {
 }
 
 impl Cursor {
-    /// Whether it stands where the other does.
+    /// Whether both are at the same line.
     pub(crate) fn is_at(self, other: Cursor) -> bool {
         self.next == other.next
     }
 }
 
 impl<'b> Block<'b> {
-    /// The line that was taken last.
+    /// Returns the current line.
     #[inline(always)]
     pub(crate) fn line(self, cursor: Cursor) -> Line<'b> {
         let Cursor { start, end, number, .. } = cursor;
         Line { bytes: self.bytes.get(start..end).unwrap_or_default(), offset: start, number }
     }
 
-    /// Goes to the next line with something in it, which is not taken yet. False when there is none.
+    /// Moves to the next line that is not blank, without taking it. False at the end.
     #[inline]
     pub(crate) fn begin(self, cursor: &mut Cursor) -> bool {
         while let Some(first) = self.bytes.get(cursor.next) {
@@ -96,7 +97,7 @@ impl<'b> Block<'b> {
         false
     }
 
-    /// Takes the line that was begun, unless it was taken.
+    /// Takes the line that was begun, unless it is taken already.
     #[inline]
     pub(crate) fn end(self, cursor: &mut Cursor) {
         if cursor.next == cursor.start {
@@ -104,7 +105,7 @@ impl<'b> Block<'b> {
         }
     }
 
-    /// Takes the next line: its text, and whether its quotes were found on the way.
+    /// Takes the next line: its text, and whether its quotes are indexed.
     #[inline(always)]
     pub(super) fn take(
         self,
@@ -118,7 +119,7 @@ impl<'b> Block<'b> {
         let rest = text.get(cursor.next..).unwrap_or_default();
         let (length, found) = match quotes.find_line(simd, rest.as_bytes()) {
             Some(length) => {
-                self.pass(cursor, length);
+                self.advance(cursor, length);
                 (length, true)
             }
             None => (self.search(cursor).len(), false),
@@ -126,19 +127,19 @@ impl<'b> Block<'b> {
         Ok((rest.get(..length).unwrap_or_default(), found))
     }
 
-    /// Takes the next line by looking for its end.
+    /// Takes the next line by searching for its end.
     #[inline(never)]
     fn search(self, cursor: &mut Cursor) -> &'b [u8] {
         let rest = self.bytes.get(cursor.next..).unwrap_or_default();
         let line = rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        self.pass(cursor, line.len());
+        self.advance(cursor, line.len());
         line
     }
 
-    /// Goes behind the next line, which has this length.
+    /// Moves past the next line, which has this length.
     #[inline(always)]
-    fn pass(self, cursor: &mut Cursor, length: usize) {
+    fn advance(self, cursor: &mut Cursor, length: usize) {
         let end = cursor.next + length;
         (cursor.start, cursor.end) = (cursor.next, end);
         cursor.number += 1;
@@ -150,10 +151,10 @@ impl<'b> Block<'b> {
     }
 }
 
-/// Bytes as text.
+/// Returns bytes as text.
 #[inline(always)]
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
-    // The quick check does not say where; the slow one is made when something is wrong.
+    // The fast check does not report the position; the slow one does, and runs only after an error.
     let text = simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes));
     text.map_err(|error| Fault { kind: FaultKind::NotUtf8, offset: error.valid_up_to() })
 }

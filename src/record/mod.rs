@@ -1,11 +1,11 @@
-//! Records as text: one JSON object, of which only the attributes that are needed become values.
+//! Reads records: JSON objects, of which only the attributes that mappings read become values.
 //!
-//! A [`Projection`] knows the names that are needed. [`Projection::read`] finds all quotes of the text, goes from one to the next
-//! (or, when something is not as usual, from byte to byte), and fills one slot for each of these names; whatever else stands in the
-//! object is passed over, but must be JSON as well. Texts are borrowed from the record; only what is written with escapes is copied
-//! into the arena. What the reader takes for JSON is what `serde_json` does, and tests hold one against the other. Where it is not
-//! sure (a name that seems to occur twice, a name with escapes, Microsoft Graph's form of a record) it says so, and [`json`] reads
-//! the text once more.
+//! A [`Projection`] has the names of these attributes. [`Projection::read`] indexes the quotes of the text, steps from one to the next
+//! (the fast path; the slow path parses byte by byte), and fills a slot for each name. Other members are
+//! skipped, but must be valid JSON. Strings are borrowed from the record; only those with escapes are copied
+//! into the arena. The reader accepts what `serde_json` accepts, and differential tests compare the two. Where it cannot decide
+//! (a name that seems to occur twice, a name with escapes, Microsoft Graph's form of a record), [`json`] parses
+//! the text again.
 
 mod aliases;
 pub mod attribute_names;

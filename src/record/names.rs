@@ -1,4 +1,4 @@
-//! Names that were met, so that one that occurs twice in an object is noticed; and the memory of the reader.
+//! The memory of the reader, and the names it has seen: a name that occurs twice in an object is detected.
 
 use fearless_simd::Level;
 use serde_json::Map;
@@ -12,14 +12,14 @@ use crate::record::processor::InstructionSet;
 use crate::record::quotes::Quotes;
 use crate::value::Value;
 
-/// Places of the table.
+/// The size of the table.
 const PLACES: usize = 256;
-/// How many places are tried.
+/// How many entries are probed.
 const TRIES: usize = 8;
-/// How many names of an inner object are compared with each other; objects with more are left to another reader.
+/// How many names of a nested object are compared with each other; objects with more are left to [`json`](crate::record::json).
 const INNER_NAMES: usize = 24;
 
-/// The memory that one thread reads records in; used again from record to record.
+/// The memory that one thread reads records with, reused from record to record.
 #[derive(Debug)]
 pub struct Scratch {
     pub(super) level: Level,
@@ -37,8 +37,7 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    /// Memory for reading with no more than these instructions, as other processors do: slower, and the same in everything else,
-    /// which this is there to check.
+    /// Makes memory for reading with no more than these instructions. Tests use it to compare what processors do.
     pub fn limited_to(instructions: InstructionSet) -> Scratch {
         Scratch {
             level: instructions.level(),
@@ -50,37 +49,37 @@ impl Scratch {
         }
     }
 
-    /// Which attributes the records that were read did not have.
+    /// Returns which attributes no record had so far.
     pub fn presence(&self) -> &Presence {
         &self.presence
     }
 
-    /// Notes what a record has that was parsed as a whole.
+    /// Records the attributes of a record that was parsed as a whole.
     pub(crate) fn note_parsed(&mut self, projection: &Projection, record: &Map<String, Json>) {
         self.presence.note_parsed(projection, record);
     }
 }
 
-/// What the long way through a record needs.
+/// The memory of the slow path.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) seen: Seen,
-    /// Text under construction.
+    /// The string under construction.
     pub(super) text: String,
     pub(super) values: Vec<Value<'static>>,
     pub(super) members: Vec<(&'static str, Value<'static>)>,
 }
 
-/// The names of the record that is being read.
+/// The names of the current record.
 #[derive(Debug)]
 pub(super) struct Seen {
-    /// Counts the records, so that the table need not be emptied.
+    /// The number of the record, so that the table need not be cleared.
     record: u32,
-    /// The record that each place was last filled by.
+    /// The record that last filled each slot.
     places: Vec<u32>,
-    /// Names that have no place.
+    /// Names without a slot.
     others: Box<[Entry; PLACES]>,
-    /// Where the names of the open inner objects stand in the text.
+    /// The ranges of the names of the open nested objects.
     inner: Vec<(usize, usize)>,
 }
 
@@ -99,7 +98,7 @@ impl Default for Seen {
 }
 
 impl Seen {
-    /// Begins a record with this many places.
+    /// Begins a record with this many slots.
     #[inline]
     pub(super) fn begin(&mut self, places: usize) {
         self.inner.clear();
@@ -114,13 +113,13 @@ impl Seen {
         }
     }
 
-    /// Whether the record has filled this place.
+    /// Whether the record has filled this slot.
     #[inline]
     pub(super) fn has(&self, place: usize) -> bool {
         self.places.get(place) == Some(&self.record)
     }
 
-    /// Whether this is the first time that the place is filled.
+    /// Marks the slot as filled. False if it was.
     #[inline(always)]
     pub(super) fn is_first(&mut self, place: usize) -> bool {
         match self.places.get_mut(place) {
@@ -132,7 +131,7 @@ impl Seen {
         }
     }
 
-    /// Whether a name without a slot surely occurs for the first time; it stands at `from` in the record.
+    /// Whether a name without a slot certainly occurs for the first time. It begins at `from` in the record.
     #[inline(always)]
     pub(super) fn is_new(&mut self, record: &[u8], from: usize, name: &[u8], hash: u64) -> bool {
         let (length, tag, first) = (name.len(), hash as u32, (hash >> 56) as usize);
@@ -150,25 +149,25 @@ impl Seen {
         false
     }
 
-    /// The names of the record that have no place, where they fit into the table.
+    /// Returns the names of the record that have no slot, as far as they fit into the table.
     pub(super) fn others<'r>(&self, text: &'r str) -> impl Iterator<Item = &'r str> {
         let of_record = self.others.iter().filter(|entry| entry.record == self.record);
         of_record.filter_map(move |entry| text.get(entry.from..entry.from + entry.length))
     }
 
-    /// Begins an inner object; what [`Seen::leave`] needs.
+    /// Begins a nested object. Returns what [`Seen::leave`] needs.
     #[inline]
     pub(super) fn enter(&mut self) -> usize {
         self.inner.len()
     }
 
-    /// Ends an inner object.
+    /// Ends a nested object.
     #[inline]
     pub(super) fn leave(&mut self, first: usize) {
         self.inner.truncate(first);
     }
 
-    /// Whether a name of the inner object that began at `first` surely occurs for the first time; it stands at `from`.
+    /// Whether a name of the nested object that began at `first` certainly occurs for the first time. It begins at `from`.
     #[inline]
     pub(super) fn is_new_inside(&mut self, record: &[u8], first: usize, from: usize, name: &[u8]) -> bool {
         let others = self.inner.get(first..).unwrap_or_default();
@@ -180,13 +179,13 @@ impl Seen {
     }
 }
 
-/// The same memory for values that borrow from something else; nothing is in it.
+/// Reuses the memory of values for values with another lifetime. It is empty.
 pub(super) fn emptied<'a>(mut values: Vec<Value<'_>>) -> Vec<Value<'a>> {
     values.clear();
     values.into_iter().map(|_| Value::Missing).collect()
 }
 
-/// The same for members.
+/// Reuses the memory of members for members with another lifetime. It is empty.
 pub(super) fn emptied_members<'a>(mut members: Vec<(&str, Value<'_>)>) -> Vec<(&'a str, Value<'a>)> {
     members.clear();
     members.into_iter().map(|_| ("", Value::Missing)).collect()

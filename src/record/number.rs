@@ -1,26 +1,26 @@
-//! Numbers: where they end, and what they are.
+//! Parses JSON numbers.
 
 use crate::record::Fault;
 use crate::record::NotJson;
 
-/// A number with at most so many bytes and without an exponent is never too large.
+/// A number with at most this many bytes and without an exponent is never too large.
 const SURELY_SMALL: usize = 300;
-/// So many digits always fit into 64 bits.
+/// This many digits always fit into 64 bits.
 const SURELY_WHOLE: usize = 18;
 
-/// A number that was found.
+/// A number in a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Number {
-    /// Where it ends.
+    /// The offset of its end.
     pub(super) end: usize,
-    /// Its value, when it is a whole number that fits. `-0` is none: it is the floating-point number.
+    /// Its value, if it is an integer that fits. `-0` is not one: it is a floating-point number.
     pub(super) whole: Option<i64>,
     /// Whether it might be too large for a floating-point number.
     pub(super) may_be_large: bool,
 }
 
 impl Number {
-    /// The number that begins at `at`, with a digit or a minus sign.
+    /// Parses the number at `at`, which begins with a digit or a minus sign.
     #[inline]
     pub(super) fn at(bytes: &[u8], at: usize) -> Result<Number, Fault> {
         let negative = bytes.get(at) == Some(&b'-');
@@ -50,7 +50,7 @@ impl Number {
         Ok(Number { end, whole, may_be_large: digits > SURELY_SMALL })
     }
 
-    /// The number whose whole part ends at `end`.
+    /// Parses the rest of a number whose integer part ends at `end`.
     #[inline(never)]
     fn with_parts(bytes: &[u8], at: usize, mut end: usize) -> Result<Number, Fault> {
         let mut may_be_large = false;
@@ -82,7 +82,7 @@ fn wrong(bytes: &[u8], at: usize) -> Fault {
     if at >= bytes.len() { Fault::cut_off(at) } else { Fault::not_json(NotJson::Number, at) }
 }
 
-/// The text of a number that is not whole, as `serde_json` prints what it reads.
+/// Returns the text of a floating-point number, as `serde_json` prints it.
 #[inline(never)]
 pub(super) fn text(bytes: &[u8], at: usize, end: usize, text: &mut String) -> Result<(), Fault> {
     use std::fmt::Write as _;

@@ -1,7 +1,7 @@
-//! Which attributes records have, so that a name that none of them has does not pass for a missing value.
+//! Tracks which attributes records have, so that a wrong name is not taken for a missing value.
 //!
-//! Nothing is compared once every attribute was met. Until then the few that were not are asked of each record, and the names of the
-//! first records are searched for one that differs from them in case only.
+//! There is nothing to do once every attribute occurred. Until then, each record is checked for the missing ones, and the names of the
+//! first records are searched for one that differs in case only.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,38 +12,38 @@ use serde_json::Value;
 use crate::record::Projection;
 use crate::record::attribute_names;
 
-/// How many records, of those that lack attributes, have their names compared without regard to case.
+/// How many records that lack attributes are searched for names that differ in case only.
 const MAX_COMPARED: u32 = 64;
 
-/// Which attributes of a projection no record has had so far.
+/// The attributes of a projection that no record has had so far.
 #[derive(Debug, Clone, Default)]
 pub struct Presence {
     /// The attributes; none before the first record.
     names: Option<Arc<[Arc<str>]>>,
-    /// The slots of those that no record has had.
+    /// The slots of the missing attributes.
     absent: Vec<usize>,
-    /// What records have in place of them, in another case.
+    /// Names of records that differ from a missing attribute in case only.
     spellings: BTreeMap<usize, String>,
-    /// How many records had their names compared.
+    /// How many records were searched.
     compared: u32,
 }
 
 impl Presence {
-    /// Returns which of these attributes a record does not have.
+    /// Returns which of these attributes a record lacks.
     pub fn of(names: &[Arc<str>], record: &Map<String, Value>) -> Presence {
         let mut presence = Presence::default();
         presence.note_parsed(&Projection::new(names), record);
         presence
     }
 
-    /// The attributes that no record had, each with the spelling that some record has, if one differs in case only. There are none
+    /// Returns the attributes that no record had, each with the name that differs in case only, if a record has one. There are none
     /// before the first record.
     pub fn absent(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
         let names = self.names.as_deref().unwrap_or_default();
         self.absent.iter().filter_map(|slot| Some((&**names.get(*slot)?, self.spellings.get(slot).map(String::as_str))))
     }
 
-    /// Adds what was found in other records, of the same attributes.
+    /// Merges what another reader found about the same attributes.
     pub fn merge(&mut self, other: &Presence) {
         if other.names.is_none() {
             return;
@@ -60,7 +60,7 @@ impl Presence {
         }
     }
 
-    /// Begins with a record. Whether there are attributes that none had.
+    /// Begins a record. Returns whether any attribute is still missing.
     #[inline]
     pub(super) fn begin(&mut self, projection: &Projection) -> bool {
         if !self.names.as_ref().is_some_and(|names| Arc::ptr_eq(names, projection.shared_names())) {
@@ -75,8 +75,8 @@ impl Presence {
         *self = Presence { absent: projection.expected().to_vec(), names: Some(names), ..Presence::default() };
     }
 
-    /// Notes what a record has. Of each of the projection's places the closure says whether there is something; the other gives the
-    /// names of the record, or those of this and earlier ones.
+    /// Records which attributes a record has. The first closure says whether a slot is filled; the other returns the
+    /// names of the record, or of this and earlier ones.
     #[inline(never)]
     pub(super) fn note<'n>(
         &mut self,
@@ -94,7 +94,7 @@ impl Presence {
         names(&mut |name| self.compare(name));
     }
 
-    /// Notes what a record has that was parsed as a whole.
+    /// Records the attributes of a record that was parsed as a whole.
     pub(crate) fn note_parsed(&mut self, projection: &Projection, record: &Map<String, Value>) {
         if self.begin(projection) {
             let has = |place: usize| projection.name_of(place).is_some_and(|name| record.contains_key(name));

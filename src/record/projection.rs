@@ -1,4 +1,4 @@
-//! Which attributes are needed, and where each of them goes.
+//! Projections: the attributes that mappings read, and the slot of each.
 
 use std::sync::Arc;
 
@@ -6,36 +6,36 @@ use crate::record::aliases::Alias;
 use crate::record::graph::PROPERTIES;
 use crate::record::scan::Words;
 
-/// The names of the attributes that are needed, as a table to look names up in.
+/// The names of the attributes that mappings read, as a hash table.
 #[derive(Debug, Clone)]
 pub struct Projection {
     names: Arc<[Arc<str>]>,
     /// The slots of the attributes that records should have.
     expected: Box<[usize]>,
-    /// Names of properties that are no attribute's that is needed; their places are behind the slots and the one for everything else.
+    /// Names of properties that are not names of attributes that are read. Their slots follow those of attributes and the unused one.
     others: Vec<&'static str>,
-    /// The attributes that may come under other names or in other shapes; those of one slot are together.
+    /// The attributes that may have other names or shapes, grouped by slot.
     aliases: Vec<Alias>,
     entries: Box<[Entry]>,
     shift: u32,
 }
 
-/// One place of the table.
+/// An entry of the table.
 #[derive(Debug, Clone, Copy, Default)]
 struct Entry {
     words: Words,
-    /// The length of the name; none has `u32::MAX`.
+    /// The length of the name; `u32::MAX` if the entry is free.
     length: u32,
-    /// The name's number, from 1; 0 when the place is free.
+    /// The name's number, from 1; 0 if the entry is free.
     number: u32,
 }
 
-/// What is known of a name.
+/// The result of looking up a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
-    /// The attribute is not needed.
+    /// No mapping reads the attribute.
     No,
-    /// It goes to this slot, or to a place behind the slots.
+    /// The slot of the attribute or property.
     Place(usize),
 }
 
@@ -46,8 +46,8 @@ impl Default for Projection {
 }
 
 impl Projection {
-    /// The projection to these attributes, each of which has its position as slot. Records may have them as properties of Microsoft
-    /// Graph, too ([`attribute_names`](crate::record::attribute_names)).
+    /// Makes the projection to these attributes; each has its position as slot. Records may also name them as Microsoft Graph
+    /// does ([`attribute_names`](crate::record::attribute_names)).
     pub fn new(names: &[Arc<str>]) -> Projection {
         let aliases: Vec<_> = (0..).zip(names).flat_map(|(slot, name)| Alias::of(name, slot)).collect();
         let size = ((names.len() + aliases.len()) * 4).next_power_of_two().max(16);
@@ -105,24 +105,24 @@ impl Projection {
         &self.expected
     }
 
-    /// The names, in the order of the slots.
+    /// Returns the names, in the order of the slots.
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 
-    /// How many places there are: the slots, one for everything that is not needed, and those of properties.
+    /// Returns the number of slots: those of attributes, one for everything that nothing reads, and those of properties.
     #[inline(always)]
     pub(super) fn places(&self) -> usize {
         self.names.len() + 1 + self.others.len()
     }
 
-    /// The attributes that may come under other names or in other shapes.
+    /// Returns the attributes that may have other names or shapes.
     #[inline(always)]
     pub(super) fn aliases(&self) -> &[Alias] {
         &self.aliases
     }
 
-    /// The name whose value goes to this place.
+    /// Returns the name whose value goes to this slot.
     pub(super) fn name_of(&self, place: usize) -> Option<&str> {
         match self.names.get(place) {
             Some(name) => Some(name),
@@ -130,13 +130,13 @@ impl Projection {
         }
     }
 
-    /// The same, to tell whether two projections are one.
+    /// Returns the shared names; the pointer is the same for clones of one projection.
     #[inline(always)]
     pub(super) fn shared_names(&self) -> &Arc<[Arc<str>]> {
         &self.names
     }
 
-    /// The place of a name that has these words.
+    /// Looks up a name that has these words.
     #[inline(always)]
     pub(super) fn find(&self, words: Words, hash: u64, name: &[u8]) -> Known {
         let mut place = (hash >> self.shift) as usize;
@@ -150,7 +150,7 @@ impl Projection {
             }
             if entry.words == words && entry.length as usize == name.len() {
                 let place = entry.number as usize - 1;
-                // Two words hold all of a name of up to sixteen bytes.
+                // Two words have all of a name of up to 16 bytes.
                 if name.len() <= 16 || self.name_of(place).is_some_and(|known| known.as_bytes() == name) {
                     return Known::Place(place);
                 }
@@ -159,12 +159,12 @@ impl Projection {
         }
     }
 
-    /// The slot of an attribute.
+    /// Returns the slot of an attribute.
     pub fn slot(&self, name: &str) -> Option<usize> {
         self.place_of(name.as_bytes()).filter(|place| *place < self.names.len())
     }
 
-    /// The place of what stands under a name, which is given as bytes.
+    /// Looks up a name, given as bytes.
     pub(super) fn place_of(&self, name: &[u8]) -> Option<usize> {
         let words = Words::of(name, name.len());
         match self.find(words, words.hash(name.len()), name) {
@@ -174,7 +174,7 @@ impl Projection {
     }
 }
 
-/// Whether a name is that of the member that lists attributes.
+/// Whether a name is that of the member that lists attributes (see [`graph`](crate::record::graph)).
 #[inline(always)]
 pub(super) fn is_list_of_attributes(name: &[u8]) -> bool {
     name.len() == PROPERTIES.len() && name == PROPERTIES.as_bytes()

@@ -1,4 +1,4 @@
-//! The end of a record: the values of properties move into the slots of their attributes; see [`aliases`](crate::record::aliases).
+//! Moves the values of properties into the slots of their attributes at the end of a record; see [`aliases`](crate::record::aliases).
 
 use crate::record::Fault;
 use crate::record::aliases::Alias;
@@ -7,8 +7,8 @@ use crate::record::reader::Reader;
 use crate::value::Value;
 
 impl<'r> Reader<'_, 'r> {
-    /// Moves the values of properties into the slots of attributes that the record does not have under their own names. Of each place
-    /// the closure says whether the record has something under its name, and where that stands in the text if it was not kept.
+    /// Moves the values of properties into the slots of attributes that the record does not have under their own names. The closure
+    /// says whether the record fills a slot, and with which range of the text if the value was not kept.
     #[inline(never)]
     pub(super) fn fill_attributes(
         &mut self,
@@ -24,7 +24,7 @@ impl<'r> Reader<'_, 'r> {
             }
             let kept = self.properties.iter().find(|(kept, _)| *kept == place).map(|(_, value)| *value);
             let mut value = kept.or_else(|| slots.get(place).copied()).unwrap_or(Value::Missing);
-            // What was found has its place in the text.
+            // The fast path found a range of the text.
             text.put(self.text, &mut value).ok_or(Fault::unsure(0))?;
             let (Some(value), Some(into)) = (alias.convert(value, self.arena)?, slots.get_mut(slot)) else { continue };
             *into = value;

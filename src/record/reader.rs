@@ -1,7 +1,7 @@
-//! Goes over the text of a record once, from its first byte to its last.
+//! The slow path through a record: parses its text once, from the first byte to the last.
 //!
-//! Every step takes what is left of the text and gives back what is left behind it. What is nested is read by functions that
-//! call themselves, at most as deep as [`NESTING`] allows.
+//! Each function takes the rest of the text and returns the rest after the part that it parsed. Nested values are parsed
+//! recursively, at most as deep as [`NESTING`].
 
 use crate::record::Fault;
 use crate::record::NotJson;
@@ -19,7 +19,7 @@ use crate::value::Arena;
 use crate::value::Value;
 use crate::value::json::MAX_DEPTH;
 
-/// So many arrays and objects may stand in each other, the record itself among them.
+/// How deeply arrays and objects may be nested, the record itself included.
 const NESTING: usize = 127;
 
 pub(super) struct Reader<'a, 'r> {
@@ -28,35 +28,35 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) projection: &'r Projection,
     pub(super) scratch: &'a mut names::Reading,
     pub(super) arena: &'r Arena,
-    /// The slots, and places of properties, whose value is an empty list.
+    /// The slots of attributes and properties whose value is an empty list.
     pub(super) emptied: Vec<usize>,
-    /// The values of properties, with their places.
+    /// The values of properties, with their slots.
     pub(super) properties: Vec<(usize, Value<'r>)>,
 }
 
-/// What stands behind a value in an object or array.
+/// What follows a value in an object or array.
 enum Next<'r> {
-    /// A comma; behind it begins the next name or value.
+    /// A comma, and the rest from the next name or value on.
     More(&'r [u8]),
-    /// The closing bracket; what follows it.
+    /// The closing bracket, and the rest after it.
     End(&'r [u8]),
 }
 
-/// A name, with the rest of the record from it on.
+/// A name, with the rest of the record from the name on.
 #[derive(Clone, Copy)]
 struct Name<'r> {
     name: &'r [u8],
     from: &'r [u8],
 }
 
-/// The lists under construction: what is open stands behind what it stands in.
+/// The lists under construction, the innermost last.
 struct Open<'r> {
     values: Vec<Value<'r>>,
     members: Vec<(&'r str, Value<'r>)>,
 }
 
 impl<'a, 'r> Reader<'a, 'r> {
-    /// A reader of this text.
+    /// Makes a reader of this text.
     #[inline(always)]
     pub(super) fn new(
         text: &'r str,
@@ -67,25 +67,25 @@ impl<'a, 'r> Reader<'a, 'r> {
         Reader { text, bytes: text.as_bytes(), projection, scratch, arena, emptied: Vec::new(), properties: Vec::new() }
     }
 
-    /// The slots of the attributes that are an empty list. Places of properties may be among them.
+    /// Returns the slots of attributes whose value is an empty list, and those of properties.
     #[inline(always)]
     pub(super) fn emptied(self) -> Vec<usize> {
         self.emptied
     }
 
-    /// Where in the record this rest of it begins.
+    /// Returns the offset of this rest in the record.
     #[inline(always)]
     pub(super) fn at(&self, rest: &[u8]) -> usize {
         self.bytes.len() - rest.len()
     }
 
-    /// The rest of the record that begins here.
+    /// Returns the rest of the record from this offset on.
     #[inline(always)]
     fn from(&self, at: usize) -> &'r [u8] {
         self.bytes.get(at..).unwrap_or_default()
     }
 
-    /// The rest from the next byte on that is no white space.
+    /// Skips white space.
     #[inline(always)]
     pub(super) fn next(&self, rest: &'r [u8]) -> &'r [u8] {
         match rest.first() {
@@ -94,9 +94,9 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
     }
 
-    /// The whole record, whatever was read of it before.
+    /// Parses the whole record from its beginning.
     #[inline(never)]
-    pub(super) fn anew(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
+    pub(super) fn read_from_start(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
         slots.fill(Value::Missing);
         self.emptied.clear();
         self.properties.clear();
@@ -110,12 +110,12 @@ impl<'a, 'r> Reader<'a, 'r> {
         self.properties.push((place, value));
     }
 
-    /// The whole record.
+    /// Parses the whole record.
     #[inline]
     fn record(&mut self, slots: &mut [Value<'r>]) -> Result<(), Fault> {
         let start = self.next(self.bytes);
         let [b'{', inside @ ..] = start else {
-            // A value of another kind, or none: what to say about it is said elsewhere.
+            // A value of another kind, or none: `json` reports it.
             return Err(Fault::unsure(self.at(start)));
         };
         let mut rest = self.next(inside);
@@ -125,14 +125,14 @@ impl<'a, 'r> Reader<'a, 'r> {
             loop {
                 let (Name { name, from }, value) = self.name(rest)?;
                 let after = self.member(slots, name, from, value)?;
-                // A comma with a quote behind it is the usual case.
+                // A comma and a quote is the usual case.
                 if let [b',', next @ ..] = after
                     && next.first() == Some(&b'"')
                 {
                     rest = next;
                     continue;
                 }
-                match self.behind(after, b'}')? {
+                match self.after_value(after, b'}')? {
                     Next::More(next) => rest = next,
                     Next::End(end) => {
                         rest = end;
@@ -145,7 +145,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         if end.is_empty() { Ok(()) } else { Err(Fault::not_json(NotJson::Rest, self.at(end))) }
     }
 
-    /// A member of the record: its name, the rest from the name on, the rest from the value on. Gives what follows it.
+    /// Parses a member of the record: its name, the rest from the name on, the rest from the value on. Returns the rest after it.
     #[inline(always)]
     fn member(
         &mut self,
@@ -183,13 +183,13 @@ impl<'a, 'r> Reader<'a, 'r> {
                 }
                 match rest {
                     [b'[', ..] if projection::is_list_of_attributes(name) => Err(Fault::unsure(self.at(from))),
-                    _ => self.pass(rest, 1),
+                    _ => self.skip(rest, 1),
                 }
             }
         }
     }
 
-    /// The value of a property, which is kept. Gives what follows it.
+    /// Parses and keeps the value of a property. Returns the rest after it.
     #[inline(never)]
     fn property(&mut self, place: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
         let mut value = Value::Missing;
@@ -210,7 +210,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         Ok(after)
     }
 
-    /// The name that the rest begins with, and the rest from its value on.
+    /// Parses a name. Returns it with the rest from its value on.
     #[inline(always)]
     fn name(&self, rest: &'r [u8]) -> Result<(Name<'r>, &'r [u8]), Fault> {
         let [b'"', from @ ..] = rest else { return Err(self.wrong(NotJson::Name, rest)) };
@@ -228,9 +228,9 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
     }
 
-    /// What stands behind a value, in something that this bracket closes.
+    /// Parses what follows a value, in an array or object that this bracket closes.
     #[inline(always)]
-    fn behind(&self, rest: &'r [u8], bracket: u8) -> Result<Next<'r>, Fault> {
+    fn after_value(&self, rest: &'r [u8], bracket: u8) -> Result<Next<'r>, Fault> {
         let rest = self.next(rest);
         match rest {
             [b',', after @ ..] => Ok(Next::More(self.next(after))),
@@ -244,7 +244,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         if rest.is_empty() { Fault::cut_off(self.at(rest)) } else { Fault::not_json(what, self.at(rest)) }
     }
 
-    /// The text that stands behind a quote, and what follows its closing quote.
+    /// Parses a string after its first quote. Returns the rest after its last.
     #[inline(always)]
     pub(super) fn string(&mut self, rest: &'r [u8]) -> Result<(&'r str, &'r [u8]), Fault> {
         let from = self.at(rest);
@@ -263,7 +263,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         Ok((self.arena.text(out)?, self.from(end + 1)))
     }
 
-    /// A value that is neither text nor list nor object.
+    /// Parses a number or a literal.
     #[inline]
     pub(super) fn scalar(&mut self, rest: &'r [u8]) -> Result<(Value<'r>, &'r [u8]), Fault> {
         match rest.first() {
@@ -283,7 +283,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
     }
 
-    /// What follows the word that should stand here.
+    /// Parses this word.
     #[inline(always)]
     pub(super) fn word<const LENGTH: usize>(&self, rest: &'r [u8], word: &[u8; LENGTH]) -> Result<&'r [u8], Fault> {
         match rest.split_first_chunk::<LENGTH>() {
@@ -298,7 +298,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         self.wrong(NotJson::Value, rest.get(same..).unwrap_or_default())
     }
 
-    /// A list or object that an attribute is.
+    /// Parses a list or object that is the value of an attribute.
     #[inline(never)]
     pub(super) fn nested(&mut self, place: &mut Value<'r>, slot: usize, rest: &'r [u8]) -> Result<&'r [u8], Fault> {
         let mut open = Open {
@@ -318,7 +318,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         Ok(after)
     }
 
-    /// Any value. `nesting` is how many arrays and objects it stands in, `depth` how many more become values.
+    /// Parses any value. `nesting` is the number of arrays and objects around it; down to `depth` more levels become values.
     fn value(
         &mut self,
         open: &mut Open<'r>,
@@ -328,7 +328,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     ) -> Result<(Value<'r>, &'r [u8]), Fault> {
         match rest {
             [b'"', text @ ..] => self.string(text).map(|(text, after)| (Value::Text(text), after)),
-            [b'[' | b'{', ..] if depth == 0 => Ok((Value::Missing, self.pass(rest, nesting)?)),
+            [b'[' | b'{', ..] if depth == 0 => Ok((Value::Missing, self.skip(rest, nesting)?)),
             [b'[', ..] => self.list(open, rest, nesting + 1, depth - 1),
             [b'{', ..] => self.complex(open, rest, nesting + 1, depth - 1),
             _ => self.scalar(rest),
@@ -350,7 +350,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         loop {
             let (value, after) = self.value(open, rest, nesting, depth)?;
             open.values.push(value);
-            match self.behind(after, b']')? {
+            match self.after_value(after, b']')? {
                 Next::More(next) => rest = next,
                 Next::End(end) => {
                     let list = self.arena.list(open.values.get(base..).unwrap_or_default())?;
@@ -382,7 +382,7 @@ impl<'a, 'r> Reader<'a, 'r> {
             }
             let (value, after) = self.value(open, value, nesting, depth)?;
             open.members.push((self.text.get(from..from + name.len()).unwrap_or_default(), value));
-            match self.behind(after, b'}')? {
+            match self.after_value(after, b'}')? {
                 Next::More(next) => rest = next,
                 Next::End(end) => {
                     let members = self.arena.members(open.members.get(base..).unwrap_or_default())?;
@@ -394,7 +394,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         }
     }
 
-    /// The content of the array or object whose bracket stands here, and what follows.
+    /// Skips the content of an array or object.
     #[inline(always)]
     fn first(&self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
         if nesting > NESTING {
@@ -403,9 +403,9 @@ impl<'a, 'r> Reader<'a, 'r> {
         Ok(self.next(rest.get(1..).unwrap_or_default()))
     }
 
-    /// Passes over a value that nobody needs.
+    /// Skips a value that nothing reads.
     #[inline(always)]
-    pub(super) fn pass(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
+    pub(super) fn skip(&mut self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
         match rest {
             [b'"', text @ ..] => {
                 let length = scan::plain(text);
@@ -451,8 +451,8 @@ impl<'a, 'r> Reader<'a, 'r> {
             return Ok(after);
         }
         loop {
-            let after = self.pass(rest, nesting)?;
-            match self.behind(after, b']')? {
+            let after = self.skip(rest, nesting)?;
+            match self.after_value(after, b']')? {
                 Next::More(next) => rest = next,
                 Next::End(end) => return Ok(end),
             }
@@ -472,8 +472,8 @@ impl<'a, 'r> Reader<'a, 'r> {
             if !self.scratch.seen.is_new_inside(self.bytes, first, from, name) {
                 return Err(Fault::unsure(from));
             }
-            let after = self.pass(value, nesting)?;
-            match self.behind(after, b'}')? {
+            let after = self.skip(value, nesting)?;
+            match self.after_value(after, b'}')? {
                 Next::More(next) => rest = next,
                 Next::End(end) => {
                     self.scratch.seen.leave(first);

@@ -1,13 +1,13 @@
-//! Where a text ends: up to thirty-two bytes are looked at together.
+//! Finds the end of a string, up to 32 bytes at once.
 
 use crate::value::json_bytes::is_special;
 use crate::value::json_bytes::special;
 
-/// How many bytes from the first on are neither quote nor backslash nor control character.
+/// Counts the leading bytes that are neither quote nor backslash nor control character.
 #[inline(always)]
 pub(super) fn plain(rest: &[u8]) -> usize {
     let mut tail = rest;
-    // Two blocks at once hold nearly every name and value, so that what comes next can be foreseen.
+    // Nearly every name and value fits into two blocks, so that the branch after them is predictable.
     while let Some((chunk, after)) = tail.split_first_chunk::<32>() {
         let (low, high) = chunk.split_at(16);
         let (Some(low), Some(high)) = (low.first_chunk(), high.first_chunk()) else { break };
@@ -20,7 +20,7 @@ pub(super) fn plain(rest: &[u8]) -> usize {
     rest.len() - tail.len() + slowly(tail)
 }
 
-/// The same in the last bytes of a record.
+/// Counts them in the last bytes of a record.
 #[inline(never)]
 fn slowly(rest: &[u8]) -> usize {
     let mut tail = rest;
@@ -35,7 +35,7 @@ fn slowly(rest: &[u8]) -> usize {
     rest.len() - tail.len() + plain.unwrap_or(tail.len())
 }
 
-/// What follows white space of JSON.
+/// Returns the bytes after JSON white space.
 #[inline]
 pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
     while let [b' ' | b'\n' | b'\r' | b'\t', after @ ..] = rest {
@@ -44,7 +44,7 @@ pub(super) fn after_space(mut rest: &[u8]) -> &[u8] {
     rest
 }
 
-/// A name as two words, its first eight bytes and its last eight; what a shorter name lacks is zero.
+/// A name as two words: its first eight bytes and its last eight. A shorter name is padded with zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Words {
     pub(super) first: u64,
@@ -52,7 +52,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// The words of the first `length` bytes.
+    /// Returns the words of the first `length` bytes.
     #[inline(always)]
     pub(super) fn of(rest: &[u8], length: usize) -> Words {
         let name = rest.get(..length).unwrap_or(rest);
@@ -60,13 +60,13 @@ impl Words {
             return Words { first: u64::from_le_bytes(*first), last: u64::from_le_bytes(*last) };
         }
         match rest.first_chunk::<8>() {
-            // What stands behind a short name is cut off.
+            // The bytes after a short name are masked.
             Some(chunk) => Words { first: u64::from_le_bytes(*chunk) & !(u64::MAX << (8 * name.len())), last: 0 },
             None => Words::slowly(name),
         }
     }
 
-    /// The words of a short name at the very end of a record.
+    /// Returns the words of a short name at the very end of a record.
     #[inline(never)]
     fn slowly(name: &[u8]) -> Words {
         let mut chunk = [0; 8];
@@ -76,7 +76,7 @@ impl Words {
         Words { first: u64::from_le_bytes(chunk), last: 0 }
     }
 
-    /// A number that seldom is the same for two names. Nothing depends on it but speed.
+    /// Returns a hash. Only speed depends on it.
     #[inline(always)]
     pub(super) fn hash(self, length: usize) -> u64 {
         (self.first ^ self.last.rotate_left(29) ^ length as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)

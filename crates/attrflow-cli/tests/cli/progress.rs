@@ -144,7 +144,7 @@ fn long_work_has_a_bar_that_goes_before_anything_is_printed() {
     drop(input);
     assert_eq!(child.wait().unwrap().code(), Some(3));
     let written = terminal.end();
-    let bad = "error[AF0801]: this is not JSON: a name in double quotes should stand here (byte 1)";
+    let bad = "error[AF0801]: this is not JSON: a name in double quotes is expected here (byte 1)";
     let last = "records in 3 = written 1 + skipped by scope 0 + quarantined 2";
     let said = [&format!("line 2: {bad}"), &format!("line 3: {bad}"), READ_AS, ABSENT, last];
     assert_eq!(screen(&written), said, "{written:?}");
