@@ -31,16 +31,15 @@ impl Operand {
     }
 }
 
-/// The arguments of one call, in order. They stay where they are, in the slots of the record, among the constants, in registers; nothing is
-/// copied to call a function.
+/// The arguments of one call, in order. They are read from slots, constants and registers; no value is copied to call a function.
 ///
-/// Quick ones give texts, whole numbers and missing values as they stand and refuse all else, for no reason that is told: who is refused asks
-/// again with others. So a function has next to no calls to come back from, and keeps what it works on where the processor has it.
+/// With `QUICK`, only texts, integers and missing values are accepted, and everything else fails without a message; the caller then
+/// calls again without `QUICK`. A quick body needs hardly any calls, so that its values stay in the processor's registers.
 #[derive(Debug, Clone, Copy)]
 pub struct Arguments<'c, 'r, const QUICK: bool = false> {
     /// The values that arguments are taken from.
     pub frame: &'c [Value<'r>],
-    /// Where each argument stands in the frame; an argument that stands nowhere is missing.
+    /// The position of each argument in the frame. An argument without one is missing.
     pub operands: &'c [Operand],
     /// What is known of the call before it runs.
     pub site: &'r Prepared,
@@ -67,7 +66,7 @@ impl Prepared {
         position < 16 && self.given & (1 << position) != 0
     }
 
-    /// Whether the slot holds a constant of the expression, which may be told in a message; values of records never are.
+    /// Whether the slot holds a constant of the expression, which a message may show. It never shows values of records.
     pub fn is_constant(&self, position: usize) -> bool {
         position < 16 && self.constant & (1 << position) != 0
     }
@@ -149,7 +148,7 @@ impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
     }
 }
 
-/// What quick arguments refuse with: nobody is told, and it costs nothing.
+/// Returns the error of quick arguments. Nobody sees it, and it costs nothing.
 pub(super) const fn not_quick() -> Fault {
     Fault::FULL
 }

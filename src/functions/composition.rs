@@ -1,9 +1,9 @@
-//! Texts put together in one go, where all of them are plain.
+//! Fused string operations: several calls as one loop, for plain ASCII texts.
 //!
-//! `ToLower(Join("@", StripSpaces(Join(".", [givenName], [surname])), "contoso.com"))` is five calls, each of which reads what the one
-//! before it wrote. Most names need none of that care: where both are ASCII and hold no blank, the result is their letters in lower
-//! case with a point and a constant behind them. A [`FusedString`] says so, and writes it while it reads each name once, eight
-//! bytes at a time. Whatever is not plain enough makes it refuse, and the calls do what they do.
+//! `ToLower(Join("@", StripSpaces(Join(".", [givenName], [surname])), "contoso.com"))` is five calls, and each reads what the one
+//! before it wrote. For most names this is not needed: if both are ASCII and without blanks, the result is their letters in lower
+//! case, followed by a point and a constant. A [`FusedString`] describes this, and writes the result while it reads each name once, eight
+//! bytes at a time. For any other text it gives up, and the calls run as usual.
 
 use crate::dotnet::text::slice_inside;
 use crate::dotnet::text::swar;
@@ -90,25 +90,25 @@ impl Transform {
     }
 }
 
-/// A part of what is put together.
+/// A part of a fused string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     /// These bytes of UTF-8.
     Constant(String),
-    /// The text in this place.
+    /// The text of this operand.
     Text(Operand, Transform),
 }
 
-/// Texts that are put together in one go.
+/// Texts that are concatenated in one loop.
 #[derive(Debug, Clone)]
 pub struct FusedString {
     pieces: Box<[Piece]>,
 }
 
-/// Longest constant behind the text of a piece.
+/// The longest constant after the text of a piece.
 const TAIL: usize = 16;
 
-/// A text, and a constant behind it. What is refused and what changes is kept as bits, so that a word is looked at without a branch.
+/// A text, followed by a constant. Conditions and changes are bit masks, so that a word is processed without a branch.
 #[derive(Debug, Clone)]
 struct Piece {
     place: Option<Operand>,
@@ -125,7 +125,7 @@ struct Piece {
 }
 
 impl FusedString {
-    /// These parts, one after the other.
+    /// Concatenates these parts.
     pub fn new(parts: &[Part]) -> FusedString {
         let mut pieces: Vec<Piece> = Vec::new();
         for part in parts {
@@ -170,14 +170,14 @@ impl FusedString {
         self.pieces.iter_mut().filter_map(|piece| piece.place.as_mut())
     }
 
-    /// The text; none where a part is not as plain as it must be, where it is longer than [`Arena::block`] takes, or where the arena has no
-    /// room.
+    /// Returns the text. `None` if a part is not plain, if the text is longer than [`Arena::block`], or if the arena is
+    /// full.
     #[inline]
     pub fn text<'r>(&self, frame: &[Value<'r>], context: &mut Context<'_, 'r>) -> Option<&'r str> {
         context.arena.block(|block| self.put(frame, block, context.memory))
     }
 
-    /// Writes the text into the block, and says how many bytes it has; none as [`FusedString::text`].
+    /// Writes the text into the block, and returns its length in bytes. `None` as for [`FusedString::text`].
     #[inline(always)]
     pub fn put(&self, frame: &[Value<'_>], block: &mut [u8; Arena::BLOCK], memory: &mut Memory) -> Option<usize> {
         let mut length = 0;
@@ -204,7 +204,7 @@ impl Piece {
         }
     }
 
-    /// Puts as many of the bytes behind its constant as there is room for, and gives back the others.
+    /// Appends as many of the bytes to its constant as fit, and returns the others.
     fn append<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let free = self.tail.get_mut(self.tail_length..).unwrap_or_default();
         let count = free.len().min(bytes.len());
@@ -252,7 +252,7 @@ impl Piece {
         Some(end)
     }
 
-    /// What is taken of a text, if that is ASCII: its units are bytes. A byte that is none stands for what cannot be taken so.
+    /// Returns the part of a text to take, if that is ASCII: its units are bytes. A single byte that is not ASCII means that it is not.
     #[inline(always)]
     fn part<'t>(&self, text: &'t str) -> &'t [u8] {
         let Some((skipped, count)) = self.treatment.part else { return text.as_bytes() };
@@ -263,8 +263,8 @@ impl Piece {
         text.as_bytes().get(skipped..end).unwrap_or_default()
     }
 
-    /// Writes bytes in which none of these bits is set, with letters and blanks looked at where something may be `CHANGED`; gives back where
-    /// they end.
+    /// Writes bytes in which none of these bits is set, and returns where they end. Letters and blanks are checked only if something
+    /// may be `CHANGED`.
     #[inline(always)]
     fn write<const CHANGED: bool>(
         &self,
@@ -300,7 +300,7 @@ impl Piece {
     #[inline(never)]
     fn put_other(&self, text: &str, block: &mut [u8; Arena::BLOCK], at: usize, memory: &mut Memory) -> Option<usize> {
         let mut text = match self.treatment.part {
-            // A start behind the end gives the whole text (reference: Mid), which is for the function itself.
+            // A start after the end gives the whole text (reference: Mid), which is for the function itself.
             Some((skipped, count)) => slice_inside(text, skipped, count)?,
             None => text,
         };

@@ -17,17 +17,17 @@ pub struct Memory {
     pub text: String,
     /// The memory of searches with regular expressions.
     pub search: Scratch,
-    /// Regular expressions that were put together at run time.
+    /// Regular expressions that were computed at run time.
     pub patterns: Patterns,
 }
 
 /// A text from this length on is paid for; fewer bytes take less time than a call.
 pub const LONG: usize = 4096;
 
-/// How many regular expressions that were put together at run time are kept.
+/// How many regular expressions that were computed at run time are cached.
 const PATTERNS_KEPT: usize = 8;
 
-/// The last regular expressions that were put together at run time, ready to be used again. It holds a fixed number: a pattern
+/// A cache of the last regular expressions that were computed at run time. Its size is fixed, because a pattern
 /// that differs from record to record must not fill the memory.
 #[derive(Debug, Default)]
 pub struct Patterns {
@@ -36,11 +36,11 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// The pattern, read anew unless it is kept.
+    /// Returns the pattern, parsed again unless it is cached.
     ///
     /// # Errors
     ///
-    /// What is wrong with the pattern.
+    /// The pattern is not valid.
     pub fn get(&mut self, text: &str, limits: &Limits) -> Result<&Pattern, PatternError> {
         let place = match self.kept.iter().position(|(kept, _)| kept == text) {
             Some(place) => place,

@@ -36,7 +36,7 @@ static ENCODINGS: &[(&str, TextEncoding)] =
 static ENCODING_WORDS: &[&str] = &["Unicode", "ASCII", "UTF8"];
 
 /// Longest security identifier in bytes: a head of 8 and 15 parts of 4.
-const LONGEST_IDENTIFIER: usize = 68;
+const MAX_IDENTIFIER: usize = 68;
 
 /// A text, or the bytes of a binary attribute as a list of numbers.
 const BYTES: Kinds = Kinds::SCALAR.or(Kinds::LIST);
@@ -79,7 +79,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "BitAnd",
         summary: "Keeps the bits that are set in both numbers.",
-        details: "Numbers may be texts, hexadecimal ones too (`&HF`); what stands behind a decimal point is rounded. A missing or \
+        details: "Numbers may be texts, hexadecimal ones too (`&HF`); digits after a decimal point are rounded. A missing or \
                   empty value is an error.",
         parameters: &[once("value1", Kinds::SCALAR).key("left"), once("value2", Kinds::SCALAR).key("right")],
         returns: Returns::Always(Kinds::INTEGER),
@@ -113,7 +113,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "ConvertFromBase64",
-        summary: "Reads the text that Base64 stands for.",
+        summary: "Decodes Base64 to text.",
         details: "Without an encoding the bytes are UTF-16, little endian. Bytes that are no text in the encoding become replacement \
                   characters.",
         parameters: &[
@@ -205,7 +205,7 @@ fn bit_and<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> 
     Ok(Value::Integer(number(0)? & number(1)?))
 }
 
-/// The byte an element of a binary attribute stands for.
+/// Returns the byte that an element of a binary attribute means.
 fn byte(element: &Value<'_>) -> Result<u8, Fault> {
     match element {
         Value::Integer(number) => u8::try_from(*number).map_err(|_| FaultKind::NotEncoded.at(0)),
@@ -243,7 +243,7 @@ fn convert_to_utf8_hex<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<
 }
 
 fn string_from_sid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let mut bytes = [0; LONGEST_IDENTIFIER];
+    let mut bytes = [0; MAX_IDENTIFIER];
     let refused = || FaultKind::NotEncoded.at(0);
     let length = match arguments.value(0) {
         Value::List(elements) => {

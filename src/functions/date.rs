@@ -61,7 +61,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         name: "DateAdd",
         summary: "Adds intervals to a date.",
         details: "Intervals are those of Visual Basic, in any case: yyyy, q, m, y, d, w, ww, h, n, s. The number may be negative and may \
-                  be a text; what stands behind its decimal point is cut off. A day that the month does not have becomes its last.",
+                  be a text; digits after its decimal point are cut off. A day that the month does not have becomes its last.",
         parameters: &[
             once("interval", Kinds::TEXT).role(Role::Interval),
             once("value", NUMBER).role(Role::Number),

@@ -1,7 +1,7 @@
 //! The table of `NormalizeDiacritics`, row by row as the function reference documents it, and nothing more.
 //!
 //! It is no general removal of marks: a letter that no row names stays as it is (`ồ`, `đ`, `œ`). Where a row names a letter with a
-//! combining mark, that sequence is meant; the longest sequence that fits wins, so that `ā́` becomes `a` and leaves no accent behind.
+//! combining mark, that sequence is meant; the longest sequence that fits wins, so that `ā́` becomes `a`, without an accent.
 
 use std::sync::LazyLock;
 
@@ -143,9 +143,9 @@ fn is_mark(character: char) -> bool {
 
 /// The longest sequence the text begins with: its length in bytes, and what it becomes.
 fn find(text: &str) -> Option<(usize, &'static str)> {
-    // Nearly all are two bytes, of the blocks below NEAR, without a mark behind them: all marks begin with one of two bytes.
-    if let [lead @ 0xC3..=0xC8, trail, behind @ ..] = text.as_bytes()
-        && !matches!(behind.first(), Some(0xCC | 0xCD))
+    // Nearly all are two bytes, of the blocks below NEAR, without a mark after them: all marks begin with one of two bytes.
+    if let [lead @ 0xC3..=0xC8, trail, after @ ..] = text.as_bytes()
+        && !matches!(after.first(), Some(0xCC | 0xCD))
     {
         let letter = usize::from(lead & 0x1F) << 6 | usize::from(trail & 0x3F);
         return NEAR_LETTERS.get(letter)?.map(|result| (2, result));

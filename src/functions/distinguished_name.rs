@@ -18,7 +18,7 @@ pub(super) fn components(name: &str) -> impl Iterator<Item = &str> {
 pub(super) fn value(component: &str) -> &str {
     let value = component.split_once('=').map_or(component, |(_, value)| value);
     let begun = value.trim_start();
-    // A blank at the end belongs to the value where a backslash stands before it.
+    // A blank at the end belongs to the value if a backslash precedes it.
     let ended = begun.trim_end();
     let value = if ended.ends_with('\\') { begun.get(..ended.len() + 1).unwrap_or(ended) } else { ended };
     value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)

@@ -10,8 +10,8 @@ use crate::value::convert::ToTextError;
 
 /// A function refused. The message never holds a value of the record.
 ///
-/// It is one pointer, so that the result of a call is no larger than a value: results are handed on for every call, and
-/// faults are rare. That the record's memory is full takes no memory to tell.
+/// It is one pointer, so that the result of a call is no larger than a value: every call returns one, and
+/// faults are rare. The error that the record's memory is full takes no memory.
 #[derive(Debug, Clone)]
 pub struct Fault(Option<Box<Refused>>);
 
@@ -59,7 +59,7 @@ pub enum FaultKind {
     Memory,
     /// The expressions of the record take too much work.
     Work,
-    /// A list or a complex value stands where one value is wanted.
+    /// A list or a complex value is where one value is wanted.
     NotOneValue,
     /// Not a whole number.
     NotANumber,
@@ -73,7 +73,7 @@ pub enum FaultKind {
     Date(DateError),
     /// A search with a regular expression reached a limit.
     Match(MatchError),
-    /// A regular expression that was put together at run time cannot be used.
+    /// A regular expression that was computed at run time cannot be used.
     Pattern(&'static str),
     /// The text to look for is empty.
     NothingToFind,
@@ -122,7 +122,7 @@ impl fmt::Display for FaultKind {
                 FaultKind::Memory => "the results of this record need more memory than the limit allows",
                 FaultKind::Work => "the expressions of this record take more work than the limit allows",
                 FaultKind::NotOneValue => {
-                    "a list stands where one value is wanted; take an element with `Item` or join them with `Join`"
+                    "one value is wanted, and this is a list; take an element with `Item` or join them with `Join`"
                 }
                 FaultKind::NotANumber => "the value is not a whole number",
                 FaultKind::NotATimeNumber => {

@@ -26,7 +26,7 @@ const CLASSES: [&str; 4] =
 pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "RandomString",
-        summary: "Makes a random text with at least so many characters of each class.",
+        summary: "Makes a random text with a minimum number of characters of each class.",
         details: "The length is at most 256 and not less than the minima together; what is left over is drawn from all classes. \
                   Characters to avoid never occur. The result differs from run to run, so use it on mappings that apply during \
                   creation only.",

@@ -83,7 +83,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "RemoveDuplicates",
-        summary: "Removes the elements of a list that stand in it before.",
+        summary: "Removes elements that are in the list already.",
         details: "The first of equal elements stays where it is. Texts are compared with their case.",
         parameters: &[once("attribute", Kinds::ANY).key("source")],
         returns: Returns::Like(0),

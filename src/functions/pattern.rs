@@ -75,8 +75,8 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
     summary: "Replaces parts of a text.",
     details: "The slots that are filled choose what it does. Old value and replacement: every old value in the source is replaced. Old \
               value and template: every old value in the template is replaced by the source. Pattern and replacement: every match is \
-              replaced, where `${name}`, `$1` and `$&` stand for what was found. Pattern, group and replacement: in every match only what \
-              the group captured is replaced, by the text as it stands. Pattern, group and another attribute: the source where it has a \
+              replaced; in the replacement, `${name}`, `$1` and `$&` are what was found. Pattern, group and replacement: in every match only what \
+              the group captured is replaced, by the text literally. Pattern, group and another attribute: the source where it has a \
               value, else what the group captures in the first match in that attribute. Other combinations return the source. An empty \
               slot differs from `\"\"`. Regular expressions are .NET's; case counts.",
     parameters: &[

@@ -96,7 +96,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// A role's display name and value; each stands in for the other where it is missing.
+/// Returns a role's display name and value. Each replaces the other if that is missing.
 fn role<'r>(assignment: &Value<'r>) -> Option<(Value<'r>, Value<'r>)> {
     let Value::Complex(members) = assignment else {
         return (!assignment.is_missing_or_empty()).then_some((*assignment, *assignment));

@@ -82,7 +82,7 @@ impl Function {
         }
     }
 
-    /// The call form, as in `Mid(source, start, length)`; optional parameters stand in brackets.
+    /// The call form, as in `Mid(source, start, length)`; optional parameters are in brackets.
     pub fn signature(&self) -> String {
         let mut text = format!("{}(", self.name);
         for (position, parameter) in self.parameters.iter().enumerate() {
@@ -272,10 +272,10 @@ pub type Pure = for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<V
 /// A function that depends on nothing but its arguments and always yields a text; `text_body!` makes one.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
-    /// The text, where that takes no more than texts as they stand; nothing says nothing, and the function itself is to be asked. It is called
-    /// with the parts of [`Arguments`], so that everything is handed over and back without a detour through memory.
+    /// Returns the text if all arguments are texts, integers or missing; `None` means that `full` has to be called. It takes
+    /// the parts of [`Arguments`], so that they are passed in registers.
     pub quick: for<'r> fn(&[Value<'r>], &[Operand], &'r Prepared, &mut Context<'_, 'r>) -> Option<&'r str>,
-    /// The function itself.
+    /// The function for all arguments.
     pub full: for<'r> fn(&Arguments<'_, 'r>, &mut Context<'_, 'r>) -> Result<&'r str, Fault>,
 }
 

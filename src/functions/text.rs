@@ -313,7 +313,7 @@ fn left<'r, const QUICK: bool>(
     })
 }
 
-/// `Mid` where everything up to the cut is ASCII: units are bytes there, and what stands behind the cut is not looked at.
+/// Returns `Mid` if everything up to the cut is ASCII: units are bytes there. The rest is not read.
 #[inline(always)]
 fn mid_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;

@@ -19,7 +19,7 @@ pub trait Record {
     fn attribute<'r>(&'r self, name: &str, arena: &'r Arena) -> Result<Value<'r>, ArenaFull>;
 
     /// Whether the record says that the attribute has no values, as opposed to not saying anything about it. To expressions
-    /// both are missing; a group whose last member left is told from one whose members were not read.
+    /// both are missing; a group whose last member left differs from one whose members were not read.
     fn is_emptied(&self, name: &str) -> bool {
         let _ = name;
         false

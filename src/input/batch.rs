@@ -18,7 +18,7 @@ const MAX_RECORDS: usize = 1024;
 /// A batch of a converted format that has this many bytes gets no more records.
 const MAX_BYTES: usize = 256 * 1024;
 /// A batch whose memory is larger gives it back before it is used again.
-const KEPT_MEMORY: usize = 1024 * 1024;
+const MAX_IDLE_MEMORY: usize = 1024 * 1024;
 
 /// One record: where it is in the file, and what its format says about it.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ pub struct Batch {
     pub(super) is_delta: bool,
     /// Where the last of the lines ends; none when the records are not the lines of the text, one each.
     pub(super) lines_end: Option<usize>,
-    /// The text, followed by room for more.
+    /// The text, followed by free space.
     buffer: Vec<u8>,
     filled: usize,
 }
@@ -153,19 +153,19 @@ impl Batch {
         self.buffer.get(..self.filled).unwrap_or_default()
     }
 
-    /// Empties the batch and puts this text into it, with room for this many bytes; memory is kept.
-    pub(super) fn restart(&mut self, text: &[u8], room: usize) {
+    /// Replaces the text of the batch, with space for this many bytes. Memory is reused.
+    pub(super) fn restart(&mut self, text: &[u8], space: usize) {
         self.records.clear();
         (self.blank, self.last, self.is_delta, self.filled, self.lines_end) = (0, false, false, 0, None);
-        if self.buffer.len() > KEPT_MEMORY {
+        if self.buffer.len() > MAX_IDLE_MEMORY {
             self.buffer = Vec::new();
         }
         self.append(text);
-        let size = self.buffer.len().max(room);
+        let size = self.buffer.len().max(space);
         self.buffer.resize(size, 0);
     }
 
-    /// Reads what the reader gives in one call; the room is doubled when it is full.
+    /// Reads what the reader gives in one call. The buffer is doubled when it is full.
     pub(super) fn read(&mut self, reader: &mut impl Read) -> io::Result<usize> {
         if self.filled == self.buffer.len() {
             self.buffer.resize(self.filled * 2, 0);
@@ -213,8 +213,8 @@ impl Batch {
         if self.buffer.len() < range.end {
             self.buffer.resize(range.end, 0);
         }
-        if let Some(room) = self.buffer.get_mut(range.clone()) {
-            room.copy_from_slice(bytes);
+        if let Some(space) = self.buffer.get_mut(range.clone()) {
+            space.copy_from_slice(bytes);
         }
         self.filled = range.end;
         range

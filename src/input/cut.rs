@@ -21,7 +21,7 @@ pub(super) fn early_end(text: &[u8], start: Position, tail: &[u8], end: Position
         let said = error.to_string();
         let reason = said.split(" at line ").next().unwrap_or_default();
         let message = format!("this is not JSON: {reason} (line {}, column {})", at.line, at.column);
-        let help = "mend the text there: a quote inside of a text is written `\\\"`";
+        let help = "fix the text there: a quote inside of a text is written `\\\"`";
         return shown(Diagnostic::new(&NOT_JSON, message), before).help(help).into();
     }
     let message = format!("the JSON text ends too early (line {}, column {})", end.line, end.column);

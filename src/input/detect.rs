@@ -63,7 +63,7 @@ impl Json {
     }
 }
 
-/// Returns what a text looks like that begins like this; none when that cannot be told yet. `is_all` says that no more will be read.
+/// Detects the format of a text by its beginning. `None` if more is needed; `is_all` says that there is no more.
 pub(super) fn detect(text: &[u8], is_all: bool) -> Option<Found> {
     let start = text.trim_ascii_start();
     match start.first() {
@@ -182,7 +182,7 @@ fn table(text: &[u8], is_all: bool) -> Option<Found> {
     if header::is_plausible(line) {
         return Some(Found::Table);
     }
-    // Records after a first line that is none.
+    // Records after a first line that is not one.
     if text.windows(2).any(|pair| pair == b"\n{") {
         return Some(Found::Json(Json::LINES));
     }

@@ -80,7 +80,7 @@ pub(super) fn separator(line: &[u8]) -> Option<u8> {
             }
         }
     }
-    // The last of equal ones is found, so they are gone over from behind.
+    // The last of equal names wins, so the search is backwards.
     let most = SEPARATORS.iter().zip(counts).rev().max_by_key(|(_, count)| *count);
     most.filter(|(_, count)| *count > 0).map(|(separator, _)| *separator)
 }

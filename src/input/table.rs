@@ -169,7 +169,7 @@ impl Columns {
     fn write_text(&self, kind: ColumnKind, text: &str, out: &mut Vec<u8>) -> bool {
         let is_damaged = |text: &str| damage::by_powershell(text) || damage::by_spreadsheet(text);
         match kind {
-            // An empty text has to be told from a cell without a value.
+            // An empty text differs from a cell without a value.
             _ if text == "\"\"" => write_string(out, ""),
             ColumnKind::Boolean if text.trim().eq_ignore_ascii_case("true") => out.extend_from_slice(b"true"),
             ColumnKind::Boolean if text.trim().eq_ignore_ascii_case("false") => out.extend_from_slice(b"false"),
@@ -237,7 +237,7 @@ mod tests {
 
     #[test]
     fn cells_become_values_of_their_attributes() {
-        let header = ["ID", "accountenabled", "OtherMails", " businessPhones ", "employeeId", "Room", "x", ""];
+        let header = ["ID", "accountenabled", "OtherMails", " businessPhones ", "employeeId", "Office", "x", ""];
         let cells = [
             Cell::Text("1"),
             Cell::Text("TRUE"),
@@ -250,7 +250,7 @@ mod tests {
         ];
         let expected = concat!(
             r#"{"id":"1","accountEnabled":true,"otherMails":["a@b","c@d"],"businessPhones":["+1"],"#,
-            r#""employeeId":"123","Room":4.5,"x":""}"#
+            r#""employeeId":"123","Office":4.5,"x":""}"#
         );
         assert_eq!(row(&header, &cells), (expected.to_owned(), vec![]));
         assert_eq!(row(&["a"], &[Cell::Empty]).0, "");
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn damaged_cells_are_named() {
-        let header = ["mail", "mobilephone", "proxyaddresses", "room", "employeeId"];
+        let header = ["mail", "mobilephone", "proxyaddresses", "office", "employeeId"];
         let cells = [
             Cell::Error,
             Cell::Text("4.91709E+11"),
@@ -267,7 +267,7 @@ mod tests {
             Cell::Text("@{a=b}"),
             Cell::Number(4917012345678901.0),
         ];
-        assert_eq!(row(&header, &cells).1, ["mail", "mobilePhone", "proxyAddresses", "room", "employeeId"]);
+        assert_eq!(row(&header, &cells).1, ["mail", "mobilePhone", "proxyAddresses", "office", "employeeId"]);
     }
 
     #[test]
