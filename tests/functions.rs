@@ -199,6 +199,24 @@ fn only_letters_of_the_table_change() {
     assert_eq!(answer, Expected::Value(others.into()));
 }
 
+/// .NET reads these on some days only, or as another date on another day.
+#[test]
+fn constant_dates_that_depend_on_the_day_are_warned_of() {
+    let engine = Engine::new();
+    let code = |text: &str| {
+        let found = engine.check(&format!("CStr(CDate(\"{text}\"))"), &attrflow::SourceObject::default());
+        found.first().map(|diagnostic| (diagnostic.code.id, diagnostic.is_error()))
+    };
+    let rows: [(&[&str], _); 3] = [
+        (&["TUE 7AM", "7AM", "7:30", "3/14", "2/29"], Some(("AF0315", false))),
+        (&["tomorrow", "2/30", "25:00"], Some(("AF0313", true))),
+        (&["2025-01-31", "2025-01-31T10:30:00Z", "Tuesday, December 30, 2025", "January 2024"], None),
+    ];
+    let texts = rows.iter().flat_map(|(texts, expected)| texts.iter().map(move |text| (text, code(text), *expected)));
+    let wrong: Vec<_> = texts.filter(|(_, found, expected)| found != expected).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 #[test]
 fn constants_are_refused_where_they_stand() {
     let rows = [

@@ -146,10 +146,19 @@ impl Checker<'_> {
             Role::Interval => {
                 Interval::parse(text).err().map(|error| (&codes::arguments::BAD_WORD, error.to_string(), 0..text.len()))
             }
-            Role::Date => (!is_date(text)).then(|| {
-                let message = format!("`{text}` is not a date");
-                (&codes::arguments::BAD_CONSTANT_DATE, message, 0..text.len())
-            }),
+            Role::Date => match constancy(text) {
+                Constancy::Fixed => None,
+                Constancy::DependsOnTheDay => {
+                    let message = format!("what `{text}` means depends on the day of the run");
+                    let diagnostic = Diagnostic::new(&codes::arguments::DATE_OF_THE_DAY, message);
+                    self.report(diagnostic.at(constant_span(self.text, span, 0..text.len()), ""));
+                    return true;
+                }
+                Constancy::NoDate => {
+                    let message = format!("`{text}` is not a date");
+                    Some((&codes::arguments::BAD_CONSTANT_DATE, message, 0..text.len()))
+                }
+            },
             Role::OneOf(words) => {
                 let unknown = !words.iter().any(|word| word.eq_ignore_ascii_case(text));
                 unknown.then(|| (&codes::arguments::BAD_WORD, one_of(function, parameter, words), 0..text.len()))
@@ -184,12 +193,30 @@ fn bad_format(error: FormatError) -> (&'static Code, String, Range<usize>) {
     (&codes::arguments::BAD_FORMAT, error.to_string(), error.span)
 }
 
-/// Returns whether `CDate` accepts a text in some year: 29 February depends on the current year.
-fn is_date(text: &str) -> bool {
-    [2023, 2024]
-        .into_iter()
-        .filter_map(|year| DateTime::from_date(year, 1, 1))
-        .any(|now| date::parse(text, now).is_ok())
+/// How a constant date depends on the day on which it is read.
+enum Constancy {
+    /// It is the same date on every day.
+    Fixed,
+    /// It is another date on another day, or a date on some days only.
+    DependsOnTheDay,
+    /// It is never a date.
+    NoDate,
+}
+
+/// Says how `CDate` reads a text on different days. A time alone is today's, a day without a year this year's, and the name of a
+/// weekday has to be that of the resulting day.
+fn constancy(text: &str) -> Constancy {
+    let read = |year, month, day| date::parse(text, DateTime::from_date(year, month, day)?).ok();
+    match (read(2023, 1, 1), read(2024, 2, 13)) {
+        (Some(one), Some(other)) if one == other => Constancy::Fixed,
+        (None, None) => {
+            // The calendar repeats itself after 28 years, and the first seven days have all weekdays.
+            let mut days = (2000..2028).flat_map(|year| (1..=7).map(move |day| (year, day)));
+            let ever = days.any(|(year, day)| read(year, 1, day).is_some());
+            if ever { Constancy::DependsOnTheDay } else { Constancy::NoDate }
+        }
+        _ => Constancy::DependsOnTheDay,
+    }
 }
 
 fn one_of(function: &Function, parameter: &Parameter, words: &[&str]) -> String {

@@ -43,4 +43,7 @@ crate::diagnostic::codes::codes! {
     BAD_STYLES = "AF0314", Error, "the date styles are invalid",
         "The constant is not a list of .NET DateTimeStyles, or combines styles that exclude each other. Separate the names by commas; they are case-sensitive.",
         bad "FormatDateTime([hireDate], \"assumeUniversal\", \"yyyy-MM-dd\", \"d\")", good "FormatDateTime([hireDate], \"AssumeUniversal\", \"yyyy-MM-dd\", \"d\")";
+    DATE_OF_THE_DAY = "AF0315", Warning, "a constant date depends on the day of the run",
+        "A time alone is read as today's, a day without a year as this year's, and with the name of a weekday the text is a date only when it is that weekday. The result differs from day to day, and on some days the expression may fail. Write the whole date.",
+        bad "CDate(\"Tue 7AM\")", good "CDate(\"2025-12-30 7AM\")";
 }
