@@ -31,6 +31,10 @@ pub const RECORD_LENGTH: usize = 16 * 1024 * 1024;
 pub const DOCUMENT_LENGTH: usize = 16 * 1024 * 1024;
 /// Maximum number of attribute mappings in a document.
 pub const DOCUMENT_MAPPINGS: usize = 5_000;
+/// Maximum number of JSON values in a document, counted in what a schema has: a value takes some 150 bytes of memory.
+pub const DOCUMENT_VALUES: usize = 300_000;
+/// Maximum number of faults in the form of a document that are reported.
+pub const DOCUMENT_FINDINGS: usize = 1_000;
 /// Maximum size of a spreadsheet in bytes; it is kept in memory while it is read.
 pub const WORKBOOK_LENGTH: usize = 64 * 1024 * 1024;
 /// Maximum unpacked size of the parts of a spreadsheet in bytes.

@@ -177,6 +177,33 @@ fn documents_have_a_limit_of_length_and_of_mappings() {
     assert_eq!((rows(limits::DOCUMENT_MAPPINGS), rows(limits::DOCUMENT_MAPPINGS + 1)), ("accepted", "AF0705"));
 }
 
+/// Only what a schema has is counted: a file with much else is a document, and takes little memory.
+#[test]
+fn documents_have_a_limit_of_values_and_of_findings() {
+    let document = |text: &str| match Document::parse(text) {
+        Ok(found) => Ok(found.diagnostics().len()),
+        Err(refused) => Err(refused.code.id),
+    };
+    // The document, its lists and the directory with its other members are values themselves.
+    let objects = |number: usize| {
+        let objects = vec!["1"; number].join(",");
+        document(&format!(
+            r#"{{"synchronizationRules": [], "directories": [{{"name": "x", "objects": [{objects}]}}]}}"#
+        ))
+    };
+    let inside = limits::DOCUMENT_VALUES - 6;
+    let most = limits::DOCUMENT_FINDINGS;
+    assert_eq!((objects(inside), objects(inside + 1)), (Ok(most), Err("AF0705")));
+    assert_eq!((objects(most - 1), objects(most)), (Ok(most - 1), Ok(most)));
+
+    let junk = |element: &str| {
+        let junk = vec![element; limits::DOCUMENT_VALUES].join(",");
+        document(&format!(r#"{{"junk": [{junk}], "synchronizationRules": []}}"#))
+    };
+    assert_eq!((junk(r#"{"a":1}"#), junk("[]")), (Ok(1), Ok(1)));
+    assert_eq!(junk(r#"{"a":1,"a":2}"#), Ok(most + 1), "members that are there twice");
+}
+
 /// The work is that of the record, whatever number of expressions it is for; a record with short texts never meets the limit.
 #[test]
 fn all_expressions_of_a_record_share_one_budget_of_work() {

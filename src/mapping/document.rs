@@ -8,11 +8,11 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::limits;
 use crate::mapping::consistency;
-use crate::mapping::duplicates;
 use crate::mapping::form;
 use crate::mapping::form::Content;
 use crate::mapping::form::Form;
 use crate::mapping::form::Found;
+use crate::mapping::load;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::Model;
 use crate::mapping::model::ObjectDefinition;
@@ -30,7 +30,7 @@ use crate::mapping::templates::Template;
 #[derive(Debug, Clone)]
 pub struct Document {
     text: Arc<str>,
-    json: Value,
+    json: Arc<Value>,
     form: Form,
     model: Model,
     diagnostics: Vec<Diagnostic>,
@@ -49,9 +49,9 @@ impl Document {
         if text.len() > limits::DOCUMENT_LENGTH {
             return Err(not_a_document::too_large());
         }
-        let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let json: Value = serde_json::from_str(bare).map_err(|error| not_a_document::not_json(bare, &error))?;
-        Document::read(text.into(), json)
+        let text: Arc<str> = text.into();
+        let (json, repeated) = load::load(text.strip_prefix('\u{feff}').unwrap_or(&text))?;
+        Document::read(text, json, repeated)
     }
 
     /// A document that is JSON already.
@@ -60,10 +60,10 @@ impl Document {
     ///
     /// The JSON is not a mapping document.
     pub fn from_json(json: Value) -> Result<Document, Diagnostic> {
-        Document::read(format!("{json:#}").into(), json)
+        Document::read(format!("{json:#}").into(), json, Vec::new())
     }
 
-    fn read(text: Arc<str>, json: Value) -> Result<Document, Diagnostic> {
+    fn read(text: Arc<str>, json: Value, mut diagnostics: Vec<Diagnostic>) -> Result<Document, Diagnostic> {
         let found = form::find(&json)?.ok_or_else(|| not_a_document::something_else(&json))?;
         let form = found.form.clone();
         let mut reader = Reader::default();
@@ -76,10 +76,10 @@ impl Document {
         if let Some(lost) = reader.lost_parts() {
             return Err(lost);
         }
-        let mut diagnostics = duplicates::check(text.trim_start_matches('\u{feff}'));
         diagnostics.extend(reader.diagnostics);
         diagnostics.extend(consistency::check(&model));
         model.rules.sort_by_key(|rule| rule.priority);
+        let json = Arc::new(json);
         let mut document = Document { text, json, form, model, diagnostics, template: None };
         document.use_written_names();
         document.template = Template::of(&document);
@@ -131,7 +131,8 @@ impl Document {
         &self.text
     }
 
-    /// The document as JSON, unknown fields and the order of fields included.
+    /// The document as JSON, unknown fields and the order of fields included. Of what unknown fields hold, 10,000 values are kept;
+    /// [`Document::text`] has everything.
     pub fn json(&self) -> &Value {
         &self.json
     }

@@ -49,7 +49,7 @@ enum Wrapper {
 }
 
 /// The members that hold a schema.
-const HOLDERS: [&str; 4] = ["schema", "synchronizationSchema", "template", "value"];
+pub(super) const HOLDERS: [&str; 4] = ["schema", "synchronizationSchema", "template", "value"];
 
 /// What was found: its form, and the part or list that holds it.
 #[derive(Debug)]

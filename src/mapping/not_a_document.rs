@@ -34,6 +34,15 @@ pub(super) fn too_many_mappings(mappings: usize) -> Diagnostic {
     Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
 }
 
+/// The error that a text holds more JSON values than any mapping document.
+pub(super) fn too_many_values() -> Diagnostic {
+    let message = format!(
+        "the file has more than {} JSON values, and no mapping document has as many; {DOWNLOAD}",
+        limits::DOCUMENT_VALUES
+    );
+    Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
+}
+
 /// Why a text is not JSON: what is said in the message and at the place, and what to do.
 struct Cause {
     message: String,

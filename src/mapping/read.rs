@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::limits;
 use crate::diagnostic::codes::shapes;
+use crate::limits::DOCUMENT_FINDINGS;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
@@ -42,10 +43,16 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < DOCUMENT_FINDINGS {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     fn wrong(&mut self, pointer: String, field: &str, wanted: &str) {
         let quoted = if field.starts_with("the ") { field.to_owned() } else { format!("`{field}`") };
         let message = format!("{quoted} should be {wanted}");
-        self.diagnostics.push(Diagnostic::new(&documents::WRONG_JSON_KIND, message).in_document(pointer, None));
+        self.report(Diagnostic::new(&documents::WRONG_JSON_KIND, message).in_document(pointer, None));
     }
 
     /// Reports a member or element that should be an object or a list.
@@ -74,7 +81,7 @@ impl Reader {
                 let inside = Part { json: value, pointer: format!("{}/{ADDITIONAL}", part.pointer) };
                 self.members(&inside, resource);
             } else if !resource.has(name) && !is_annotation(name) {
-                self.diagnostics.push(unknown_member(part, resource, name));
+                self.report(unknown_member(part, resource, name));
             }
         }
     }
@@ -131,7 +138,7 @@ impl Reader {
                 let message = format!("`{field}` is `{text}`, which is none of {listed}");
                 let diagnostic =
                     Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None);
-                self.diagnostics.push(match crate::engine::nearest(text, words.iter().copied()) {
+                self.report(match crate::engine::nearest(text, words.iter().copied()) {
                     Some(other) => {
                         let whole = Span::new(0, text.len());
                         let help = format!("did you mean `{other}`?");
@@ -382,7 +389,7 @@ impl Reader {
                 "none" => {}
                 _ => {
                     let message = format!("`flowTypes` holds `{word}`, which is none of `Add`, `Update`, `Delete`");
-                    self.diagnostics.push(
+                    self.report(
                         Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at("flowTypes"), None),
                     );
                 }
@@ -415,8 +422,7 @@ impl Reader {
             let Some(value) = self.part(&pair, "value") else { continue };
             if depth == 0 {
                 let message = "the parse tree is nested too deeply";
-                self.diagnostics
-                    .push(Diagnostic::new(&limits::EXPRESSION_TOO_DEEP, message).in_document(value.pointer, None));
+                self.report(Diagnostic::new(&limits::EXPRESSION_TOO_DEEP, message).in_document(value.pointer, None));
                 break;
             }
             parameters.push((key, self.source(&value, depth - 1)));

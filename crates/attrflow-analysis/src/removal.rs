@@ -23,6 +23,10 @@ pub(crate) fn removed<'p>(text: &str, pointers: impl Iterator<Item = &'p str>) -
 
 /// Returns the bytes to remove, in the order of the text. What a pointer does not lead to stays, and so does what is no element.
 pub(crate) fn ranges<'p>(text: &str, pointers: impl Iterator<Item = &'p str>) -> Vec<Range<usize>> {
+    let mut pointers = pointers.peekable();
+    if pointers.peek().is_none() {
+        return Vec::new();
+    }
     let tree = Tree::parse(text);
     let mut lists: BTreeMap<NodeId, BTreeSet<usize>> = BTreeMap::new();
     for node in pointers.filter_map(|pointer| tree.node(tree.find(pointer)?)) {

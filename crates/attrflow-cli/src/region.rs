@@ -13,17 +13,23 @@ pub struct Region {
     pub end_column: usize,
 }
 
-/// A text whose lines are known, so that many places can be asked for.
+/// How many lines there are from one known line to the next.
+const STEP: usize = 64;
+
+/// A text with the places of some of its lines, so that many places can be asked for: of a file of line ends only, all lines would take
+/// many times its size.
 #[derive(Debug)]
 pub struct Lined<'t> {
     text: &'t str,
+    /// Where every 64th line begins.
     starts: Vec<usize>,
 }
 
 impl<'t> Lined<'t> {
     /// Finds the lines of a text.
     pub fn new(text: &'t str) -> Lined<'t> {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1)).step_by(STEP).collect();
         Lined { text, starts }
     }
 
@@ -35,8 +41,14 @@ impl<'t> Lined<'t> {
     }
 
     fn place(&self, at: usize) -> (usize, usize) {
-        let line = self.starts.partition_point(|start| *start <= at).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or_default();
+        let known = self.starts.partition_point(|start| *start <= at).saturating_sub(1);
+        let mut start = self.starts.get(known).copied().unwrap_or_default();
+        let mut line = known * STEP + 1;
+        let before = self.text.as_bytes().get(start..at.min(self.text.len())).unwrap_or_default();
+        let known = start;
+        for end in memchr::memchr_iter(b'\n', before) {
+            (line, start) = (line + 1, known + end + 1);
+        }
         let mut end = at.min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;

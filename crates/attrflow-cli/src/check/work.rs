@@ -265,7 +265,7 @@ impl Work {
     }
 
     fn document(&mut self, file: Option<&Path>, origin: String, mut document: Document) -> Result<(), Failure> {
-        let before = document.text().to_owned();
+        let original = document.clone();
         let mut done = Vec::new();
         let mut found = Vec::new();
         let application = match self.options.application {
@@ -283,20 +283,25 @@ impl Work {
             found = aimed.check(&self.engine);
             found.extend(lint::document(&aimed, &self.engine));
             found = self.judge.judge(file, lint::distinct(found))?;
+            if self.options.fixes == Fixes::None {
+                break;
+            }
             let mended = fix::document(&document, &self.engine, &found, self.options.fixes);
-            let Ok(next) = Document::parse(&mended.text) else { break };
             if mended.done.is_empty() {
                 break;
             }
+            let Ok(next) = Document::parse(&mended.text) else { break };
             document = next;
             done.extend(mended.done);
         }
-        let text = document.text().to_owned();
-        if self.is_changed(file, &origin, &before, Mended { text: text.clone(), done })? {
+        let is_mended = !done.is_empty() || !self.options.writes;
+        if is_mended
+            && self.is_changed(file, &origin, original.text(), Mended { text: document.text().to_owned(), done })?
+        {
             return Ok(());
         }
-        let regions = regions(&text, &found);
-        let lined = Lined::new(&text);
+        let regions = regions(document.text(), &found);
+        let lined = Lined::new(document.text());
         let findings = found.into_iter().zip(regions).map(|(diagnostic, region)| {
             let edits = self.edits_of(|| fix::edits_in_document(&document, &self.engine, &diagnostic), &lined);
             Finding { edits, ..Finding::new(diagnostic, region) }
