@@ -2,6 +2,9 @@
 //!
 //! A thread waits for signals, so that they are answered whatever the others wait for: records, the reader of a pipe, a lock. Signals that
 //! tell of a limit on file sizes become errors of the writes.
+//!
+//! The standard library aborts the program by SIGABRT when no memory is left. A handler may not remove files, so ours halts the thread
+//! that aborts, in a write to a pipe that is full, until the waiting thread has removed them and ends the program.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -57,6 +60,7 @@ pub fn install() {}
 #[cfg(unix)]
 mod unix {
     use std::fs;
+    use std::io;
     use std::sync::Arc;
     use std::sync::PoisonError;
     use std::sync::atomic::AtomicBool;
@@ -67,6 +71,11 @@ mod unix {
     use std::time::Duration;
     use std::time::Instant;
 
+    use rustix::fs::OFlags;
+    use rustix::fs::fcntl_getfl;
+    use rustix::fs::fcntl_setfl;
+    use rustix::pipe::pipe;
+    use signal_hook::consts::SIGABRT;
     use signal_hook::consts::SIGHUP;
     use signal_hook::consts::SIGINT;
     use signal_hook::consts::SIGQUIT;
@@ -78,6 +87,7 @@ mod unix {
     use signal_hook::low_level;
 
     use super::SO_FAR;
+    use crate::exit::Exit;
     use crate::output;
     use crate::progress;
     use crate::summary;
@@ -99,7 +109,10 @@ mod unix {
         let _ = flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
         let (ready, waits) = mpsc::channel();
         let wait = move || {
-            let signals = Signals::new(ENDING.iter().map(|(signal, _)| *signal).filter(|signal| !is_ignored(*signal)));
+            let ending = ENDING.iter().map(|(signal, _)| *signal).filter(|signal| !is_ignored(*signal));
+            let signals = Signals::new(ending.chain([SIGABRT]));
+            // Handlers are called in this order: the first wakes this thread.
+            let _ = halt_at_abort();
             let _ = ready.send(());
             if let Ok(signals) = signals {
                 answer(signals);
@@ -109,6 +122,30 @@ mod unix {
             // No file is made before signals are answered.
             let _ = waits.recv();
         }
+    }
+
+    /// Makes the handler of SIGABRT wait for ever.
+    fn halt_at_abort() -> io::Result<()> {
+        let (reader, writer) = pipe()?;
+        let flags = fcntl_getfl(&writer)?;
+        fcntl_setfl(&writer, flags | OFlags::NONBLOCK)?;
+        while rustix::io::write(&writer, &[0; 4096]).is_ok() {}
+        let same = writer.try_clone()?;
+        low_level::pipe::register(SIGABRT, writer)?;
+        fcntl_setfl(&same, flags)?;
+        // Without a reader, the write would fail.
+        std::mem::forget(reader);
+        Ok(())
+    }
+
+    /// Ends the program after an abort, without any memory.
+    fn aborted() {
+        temporary::remove_all_without_memory();
+        let _ = rustix::io::write(
+            rustix::stdio::stderr(),
+            b"attrflow: not enough memory; the files are as they were before\n",
+        );
+        low_level::exit(Exit::Internal as i32);
     }
 
     /// Whether the program was started with a request to ignore the signal, as `nohup` does for SIGHUP. SIGINT is answered all the same: a
@@ -126,15 +163,16 @@ mod unix {
     fn answer(mut signals: Signals) {
         let mut arriving = signals.forever();
         let Some(first) = arriving.next() else { return };
+        if first == SIGABRT {
+            aborted();
+        }
         let began = Instant::now();
         #[cfg(feature = "network")]
         if super::IS_GRACEFUL.load(Ordering::SeqCst) {
             super::RECEIVED.store(first, Ordering::SeqCst);
             output::message("stopping; once more ends at once");
             for signal in arriving {
-                if began.elapsed() > SAME_REQUEST {
-                    low_level::exit(128 + signal);
-                }
+                again(signal, began);
             }
             return;
         }
@@ -143,9 +181,17 @@ mod unix {
             end(first);
         }
         for signal in arriving {
-            if began.elapsed() > SAME_REQUEST {
-                low_level::exit(128 + signal);
-            }
+            again(signal, began);
+        }
+    }
+
+    /// Ends the program at once when a signal arrives after another one.
+    fn again(signal: i32, began: Instant) {
+        if signal == SIGABRT {
+            aborted();
+        }
+        if began.elapsed() > SAME_REQUEST {
+            low_level::exit(128 + signal);
         }
     }
 

@@ -6,13 +6,14 @@
 
 use std::fs;
 use std::fs::File;
-use std::fs::TryLockError;
+use std::fs::TryLockError as FileLockError;
 use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::TryLockError;
 
 use crate::identity;
 
@@ -97,11 +98,31 @@ pub fn remove_all() -> Removed {
     Removed { _list: list }
 }
 
+/// Removes all temporary files where no memory is left. The thread that ran out of it may hold the list; then they stay.
+#[cfg(unix)]
+pub fn remove_all_without_memory() {
+    const ATTEMPTS: usize = 20;
+    for _ in 0..ATTEMPTS {
+        let list = match LIST.try_lock() {
+            Ok(list) => list,
+            Err(TryLockError::Poisoned(list)) => list.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+                continue;
+            }
+        };
+        list.iter().for_each(|path| drop(fs::remove_file(path)));
+        // Nobody may make another one until the program has ended.
+        std::mem::forget(list);
+        return;
+    }
+}
+
 /// Locks a file. Not every file system can lock; then every run has to take care of itself.
 fn lock(file: &File) -> io::Result<()> {
     match file.try_lock() {
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(in_use()),
+        Ok(()) | Err(FileLockError::Error(_)) => Ok(()),
+        Err(FileLockError::WouldBlock) => Err(in_use()),
     }
 }
 
@@ -138,7 +159,7 @@ fn remove_abandoned(path: &Path) -> io::Result<()> {
     match file.try_lock() {
         Ok(()) if is_named(&file, path) => fs::remove_file(path),
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(in_use()),
-        Err(TryLockError::Error(_)) => Err(in_the_way("; remove it when no other run is writing it")),
+        Err(FileLockError::WouldBlock) => Err(in_use()),
+        Err(FileLockError::Error(_)) => Err(in_the_way("; remove it when no other run is writing it")),
     }
 }

@@ -106,3 +106,65 @@ fn a_closed_standard_input_is_an_empty_one() {
     let output = program(&["eval", "--lines"]).stdin(Stdio::null()).output().unwrap();
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b""[..]));
 }
+
+/// A file that is no real document takes little more memory than its text, whatever it holds.
+#[test]
+#[cfg(target_os = "linux")]
+fn large_documents_take_a_few_times_their_size() {
+    const SIZE: usize = 12_000_000;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("large.json");
+    let peak = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        // The shell's own limit is on what the program reserves, which is more than it uses; `time -v` may not be there.
+        let script = "\"$@\" >/dev/null 2>&1 & p=$!; m=0; while k=$(sed -n 's/^VmHWM:[^0-9]*\\([0-9]*\\).*/\\1/p' /proc/$p/status) && [ -n \"$k\" ]; do m=$k; done; echo $m";
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", script, "sh", env!("CARGO_BIN_EXE_attrflow"), "check"]).arg(&file);
+        ended(&mut command, "").stdout.trim().parse::<usize>().unwrap() * 1024
+    };
+    let base = peak(r#"{"junk": 1, "synchronizationRules": []}"#);
+    for element in [r#"{"a":1}"#, "[]", "\n1"] {
+        let junk = vec![element; SIZE / (element.len() + 1)].join(",");
+        let most = peak(&format!(r#"{{"junk":[{junk}],"synchronizationRules":[]}}"#));
+        assert!(most < base + 6 * SIZE, "{element:?}: {most} bytes for {SIZE}, {base} for nothing");
+    }
+}
+
+/// Memory that runs out ends the program as an error does: with a message, an exit code, and no file that is not whole.
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_that_runs_out_leaves_no_temporary_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = folder.path().join("records.jsonl");
+    let letters = "a".repeat(8 * 1024 * 1024);
+    std::fs::write(&records, format!("{{\"mail\":\"{letters}\"}}\n").repeat(8)).unwrap();
+    let mapping = fixture("mapping.json");
+    let mut codes = std::collections::BTreeMap::new();
+    for megabytes in (120..600).step_by(20) {
+        let script = format!("ulimit -c 0; ulimit -v {}; exec \"$@\"", megabytes * 1024);
+        let mut command = std::process::Command::new("sh");
+        command.args([
+            "-c",
+            &script,
+            "sh",
+            env!("CARGO_BIN_EXE_attrflow"),
+            "run",
+            "--schema",
+            &mapping,
+            "--threads",
+            "4",
+        ]);
+        command.arg("-o").arg(folder.path().join("out.jsonl")).arg(&records);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        // Below some limit it cannot start at all.
+        let has_begun = told.contains("attrflow: ");
+        *codes.entry(output.status.code().filter(|_| has_begun)).or_insert(0) += 1;
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(left.iter().all(|name| !name.to_string_lossy().ends_with("-tmp")), "{megabytes} MiB: {left:?} {told}");
+        if output.status.code() == Some(0) {
+            break;
+        }
+    }
+    assert!(codes.contains_key(&Some(70)), "it never ran out of memory: {codes:?}");
+}
