@@ -1,6 +1,7 @@
-//! Limits for untrusted input: one struct, one constant per limit, nothing global.
+//! Limits for untrusted input: one table, one constant per limit, nothing global, and none of them depends on time.
 //!
-//! Every limit has its default here, and a code in the table of diagnostics that reports it.
+//! [`TABLE`] has a row for every limit. The page `docs/limits.md` is written from it, and the tests try each row at its limit and at one
+//! more.
 
 use crate::dotnet::regex;
 
@@ -27,8 +28,12 @@ pub const SCIM_LENGTH: usize = 10_000;
 pub const SCIM_NESTING: usize = 64;
 /// Maximum length of an input record in bytes.
 pub const RECORD_LENGTH: usize = 16 * 1024 * 1024;
+/// Maximum number of arrays and objects in each other in an input record, the record itself included.
+pub const RECORD_NESTING: usize = 127;
 /// Maximum length of a mapping document in bytes.
 pub const DOCUMENT_LENGTH: usize = 16 * 1024 * 1024;
+/// Maximum number of arrays and objects in each other in a mapping document.
+pub const DOCUMENT_NESTING: usize = 127;
 /// Maximum number of attribute mappings in a document.
 pub const DOCUMENT_MAPPINGS: usize = 5_000;
 /// Maximum number of JSON values in a document, counted in what a schema has: a value takes some 150 bytes of memory.
@@ -44,6 +49,87 @@ pub const WORKBOOK_UNPACKED: u64 = 512 * 1024 * 1024;
 pub const MAX_EXPRESSION_LENGTH: usize = 65_000;
 /// The largest effective [`Limits::expression_nesting`]: the parser recurses, and the stack is finite.
 pub const MAX_EXPRESSION_NESTING: usize = 256;
+
+/// A limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limit {
+    /// Its name, that of the field in [`Limits`] where there is one.
+    pub name: &'static str,
+    /// What is limited, with the unit.
+    pub what: &'static str,
+    /// The limit unless an engine has another one.
+    pub default: u64,
+    /// The largest effective limit; none where a program that embeds the library may set any.
+    pub maximum: Option<u64>,
+    /// The code of the error beyond it; none where the rest is left out without one.
+    pub code: Option<&'static str>,
+    /// What checks it, and when.
+    pub enforced: &'static str,
+}
+
+macro_rules! limits {
+    ($($name:literal, $default:expr, $maximum:expr, $code:expr, $what:literal, $enforced:literal;)*) => {
+        /// All limits.
+        pub static TABLE: &[Limit] = &[$(Limit {
+            name: $name,
+            what: $what,
+            default: $default as u64,
+            maximum: $maximum,
+            code: $code,
+            enforced: $enforced,
+        }),*];
+    };
+}
+
+/// The maximum of a limit that cannot be raised.
+macro_rules! fixed {
+    ($limit:expr) => {
+        Some($limit as u64)
+    };
+}
+
+limits! {
+    "expression_length", EXPRESSION_LENGTH, fixed!(MAX_EXPRESSION_LENGTH), Some("AF0701"),
+        "length of an expression, in UTF-16 code units", "`syntax`, before parsing";
+    "expression_nesting", EXPRESSION_NESTING, fixed!(MAX_EXPRESSION_NESTING), Some("AF0702"),
+        "calls and parentheses in each other", "`syntax`, before parsing";
+    "pattern_length", PATTERN_LENGTH, None, Some("AF0306"),
+        "length of a regular expression, in UTF-16 code units", "`dotnet::regex`, before parsing";
+    "pattern_nesting", PATTERN_NESTING, None, Some("AF0306"),
+        "groups of a regular expression in each other", "`dotnet::regex`, while parsing";
+    "pattern_size", PATTERN_SIZE, None, Some("AF0306"),
+        "nodes of a compiled regular expression", "`dotnet::regex`, while compiling";
+    "pattern_steps", PATTERN_STEPS, None, Some("AF0606"),
+        "steps of one regular expression search", "`dotnet::regex`, while matching";
+    "record_memory", RECORD_MEMORY, None, Some("AF0703"),
+        "bytes of the results of one record", "`value::arena`, before allocation";
+    "record_work", RECORD_WORK, None, Some("AF0704"),
+        "work of one record: steps of searches, and half of the bytes of long texts that functions read",
+        "`functions`, before and while a function runs";
+    "scim_length", SCIM_LENGTH, None, Some("AF0402"),
+        "length of a SCIM path or filter, in UTF-16 code units", "`scim`, before parsing";
+    "scim_nesting", SCIM_NESTING, None, Some("AF0403"),
+        "parentheses and brackets of a SCIM path or filter in each other", "`scim`, before parsing";
+    "record_length", RECORD_LENGTH, fixed!(RECORD_LENGTH), Some("AF0807"),
+        "bytes of an input record", "`input`, while reading; the rest of the record is passed over";
+    "record_nesting", RECORD_NESTING, fixed!(RECORD_NESTING), Some("AF0801"),
+        "arrays and objects of a record in each other", "`record`, while reading";
+    "document_length", DOCUMENT_LENGTH, fixed!(DOCUMENT_LENGTH), Some("AF0705"),
+        "bytes of a mapping document", "`mapping`, before parsing";
+    "document_nesting", DOCUMENT_NESTING, fixed!(DOCUMENT_NESTING), Some("AF0801"),
+        "arrays and objects of a mapping document in each other", "`mapping`, while parsing";
+    "document_values", DOCUMENT_VALUES, fixed!(DOCUMENT_VALUES), Some("AF0705"),
+        "JSON values of a mapping document, in what a schema has", "`mapping`, while parsing";
+    "document_mappings", DOCUMENT_MAPPINGS, fixed!(DOCUMENT_MAPPINGS), Some("AF0705"),
+        "attribute mappings of a mapping document", "`mapping`, after parsing";
+    "document_findings", DOCUMENT_FINDINGS, fixed!(DOCUMENT_FINDINGS), None,
+        "reported faults in the form of a mapping document", "`mapping`, while reading; later ones are left out";
+    "workbook_length", WORKBOOK_LENGTH, fixed!(WORKBOOK_LENGTH), Some("AF0828"),
+        "bytes of a spreadsheet", "`input`, while reading";
+    "workbook_unpacked", WORKBOOK_UNPACKED, fixed!(WORKBOOK_UNPACKED), Some("AF0828"),
+        "bytes that the parts of a spreadsheet unpack to", "`input`, by unpacking once without keeping anything";
+}
 
 /// The limits of an engine. [`Limits::default`] uses the constants of this module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

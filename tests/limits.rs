@@ -134,6 +134,65 @@ fn scim_nesting() -> Tried {
     (try_it(limits::SCIM_NESTING), try_it(limits::SCIM_NESTING + 1))
 }
 
+/// What a mapping document without errors in its form is: accepted.
+fn document(text: &str) -> &'static str {
+    match Document::parse(text) {
+        Ok(_) => "accepted",
+        Err(refused) => refused.code.id,
+    }
+}
+
+fn document_length() -> Tried {
+    let short = r#"{"synchronizationRules": []}"#;
+    let long = |length: usize| document(&format!("{short}{}", " ".repeat(length - short.len())));
+    (long(limits::DOCUMENT_LENGTH), long(limits::DOCUMENT_LENGTH + 1))
+}
+
+fn document_nesting() -> Tried {
+    let deep = |depth: usize| {
+        let inner = depth - 1;
+        document(&format!(r#"{{"synchronizationRules": [], "x": {}{}}}"#, "[".repeat(inner), "]".repeat(inner)))
+    };
+    (deep(limits::DOCUMENT_NESTING), deep(limits::DOCUMENT_NESTING + 1))
+}
+
+/// The document, its lists and the directory with its other members are values themselves.
+fn document_values() -> Tried {
+    let objects = |number: usize| {
+        let objects = vec!["1"; number].join(",");
+        document(&format!(
+            r#"{{"synchronizationRules": [], "directories": [{{"name": "x", "objects": [{objects}]}}]}}"#
+        ))
+    };
+    (objects(limits::DOCUMENT_VALUES - 6), objects(limits::DOCUMENT_VALUES - 5))
+}
+
+fn document_mappings() -> Tried {
+    let row = r#"{"targetAttributeName": "a", "source": {"type": "Constant", "expression": "x"}}"#;
+    let rows = |number: usize| {
+        let rows = vec![row; number].join(",");
+        document(&format!(r#"{{"synchronizationRules": [{{"objectMappings": [{{"attributeMappings": [{rows}]}}]}}]}}"#))
+    };
+    (rows(limits::DOCUMENT_MAPPINGS), rows(limits::DOCUMENT_MAPPINGS + 1))
+}
+
+/// What the input makes of a record, and then a mapping of what the input passes on.
+fn read(record: &str) -> &'static str {
+    let text = r#"{"attributeMappings": [{"targetAttributeName": "userName", "source": {"expression": "[a]", "type": "Attribute", "name": "a"}}]}"#;
+    let document = Document::parse(text).expect("a document");
+    let mapping = document.mapping(&Engine::new(), None).expect("a mapping");
+    let (writer, mut workspace, mut out) = (mapping.writer(), attrflow::Workspace::default(), Vec::new());
+    match writer.write(record.as_bytes(), &FixedHost::new(), &mut workspace, &mut out) {
+        Ok(_) => "accepted",
+        Err(fault) => fault.diagnostic.code.id,
+    }
+}
+
+fn record_nesting() -> Tried {
+    let deep = |depth: usize| read(&format!(r#"{{"x":{}{}}}"#, "[".repeat(depth - 1), "]".repeat(depth - 1)));
+    (deep(limits::RECORD_NESTING), deep(limits::RECORD_NESTING + 1))
+}
+
 /// The field of `Limits`, the code that is reported beyond it, and what is tried.
 type Row = (&'static str, &'static str, fn() -> Tried);
 
@@ -148,60 +207,53 @@ const LIMITS: &[Row] = &[
     ("record_work", "AF0704", record_work),
     ("scim_length", "AF0402", scim_length),
     ("scim_nesting", "AF0403", scim_nesting),
+    ("record_nesting", "AF0801", record_nesting),
+    ("document_length", "AF0705", document_length),
+    ("document_nesting", "AF0801", document_nesting),
+    ("document_values", "AF0705", document_values),
+    ("document_mappings", "AF0705", document_mappings),
+];
+
+/// The limits that are tried elsewhere, and where.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("record_length", "crates/attrflow-cli/tests/cli/run.rs"),
+    ("document_findings", "documents_have_a_limit_of_findings"),
+    ("workbook_length", "src/input/workbook.rs"),
+    ("workbook_unpacked", "src/input/workbook.rs"),
 ];
 
 #[test]
-fn limits_hold_at_n_and_at_one_more() {
+fn limits_hold_at_n_and_at_one_more_also_on_a_small_stack() {
     for (name, code, tried) in LIMITS {
         assert_eq!(tried(), ("accepted", *code), "{name}");
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(*tried).expect("a thread");
+        assert_eq!(thread.join().expect("no panic"), ("accepted", *code), "{name} on a small stack");
     }
 }
 
 #[test]
-fn documents_have_a_limit_of_length_and_of_mappings() {
-    let document = |text: &str| match Document::parse(text) {
-        Ok(_) => "accepted",
-        Err(refused) => refused.code.id,
-    };
-    let short = r#"{"synchronizationRules": []}"#;
-    let long = format!("{short}{}", " ".repeat(limits::DOCUMENT_LENGTH - short.len()));
-    assert_eq!((document(&long), document(&(long.clone() + " "))), ("accepted", "AF0705"));
+fn documents_in_utf_16_have_the_same_limit() {
+    let long = " ".repeat(limits::DOCUMENT_LENGTH);
     assert!(Encoding::decode(long.as_bytes()).is_ok());
-    assert_eq!(Encoding::decode((long + " ").as_bytes()).unwrap_err().code.id, "AF0705");
-
-    let row = r#"{"targetAttributeName": "a", "source": {"type": "Constant", "expression": "x"}}"#;
-    let rows = |number: usize| {
-        let rows = vec![row; number].join(",");
-        document(&format!(r#"{{"synchronizationRules": [{{"objectMappings": [{{"attributeMappings": [{rows}]}}]}}]}}"#))
-    };
-    assert_eq!((rows(limits::DOCUMENT_MAPPINGS), rows(limits::DOCUMENT_MAPPINGS + 1)), ("accepted", "AF0705"));
+    assert_eq!(Encoding::decode((long.clone() + " ").as_bytes()).unwrap_err().code.id, "AF0705");
+    assert!(Encoding::decode(&Encoding::Utf16Le.encode(&long)).is_ok());
+    assert_eq!(Encoding::decode(&Encoding::Utf16Le.encode(&(long + " "))).unwrap_err().code.id, "AF0705");
 }
 
 /// Only what a schema has is counted: a file with much else is a document, and takes little memory.
 #[test]
-fn documents_have_a_limit_of_values_and_of_findings() {
-    let document = |text: &str| match Document::parse(text) {
-        Ok(found) => Ok(found.diagnostics().len()),
-        Err(refused) => Err(refused.code.id),
-    };
-    // The document, its lists and the directory with its other members are values themselves.
-    let objects = |number: usize| {
-        let objects = vec!["1"; number].join(",");
-        document(&format!(
-            r#"{{"synchronizationRules": [], "directories": [{{"name": "x", "objects": [{objects}]}}]}}"#
-        ))
-    };
-    let inside = limits::DOCUMENT_VALUES - 6;
+fn documents_have_a_limit_of_findings() {
+    let findings = |text: &str| Document::parse(text).expect("a document").diagnostics().len();
     let most = limits::DOCUMENT_FINDINGS;
-    assert_eq!((objects(inside), objects(inside + 1)), (Ok(most), Err("AF0705")));
-    assert_eq!((objects(most - 1), objects(most)), (Ok(most - 1), Ok(most)));
+    let rules = |number: usize| findings(&format!(r#"{{"synchronizationRules": [{}]}}"#, vec!["1"; number].join(",")));
+    assert_eq!((rules(most), rules(most + 1)), (most, most));
 
     let junk = |element: &str| {
         let junk = vec![element; limits::DOCUMENT_VALUES].join(",");
-        document(&format!(r#"{{"junk": [{junk}], "synchronizationRules": []}}"#))
+        findings(&format!(r#"{{"junk": [{junk}], "synchronizationRules": []}}"#))
     };
-    assert_eq!((junk(r#"{"a":1}"#), junk("[]")), (Ok(1), Ok(1)));
-    assert_eq!(junk(r#"{"a":1,"a":2}"#), Ok(most + 1), "members that are there twice");
+    assert_eq!((junk(r#"{"a":1}"#), junk("[]")), (1, 1));
+    assert_eq!(junk(r#"{"a":1,"a":2}"#), most + 1, "members that are there twice");
 }
 
 /// The work is that of the record, whatever number of expressions it is for; a record with short texts never meets the limit.
@@ -216,7 +268,7 @@ fn all_expressions_of_a_record_share_one_budget_of_work() {
 }
 
 #[test]
-fn every_limit_is_tried() {
+fn every_limit_is_in_the_table_and_tried() {
     let shown = format!("{:?}", Limits::default());
     let fields: Vec<&str> = shown
         .trim_start_matches("Limits {")
@@ -224,8 +276,46 @@ fn every_limit_is_tried() {
         .filter_map(|field| field.split_once(':'))
         .map(|pair| pair.0.trim())
         .collect();
-    let tried: Vec<&str> = LIMITS.iter().map(|row| row.0).collect();
-    assert_eq!(fields, tried);
+    let names: Vec<&str> = limits::TABLE.iter().map(|limit| limit.name).collect();
+    assert_eq!(fields, names[..fields.len()]);
+    for limit in limits::TABLE {
+        let tried = LIMITS.iter().find(|row| row.0 == limit.name);
+        let elsewhere = ELSEWHERE.iter().any(|row| row.0 == limit.name);
+        assert!(tried.is_some() != elsewhere, "{} is to be tried once", limit.name);
+        assert!(tried.is_none_or(|row| Some(row.1) == limit.code), "{}", limit.name);
+        assert!(limit.maximum.is_none_or(|maximum| maximum >= limit.default), "{}", limit.name);
+        let known = |id: &str| attrflow::diagnostic::codes::all().any(|code| code.id == id);
+        assert!(limit.code.is_none_or(known), "{}", limit.name);
+    }
+}
+
+/// A number with commas.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&[u8]> = digits.as_bytes().rchunks(3).rev().collect();
+    groups.iter().map(|group| std::str::from_utf8(group).expect("digits")).collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn the_page_of_limits_is_the_table() {
+    let mut page = "# Limits\n\nExpressions, mapping documents, records and servers' answers are untrusted. What they may cost is limited; no limit depends on \
+         time, and none is shared by two runs. Beyond a limit of a record, the record goes to the quarantine and the others go on.\n\n\
+         The maximum is the largest value that has an effect for a program that embeds the library (`Limits`); `-` is any. The command \
+         line uses the defaults. A group with 250,000 members meets none of them.\n\n\
+         | limit | default | maximum | code | of what | enforced by |\n|---|---|---|---|---|---|\n"
+        .to_owned();
+    for limit in limits::TABLE {
+        let maximum = limit.maximum.map_or("-".to_owned(), grouped);
+        let code = limit.code.map_or("-".to_owned(), |code| format!("[{code}](codes.md#{})", code.to_lowercase()));
+        let (name, what, by) = (limit.name, limit.what, limit.enforced);
+        let _ = writeln!(page, "| `{name}` | {} | {maximum} | {code} | {what} | {by} |", grouped(limit.default));
+    }
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/limits.md");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+        std::fs::write(file, &page).expect("a page");
+    }
+    let is_same = std::fs::read_to_string(file).is_ok_and(|text| text == page);
+    assert!(is_same, "docs/limits.md differs from the table; INSTA_UPDATE=always writes it");
 }
 
 /// A text as long as it may be: the pieces, numbered, between a beginning and an end.

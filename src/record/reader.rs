@@ -1,8 +1,9 @@
 //! The slow path through a record: parses its text once, from the first byte to the last.
 //!
 //! Each function takes the rest of the text and returns the rest after the part that it parsed. Nested values are parsed
-//! recursively, at most as deep as [`NESTING`].
+//! recursively, at most as deep as [`RECORD_NESTING`].
 
+use crate::limits::RECORD_NESTING;
 use crate::record::Fault;
 use crate::record::NotJson;
 use crate::record::Projection;
@@ -18,9 +19,6 @@ use crate::record::scan::Words;
 use crate::value::Arena;
 use crate::value::Value;
 use crate::value::json::MAX_DEPTH;
-
-/// How deeply arrays and objects may be nested, the record itself included.
-const NESTING: usize = 127;
 
 pub(super) struct Reader<'a, 'r> {
     pub(super) text: &'r str,
@@ -397,7 +395,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     /// Skips the content of an array or object.
     #[inline(always)]
     fn first(&self, rest: &'r [u8], nesting: usize) -> Result<&'r [u8], Fault> {
-        if nesting > NESTING {
+        if nesting > RECORD_NESTING {
             return Err(Fault::not_json(NotJson::Nested, self.at(rest)));
         }
         Ok(self.next(rest.get(1..).unwrap_or_default()))
