@@ -55,7 +55,7 @@ const MODULES: &[(&str, &[&str])] = &[
         "mapping",
         &["source", "untrusted", "dotnet", "value", "limits", "diagnostic", "host", "scim", "record", "engine"],
     ),
-    ("plan", &["mapping"]),
+    ("plan", &["value", "diagnostic", "host", "record", "input", "engine", "mapping"]),
     (
         "lint",
         &[

@@ -42,6 +42,8 @@ mod oracle;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod plan_lines;
+#[cfg(test)]
 mod presence;
 #[cfg(test)]
 mod programs;

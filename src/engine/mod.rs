@@ -416,7 +416,7 @@ pub(crate) struct Evaluation<'m, 'r> {
 impl<'r> Evaluation<'_, 'r> {
     /// Evaluates all expressions, as [`Expressions::evaluate_all`] does.
     #[inline]
-    fn run_all(&mut self, mut on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>)) {
+    pub(crate) fn run_all(&mut self, mut on_outcome: impl FnMut(usize, Result<Outcome<'r>, EvaluateError>)) {
         let expressions = self.expressions;
         self.machine.run_all(
             // Inlined so that a text known as such reaches `on_outcome` without another match.

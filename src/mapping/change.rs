@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
+use crate::mapping::existing::Present;
 use crate::mapping::model::FlowType;
 use crate::mapping::object::Target;
+use crate::mapping::present::essence;
+use crate::mapping::present::same;
+use crate::mapping::present::text;
 use crate::mapping::references::SYMBOL;
 use crate::mapping::roles;
-use crate::scim::Dialect;
-use crate::scim::Path;
 
 /// A change of one target attribute.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,8 +39,8 @@ pub struct Change {
 
 impl Change {
     /// A change of an attribute of a target object; none is given when the object is created.
-    pub(super) fn new(target: &Target, new: Json, object: Option<&Json>) -> Change {
-        let old = object.and_then(|object| current(target, object));
+    pub(super) fn new(target: &Target, new: Json, object: Option<&Present<'_>>) -> Change {
+        let old = object.and_then(|object| object.current(&target.column));
         let (mut added, mut removed) = (Vec::new(), Vec::new());
         let mut wanted = 0;
         if let Json::Array(values) = &new {
@@ -53,7 +55,7 @@ impl Change {
             }
             wanted = values.len();
         }
-        let element_exists = object.is_some_and(|object| has_element(target, object));
+        let element_exists = object.is_some_and(|object| object.has_element(&target.column));
         let attribute = target.attribute.name.clone();
         Change { number: target.number, attribute, old, new, added, removed, element_exists, is_unseen: false, wanted }
     }
@@ -135,29 +137,10 @@ impl Change {
     }
 }
 
-/// What a target object has; nothing counts as no value.
-pub(super) fn current(target: &Target, object: &Json) -> Option<Json> {
-    let found: Vec<&Json> = target.path.get(object).into_iter().filter(|value| !value.is_null()).collect();
-    let several = |values: Vec<&Json>| Json::Array(values.into_iter().cloned().collect());
-    match found.as_slice() {
-        [] => None,
-        [Json::Array(items)] if items.is_empty() => None,
-        [one] if target.attribute.multivalued && !one.is_array() => Some(several(found)),
-        [one] => Some((*one).clone()),
-        _ => Some(several(found)),
-    }
-}
-
 /// Whether values the target has besides are left there: because of the flow type, or because the values are roles of
 /// `AppRoleAssignmentsComplex`, which never removes any; they are those that have a `displayName`.
 pub(super) fn only_adds(target: &Target, new: &Json) -> bool {
     matches!(target.flow_type, FlowType::ValueAddOnly | FlowType::MultiValueAddOnly) || roles::are_complex(new)
-}
-
-fn has_element(target: &Target, object: &Json) -> bool {
-    let whole = target.attribute.name.rsplit_once(']').map(|(head, _)| format!("{head}]"));
-    let path = whole.and_then(|whole| Path::parse(&whole, Dialect::Entra).ok());
-    path.is_some_and(|path| path.filter().is_some() && !path.get(object).is_empty())
 }
 
 /// Returns the symbol that a value is, if it is one.
@@ -213,26 +196,5 @@ impl ValueSet {
             return self.booleans.contains(&boolean) || self.booleans.contains(&lower);
         }
         self.texts.contains(&text) || self.booleans.contains(&boolean)
-    }
-}
-
-/// Whether two values are the same to a target: by their text, so that `true` equals `"True"`, and a reference or role by its
-/// `value`. Case counts only where the attribute says so.
-fn same(left: &Json, right: &Json, case_exact: bool) -> bool {
-    let (left, right) = (essence(left), essence(right));
-    if case_exact && !matches!((left, right), (Json::Bool(_), _) | (_, Json::Bool(_))) {
-        return text(left) == text(right);
-    }
-    text(left).to_lowercase() == text(right).to_lowercase()
-}
-
-fn essence(value: &Json) -> &Json {
-    value.get("value").filter(|_| value.is_object()).unwrap_or(value)
-}
-
-fn text(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasherDefault;
+use std::hash::Hasher;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::flow;
@@ -14,7 +16,9 @@ use crate::mapping::plan::Match;
 /// What a plan claims for its record: matching values and a target object that no other record may have.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Claim {
-    values: Vec<MatchingValue>,
+    /// The first value has a place of its own, because most records have only one: their claims take no memory from the heap.
+    first: Option<MatchingValue>,
+    others: Vec<MatchingValue>,
     /// A fingerprint of the target object.
     object: Option<u64>,
 }
@@ -31,7 +35,24 @@ pub(super) struct MatchingValue {
 impl Claim {
     /// The claim of a record that matches an object.
     pub(super) fn of(values: Vec<MatchingValue>, matched: &Match) -> Claim {
-        Claim { values, object: Some(matched.fingerprint()) }
+        Claim { object: Some(matched.fingerprint()), ..values.into_iter().collect() }
+    }
+
+    /// Claims an object as well, by its fingerprint.
+    pub(super) fn with_object(self, object: Option<u64>) -> Claim {
+        Claim { object, ..self }
+    }
+
+    /// The matching values that it claims.
+    pub(super) fn matching_values(&self) -> impl Iterator<Item = &MatchingValue> {
+        self.first.iter().chain(&self.others)
+    }
+}
+
+impl FromIterator<MatchingValue> for Claim {
+    fn from_iter<T: IntoIterator<Item = MatchingValue>>(values: T) -> Claim {
+        let mut values = values.into_iter();
+        Claim { first: values.next(), others: values.collect(), object: None }
     }
 }
 
@@ -41,15 +62,38 @@ impl Plan {
         if self.matched.is_none() && self.action != Action::Create {
             return Claim::default();
         }
-        Claim { values: self.matching_values.clone(), object: self.matched.as_ref().map(Match::fingerprint) }
+        let claim: Claim = self.matching_values.iter().copied().collect();
+        claim.with_object(self.matched.as_ref().map(Match::fingerprint))
     }
 }
+
+/// A hasher of fingerprints, which are hashes themselves.
+#[derive(Debug, Default, Clone, Copy)]
+struct Fingerprints(u64);
+
+impl Hasher for Fingerprints {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, fingerprint: u64) {
+        self.0 = fingerprint;
+    }
+}
+
+type ByFingerprint = HashMap<u64, u64, BuildHasherDefault<Fingerprints>>;
 
 /// What the records of a run have claimed so far. Records are numbered by the caller.
 #[derive(Debug, Default)]
 pub struct Claims {
-    values: HashMap<u64, u64>,
-    objects: HashMap<u64, u64>,
+    values: ByFingerprint,
+    objects: ByFingerprint,
 }
 
 impl Claims {
@@ -74,7 +118,7 @@ impl Claims {
         mapping: &Mapping,
         name: impl Fn(u64) -> String,
     ) -> Result<(), RecordFault> {
-        for value in &claim.values {
+        for value in claim.matching_values() {
             if let Some(earlier) = self.values.get(&value.fingerprint)
                 && let Some(target) = mapping.parts().get(value.target)
             {
@@ -95,7 +139,7 @@ impl Claims {
                 }
             }
         }
-        self.values.extend(claim.values.iter().map(|value| (value.fingerprint, record)));
+        self.values.extend(claim.matching_values().map(|value| (value.fingerprint, record)));
         Ok(())
     }
 }

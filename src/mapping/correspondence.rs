@@ -12,7 +12,6 @@ use crate::mapping::Existing;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
 use crate::mapping::RecordLink;
-use crate::mapping::change::current;
 use crate::mapping::lifecycle::Computed;
 use crate::mapping::matching::Found;
 use crate::mapping::model::AttributeType;
@@ -79,6 +78,6 @@ impl Mapping {
             .parts()
             .iter()
             .filter(|target| target.attribute.kind == AttributeType::Reference && target.attribute.multivalued);
-        lists.filter_map(|target| Some((target.attribute.name.as_str(), current(target, object)?))).collect()
+        lists.filter_map(|target| Some((target.attribute.name.as_str(), target.column.current(object)?))).collect()
     }
 }

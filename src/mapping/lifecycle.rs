@@ -3,6 +3,7 @@
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::flow;
 use crate::diagnostic::codes::rules;
+use crate::dotnet::regex::Scratch;
 use crate::engine::Workspace;
 use crate::host::Record;
 use crate::mapping::Inclusion;
@@ -165,14 +166,23 @@ impl Mapping {
         record: &R,
         workspace: &mut Workspace,
     ) -> Result<Lifecycle, RecordFault> {
-        let arena = workspace.cleared();
+        let (arena, search) = workspace.parts();
+        self.lifecycle_in(record, arena, search)
+    }
+
+    /// The lifecycle state of a record whose values may be in this arena.
+    pub(super) fn lifecycle_in<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        arena: &Arena,
+        search: &mut Scratch,
+    ) -> Result<Lifecycle, RecordFault> {
         let removal = Removal::of(record.attribute(REMOVED, arena).map_err(RecordFault::too_large)?);
         // What is left of a removed record cannot be expected to pass a filter.
         let inclusion = match removal {
             Some(_) => Inclusion::InScope,
-            None => self.in_scope(record, workspace)?,
+            None => self.inclusion(record, arena, search)?,
         };
-        let arena = workspace.cleared();
         let flag = |name: &str| match record.attribute(name, arena) {
             Ok(value) => convert::to_boolean(value),
             Err(ArenaFull) => None,

@@ -13,6 +13,7 @@ use crate::mapping::Existing;
 use crate::mapping::Links;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::existing::Present;
 use crate::mapping::lifecycle::Computed;
 use crate::mapping::links::Referent;
 use crate::mapping::model::AttributeType;
@@ -102,7 +103,7 @@ impl<'l> RecordLink<'l> {
 
 /// The target object as far as it is known.
 pub(super) struct CurrentObject<'o> {
-    pub(super) object: Option<Cow<'o, Json>>,
+    pub(super) object: Option<Present<'o>>,
     /// Whether there is an object of whose attributes nothing is known, so that they are sent whole.
     pub(super) is_unseen: bool,
 }
@@ -117,27 +118,23 @@ impl Mapping {
         (links, host): (&dyn Links, &dyn Host),
     ) -> Result<CurrentObject<'o>, RecordFault> {
         let Some(matched) = matched else { return Ok(CurrentObject { object: None, is_unseen: false }) };
-        let found = matched.number.and_then(|number| existing.object(number));
+        let found = matched.number.and_then(|number| existing.present(number));
+        let is_unseen = found.is_none() && link.before.is_none();
         let mut object = match (found, link.before) {
-            (Some(found), _) => Cow::Borrowed(found),
-            (None, Some(before)) => Cow::Owned(self.confirmed_object(before, link.was_disabled, links, host)?),
-            (None, None) => Cow::Owned(Json::Object(Map::new())),
+            (Some(found), _) => found,
+            (None, Some(before)) => {
+                Present::Json(Cow::Owned(self.confirmed_object(before, link.was_disabled, links, host)?))
+            }
+            (None, None) => Present::Json(Cow::Owned(Json::Object(Map::new()))),
         };
         if !link.members.is_empty() {
+            // Groups are read without their members, as the service does.
             for target in self.parts().iter().filter(|target| !target.list_sources.is_empty()) {
-                // Groups are read without their members, as the service does.
-                if target.path.get(&object).is_empty() {
-                    let members = link
-                        .members
-                        .iter()
-                        .map(|id| Json::from(Map::from_iter([("value".to_owned(), Json::from(id.as_str()))])));
-                    let members = members.collect();
-                    // A path that cannot be set was refused when the mapping was compiled.
-                    let _ = target.path.set(object.to_mut(), Json::Array(members));
-                }
+                let member = |id: &String| Json::from(Map::from_iter([("value".to_owned(), Json::from(id.as_str()))]));
+                object.complete(&target.column, link.members.iter().map(member).collect());
             }
         }
-        Ok(CurrentObject { object: Some(object), is_unseen: found.is_none() && link.before.is_none() })
+        Ok(CurrentObject { object: Some(object), is_unseen })
     }
 
     /// Returns the object that a confirmed record made, without its members.

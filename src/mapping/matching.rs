@@ -92,21 +92,16 @@ impl Mapping {
             None => Absence::NoMatch,
         };
         for (target, value) in matching {
-            let mut numbers = existing.find(&target.path, &value, target.attribute.case_exact);
-            let before = numbers.len();
-            numbers.retain(|number| existing.id(*number).is_none_or(|id| !link.is_elsewhere(&id)));
-            if numbers.len() < before && absence == Absence::NoMatch {
+            let found = existing.matches(&target.column, &value, |id| link.is_elsewhere(id));
+            if found.is_elsewhere && absence == Absence::NoMatch {
                 absence = Absence::LinkedElsewhere;
             }
-            match *numbers {
-                [] => {}
-                [number] => return Ok((values, matched(&target.attribute.name, number))),
-                ref several => {
-                    let message = format!(
-                        "{} target objects have the record's value of `{}`",
-                        several.len(),
-                        target.attribute.name
-                    );
+            match (found.first, found.count) {
+                (None, _) => {}
+                (Some(number), 1) => return Ok((values, matched(&target.attribute.name, number))),
+                (Some(_), several) => {
+                    let message =
+                        format!("{} target objects have the record's value of `{}`", several, target.attribute.name);
                     let help = "match on an attribute that is unique in the target, or remove the other objects";
                     return Err(target.fault(Diagnostic::new(&flow::SEVERAL_MATCHES, message).help(help)));
                 }

@@ -17,7 +17,9 @@ use crate::mapping::Document;
 use crate::mapping::RecordFault;
 use crate::mapping::computed;
 use crate::mapping::computed::Computed;
+use crate::mapping::create_order;
 use crate::mapping::entra;
+use crate::mapping::existing::ExistingBuilder;
 use crate::mapping::hash;
 use crate::mapping::lifecycle;
 use crate::mapping::model::AttributeType;
@@ -26,6 +28,7 @@ use crate::mapping::model::FlowType;
 use crate::mapping::model::FlowTypes;
 use crate::mapping::model::ObjectMapping;
 use crate::mapping::model::Rule;
+use crate::mapping::present::Column;
 use crate::mapping::rules;
 use crate::mapping::scope::Scope;
 use crate::mapping::source;
@@ -75,6 +78,8 @@ pub(super) struct Inner {
     scope: Scope,
     pub(super) expressions: Expressions,
     pub(super) skeleton: Skeleton,
+    /// The targets without a value for which the skeleton has another order than requests; none if they differ in more than that.
+    pub(super) anchors: Option<Vec<usize>>,
     rules: Vec<rules::Ready>,
     warnings: Vec<Diagnostic>,
     /// A fingerprint of the mapping and its scope; none if its results differ although the record does not.
@@ -89,6 +94,8 @@ pub(super) struct Target {
     pub(super) attribute: TargetAttribute,
     /// The place its value goes to.
     pub(super) path: Path,
+    /// The same, to see what existing objects have there.
+    pub(super) column: Column,
     /// The number of its expression; none when there is only a default.
     pub(super) expression: Option<usize>,
     pub(super) default: Option<String>,
@@ -145,6 +152,12 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
         match path {
             Ok(path) => targets.push(Target {
                 number: targets.len(),
+                column: Column {
+                    multivalued: known.multivalued,
+                    case_exact: known.case_exact,
+                    is_matching: attribute.matching_priority > 0,
+                    ..Column::new(targets.len(), &path, &attribute.target)
+                },
                 attribute: known,
                 path,
                 expression,
@@ -230,6 +243,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
                         .map(|(place, _)| place)
                         .collect(),
                     fingerprint: hash::fingerprint(mapping, &readings, &targets),
+                    anchors: create_order::anchors(targets.iter().map(|target| &target.path)),
                     targets,
                     scope,
                     expressions,
@@ -388,6 +402,11 @@ impl Mapping {
     /// The rules that are asked of its records.
     pub(super) fn rules(&self) -> &[rules::Ready] {
         &self.inner.rules
+    }
+
+    /// Returns what collects existing objects in few bytes: of each no more than its identifier and the values that this mapping writes.
+    pub fn existing_objects(&self) -> ExistingBuilder {
+        ExistingBuilder::with_columns(self.parts().iter().map(|target| target.column.clone()).collect())
     }
 
     pub(super) fn parts(&self) -> &[Target] {

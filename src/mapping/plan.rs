@@ -20,10 +20,11 @@ use crate::mapping::Existing;
 use crate::mapping::Links;
 use crate::mapping::Mapping;
 use crate::mapping::RecordFault;
+use crate::mapping::RecordHash;
 use crate::mapping::RecordLink;
 use crate::mapping::change::Change;
-use crate::mapping::change::current;
 use crate::mapping::claims::MatchingValue;
+use crate::mapping::existing::Present;
 use crate::mapping::lifecycle::Computed;
 use crate::mapping::lifecycle::Lifecycle;
 use crate::mapping::lifecycle::Removal;
@@ -33,6 +34,7 @@ use crate::mapping::model::AttributeType;
 use crate::mapping::model::FlowBehavior;
 use crate::mapping::model::FlowType;
 use crate::mapping::model::Mutability;
+use crate::mapping::object::Evaluated;
 use crate::mapping::object::Purpose;
 use crate::mapping::object::Target;
 use crate::mapping::references::References;
@@ -81,15 +83,20 @@ pub struct Match {
 }
 
 impl Match {
-    /// A fingerprint of the object: by its identifier, or by its number where it has none.
+    /// A fingerprint of the object.
     pub(super) fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        match &self.id {
-            Some(id) => id.hash(&mut hasher),
-            None => self.number.hash(&mut hasher),
-        }
-        hasher.finish()
+        object_fingerprint(self.id.as_deref(), self.number)
     }
+}
+
+/// A fingerprint of an object: by its identifier, or by its number where it has none.
+pub(super) fn object_fingerprint(id: Option<&str>, number: Option<usize>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    match id {
+        Some(id) => id.hash(&mut hasher),
+        None => number.hash(&mut hasher),
+    }
+    hasher.finish()
 }
 
 /// What a match is by when the record is linked to the object.
@@ -186,25 +193,36 @@ impl Mapping {
     ) -> Result<Plan, RecordFault> {
         let mut lifecycle = self.lifecycle(record, workspace)?;
         if !lifecycle.read {
-            return Ok(Plan::skip(Some(&flow::NOT_READ), None));
+            return Ok(Plan::not_read());
         }
         lifecycle.in_scope &= !options.is_unassigned || lifecycle.removal.is_some();
+        let computed = Computed { record, lifecycle };
+        let evaluated = self.evaluate(&computed, host, workspace)?;
+        self.plan_evaluated((record, lifecycle), evaluated, existing, (links, host), options)
+    }
+
+    /// Returns the plan for a record that is read, given what its expressions gave.
+    pub(super) fn plan_evaluated<R: Record + ?Sized>(
+        &self,
+        (record, lifecycle): (&R, Lifecycle),
+        evaluated: Evaluated<'_>,
+        existing: &Existing,
+        places: (&dyn Links, &dyn Host),
+        options: PlanOptions<'_>,
+    ) -> Result<Plan, RecordFault> {
         let may_be_member = Some(lifecycle.may_be_member());
-        self.plan_read(&Computed { record, lifecycle }, existing, (links, host), workspace, options)
+        self.plan_read((record, lifecycle), evaluated, existing, places, options)
             .map(|plan| Plan { may_be_member: may_be_member.filter(|_| plan.reason != Some(&flow::LEFT_OUT)), ..plan })
     }
 
-    /// The plan for a record that is read.
     fn plan_read<R: Record + ?Sized>(
         &self,
-        computed: &Computed<'_, R>,
+        (record, lifecycle): (&R, Lifecycle),
+        evaluated: Evaluated<'_>,
         existing: &Existing,
         (links, host): (&dyn Links, &dyn Host),
-        workspace: &mut Workspace,
         options: PlanOptions<'_>,
     ) -> Result<Plan, RecordFault> {
-        let Computed { record, lifecycle } = *computed;
-        let evaluated = self.evaluate(computed, host, workspace)?;
         // Expressions over what is left of a removed record say nothing, unless they match or disable.
         if lifecycle.removal.is_none() && evaluated.leaves_out() {
             return Ok(Plan::skip(Some(&flow::LEFT_OUT), None));
@@ -246,7 +264,7 @@ impl Mapping {
             return plan.addressed();
         }
         let present = self.current_object(plan.matched.as_ref(), existing, link, (links, host))?;
-        let (object, is_unseen) = (present.object.as_deref(), present.is_unseen);
+        let (object, is_unseen) = (present.object.as_ref(), present.is_unseen);
         let purpose = if object.is_some() { Purpose::Update } else { Purpose::Create };
         for (target, outcome) in self.parts().iter().zip(outcomes) {
             if lifecycle.removal.is_some() && !target.disables
@@ -258,7 +276,7 @@ impl Mapping {
             let emptied =
                 target.attribute.multivalued && target.copies.as_ref().is_some_and(|name| record.is_emptied(name));
             let purpose = match object {
-                Some(object) if !is_unseen && target.is_default_only() && current(target, object).is_none() => {
+                Some(object) if !is_unseen && target.is_default_only() && object.current(&target.column).is_none() => {
                     Purpose::Create
                 }
                 _ => purpose,
@@ -300,7 +318,11 @@ impl Mapping {
 }
 
 /// The change of one attribute that is sent; none when its flow says that nothing is.
-fn flowing(target: &Target, change: Change, (object, is_unseen): (Option<&Json>, bool)) -> Option<Change> {
+pub(super) fn flowing(
+    target: &Target,
+    change: Change,
+    (object, is_unseen): (Option<&Present<'_>>, bool),
+) -> Option<Change> {
     if target.attribute.mutability == Mutability::ReadOnly {
         return None;
     }
@@ -347,8 +369,8 @@ impl Plan {
     }
 
     /// Enters the hash of the record, unless a reference is unresolved: then the record is due again.
-    pub fn hashed(mut self, record_hash: Option<String>) -> Plan {
-        self.record_hash = record_hash.filter(|_| self.unresolved.is_empty());
+    pub fn hashed(mut self, record_hash: Option<RecordHash>) -> Plan {
+        self.record_hash = record_hash.filter(|_| self.unresolved.is_empty()).map(|hash| hash.to_string());
         self
     }
 
@@ -373,7 +395,12 @@ impl Plan {
         Some(later)
     }
 
-    fn skip(reason: Option<&'static Code>, matched: Option<Match>) -> Plan {
+    /// Returns the plan for a record that the scope keeps from being read.
+    pub(super) fn not_read() -> Plan {
+        Plan::skip(Some(&flow::NOT_READ), None)
+    }
+
+    pub(super) fn skip(reason: Option<&'static Code>, matched: Option<Match>) -> Plan {
         Plan {
             action: Action::Skip,
             reason,
@@ -391,7 +418,7 @@ impl Plan {
         }
     }
 
-    fn refer(&mut self, target: &Target, references: References, object: (Option<&Json>, bool)) {
+    fn refer(&mut self, target: &Target, references: References, object: (Option<&Present<'_>>, bool)) {
         let References { change, unresolved, unknown, kept } = references;
         self.references.extend(change.and_then(|change| flowing(target, change, object)));
         self.unresolved.extend(unresolved);

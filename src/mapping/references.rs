@@ -13,8 +13,8 @@ use crate::host::Record;
 use crate::mapping::Change;
 use crate::mapping::Links;
 use crate::mapping::Mapping;
-use crate::mapping::change::current;
 use crate::mapping::change::only_adds;
+use crate::mapping::existing::Present;
 use crate::mapping::links::Owner;
 use crate::mapping::links::Referent;
 use crate::mapping::model::AttributeType;
@@ -112,7 +112,7 @@ impl References {
         target: &Target,
         ids: &Json,
         incomplete: bool,
-        object: Option<&Json>,
+        object: Option<&Present<'_>>,
         (links, confirmed): (&dyn Links, &[String]),
     ) -> References {
         let mut unresolved = Vec::new();
@@ -148,13 +148,13 @@ fn members(
     wanted: &[Wanted<'_>],
     incomplete: bool,
     unresolved: Vec<Unresolved>,
-    object: Option<&Json>,
+    object: Option<&Present<'_>>,
     (links, confirmed): (&dyn Links, &[String]),
 ) -> References {
     let mut known: HashSet<Wanted<'_>> = HashSet::new();
     let wanted: Vec<Wanted<'_>> = wanted.iter().copied().filter(|id| known.insert(*id)).collect();
     let mut new: Vec<Json> = wanted.iter().map(|id| id.to_json()).collect();
-    let old = object.and_then(|object| current(target, object));
+    let old = object.and_then(|object| object.current(&target.column));
     let present: &[Json] = match &old {
         Some(Json::Array(items)) => items,
         Some(one) => std::slice::from_ref(one),

@@ -237,6 +237,16 @@ impl Mapping {
         workspace: &mut Workspace,
     ) -> Result<Inclusion, RecordFault> {
         let (arena, scratch) = workspace.parts();
+        self.inclusion(record, arena, scratch)
+    }
+
+    /// Whether a record takes part, given memory for its values.
+    pub(super) fn inclusion<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        arena: &Arena,
+        scratch: &mut Scratch,
+    ) -> Result<Inclusion, RecordFault> {
         let record = WithComputed { mapping: self, record };
         let answer = self.scope().includes(&record, arena, scratch);
         answer.map_err(|diagnostic| RecordFault { target: String::new(), diagnostic })

@@ -31,6 +31,16 @@ impl<'r> Read<'r> {
     pub fn slots(self) -> &'r [Value<'r>] {
         self.slots
     }
+
+    /// Whether the value in this slot is an empty list.
+    pub(crate) fn is_emptied_slot(&self, slot: usize) -> bool {
+        self.emptied.contains(&slot)
+    }
+
+    /// The values, in the order of [`Projection::names`].
+    pub(crate) fn values(&self) -> &[Value<'r>] {
+        self.slots
+    }
 }
 
 impl Record for Read<'_> {
@@ -70,7 +80,8 @@ impl Projection {
         Some(read)
     }
 
-    fn read_from<'r>(
+    /// The same with the record of this input.
+    pub(crate) fn read_from<'r>(
         &'r self,
         input: Input<'_, 'r>,
         scratch: &mut Scratch,
@@ -142,6 +153,9 @@ impl<'r> Filling<'r, '_> {
             read.and_then(|()| Found::put_all(found, text, slots)).is_some()
         };
         if !is_read {
+            if projection.is_exact() {
+                return Err(Fault::unsure(0));
+            }
             reader.read_from_start(slots)?;
         }
         if !projection.aliases().is_empty() {

@@ -145,7 +145,7 @@ impl Learned {
         for place in first..first + PLACES {
             let entry = self.entries.get_mut(place % PLACES)?;
             if entry.length == FREE {
-                if self.count >= NAMES {
+                if self.count >= NAMES || projection.is_exact() && projection.has_in_another_case(name) {
                     return None;
                 }
                 self.count += 1;

@@ -18,6 +18,8 @@ pub struct Projection {
     aliases: Vec<Alias>,
     entries: Box<[Entry]>,
     shift: u32,
+    /// Whether a record is refused that has anything which a value cannot hold as it is.
+    is_exact: bool,
 }
 
 /// An entry of the table.
@@ -58,6 +60,7 @@ impl Projection {
             aliases: Vec::with_capacity(aliases.len()),
             entries: vec![Entry::default(); size].into_boxed_slice(),
             shift: u64::BITS - size.trailing_zeros(),
+            is_exact: false,
         };
         for (slot, name) in names.iter().enumerate() {
             projection.enter(name, slot);
@@ -72,6 +75,30 @@ impl Projection {
             projection.aliases.push(Alias { place, ..alias });
         }
         projection
+    }
+
+    /// The projection to members of objects that are no records: under no other names. The reader is not sure of an object
+    /// whose values cannot be written again as they are, or that has one of the names in another case.
+    pub(crate) fn exact(names: &[Arc<str>]) -> Projection {
+        let mut projection = Projection { names: names.into(), is_exact: true, ..Projection::new(&[]) };
+        let size = (names.len() * 4).next_power_of_two().max(16);
+        projection.entries = vec![Entry::default(); size].into_boxed_slice();
+        projection.shift = u64::BITS - size.trailing_zeros();
+        for (slot, name) in names.iter().enumerate() {
+            projection.enter(name, slot);
+        }
+        projection
+    }
+
+    /// Whether a record is refused that has anything which a value cannot hold as it is.
+    #[inline(always)]
+    pub(super) fn is_exact(&self) -> bool {
+        self.is_exact
+    }
+
+    /// Whether a name is one of these in another case.
+    pub(super) fn has_in_another_case(&self, name: &[u8]) -> bool {
+        self.names.iter().any(|known| known.as_bytes() != name && known.as_bytes().eq_ignore_ascii_case(name))
     }
 
     fn enter(&mut self, name: &str, place: usize) {

@@ -274,6 +274,9 @@ impl<'a, 'r> Reader<'a, 'r> {
                 if let Some(whole) = number.whole {
                     return Ok((Value::Integer(whole), self.from(number.end)));
                 }
+                if self.projection.is_exact() {
+                    return Err(Fault::unsure(at));
+                }
                 number::text(self.bytes, at, number.end, &mut self.scratch.text)?;
                 Ok((Value::Text(self.arena.text(&self.scratch.text)?), self.from(number.end)))
             }
@@ -326,6 +329,7 @@ impl<'a, 'r> Reader<'a, 'r> {
     ) -> Result<(Value<'r>, &'r [u8]), Fault> {
         match rest {
             [b'"', text @ ..] => self.string(text).map(|(text, after)| (Value::Text(text), after)),
+            [b'[' | b'{', ..] if depth == 0 && self.projection.is_exact() => Err(Fault::unsure(self.at(rest))),
             [b'[' | b'{', ..] if depth == 0 => Ok((Value::Missing, self.skip(rest, nesting)?)),
             [b'[', ..] => self.list(open, rest, nesting + 1, depth - 1),
             [b'{', ..] => self.complex(open, rest, nesting + 1, depth - 1),
@@ -342,7 +346,9 @@ impl<'a, 'r> Reader<'a, 'r> {
     ) -> Result<(Value<'r>, &'r [u8]), Fault> {
         let mut rest = self.first(rest, nesting)?;
         if let [b']', after @ ..] = rest {
-            return Ok((Value::Missing, after));
+            // Inside of other values an empty list is more than a missing value.
+            let is_exact = self.projection.is_exact() && nesting > 2;
+            return if is_exact { Err(Fault::unsure(self.at(rest))) } else { Ok((Value::Missing, after)) };
         }
         let base = open.values.len();
         loop {
@@ -368,7 +374,8 @@ impl<'a, 'r> Reader<'a, 'r> {
     ) -> Result<(Value<'r>, &'r [u8]), Fault> {
         let mut rest = self.first(rest, nesting)?;
         if let [b'}', after @ ..] = rest {
-            return Ok((Value::Missing, after));
+            let is_exact = self.projection.is_exact();
+            return if is_exact { Err(Fault::unsure(self.at(rest))) } else { Ok((Value::Missing, after)) };
         }
         let base = open.members.len();
         let first = self.scratch.seen.enter();

@@ -10,7 +10,7 @@ mod explain;
 mod instant;
 mod matching;
 mod object;
-mod output;
+pub(crate) mod output;
 mod parse;
 mod scan;
 pub mod schema;

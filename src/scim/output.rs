@@ -4,6 +4,8 @@
 //! the end, so that short strings are written as one block of constant size, whatever their length; the next append
 //! overwrites the excess.
 
+use crate::value::Value;
+use crate::value::json::to_json;
 use crate::value::json_bytes;
 use crate::value::json_bytes::is_special;
 
@@ -12,7 +14,7 @@ const GROWTH: usize = 1024;
 
 /// A buffer and the offset of its end.
 #[derive(Debug)]
-pub(super) struct Output<'o> {
+pub(crate) struct Output<'o> {
     bytes: &'o mut Vec<u8>,
     at: usize,
 }
@@ -41,14 +43,14 @@ impl Fragment {
 impl<'o> Output<'o> {
     /// Starts appending to these bytes.
     #[inline(always)]
-    pub(super) fn after(bytes: &'o mut Vec<u8>) -> Output<'o> {
+    pub(crate) fn after(bytes: &'o mut Vec<u8>) -> Output<'o> {
         let at = bytes.len();
         Output { bytes, at }
     }
 
     /// Removes the spare bytes.
     #[inline(always)]
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         self.bytes.truncate(self.at);
     }
 
@@ -93,7 +95,7 @@ impl<'o> Output<'o> {
 
     /// Appends a byte.
     #[inline(always)]
-    pub(super) fn push(&mut self, byte: u8) {
+    pub(crate) fn push(&mut self, byte: u8) {
         self.write::<1>(|space| {
             *space = [byte];
             1
@@ -102,7 +104,7 @@ impl<'o> Output<'o> {
 
     /// Appends bytes.
     #[inline]
-    pub(super) fn extend(&mut self, bytes: &[u8]) {
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         if let Some(space) = self.bytes.get_mut(self.at..self.at + bytes.len()) {
             space.copy_from_slice(bytes);
@@ -156,9 +158,20 @@ impl<'o> Output<'o> {
     }
 
     /// Appends a string in quotes.
-    pub(super) fn push_text(&mut self, text: &str) {
+    pub(crate) fn push_text(&mut self, text: &str) {
         self.push(b'"');
         self.push_rest(text);
+    }
+
+    /// Appends a value as JSON; missing is `null`.
+    pub(crate) fn push_value(&mut self, value: Value<'_>) {
+        match value {
+            Value::Text(text) => self.push_text(text),
+            Value::Boolean(true) => self.extend(b"true"),
+            Value::Boolean(false) => self.extend(b"false"),
+            Value::Missing => self.extend(b"null"),
+            other => self.extend(to_json(other).to_string().as_bytes()),
+        }
     }
 
     /// Appends a string and a quote after it. A string of 8 to [`SHORT`] bytes is written as its first and its last

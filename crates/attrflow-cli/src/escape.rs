@@ -17,6 +17,23 @@ pub fn json(value: &Value) -> String {
     Untrusted(&value.to_string()).json().into_owned()
 }
 
+/// Escapes what must not be shown as it is in the JSON that begins at this place of an output, which is one line.
+pub fn escape_json_from(output: &mut Vec<u8>, start: usize) {
+    let written = output.get(start..).unwrap_or_default();
+    // Most lines have neither of these bytes. A `#` may begin a command of a CI runner.
+    if written.is_ascii() && memchr::memchr2(0x7f, b'#', written).is_none() {
+        return;
+    }
+    let escaped = std::str::from_utf8(written).map(|text| match Untrusted(text).json() {
+        Cow::Owned(escaped) => Some(escaped),
+        Cow::Borrowed(_) => None,
+    });
+    if let Ok(Some(escaped)) = escaped {
+        output.truncate(start);
+        output.extend_from_slice(escaped.as_bytes());
+    }
+}
+
 /// Returns the value as JSON over several lines.
 pub fn wide_json(value: &Value) -> String {
     Untrusted(&format!("{value:#}")).json().into_owned()

@@ -16,6 +16,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;
 use crate::diagnostic::codes::shapes::NOT_AN_RFC_NAME;
 use crate::diagnostic::codes::shapes::UNKNOWN_INTERFACE;
+use crate::mapping::Action;
+use crate::mapping::BriefPlan;
 use crate::mapping::Document;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
@@ -160,6 +162,13 @@ impl Wire {
     /// The members of the target's answers that list objects, each with the object it lists where it is only one.
     pub fn lists(&self) -> Vec<(String, Option<String>)> {
         self.rest.as_ref().map(rest::Interface::lists).unwrap_or_default()
+    }
+
+    /// Appends the request that creates an object, as the members `method`, `path` and `body`, if it can be written from the values
+    /// alone: to a SCIM target in the dialect of the RFC. False, and nothing, otherwise.
+    pub fn write_create(&self, plan: &BriefPlan<'_>, out: &mut Vec<u8>) -> bool {
+        let is_plain = self.rest.is_none() && self.dialect == WireDialect::Rfc && plan.action == Action::Create;
+        is_plain && scim::write_create(plan, out)
     }
 
     /// The requests that carry out a plan, in order. A skipped record has none. References follow the rest, because the objects

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use serde_json::json;
 
 use crate::mapping::Action;
+use crate::mapping::BriefPlan;
 use crate::mapping::Change;
 use crate::mapping::Mapping;
 use crate::mapping::Plan;
@@ -17,6 +18,7 @@ use crate::mapping::wire::identifier;
 use crate::scim::Dialect;
 use crate::scim::Path;
 use crate::scim::schema;
+use crate::value::Value;
 
 /// The type that the service gives to every role it sends.
 const ROLE_TYPE: &str = "WindowsAzureActiveDirectoryRole";
@@ -42,6 +44,39 @@ pub(super) fn requests(dialect: WireDialect, mapping: &Mapping, plan: &Plan) -> 
     let references: Vec<&Change> = plan.references.iter().collect();
     requests.extend(writer.patch(&references).map(|body| request("PATCH", &place, Some(body))));
     requests
+}
+
+/// Appends the members of a request that creates an object, if its body is what the skeleton of the mapping writes.
+pub(super) fn write_create(plan: &BriefPlan<'_>, out: &mut Vec<u8>) -> bool {
+    let (mapping, values) = (plan.mapping(), plan.values());
+    let Some(anchors) = &mapping.inner.anchors else { return false };
+    let is_plain = |value: &Value<'_>| match value {
+        Value::List(items) => {
+            !items.is_empty()
+                && items.iter().all(|item| !matches!(item, Value::Missing | Value::List(_) | Value::Complex(_)))
+        }
+        Value::Complex(_) => false,
+        _ => true,
+    };
+    let has_value = |number: &usize| values.get(*number).is_some_and(|value| !value.is_missing());
+    if !values.iter().all(is_plain) || !anchors.iter().all(has_value) {
+        return false;
+    }
+    let mut schemas = vec![core_schema(mapping.target_object())];
+    for (target, _) in plan.sent() {
+        if let Some(extension) = target.path.extension()
+            && !schemas.iter().any(|known| known.eq_ignore_ascii_case(extension))
+        {
+            schemas.push(extension.to_owned());
+        }
+    }
+    out.extend_from_slice(b"\"method\":\"POST\",\"path\":");
+    out.extend_from_slice(Json::from(endpoint(mapping.target_object())).to_string().as_bytes());
+    out.extend_from_slice(b",\"body\":{\"schemas\":");
+    out.extend_from_slice(json!(schemas).to_string().as_bytes());
+    mapping.inner.skeleton.write_members(|target| values.get(target), out);
+    out.push(b'}');
+    true
 }
 
 /// The endpoint of a resource: the plural of its name.

@@ -55,6 +55,21 @@ impl Link {
     }
 }
 
+/// What a run needs to know of a link before it plans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkRow<'l> {
+    /// The object mapping's name.
+    pub object: &'l str,
+    /// The source record's identifier.
+    pub source: &'l str,
+    /// The identifier the target gave the object; none while a creation has not succeeded.
+    pub target: Option<&'l str>,
+    /// The last action that was confirmed or tried.
+    pub action: &'l str,
+    /// The `recordHash` of the last confirmed record; none if the record is due again.
+    pub record_hash: Option<&'l str>,
+}
+
 /// What a store belongs to. Links of one application are never used for another.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -97,6 +112,24 @@ pub trait LinkStore {
     ///
     /// The store cannot be read, or `on_link` failed.
     fn for_each(&self, on_link: &mut dyn FnMut(Link) -> Result<(), LinkError>) -> Result<(), LinkError>;
+
+    /// Passes what a run needs to know of every link to `on_row`, in any order, until that fails. A store of many links should read no more
+    /// than that.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read, or `on_row` failed.
+    fn for_each_row(&self, on_row: &mut dyn FnMut(LinkRow<'_>) -> Result<(), LinkError>) -> Result<(), LinkError> {
+        self.for_each(&mut |link| {
+            on_row(LinkRow {
+                object: &link.object,
+                source: &link.source,
+                target: link.target.as_deref(),
+                action: &link.action,
+                record_hash: link.record_hash.as_deref(),
+            })
+        })
+    }
 
     /// Adds or replaces a link.
     ///

@@ -20,6 +20,7 @@ use rusqlite::params;
 use crate::plan::links::Link;
 use crate::plan::links::LinkError;
 use crate::plan::links::LinkErrorKind;
+use crate::plan::links::LinkRow;
 use crate::plan::links::LinkStore;
 use crate::plan::links::Stamp;
 
@@ -176,6 +177,28 @@ impl LinkStore for SqliteLinks {
         let mut rows = statement.query([]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
             on_link(link(row).map_err(failed)?)?;
+        }
+        Ok(())
+    }
+
+    fn for_each_row(&self, on_row: &mut dyn FnMut(LinkRow<'_>) -> Result<(), LinkError>) -> Result<(), LinkError> {
+        let select = "SELECT object, source, target, action, record_hash FROM link";
+        let mut statement = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = statement.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let text = |column: usize| {
+                let value = row.get_ref(column).map_err(failed)?;
+                value
+                    .as_str_or_null()
+                    .map_err(|_| LinkError::new(LinkErrorKind::NotAStore, "the link store is damaged"))
+            };
+            on_row(LinkRow {
+                object: text(0)?.unwrap_or_default(),
+                source: text(1)?.unwrap_or_default(),
+                target: text(2)?,
+                action: text(3)?.unwrap_or_default(),
+                record_hash: text(4)?,
+            })?;
         }
         Ok(())
     }

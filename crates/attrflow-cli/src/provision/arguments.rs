@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use attrflow::Host;
 use attrflow::mapping::templates::Template;
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::MaxDeprovision;
 use attrflow_provision::run::DeprovisionLimit;
 use attrflow_provision::run::Options;
 use clap::Args;
@@ -16,7 +17,6 @@ use crate::options::HostOptions;
 use crate::options::InputOptions;
 use crate::run;
 use crate::run::Dialect;
-use crate::run::guard::MaxDeprovision;
 use crate::template_name;
 
 /// The ticks of .NET at the beginning of 1970, in seconds.

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use std::thread;
 
 use attrflow::Document;
+use attrflow::Mapping;
 use attrflow::mapping::TargetFacts;
 use attrflow::mapping::templates::Template;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::MaxDeprovision;
 use clap::Args;
 use clap::ValueEnum;
 
@@ -22,7 +24,6 @@ use crate::options::InputOptions;
 use crate::output;
 use crate::run::existing::Objects;
 use crate::run::feeds::Named;
-use crate::run::guard::MaxDeprovision;
 use crate::template_name;
 
 /// Apply a mapping to records
@@ -313,9 +314,15 @@ impl Arguments {
     }
 
     /// The objects that exist in the target. A list that lacks some stops the run, unless that is accepted.
-    pub fn objects(&self, document: &Document) -> Result<Objects, Failure> {
-        let lists = document.template().map(|template| Wire::of(template, self.dialect()).lists());
-        let objects = Objects::read(&self.existing, &lists.unwrap_or_default())?;
+    pub fn objects(&self, document: &Document, mappings: Vec<Mapping>) -> Result<Objects, Failure> {
+        let wire = document.template().map(|template| Wire::of(template, self.dialect()));
+        let lists = wire.as_ref().map(Wire::lists).unwrap_or_default();
+        // Facts are learned from whole objects, and other interfaces than SCIM need more of them than what is written.
+        let needs_all = self.facts.is_some() || self.check || !wire.as_ref().is_none_or(Wire::is_scim);
+        let objects = match self.emit.is_planned() && !needs_all {
+            true => Objects::read_for(&self.existing, &lists, mappings, self.threads())?,
+            false => Objects::read(&self.existing, &lists)?,
+        };
         if let Some((file, shortfall)) = objects.shortfalls.first() {
             let message = format!("`{file}` is incomplete: {shortfall}");
             if !self.partial {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use attrflow::diagnostic::Code;
 use attrflow::mapping::Action;
+use attrflow::mapping::BriefPlan;
 use attrflow::mapping::Change;
 use attrflow::mapping::Plan;
+use attrflow::plan::MIN_GUARDED_MEMBERS;
+use attrflow::plan::PlanFigures;
 use serde_json::Map;
 use serde_json::Value;
-
-use crate::run::guard::MIN_GUARDED_MEMBERS;
 
 /// The actions in the order they are told in.
 const ACTIONS: [Action; 5] = [Action::Create, Action::Update, Action::Disable, Action::Delete, Action::Skip];
@@ -73,6 +74,16 @@ impl Counts {
         self.merged += part.merged;
         self.failed |= part.failed;
         self.plans.add(&part.plans);
+    }
+
+    /// The figures that guards compare with their limits.
+    pub fn figures(&self) -> PlanFigures {
+        PlanFigures {
+            records: self.read,
+            deprovisioned: self.plans.deprovisioned(),
+            emptied_groups: self.plans.emptied_groups,
+            incomplete_lists: self.incomplete_lists,
+        }
     }
 
     /// Whether every record became something.
@@ -146,6 +157,22 @@ impl PlanTally {
     }
 }
 
+impl PlanTally {
+    /// Counts a plan that became this many requests.
+    pub fn of_brief(plan: &BriefPlan<'_>, requests: u64) -> PlanTally {
+        PlanTally {
+            action: plan.action,
+            reason: plan.reason,
+            unresolved: 0,
+            unknown_members: 0,
+            keeps_members: false,
+            lifecycle_unknown: plan.lifecycle_unknown,
+            empties_group: false,
+            requests,
+        }
+    }
+}
+
 /// What plans say, counted.
 #[derive(Debug, Default)]
 pub struct PlanCounts {
@@ -161,7 +188,7 @@ pub struct PlanCounts {
     /// Records that say nothing of whether they are active.
     lifecycle_unknown: u64,
     /// Groups that would lose all of their members, of which they have some.
-    pub emptied_groups: u64,
+    emptied_groups: u64,
     /// Requests that were written.
     requests: u64,
 }

@@ -7,6 +7,7 @@ use std::io::Read;
 use attrflow::input::Batch;
 use attrflow::input::Options;
 use attrflow::input::RecordSpan;
+use attrflow::plan::KeptRecords;
 use attrflow::plan::merge_delta;
 use memchr::memmem::Finder;
 use serde_json::Map;

@@ -4,19 +4,29 @@
 //! `meta.resourceType`; one that says nothing is of every kind.
 
 use std::collections::HashMap;
+use std::io::BufRead;
 use std::io::Cursor;
+use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
 
 use attrflow::Diagnostic;
 use attrflow::Mapping;
+use attrflow::input::Batch;
+use attrflow::mapping::EncodedObjects;
 use attrflow::mapping::Existing;
+use attrflow::mapping::ExistingBuilder;
+use attrflow::mapping::ObjectEncoder;
 use attrflow::mapping::wire::Wire;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::exit::Failure;
 use crate::input;
 use crate::output;
+use crate::quiet;
 use crate::records;
 use crate::records::Records;
 use crate::request;
@@ -31,67 +41,221 @@ use attrflow::record::json;
 pub struct Objects {
     /// What the files are called in messages.
     origin: String,
+    /// The objects as they are; none where they are kept in few bytes.
     objects: Vec<Value>,
+    kept: Vec<Kept>,
+    /// How many objects there are.
+    count: usize,
     /// The lists that lack objects, each with the file it is in.
     pub shortfalls: Vec<(String, Shortfall)>,
+}
+
+/// What is kept of the objects for a mapping.
+#[derive(Debug)]
+struct Kept {
+    mapping: Mapping,
+    existing: Arc<Existing>,
+}
+
+impl Kept {
+    fn is_for(&self, mapping: &Mapping) -> bool {
+        let names =
+            |mapping: &Mapping| [mapping.name(), mapping.source_object(), mapping.target_object()].map(str::to_owned);
+        names(&self.mapping) == names(mapping)
+    }
+}
+
+/// How many batches each thread reads at once.
+const BLOCKS: usize = 4;
+
+/// A batch of lines, and the objects on them for each builder.
+#[derive(Default)]
+struct Block {
+    batch: Batch,
+    encoded: Vec<EncodedObjects>,
+}
+
+/// Reads the objects of files.
+#[derive(Default)]
+struct Reader {
+    objects: Vec<Value>,
+    /// What collects objects for each mapping; none where they are kept as they are.
+    builders: Vec<(Mapping, ExistingBuilder)>,
+    /// For each thread what reads objects for the builders.
+    workers: Vec<Vec<ObjectEncoder>>,
+    count: usize,
+    shortfalls: Vec<(String, Shortfall)>,
 }
 
 impl Objects {
     /// Reads files; `lists` are the members in which the target's own interface lists objects.
     pub fn read(files: &[PathBuf], lists: &Lists) -> Result<Objects, Failure> {
-        let mut objects = Objects::default();
-        let origins: Vec<String> = files.iter().map(|file| input::name(file)).collect();
-        objects.origin = origins.join(", ");
+        Reader::default().read(files, lists)
+    }
+
+    /// Reads files, and keeps of each object no more than what these mappings write.
+    pub fn read_for(
+        files: &[PathBuf],
+        lists: &Lists,
+        mappings: Vec<Mapping>,
+        threads: usize,
+    ) -> Result<Objects, Failure> {
+        let lists_of = || lists.iter().map(|(list, _)| list.as_str());
+        let builder = |mapping: Mapping| (mapping.clone(), mapping.existing_objects().lists(lists_of()));
+        let builders: Vec<_> = mappings.into_iter().map(builder).collect();
+        let worker = |_| builders.iter().map(|(_, builder): &(Mapping, ExistingBuilder)| builder.encoder()).collect();
+        let workers = (0..threads).map(worker).collect();
+        Reader { builders, workers, ..Reader::default() }.read(files, lists)
+    }
+}
+
+impl Reader {
+    fn read(mut self, files: &[PathBuf], lists: &Lists) -> Result<Objects, Failure> {
         for file in files {
             let mut pages = Pages::default();
-            objects.append(file, lists, &mut pages)?;
-            objects.shortfalls.extend(pages.shortfalls().map(|shortfall| (input::name(file), shortfall)));
+            self.append(file, lists, &mut pages)?;
+            self.shortfalls.extend(pages.shortfalls().map(|shortfall| (input::name(file), shortfall)));
         }
-        Ok(objects)
+        let Reader { objects, builders, count, shortfalls, .. } = self;
+        let kept = builders.into_iter().map(|(mapping, builder)| {
+            let lacks = |(_, shortfall): &(_, Shortfall)| is_of_kind(&shortfall.kind, mapping.target_object());
+            let existing = match files {
+                [] => Existing::unknown(),
+                _ => builder.finish().incomplete(shortfalls.iter().any(lacks)),
+            };
+            Kept { existing: Arc::new(existing), mapping }
+        });
+        let kept = kept.collect();
+        let origins: Vec<String> = files.iter().map(|file| input::name(file)).collect();
+        Ok(Objects { origin: origins.join(", "), objects, kept, count, shortfalls })
     }
 
     fn append(&mut self, file: &Path, lists: &Lists, pages: &mut Pages) -> Result<(), Failure> {
-        let bytes = input::whole(file)?;
-        // An answer is often laid out over several lines.
-        if let Ok(Value::Object(answer)) = json::parse(&bytes)
-            && let Ok(listed) = pages.objects(answer, lists)
-        {
-            let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
-            return self.take(listed).map_err(fail);
-        }
-        let mut records = Records::plain(Cursor::new(bytes), input::name(file))?;
+        let mut reader = input::open(file)?;
+        let start = reader.fill_buf().map_err(|error| input::unreadable(file, &error))?;
+        let mut records = if is_objects_in_lines(start) {
+            Records::plain(reader, input::name(file))?
+        } else {
+            let mut bytes = Vec::new();
+            reader.read_to_end(&mut bytes).map_err(|error| input::unreadable(file, &error))?;
+            // An answer is often laid out over several lines.
+            if let Ok(Value::Object(answer)) = json::parse(&bytes)
+                && let Ok(listed) = pages.objects(answer, lists)
+            {
+                let fail = |diagnostic| Failure::Input { origin: input::name(file), diagnostic };
+                return self.take(listed).map_err(fail);
+            }
+            Records::plain(Cursor::new(bytes), input::name(file))?
+        };
+        let mut blocks: Vec<Block> = Vec::new();
+        blocks.resize_with(self.workers.len().max(1) * BLOCKS, Block::default);
         loop {
-            let batch = records.batch()?;
-            for piece in &batch.records {
-                let fail =
-                    |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
-                let value = records::bytes(&batch, piece).and_then(json::parse).map_err(fail)?;
-                match pages.objects(request::target_object(value).map_err(fail)?, lists) {
-                    Ok(listed) => self.take(listed).map_err(fail)?,
-                    Err(members) => self.objects.push(Value::Object(members)),
+            let mut filled = 0;
+            for block in &mut blocks {
+                records.fill(&mut block.batch)?;
+                filled += 1;
+                if block.batch.last {
+                    break;
                 }
             }
-            if batch.last {
+            let filled = blocks.get_mut(..filled).unwrap_or_default();
+            self.encode(filled);
+            for block in filled.iter() {
+                self.take_block(block, file, (lists, &mut *pages))?;
+            }
+            if filled.last().is_none_or(|block| block.batch.last) {
                 return Ok(());
             }
         }
     }
 
-    fn take(&mut self, listed: Vec<Value>) -> Result<(), Box<Diagnostic>> {
-        for object in listed {
-            self.objects.push(Value::Object(request::target_object(object)?));
+    /// Reads the objects of blocks, on several threads where there are some.
+    fn encode(&mut self, blocks: &mut [Block]) {
+        let targets: Vec<&str> = self.builders.iter().map(|(mapping, _)| mapping.target_object()).collect();
+        let targets = targets.as_slice();
+        let size = blocks.len().div_ceil(self.workers.len().max(1)).max(1);
+        let mut parts = blocks.chunks_mut(size).zip(&mut self.workers);
+        let Some(first) = parts.next() else { return };
+        thread::scope(|scope| {
+            for (blocks, encoders) in parts {
+                // What is left of earlier lines must not count if there is no thread: lines that nobody has read are parsed.
+                blocks.iter_mut().for_each(|block| block.encoded.clear());
+                drop(thread::Builder::new().spawn_scoped(scope, move || encode_blocks(blocks, encoders, targets)));
+            }
+            encode_blocks(first.0, first.1, targets);
+        });
+    }
+
+    /// Adds the objects of a block.
+    fn take_block(&mut self, block: &Block, file: &Path, (lists, pages): (&Lists, &mut Pages)) -> Result<(), Failure> {
+        for (number, piece) in block.batch.records.iter().enumerate() {
+            let unread = self.push_line(block, number);
+            if unread.is_empty() {
+                self.count += 1;
+                continue;
+            }
+            let fail =
+                |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
+            let value = records::bytes(&block.batch, piece).and_then(json::parse).and_then(request::target_object);
+            match pages.objects(value.map_err(fail)?, lists) {
+                Ok(listed) => self.take(listed).map_err(fail)?,
+                Err(members) => self.push(Value::Object(members), &unread),
+            }
         }
         Ok(())
     }
 
-    /// All of them.
+    /// Adds the object on a line; returns the numbers of the builders that need it parsed.
+    fn push_line(&mut self, block: &Block, line: usize) -> Vec<usize> {
+        if self.builders.is_empty() {
+            return vec![0];
+        }
+        let mut unread = Vec::new();
+        for (number, (_, builder)) in self.builders.iter_mut().enumerate() {
+            if !block.encoded.get(number).is_some_and(|encoded| builder.push_encoded(encoded, line)) {
+                unread.push(number);
+            }
+        }
+        unread
+    }
+
+    /// Adds an object to the builders with these numbers.
+    fn push(&mut self, object: Value, numbers: &[usize]) {
+        self.count += 1;
+        if self.builders.is_empty() {
+            return self.objects.push(object);
+        }
+        for number in numbers {
+            if let Some((mapping, builder)) = self.builders.get_mut(*number)
+                && is_of_kind(pages::kind(&object), mapping.target_object())
+            {
+                builder.push(&object);
+            }
+        }
+    }
+
+    fn take(&mut self, listed: Vec<Value>) -> Result<(), Box<Diagnostic>> {
+        let all: Vec<usize> = (0..self.builders.len()).collect();
+        for object in listed {
+            let object = Value::Object(request::target_object(object)?);
+            self.push(object, &all);
+        }
+        Ok(())
+    }
+}
+
+impl Objects {
+    /// All of them; none where they are kept in few bytes.
     pub fn all(&self) -> &[Value] {
         &self.objects
     }
 
     /// Those that a mapping writes. An object that is there twice, as overlapping pages of a query have it, counts once. The wire
     /// keeps the memberships among them.
-    pub fn of(&self, mapping: &Mapping, wire: &mut Wire) -> Existing {
+    pub fn of(&self, mapping: &Mapping, wire: &mut Wire) -> Arc<Existing> {
+        if let Some(kept) = self.kept.iter().find(|kept| kept.is_for(mapping)) {
+            return Arc::clone(&kept.existing);
+        }
         let objects = wire.take_memberships(mapping, &self.objects);
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut found: Vec<Value> = Vec::new();
@@ -106,10 +270,10 @@ impl Objects {
         }
         wire.complete(mapping, &mut found);
         if self.origin.is_empty() {
-            return Existing::unknown();
+            return Arc::new(Existing::unknown());
         }
         let lacks = |(_, shortfall): &(_, Shortfall)| is_of_kind(&shortfall.kind, mapping.target_object());
-        Existing::new(found).incomplete(self.shortfalls.iter().any(lacks))
+        Arc::new(Existing::new(found).incomplete(self.shortfalls.iter().any(lacks)))
     }
 
     /// Says what is doubtful about those that a mapping writes.
@@ -117,29 +281,52 @@ impl Objects {
         if self.origin.is_empty() {
             return;
         }
-        if self.objects.is_empty() {
+        if self.count == 0 {
             return output::message(&format!("{}: no objects, so that no record matches one", self.origin));
         }
         let (origin, kind) = (&self.origin, mapping.target_object());
-        let objects = existing.objects();
-        if objects.is_empty() {
-            let message = format!("{origin}: objects of the kind `{kind}`: none of {}", self.objects.len());
+        if existing.is_empty() {
+            let message = format!("{origin}: objects of the kind `{kind}`: none of {}", self.count);
             return output::message(&format!("{message}; the member `object` names it"));
         }
-        let mut seen: HashMap<String, u64> = HashMap::new();
-        for number in 0..objects.len() {
-            *seen.entry(existing.id(number).unwrap_or_default()).or_default() += 1;
+        let (anonymous, shared) = existing.doubtful_identifiers();
+        if anonymous > 0 {
+            output::message(&format!("{origin}: objects without an `id`: {anonymous} of {}", existing.len()));
         }
-        if let Some(without) = seen.remove("") {
-            output::message(&format!("{origin}: objects without an `id`: {without} of {}", objects.len()));
-        }
-        let shared: u64 = seen.values().filter(|count| **count > 1).sum();
         if shared > 0 {
             output::message(&format!(
                 "{origin}: objects that share their `id` with another and differ from it: {shared}"
             ));
         }
     }
+}
+
+/// Reads the objects of blocks for each builder. A line that the program fails on is parsed later.
+fn encode_blocks(blocks: &mut [Block], encoders: &mut [ObjectEncoder], targets: &[&str]) {
+    for Block { batch, encoded } in blocks {
+        encoded.resize_with(targets.len(), EncodedObjects::default);
+        for ((encoder, target), encoded) in encoders.iter_mut().zip(targets).zip(encoded) {
+            encoded.clear();
+            let worked = quiet::catch(|| {
+                for piece in &batch.records {
+                    let line = batch.bytes(piece).unwrap_or_default();
+                    encoder.encode(line, |kind| is_of_kind(kind, target), encoded);
+                }
+            });
+            if worked.is_err() {
+                encoded.clear();
+            }
+        }
+    }
+}
+
+/// Whether a file that begins with these bytes has an object on each line: the first one is an object, and another line follows.
+fn is_objects_in_lines(start: &[u8]) -> bool {
+    let start = start.trim_ascii_start();
+    let Some((line, rest)) = memchr::memchr(b'\n', start).and_then(|end| start.split_at_checked(end)) else {
+        return false;
+    };
+    line.starts_with(b"{") && !rest.trim_ascii().is_empty() && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
 /// Whether a kind that an object says is that of a mapping; one that says nothing, or an address, is of every kind.

@@ -1,11 +1,11 @@
 //! What the summary of a run says: the counts, and the figures that guards look at.
 
+use attrflow::plan::Guards;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::run::counts::Counts;
-use crate::run::guard::Guards;
 
 /// Returns the counts.
 pub fn counted(counts: &Counts, quarantined: u64) -> Map<String, Value> {
@@ -32,13 +32,14 @@ pub fn counted(counts: &Counts, quarantined: u64) -> Map<String, Value> {
 /// Returns the counts with the figures of the guards, for plans and requests.
 pub fn guarded(counts: &Counts, quarantined: u64, guards: &Guards, objections: &[String]) -> Map<String, Value> {
     let mut members = counted(counts, quarantined);
-    let figures = json!({
-        "deprovisions": counts.plans.deprovisioned(),
-        "maxDeprovision": guards.max_deprovisions(counts),
-        "emptiedGroups": counts.plans.emptied_groups,
+    let figures = counts.figures();
+    let said = json!({
+        "deprovisions": figures.deprovisioned,
+        "maxDeprovision": guards.max_deprovisions(&figures),
+        "emptiedGroups": figures.emptied_groups,
         "incompleteLists": counts.incomplete_lists,
         "objections": objections,
     });
-    members.insert("guards".to_owned(), figures);
+    members.insert("guards".to_owned(), said);
     members
 }

@@ -1,5 +1,7 @@
 //! Records and the existing objects that they match, for `attrflow links import`.
 
+use std::sync::Arc;
+
 use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::FixedHost;
@@ -87,7 +89,7 @@ pub fn import(
         }
     };
     feeds.hold()?;
-    let (people, objects) = (People::read(arguments, &feeds)?, arguments.objects(&document)?);
+    let (people, objects) = (People::read(arguments, &feeds)?, arguments.objects(&document, Vec::new())?);
     let mut import = Import {
         arguments,
         people,
@@ -132,7 +134,7 @@ struct Import<'i> {
 
 impl Import<'_> {
     /// The existing objects that an object mapping writes.
-    fn existing(&self, document: &Document, objects: &Objects, object: &Object) -> Existing {
+    fn existing(&self, document: &Document, objects: &Objects, object: &Object) -> Arc<Existing> {
         let dialect = self.arguments.dialect();
         let mut wire = document.template().map_or_else(|| Wire::scim(dialect), |template| Wire::of(template, dialect));
         let existing = objects.of(&object.mapping, &mut wire);

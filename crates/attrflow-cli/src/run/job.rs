@@ -16,6 +16,8 @@ use attrflow::mapping::TargetFacts;
 use attrflow::mapping::Writer;
 use attrflow::mapping::references::MAX_EXPANDED;
 use attrflow::mapping::references::NEXT_LINK;
+use attrflow::plan::LinePlanner;
+use attrflow::plan::Planner;
 use attrflow::record::Line;
 use attrflow::record::Presence;
 use serde_json::Value;
@@ -33,7 +35,6 @@ use crate::run::feeds;
 use crate::run::feeds::Filter;
 use crate::run::feeds::Route;
 use crate::run::people::People;
-use crate::run::planner::Planner;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
 use crate::run::seen;
@@ -66,6 +67,8 @@ pub struct Job<'a> {
     pub show_values: bool,
     /// Makes plans.
     pub planner: &'a Planner<'a>,
+    /// The same from the text of records, where nothing but plans or requests is asked for.
+    pub lines: Option<LinePlanner<'a>>,
     /// The number of the pass.
     pub pass: usize,
     /// Whether there is a link store, which needs every record's identifier.
@@ -173,7 +176,7 @@ impl From<mapping::Fate> for Fate {
 }
 
 /// The target attribute that refused, where it was one, and why.
-type Refused = (Option<String>, Box<Diagnostic>);
+pub(super) type Refused = (Option<String>, Box<Diagnostic>);
 
 impl<'a> Job<'a> {
     /// The work on the records of a pass, about which nothing of the target is known.
@@ -185,7 +188,10 @@ impl<'a> Job<'a> {
         reporter: Option<&'a Reporter>,
     ) -> Job<'a> {
         let arguments = shared.arguments;
+        let is_plain = reporter.is_none() && arguments.format == PlanFormat::Jsonl && shared.people.is_empty();
+        let is_from_text = arguments.emit.is_planned() && is_plain && !is_delta && arguments.host.seed().is_none();
         Job {
+            lines: if is_from_text { planner.lines(ids) } else { None },
             mapping,
             writer: mapping.writer(),
             emit: arguments.emit,
@@ -218,6 +224,7 @@ impl Job<'_> {
         let mut host = self.host.host_with(Some(self.now), None, &[]);
         let routes = self.filter.routes(batch);
         let done = match routes {
+            None if self.plans_from_text() => self.plan_lines(batch, &host, workspace, part),
             None => self.write_lines(batch, &host, workspace, part),
             Some(_) => 0,
         };
@@ -229,24 +236,37 @@ impl Job<'_> {
                 // Each record has a seed of its own, so that the number of threads does not matter.
                 host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
             }
-            self.note_source(batch, piece, part);
-            let (length, later) = (part.output.len(), part.later.len());
-            let done = quiet::catch(|| match piece.notes().and_then(|notes| self.noted(notes, part)) {
-                Some(outcome) => outcome,
-                None => self.apply(batch, number, &host, workspace, part),
-            });
-            let outcome = done.unwrap_or_else(|place| {
-                part.counts.failed = true;
-                *workspace = Workspace::default();
-                Err((None, Box::new(Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))))
-            });
-            if outcome.is_err() {
-                part.output.truncate(length);
-                part.later.truncate(later);
-            }
-            self.note(batch, piece, outcome, part);
+            self.work_on(batch, number, &host, workspace, part);
         }
         part.presence = workspace.presence().clone();
+    }
+
+    /// Works on one record.
+    pub(super) fn work_on(
+        &self,
+        batch: &Batch,
+        number: usize,
+        host: &FixedHost,
+        workspace: &mut Workspace,
+        part: &mut Part,
+    ) {
+        let Some(piece) = batch.records.get(number) else { return };
+        self.note_source(batch, piece, part);
+        let (length, later) = (part.output.len(), part.later.len());
+        let done = quiet::catch(|| match piece.notes().and_then(|notes| self.noted(notes, part)) {
+            Some(outcome) => outcome,
+            None => self.apply(batch, number, host, workspace, part),
+        });
+        let outcome = done.unwrap_or_else(|place| {
+            part.counts.failed = true;
+            *workspace = Workspace::default();
+            Err((None, Box::new(Diagnostic::new(&INTERNAL, format!("the program failed at {place}")))))
+        });
+        if outcome.is_err() {
+            part.output.truncate(length);
+            part.later.truncate(later);
+        }
+        self.note(batch, piece, outcome, part);
     }
 
     /// Notes the identifier of a record, by which it is known not to have vanished.
@@ -322,7 +342,7 @@ impl Job<'_> {
     }
 
     /// Puts a bad record aside.
-    fn refuse(&self, batch: &Batch, piece: &RecordSpan, (target, diagnostic): Refused, part: &mut Part) {
+    pub(super) fn refuse(&self, batch: &Batch, piece: &RecordSpan, (target, diagnostic): Refused, part: &mut Part) {
         let RecordSpan { record, line, offset, length, .. } = *piece;
         let bad = Bad { record, line, offset, length, target, diagnostic };
         if self.lists_bad {
@@ -369,6 +389,11 @@ impl Job<'_> {
         self.known.is_none() && self.people.is_empty() && self.emit == Emit::Object
     }
 
+    /// Whether records are planned from their text.
+    pub(super) fn plans_from_text(&self) -> bool {
+        self.lines.is_some() && self.known.is_none()
+    }
+
     /// Maps one record and appends what is printed for it.
     fn apply(
         &self,
@@ -391,7 +416,10 @@ impl Job<'_> {
         let prepared = self.people.prepare(&mut record, self.ids, feeds::is_of_groups(self.mapping));
         part.counts.unknown_roles += prepared.unknown_roles;
         part.counts.unidentified += u64::from(prepared.lacks_id);
-        self.mapping.note_attributes(&record, workspace);
+        match self.lines.as_ref().filter(|_| self.plans_from_text()) {
+            Some(lines) => lines.note_attributes(&record, workspace),
+            None => self.mapping.note_attributes(&record, workspace),
+        }
         if self.known.is_some() {
             let found = self.mapping.check_record(&record, workspace);
             remark(part, piece, found);
@@ -440,6 +468,6 @@ pub fn remark(part: &mut Part, piece: &RecordSpan, found: Vec<Diagnostic>) {
     part.remarks.extend(found.into_iter().map(|diagnostic| Remark { line: piece.line, diagnostic }));
 }
 
-fn refused(fault: RecordFault) -> Refused {
+pub(super) fn refused(fault: RecordFault) -> Refused {
     (Some(fault.target).filter(|target| !target.is_empty()), fault.diagnostic)
 }

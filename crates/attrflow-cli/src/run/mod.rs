@@ -1,7 +1,7 @@
 //! `attrflow run`: mappings applied to records, one line of output each, users before groups and otherwise in the order of the input.
 //!
 //! Which records go to which mapping is in [`feeds`], one pass over a file in [`pass`], and the work on one record in [`job`]; plans and
-//! what they need in [`planner`], [`existing`] and [`pages`], and what keeps them from doing damage in [`claims`], [`guard`] and [`spool`];
+//! what they need in [`planner`], [`existing`] and [`pages`], and what keeps them from doing damage in [`claims`] and [`spool`];
 //! what is known beside the records in [`people`]; threads in [`flow`]; what is said besides the output in [`remarks`], [`report`],
 //! [`counts`] and [`figures`]; plans as a table in [`markdown`].
 
@@ -15,7 +15,6 @@ mod existing;
 pub mod feeds;
 mod figures;
 mod flow;
-pub mod guard;
 mod import;
 mod job;
 mod markdown;
@@ -38,8 +37,10 @@ mod survey;
 mod vanished;
 
 use attrflow::Diagnostic;
+use attrflow::Engine;
 use attrflow::Host;
 use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
+use attrflow::plan::Guards;
 
 use crate::absent;
 use crate::exit::Exit;
@@ -59,7 +60,6 @@ pub use crate::run::feeds::Named;
 use crate::run::feeds::Unusable;
 use crate::run::figures::counted;
 use crate::run::figures::guarded;
-use crate::run::guard::Guards;
 pub use crate::run::import::ImportCounts;
 pub use crate::run::import::Pair;
 pub use crate::run::import::import;
@@ -119,7 +119,10 @@ fn run_records(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.emit.is_planned() {
         delta::merge(&mut feeds, store.as_ref(), &arguments.input.options())?;
     }
-    let (people, objects) = (People::read(arguments, &feeds)?, arguments.objects(&document)?);
+    let people = People::read(arguments, &feeds)?;
+    let mut mappings: Vec<_> = feeds.objects.iter().map(|object| object.mapping.clone()).collect();
+    mappings.extend(arguments.users.iter().filter_map(|_| document.mapping(&Engine::new(), None).ok()));
+    let objects = arguments.objects(&document, mappings)?;
     let shared = Shared {
         arguments,
         document: (&document, &name),
@@ -193,7 +196,7 @@ fn finish(mut state: State<'_>, shared: &Shared<'_>, feeds: &Feeds, is_stopped: 
             partial: arguments.partial,
             linked: state.linked,
         };
-        let objections = guards.objections(counts, missing);
+        let objections = guards.objections(&counts.figures(), missing);
         summary::note(|| guarded(counts, quarantined, &guards, &objections));
         if !objections.is_empty() {
             because(objections.join("; "));

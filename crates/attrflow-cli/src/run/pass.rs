@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use attrflow::input::Batch;
 use attrflow::input::Incomplete;
 use attrflow::mapping::TargetFacts;
+use attrflow::plan::Planner;
 
 use crate::exit::Failure;
 use crate::output;
@@ -21,7 +22,7 @@ use crate::run::flow;
 use crate::run::flow::Then;
 use crate::run::job::Job;
 use crate::run::job::Reading;
-use crate::run::planner::Planner;
+use crate::run::planner;
 use crate::run::remarks::Remarks;
 use crate::run::report::Reporter;
 use crate::run::seen::Seen;
@@ -197,11 +198,11 @@ impl<'r> State<'r> {
         let Some(object) = feeds.objects.get(number).filter(|_| !self.planners.contains_key(&number)) else {
             return Ok(());
         };
-        let mut planner = Planner::new(shared, object)?;
+        let mut planner = planner::planner(shared, object)?;
         if let Some(known) = &mut self.known {
             known.learn(&object.mapping, shared.objects.all());
         }
-        planner.link(shared, (feeds, number))?;
+        planner::link(&mut planner, shared, (feeds, number))?;
         self.planners.insert(number, planner);
         if let Some(known) = &self.known {
             known.check(&object.mapping).iter().for_each(|diagnostic| output::diagnostic(diagnostic, "target"));

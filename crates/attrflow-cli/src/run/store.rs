@@ -9,6 +9,7 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
 use attrflow::Document;
+use attrflow::plan::KeptRecords;
 use attrflow::plan::KnownLinks;
 use attrflow::plan::links::LinkError;
 use attrflow::plan::links::LinkErrorKind;
@@ -60,17 +61,6 @@ impl Store {
         self.objects.get(object).cloned().unwrap_or_default()
     }
 
-    /// Returns the confirmed members of a group.
-    pub fn members(&self, object: &str, source: &str) -> Vec<String> {
-        self.noted(|links| links.members(object, source))
-    }
-
-    /// Returns the last confirmed record, where records are kept.
-    pub fn record(&self, object: &str, source: &str) -> Option<Value> {
-        let link = self.noted(|links| links.link(object, source));
-        serde_json::from_str(&link?.record?).ok()
-    }
-
     fn noted<T: Default>(&self, read: impl FnOnce(&SqliteLinks) -> Result<T, LinkError>) -> T {
         let links: MutexGuard<'_, SqliteLinks> = self.links.lock().unwrap_or_else(PoisonError::into_inner);
         read(&links).unwrap_or_else(|error| {
@@ -83,5 +73,16 @@ impl Store {
     pub fn check(&self) -> Result<(), Failure> {
         let error = self.error.lock().unwrap_or_else(PoisonError::into_inner).take();
         error.map_or(Ok(()), |error| Err(links::failure(&self.file, error)))
+    }
+}
+
+impl KeptRecords for Store {
+    fn members(&self, object: &str, source: &str) -> Vec<String> {
+        self.noted(|links| links.members(object, source))
+    }
+
+    fn record(&self, object: &str, source: &str) -> Option<Value> {
+        let link = self.noted(|links| links.link(object, source));
+        serde_json::from_str(&link?.record?).ok()
     }
 }

@@ -12,17 +12,19 @@ use attrflow::input::RecordSpan;
 use attrflow::mapping::Action;
 use attrflow::mapping::Claim;
 use attrflow::mapping::Claims;
+use attrflow::mapping::Draft;
 use attrflow::mapping::Existing;
 use attrflow::mapping::Link;
 use attrflow::mapping::LinkTable;
-use attrflow::mapping::Links;
 use attrflow::mapping::NoLinks;
-use attrflow::mapping::Owner;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordLink;
-use attrflow::mapping::Referent;
 use attrflow::mapping::links::LinkConflict;
+use attrflow::mapping::wire::Wire;
+use attrflow::mapping::wire::WireDialect;
 use attrflow::plan::KnownLinks;
+use attrflow::plan::PlannedLine;
+use attrflow::plan::Planner;
 
 use crate::exit::Failure;
 use crate::output;
@@ -44,44 +46,6 @@ pub fn place(pass: usize, record: u64) -> u64 {
     pass as u64 * PASS + record
 }
 
-/// What references lead to: the records of the run first, then what the link store knows.
-#[derive(Debug, Default)]
-pub struct Referents {
-    tables: Vec<LinkTable>,
-    known: Vec<Arc<KnownLinks>>,
-}
-
-impl Referents {
-    /// Adds the records of a pass.
-    pub fn add(&mut self, table: LinkTable) {
-        self.tables.push(table);
-    }
-
-    /// Adds what the link store knows of an object mapping.
-    pub fn add_known(&mut self, links: Arc<KnownLinks>) {
-        self.known.push(links);
-    }
-
-    /// Returns the place of the record that creates the object with this symbol.
-    pub fn creation(&self, symbol: &str) -> Option<u64> {
-        self.tables.iter().find_map(|table| table.creation(symbol))
-    }
-}
-
-impl Links for Referents {
-    fn referent(&self, source_id: &str) -> Referent<'_> {
-        let of_run = self.tables.iter().map(|table| table.referent(source_id));
-        let mut all = of_run.chain(self.known.iter().map(|known| known.referent(source_id)));
-        all.find(|referent| *referent != Referent::Unresolved).unwrap_or(Referent::Unresolved)
-    }
-
-    fn owner(&self, target_id: &str) -> Owner {
-        let of_run = self.tables.iter().map(|table| table.owner(target_id));
-        let mut all = of_run.chain(self.known.iter().map(|known| known.owner(target_id)));
-        all.find(|owner| *owner != Owner::Unknown).unwrap_or(Owner::Unknown)
-    }
-}
-
 /// Records that are surveyed.
 pub struct Surveyed<'s> {
     /// Where they are from.
@@ -93,9 +57,9 @@ pub struct Surveyed<'s> {
     /// What is applied to them.
     pub object: &'s Object,
     /// What exists in the target.
-    pub existing: &'s Existing,
+    pub existing: &'s Arc<Existing>,
     /// The links of the object mapping.
-    pub known: &'s KnownLinks,
+    pub known: &'s Arc<KnownLinks>,
 }
 
 /// What was found out about a record.
@@ -108,6 +72,20 @@ struct Found {
 }
 
 impl Surveyed<'_> {
+    /// Returns what the plan of a record says of its target object.
+    fn found(&self, number: u64, PlannedLine { source, draft }: PlannedLine<'_>) -> Option<Found> {
+        let source = source?.to_owned();
+        let (target, action, may_be_member, claim) = match draft {
+            Draft::Brief(plan) => (plan.target().map(str::to_owned), plan.action, plan.may_be_member?, plan.claim),
+            Draft::Full(plan) => {
+                let claim = plan.claim();
+                (plan.matched.and_then(|matched| matched.id), plan.action, plan.may_be_member?, claim)
+            }
+        };
+        let link = Link::new(target, may_be_member && action != Action::Delete);
+        Some(Found { number, source, link, is_new: action == Action::Create && self.pass.is_some(), claim })
+    }
+
     /// Finds out which target object a record has, or that it will have one. None for a record that cannot be read or mapped; why is
     /// said when its own turn comes.
     fn find(
@@ -125,8 +103,8 @@ impl Surveyed<'_> {
         let mut record = source::record(batch, span).ok()?;
         let is_unassigned = shared.people.prepare(&mut record, ids, feeds::is_of_groups(mapping)).is_unassigned;
         let source = source_id(ids, &record)?.to_owned();
-        let target = self.known.get(&source).and_then(|known| known.target.as_deref());
-        let known = RecordLink::of(&self.object.name, &source).target(target).owners(self.known);
+        let target = self.known.get(&source).and_then(|known| known.target);
+        let known = RecordLink::of(&self.object.name, &source).target(target).owners(&**self.known);
         let options = options.unassigned(is_unassigned).linked(known);
         let planned = mapping.plan(&record, self.existing, &NoLinks, host, workspace, options);
         let (link, is_new, claim) = match planned {
@@ -156,12 +134,34 @@ pub fn links(
     let arguments = shared.arguments;
     let mut records = surveyed.origin.open(options)?;
     let ids = records.id_attributes();
+    let planner = Planner::new(
+        surveyed.object.mapping.clone(),
+        &*surveyed.object.name,
+        Wire::scim(WireDialect::default()),
+        arguments.host.parameters(),
+    );
+    let mut planner =
+        planner.existing(Arc::clone(surveyed.existing)).linked(Arc::clone(surveyed.known), None).without_hashes();
+    planner.options = under;
+    let is_plain = shared.people.is_empty();
+    let from_text = if is_plain { planner.survey(&ids) } else { None };
     let survey = |batch: &Batch, spans: &[RecordSpan]| {
         let host = arguments.host.host_with(Some(shared.now), None, &[]);
         let mut workspace = Workspace::default();
         let mut found = Vec::new();
         for span in spans {
-            match quiet::catch(|| surveyed.find(shared, (batch, span), &ids, (&host, &mut workspace), under)) {
+            let find = || {
+                let text = batch.bytes(span).filter(|_| span.notes().is_none());
+                let read = from_text.as_ref().zip(text).map(|(planner, text)| {
+                    let number = span.record;
+                    planner.record(text, &host, &mut workspace, |line| surveyed.found(number, line))
+                });
+                match read {
+                    Some(Ok(found)) => found,
+                    _ => surveyed.find(shared, (batch, span), &ids, (&host, &mut workspace), under),
+                }
+            };
+            match quiet::catch(find) {
                 Ok(record) => found.extend(record),
                 Err(_) => workspace = Workspace::default(),
             }

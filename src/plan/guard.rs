@@ -1,10 +1,8 @@
-//! Guards: what a plan must not do without being asked. A run that one of them stops writes nothing.
+//! Guards: what plans must not do without being asked. Nothing is written or sent of a run that one of them stops.
 
 use std::str::FromStr;
 
-use attrflow::input::Incomplete;
-
-use crate::run::counts::Counts;
+use crate::input::Incomplete;
 
 /// The most disables and deletes that need no option, whatever the number of records.
 const MAX_DEPROVISION: u64 = 500;
@@ -15,6 +13,19 @@ const MIN_DEPROVISION: u64 = 10;
 
 /// A group with fewer members may lose all of them.
 pub const MIN_GUARDED_MEMBERS: usize = 10;
+
+/// The figures of a run's plans that guards compare with their limits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PlanFigures {
+    /// How many records were planned.
+    pub records: u64,
+    /// How many objects would be disabled or deleted.
+    pub deprovisioned: u64,
+    /// How many groups would lose all of their members, of which they have at least [`MIN_GUARDED_MEMBERS`].
+    pub emptied_groups: u64,
+    /// How many records have an incomplete list of members.
+    pub incomplete_lists: u64,
+}
 
 /// How many disables and deletes a run may plan.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +56,17 @@ impl FromStr for MaxDeprovision {
 }
 
 /// What a run accepts.
-#[derive(Debug, Clone, Copy)]
+///
+/// ```
+/// use attrflow::plan::{Guards, PlanFigures};
+///
+/// let guards = Guards { linked: Some(300), ..Guards::default() };
+/// let figures = PlanFigures { records: 300, deprovisioned: 61, ..PlanFigures::default() };
+/// assert!(guards.objections(&figures, None)[0].starts_with("61 of 300 linked objects"));
+/// let figures = PlanFigures { deprovisioned: 60, ..figures };
+/// assert!(guards.objections(&figures, None).is_empty());
+/// ```
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Guards {
     /// How many disables and deletes; none for the default.
     pub max_deprovision: Option<MaxDeprovision>,
@@ -59,8 +80,8 @@ pub struct Guards {
 
 impl Guards {
     /// Returns how many disables and deletes a plan may have; none for any number.
-    pub fn max_deprovisions(&self, counts: &Counts) -> Option<u64> {
-        let (base, _) = self.base(counts);
+    pub fn max_deprovisions(&self, figures: &PlanFigures) -> Option<u64> {
+        let (base, _) = self.base(figures);
         match self.max_deprovision {
             None => {
                 let part = base * MAX_DEPROVISION_PERCENT / 100;
@@ -73,25 +94,25 @@ impl Guards {
     }
 
     /// Returns how many objects or records there are, of which a part may be removed, and what they are called.
-    fn base(&self, counts: &Counts) -> (u64, &'static str) {
+    fn base(&self, figures: &PlanFigures) -> (u64, &'static str) {
         match self.linked {
             Some(linked) => (linked, "linked objects"),
-            None => (counts.read, "records"),
+            None => (figures.records, "records"),
         }
     }
 
     /// Why a plan is not written, each with the option that lifts the guard; nothing when it may be.
-    pub fn objections(&self, counts: &Counts, missing: Option<Incomplete>) -> Vec<String> {
+    pub fn objections(&self, figures: &PlanFigures, missing: Option<Incomplete>) -> Vec<String> {
         let mut objections = Vec::new();
-        let deprovisioned = counts.plans.deprovisioned();
-        let (base, what) = self.base(counts);
-        if let Some(limit) = self.max_deprovisions(counts).filter(|limit| deprovisioned > *limit) {
+        let deprovisioned = figures.deprovisioned;
+        let (base, what) = self.base(figures);
+        if let Some(limit) = self.max_deprovisions(figures).filter(|limit| deprovisioned > *limit) {
             objections.push(format!(
                 "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
                  `--max-deprovision {deprovisioned}` allows it"
             ));
         }
-        let emptied = counts.plans.emptied_groups;
+        let emptied = figures.emptied_groups;
         if emptied > 0 && !self.allow_empty_groups {
             objections.push(format!(
                 "groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied}; \
@@ -103,11 +124,11 @@ impl Guards {
                 "the input is incomplete: {missing}; give all pages, or accept it with `--partial`, by which nobody has vanished"
             ));
         }
-        if counts.incomplete_lists > 0 && !self.partial {
+        if figures.incomplete_lists > 0 && !self.partial {
             objections.push(format!(
                 "records whose list of members is incomplete: {}; give the whole lists, or accept it with `--partial`, \
                  which adds members and removes none",
-                counts.incomplete_lists
+                figures.incomplete_lists
             ));
         }
         objections

@@ -1,0 +1,429 @@
+//! Existing objects in few bytes: of each no more than its identifier and the values that a mapping writes.
+//!
+//! The values of an object are in one run of bytes, in the order of the columns. An object is found through tables of hashes: one for
+//! the identifiers, and one for each attribute that records are matched by.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::hash::RandomState;
+
+use serde_json::Value as Json;
+
+use crate::mapping::present::Column;
+use crate::mapping::present::is_same;
+use crate::mapping::present::is_same_text;
+use crate::value::Value;
+
+/// What a target object has for one target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Entry<'e> {
+    /// Nothing.
+    Nothing,
+    /// Nothing but the element that the value belongs into.
+    Element,
+    Boolean(bool),
+    Text(&'e str),
+    /// Another value, as JSON.
+    Json(&'e str),
+    /// Several values, as a JSON list.
+    Several(&'e str),
+}
+
+const NOTHING: u8 = 0;
+const ELEMENT: u8 = 1;
+const TRUE: u8 = 2;
+const FALSE: u8 = 3;
+const JSON: u8 = 4;
+const SEVERAL: u8 = 5;
+/// A text of no bytes; the following tags are those of longer ones.
+const TEXT: u8 = 6;
+/// A text whose length is in the next bytes.
+const LONG_TEXT: u8 = u8::MAX;
+
+impl<'e> Entry<'e> {
+    /// Appends the entry.
+    pub(super) fn write(self, bytes: &mut Vec<u8>) {
+        let (tag, text) = match self {
+            Entry::Nothing => (NOTHING, None),
+            Entry::Element => (ELEMENT, None),
+            Entry::Boolean(true) => (TRUE, None),
+            Entry::Boolean(false) => (FALSE, None),
+            Entry::Json(json) => (JSON, Some(json)),
+            Entry::Several(json) => (SEVERAL, Some(json)),
+            Entry::Text(text) => match u8::try_from(text.len()).ok().and_then(|length| length.checked_add(TEXT)) {
+                Some(tag) if tag < LONG_TEXT => {
+                    bytes.push(tag);
+                    bytes.extend_from_slice(text.as_bytes());
+                    return;
+                }
+                _ => (LONG_TEXT, Some(text)),
+            },
+        };
+        bytes.push(tag);
+        if let Some(text) = text {
+            bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+    }
+
+    /// Takes the entry that the bytes begin with.
+    #[inline]
+    fn take(bytes: &mut &'e [u8]) -> Entry<'e> {
+        let Some((tag, rest)) = bytes.split_first() else { return Entry::Nothing };
+        let (length, rest) = match *tag {
+            NOTHING | ELEMENT | TRUE | FALSE => (0, rest),
+            JSON | SEVERAL | LONG_TEXT => match rest.split_first_chunk::<8>() {
+                Some((length, rest)) => (u64::from_le_bytes(*length) as usize, rest),
+                None => (0, rest),
+            },
+            short => (usize::from(short - TEXT), rest),
+        };
+        let (text, rest) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        *bytes = rest;
+        let text = || std::str::from_utf8(text).unwrap_or_default();
+        match *tag {
+            NOTHING => Entry::Nothing,
+            ELEMENT => Entry::Element,
+            TRUE => Entry::Boolean(true),
+            FALSE => Entry::Boolean(false),
+            JSON => Entry::Json(text()),
+            SEVERAL => Entry::Several(text()),
+            _ => Entry::Text(text()),
+        }
+    }
+
+    /// Passes over the entry that the bytes begin with.
+    #[inline]
+    fn skip(bytes: &mut &'e [u8]) {
+        let Some((tag, rest)) = bytes.split_first() else { return };
+        let (length, rest) = match *tag {
+            NOTHING | ELEMENT | TRUE | FALSE => (0, rest),
+            JSON | SEVERAL | LONG_TEXT => match rest.split_first_chunk::<8>() {
+                Some((length, rest)) => (u64::from_le_bytes(*length) as usize, rest),
+                None => (0, rest),
+            },
+            short => (usize::from(short - TEXT), rest),
+        };
+        *bytes = rest.get(length..).unwrap_or_default();
+    }
+
+    /// Returns the value, see [`Column::current`].
+    pub(super) fn current(self, column: &Column) -> Option<Json> {
+        match self {
+            Entry::Nothing | Entry::Element => None,
+            Entry::Boolean(value) => column.of_found(&[&value.into()]),
+            Entry::Text(text) => column.of_found(&[&text.into()]),
+            Entry::Json(json) => column.of_found(&[&parsed(json)]),
+            Entry::Several(json) => Some(parsed(json)),
+        }
+    }
+
+    /// Whether the value is the same to the target as a new one, see [`is_same`].
+    #[inline]
+    pub(super) fn is_same(self, column: &Column, new: Value<'_>) -> bool {
+        match (self, new) {
+            (Entry::Text(old), Value::Text(new)) => is_same_text(old, new, column.case_exact),
+            (Entry::Boolean(old), Value::Boolean(new)) => old == new,
+            (Entry::Nothing | Entry::Element, new) => new == Value::Text(""),
+            (entry, new) => is_same(entry.current(column).as_ref(), new, column.case_exact),
+        }
+    }
+
+    /// Calls the closure with each text that the value is found by, see [`Existing::find`](crate::mapping::Existing::find).
+    pub(super) fn for_each_key(self, mut on_key: impl FnMut(&str)) {
+        match self {
+            Entry::Nothing | Entry::Element => {}
+            Entry::Boolean(value) => on_key(if value { "true" } else { "false" }),
+            Entry::Text(text) | Entry::Json(text) => on_key(text),
+            Entry::Several(json) => {
+                let Json::Array(values) = parsed(json) else { return };
+                for value in values {
+                    match value {
+                        Json::String(text) => on_key(&text),
+                        other => on_key(&other.to_string()),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn parsed(json: &str) -> Json {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+/// Appends the entries of an object.
+pub(super) fn write_object(object: &Json, columns: &[Column], bytes: &mut Vec<u8>) {
+    match object.get("id") {
+        Some(Json::String(id)) => Entry::Text(id).write(bytes),
+        None | Some(Json::Null) => Entry::Nothing.write(bytes),
+        Some(other) => Entry::Text(&other.to_string()).write(bytes),
+    }
+    for column in columns {
+        write_found(object, column, bytes);
+    }
+}
+
+/// Appends the entry of an object for a target.
+pub(super) fn write_found(object: &Json, column: &Column, bytes: &mut Vec<u8>) {
+    let found: Vec<&Json> = column.path.get(object).into_iter().filter(|value| !value.is_null()).collect();
+    match found.as_slice() {
+        [] if column.has_element(object) => Entry::Element.write(bytes),
+        [] => Entry::Nothing.write(bytes),
+        [Json::Bool(value)] => Entry::Boolean(*value).write(bytes),
+        [Json::String(text)] => Entry::Text(text).write(bytes),
+        [one] => Entry::Json(&one.to_string()).write(bytes),
+        several => {
+            let list: Json = several.iter().map(|value| (*value).clone()).collect();
+            Entry::Several(&list.to_string()).write(bytes);
+        }
+    }
+}
+
+/// A table of the objects that texts lead to: open addressing with linear probing, a part of the hash and the object's number in each
+/// slot.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    slots: Vec<u64>,
+    count: usize,
+}
+
+/// Bytes of a block of objects.
+const BLOCK: usize = 1 << 20;
+
+/// Slots of a new table.
+const SLOTS: usize = 1024;
+const NUMBER: u64 = u32::MAX as u64;
+
+impl Table {
+    /// Enters an object, by the hash of its text. An object may be entered more than once.
+    pub(crate) fn enter(&mut self, hash: u64, number: usize) {
+        if (self.count + 1) * 4 > self.slots.len() * 3 {
+            let slots = vec![0; (self.slots.len() * 2).max(SLOTS)];
+            for slot in std::mem::replace(&mut self.slots, slots) {
+                self.put(slot);
+            }
+        }
+        // Slots count from 1, so that 0 is a free one; a table of so many objects would not fit into memory.
+        self.put((hash & !NUMBER) | ((number as u64 + 1) & NUMBER));
+        self.count += 1;
+    }
+
+    fn put(&mut self, slot: u64) {
+        if slot == 0 {
+            return;
+        }
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut place = (slot >> 32) as usize & mask;
+        while let Some(taken) = self.slots.get_mut(place) {
+            if *taken == 0 {
+                *taken = slot;
+                return;
+            }
+            place = (place + 1) & mask;
+        }
+    }
+
+    /// Returns the objects that may be meant.
+    pub(crate) fn candidates(&self, hash: u64) -> impl Iterator<Item = usize> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let first = (hash >> 32) as usize & mask;
+        let slots = (0..self.slots.len()).map_while(move |step| {
+            let slot = *self.slots.get((first + step) & mask)?;
+            (slot != 0).then_some(slot)
+        });
+        slots.filter(move |slot| slot >> 32 == hash >> 32).map(|slot| (slot & NUMBER) as usize - 1)
+    }
+}
+
+/// The objects.
+#[derive(Debug, Default)]
+pub(super) struct Compact {
+    /// The bytes in blocks, so that nothing is copied when there are more.
+    blocks: Vec<Vec<u8>>,
+    /// Where each object begins: the number of the block, and the offset in it.
+    starts: Vec<(u32, u32)>,
+    ids: Table,
+    /// The tables of matching attributes, each with the number of its target.
+    tables: Vec<(usize, Table)>,
+    hasher: RandomState,
+    /// How many objects have no identifier.
+    pub(super) anonymous: u64,
+    /// The objects whose identifier others have as well, each with how many others.
+    doubles: HashMap<usize, u64>,
+    columns: Vec<Column>,
+}
+
+impl Compact {
+    /// No objects yet, of which these columns are kept.
+    pub(super) fn new(columns: Vec<Column>) -> Compact {
+        let matching = columns.iter().filter(|column| column.is_matching);
+        Compact {
+            tables: matching.map(|column| (column.number, Table::default())).collect(),
+            columns,
+            ..Compact::default()
+        }
+    }
+
+    /// The columns.
+    pub(super) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Adds the object with these entries, first the identifier, unless it is there already.
+    pub(super) fn push(&mut self, object: &[u8]) {
+        let mut rest = object;
+        let id = Entry::take(&mut rest);
+        let number = self.starts.len();
+        if let Entry::Text(id) = id {
+            // Overlapping pages of a query have an object twice.
+            if let Some(first) = self.number(id) {
+                if self.object(first).is_some_and(|bytes| bytes.starts_with(object)) {
+                    return;
+                }
+                *self.doubles.entry(first).or_default() += 1;
+            } else {
+                self.ids.enter(self.hasher.hash_one(id), number);
+            }
+        } else {
+            self.anonymous += 1;
+        }
+        let mut key = String::new();
+        for column in &self.columns {
+            let entry = Entry::take(&mut rest);
+            let Some((_, table)) = self.tables.iter_mut().find(|(number, _)| *number == column.number) else {
+                continue;
+            };
+            entry.for_each_key(|text| {
+                let hash = match folded(text, column.case_exact, &mut key) {
+                    Some(folded) => self.hasher.hash_one(folded),
+                    None => self.hasher.hash_one(text),
+                };
+                table.enter(hash, number);
+            });
+        }
+        self.store(object);
+    }
+
+    fn store(&mut self, object: &[u8]) {
+        if self.blocks.last().is_none_or(|block| block.len() + object.len() > block.capacity()) {
+            self.blocks.push(Vec::with_capacity(object.len().max(BLOCK)));
+        }
+        let number = self.blocks.len() - 1;
+        if let Some(block) = self.blocks.last_mut() {
+            // Blocks have fewer bytes than this, unless an object has: then its length was refused when it was read.
+            self.starts.push((number as u32, block.len() as u32));
+            block.extend_from_slice(object);
+        }
+    }
+
+    /// Returns how many objects there are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Returns how many objects share their identifier with another.
+    pub(super) fn doubles(&self) -> u64 {
+        self.doubles.values().map(|others| others + 1).sum()
+    }
+
+    /// The bytes that begin with those of an object.
+    fn object(&self, number: usize) -> Option<&[u8]> {
+        let (block, offset) = *self.starts.get(number)?;
+        self.blocks.get(block as usize)?.get(offset as usize..)
+    }
+
+    /// Returns the identifier of an object.
+    pub(super) fn id(&self, number: usize) -> Option<&str> {
+        match Entry::take(&mut self.object(number)?) {
+            Entry::Text(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Returns the first object with this identifier.
+    pub(super) fn number(&self, id: &str) -> Option<usize> {
+        self.ids.candidates(self.hasher.hash_one(id)).find(|number| self.id(*number) == Some(id))
+    }
+
+    /// Returns the object with this number, to be read column by column.
+    pub(super) fn row(&self, number: usize) -> Row<'_> {
+        let mut rest = self.object(number).unwrap_or_default();
+        Entry::skip(&mut rest);
+        Row { rest, next: 0 }
+    }
+
+    /// Returns what an object has in the column with this number.
+    pub(super) fn entry(&self, number: usize, column: usize) -> Entry<'_> {
+        let Some(mut rest) = self.object(number) else { return Entry::Nothing };
+        for _ in 0..=column {
+            Entry::skip(&mut rest);
+        }
+        Entry::take(&mut rest)
+    }
+
+    /// Calls the closure with each object whose value in a matching column is this one, in lower case unless case counts.
+    pub(super) fn for_each_match(&self, column: &Column, value: &str, mut on_match: impl FnMut(usize)) {
+        let Some((_, table)) = self.tables.iter().find(|(number, _)| *number == column.number) else { return };
+        let mut last = None;
+        for number in table.candidates(self.hasher.hash_one(value)) {
+            let mut is_match = false;
+            self.entry(number, column.number).for_each_key(|key| {
+                is_match |= key == value || !column.case_exact && is_lower_case_of(value, key);
+            });
+            if is_match && last != Some(number) {
+                last = Some(number);
+                on_match(number);
+            }
+        }
+    }
+}
+
+/// An object that is read column by column, in their order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'r> {
+    rest: &'r [u8],
+    /// The number of the column that is next.
+    next: usize,
+}
+
+impl Row<'_> {
+    /// Whether the value in a column is the same as a new one, see [`Entry::is_same`]. The column is not before the last one asked for.
+    #[inline]
+    pub(super) fn is_same(&mut self, column: &Column, new: Value<'_>) -> bool {
+        while self.next < column.number {
+            Entry::skip(&mut self.rest);
+            self.next += 1;
+        }
+        // Most values are short texts that are equal byte for byte.
+        if let (Value::Text(new), Some((tag, rest))) = (new, self.rest.split_first())
+            && (TEXT..LONG_TEXT).contains(tag)
+            && usize::from(tag - TEXT) == new.len()
+            && rest.starts_with(new.as_bytes())
+        {
+            return true;
+        }
+        let mut rest = self.rest;
+        Entry::take(&mut rest).is_same(column, new)
+    }
+}
+
+/// Whether a text is another one in lower case.
+fn is_lower_case_of(lower: &str, text: &str) -> bool {
+    if text.is_ascii() { text.eq_ignore_ascii_case(lower) } else { text.to_lowercase() == lower }
+}
+
+/// The text in lower case, if that is another one and case does not count.
+fn folded<'k>(text: &str, case_exact: bool, key: &'k mut String) -> Option<&'k str> {
+    if case_exact || text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return None;
+    }
+    key.clear();
+    if text.is_ascii() {
+        key.push_str(text);
+        key.make_ascii_lowercase();
+    } else {
+        key.push_str(&text.to_lowercase());
+    }
+    Some(key)
+}
