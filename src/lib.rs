@@ -31,7 +31,7 @@
 //! # Getting started
 //!
 //! [`Engine::compile`] for one expression, [`Document::parse`] and [`Document::mapping`] for a document, [`Mapping::writer`],
-//! [`Mapping::apply`] and [`Mapping::plan`] for records, [`input::Source`] for files of records in the formats people have, [`lint`] for findings, `testing` for snapshot-tested mappings.
+//! [`Mapping::apply`] and [`plan::Planner`] for records (`examples/embed.rs` is the loop of a sync engine), [`input::Source`] for files of records in the formats people have, [`lint`] for findings, `testing` for snapshot-tested mappings.
 //!
 //! # What the language does not have
 //!

@@ -16,6 +16,8 @@ mod diff;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod embed;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod function_vectors;
