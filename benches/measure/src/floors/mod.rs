@@ -6,6 +6,7 @@
 //! | [`Typed`] (`a`) | what one writes first: a typed struct that borrows, twelve owned `String`s, the `regex` crate |
 //! | [`stream::sonic_typed`] (`1`) | file to file: `sonic-rs` into the typed struct, tuned mapping, own writer |
 //! | [`stream::read_only`] | the reader alone |
+//! | [`plans::values`] | a plan: a `serde_json::Value` for each existing object, a `HashMap` of their names, the mapping of `a` |
 //!
 //! The modules hold the floors as they were when the ratios were asked for; they are not to be changed, or ratios
 //! no longer compare. They skip what attrflow does: validation, kinds, limits, the rules of .NET.
@@ -24,6 +25,7 @@ mod scan;
 #[allow(dead_code)]
 #[rustfmt::skip]
 mod straight;
+pub mod plans;
 pub mod stream;
 #[allow(dead_code)]
 #[rustfmt::skip]
