@@ -96,8 +96,11 @@ fn random_string<'r>(
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    let number =
-        |position: usize| usize::try_from(arguments.integer(position)?).map_err(|_| FaultKind::OutOfRange.at(position));
+    let number = |position: usize| match arguments.integer(position)? {
+        ..0 => Err(FaultKind::OutOfRange.at(position)),
+        // Where memory is addressed with 32 bits, a number may be larger than any length.
+        number => Ok(usize::try_from(number).unwrap_or(usize::MAX)),
+    };
     let length = number(0)?;
     let avoided = arguments.text(5, context)?;
     if length > LONGEST {

@@ -336,8 +336,9 @@ fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Resu
         return Ok("");
     }
     let skipped = start.checked_sub(1).and_then(|units| usize::try_from(units).ok());
-    let (Some(skipped), Ok(count)) = (skipped, usize::try_from(count)) else { return Ok(source) };
-    Ok(slice_inside(source, skipped, count).unwrap_or(source))
+    let (Some(skipped), 1..) = (skipped, count) else { return Ok(source) };
+    // Where memory is addressed with 32 bits, more units than there can be are all of them.
+    Ok(slice_inside(source, skipped, usize::try_from(count).unwrap_or(usize::MAX)).unwrap_or(source))
 }
 
 #[inline(always)]

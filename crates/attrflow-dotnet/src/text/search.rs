@@ -28,8 +28,9 @@ const MAX_COMPARED_NEEDLE: usize = 32;
 ///
 /// [`ConversionError::Argument`] if `start` is less than 1.
 pub fn index_of(haystack: &str, needle: &str, start: i64, comparison: Comparison) -> Result<i64, ConversionError> {
-    let skipped =
-        start.checked_sub(1).and_then(|units| usize::try_from(units).ok()).ok_or(ConversionError::Argument)?;
+    let skipped = start.checked_sub(1).filter(|units| *units >= 0).ok_or(ConversionError::Argument)?;
+    // Where memory is addressed with 32 bits, a start that it cannot count is beyond the end.
+    let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
     if haystack.is_empty() || (skipped > 0 && skipped > length(haystack)) {
         return Ok(0);
     }
