@@ -36,8 +36,23 @@ impl Default for FixedHost {
 impl FixedHost {
     /// The system's clock at this moment, the system's randomness, no parameters.
     pub fn new() -> FixedHost {
+        FixedHost::starting_at(system_now())
+    }
+
+    /// This moment, the system's randomness, no parameters. The system's clock is not asked, so that systems without one, such as
+    /// WebAssembly in a browser, can use it.
+    ///
+    /// ```
+    /// use attrflow::FixedHost;
+    /// use attrflow::Host;
+    /// use attrflow::dotnet::date::DateTime;
+    ///
+    /// let now = DateTime::from_unix_seconds(1_767_225_600).unwrap_or_default();
+    /// assert_eq!(FixedHost::starting_at(now).now(), now);
+    /// ```
+    pub fn starting_at(now: DateTime) -> FixedHost {
         FixedHost {
-            now: system_now(),
+            now,
             random: RefCell::new(None),
             parameters: BTreeMap::new(),
             default_domain: None,
