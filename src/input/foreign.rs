@@ -91,6 +91,7 @@ fn looks_like(what: &str, help: &str) -> Diagnostic {
 }
 
 /// The error for a ZIP archive that is no workbook, by the names of its files.
+#[cfg(not(target_family = "wasm"))]
 pub(super) fn archive(names: &[&str], mime_type: Option<&str>) -> Diagnostic {
     let convert = "save it as XLSX or CSV, or run `soffice --headless --convert-to xlsx FILE`";
     let has = |name: &str| names.contains(&name);

@@ -36,6 +36,7 @@ mod source;
 mod split;
 mod table;
 mod texts;
+#[cfg(not(target_family = "wasm"))]
 mod workbook;
 
 pub use batch::Batch;

@@ -24,6 +24,7 @@ use crate::input::rows::Rows;
 use crate::input::split::Splitter;
 use crate::input::texts;
 use crate::input::texts::JsonTexts;
+#[cfg(not(target_family = "wasm"))]
 use crate::input::workbook::Workbook;
 use crate::limits::RECORD_LENGTH;
 use crate::record::attribute_names;
@@ -119,6 +120,7 @@ enum Form {
     ConvertedLines(LineBlocks<Bytes>, Box<Batch>),
     Json(Box<JsonTexts>),
     Rows(Box<Rows<Bytes>>),
+    #[cfg(not(target_family = "wasm"))]
     Workbook(Box<Workbook>),
 }
 
@@ -261,6 +263,7 @@ impl Source {
             }
             Form::Json(texts) => texts.fill(self.format, batch, awaited.is_some())?,
             Form::Rows(rows) => rows.fill(batch, awaited.is_some())?,
+            #[cfg(not(target_family = "wasm"))]
             Form::Workbook(workbook) => workbook.fill(batch),
         }
         self.is_delta |= batch.is_delta;
@@ -275,6 +278,7 @@ impl Source {
             // An element is read to its end, whatever has arrived of it.
             Form::Json(texts) => texts.would_wait(),
             Form::Rows(rows) => rows.would_wait(),
+            #[cfg(not(target_family = "wasm"))]
             Form::Workbook(_) => false,
         }
     }
@@ -369,6 +373,7 @@ impl Source {
     }
 }
 
+#[cfg(not(target_family = "wasm"))]
 fn workbook(raw: Head, awaited: Option<Awaited>, options: &Options) -> Result<Source, InputError> {
     let read = Workbook::read(raw.into_reader(), options.sheet.as_deref(), options.separator())?;
     if let Some(format) = options.format.filter(|format| *format != Format::Xlsx) {
@@ -381,6 +386,13 @@ fn workbook(raw: Head, awaited: Option<Awaited>, options: &Options) -> Result<So
 fn mismatch(asked: Format, found: Format) -> Diagnostic {
     let message = format!("the file is not in the format `{asked}`: it looks like `{found}` ({})", found.row().title);
     Diagnostic::new(&FORMAT_MISMATCH, message).help(format!("leave `--input` out, or write `--input {found}`"))
+}
+
+/// Refuses ZIP archives: a workbook may make its reader panic, which ends a WebAssembly module for good.
+#[cfg(target_family = "wasm")]
+fn workbook(_: Head, _: Option<Awaited>, _: &Options) -> Result<Source, InputError> {
+    let refused = Diagnostic::new(&FORMAT_NOT_BUILT_IN, "Excel workbooks are not read by this build");
+    Err(refused.help("save the sheet as CSV, or use `attrflow run`").into())
 }
 
 fn not_built_in() -> Diagnostic {

@@ -20,6 +20,7 @@ const SHORTENED_FROM: f64 = 1e15;
 
 /// A cell.
 #[derive(Debug, Clone)]
+#[cfg_attr(target_family = "wasm", expect(dead_code, reason = "only cells of workbooks are anything else than text"))]
 pub(super) enum Cell<'c> {
     /// Without a value.
     Empty,
