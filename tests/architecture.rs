@@ -101,6 +101,7 @@ const MODULES: &[(&str, &[&str])] = &[
 
 /// The crates beside the library; each sees the library as any other crate does.
 const CRATES: &[&str] = &[
+    "bindings/wasm",
     "crates/attrflow-analysis",
     "crates/attrflow-cli",
     "crates/attrflow-dotnet",
@@ -118,7 +119,7 @@ const MAX_LINES: usize = 500;
 const FOREIGN_PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("/ro", "ot/")];
 
 /// Folders and files that are not part of the project.
-const NOT_OURS: &[&str] = &["target", ".git", ".ci", "node_modules"];
+const NOT_OURS: &[&str] = &["target", ".git", ".ci", "node_modules", "bindings/wasm/pkg", "playground/dist"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
