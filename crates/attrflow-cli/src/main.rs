@@ -35,6 +35,7 @@ mod new_template;
 mod options;
 mod output;
 mod parse_expression;
+mod playground;
 mod progress;
 #[cfg(feature = "network")]
 mod provision;
@@ -105,6 +106,7 @@ enum Command {
     Scim(scim::Arguments),
     #[cfg(feature = "lsp")]
     Lsp(lsp::Arguments),
+    Playground(playground::Arguments),
     Completions(completions::Arguments),
     Man(man::Arguments),
 }
@@ -135,6 +137,7 @@ impl Command {
             Command::Scim(arguments) => scim::run(&arguments),
             #[cfg(feature = "lsp")]
             Command::Lsp(arguments) => lsp::run(&arguments),
+            Command::Playground(arguments) => playground::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
             Command::Man(arguments) => man::run(&arguments, CommandLine::command()),
         }

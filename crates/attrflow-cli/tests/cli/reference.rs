@@ -21,6 +21,7 @@ const COMMANDS: &[&str] = &[
     "fmt",
     "scim",
     "lsp",
+    "playground",
     "completions",
     "man",
 ];
