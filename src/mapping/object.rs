@@ -312,6 +312,12 @@ impl Mapping {
         self.inner.projection.names().get(..self.inner.read).unwrap_or_default()
     }
 
+    /// Returns the names of the values that [`Writer::write_slots`](crate::mapping::Writer::write_slots) takes, each once:
+    /// [`Mapping::attributes`] first, then what the service computes some of them from.
+    pub fn slots(&self) -> &[Arc<str>] {
+        self.inner.projection.names()
+    }
+
     /// Which records take part.
     pub fn scope(&self) -> &Scope {
         &self.inner.scope

@@ -278,6 +278,52 @@ impl Writer<'_> {
         self.write_frame(frame, host, arena, memory, out)
     }
 
+    /// Maps one record whose values are given by position, as [`Writer::write`] maps one that is given as text. `fill` gets a missing
+    /// value for each of [`Mapping::slots`], in that order, and puts in what the record has. Values are borrowed, or built in the arena.
+    ///
+    /// ```
+    /// use attrflow::{Document, Engine, FixedHost, Value, Workspace};
+    ///
+    /// let text = r#"[{"targetAttributeName": "userName", "source": {"expression": "ToLower([mail])", "type": "Function"}}]"#;
+    /// let mapping = Document::parse(text)?.mapping(&Engine::new(), None)?;
+    /// let mail = mapping.slots().iter().position(|name| **name == *"mail").unwrap();
+    /// let (host, mut workspace, mut out) = (FixedHost::new(), Workspace::default(), Vec::new());
+    /// mapping.writer().write_slots(&host, &mut workspace, &mut out, |slots, _| {
+    ///     slots[mail] = Value::Text("Ada@Contoso.com");
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(out, br#"{"userName":"ada@contoso.com"}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The values take too much memory, or else the first target whose mapping refused.
+    pub fn write_slots<'r>(
+        &'r self,
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        out: &mut Vec<u8>,
+        fill: impl FnOnce(&mut [Value<'r>], &'r Arena) -> Result<(), ArenaFull>,
+    ) -> Result<Fate, RecordFault> {
+        let (arena, memory, _) = workspace.split();
+        let written = self.fill_frame(arena, fill).and_then(|frame| self.write_frame(frame, host, arena, memory, out));
+        written.map_err(|stop| match stop {
+            Stop::Mapping(fault) => fault,
+            Stop::Record(fault) => of_record(Box::new(fault.diagnostic())),
+        })
+    }
+
+    fn fill_frame<'r>(
+        &'r self,
+        arena: &'r Arena,
+        fill: impl FnOnce(&mut [Value<'r>], &'r Arena) -> Result<(), ArenaFull>,
+    ) -> Result<&'r mut [Value<'r>], Stop> {
+        let frame = self.evaluator.frame(arena)?;
+        fill(frame.get_mut(..self.mapping.slots().len()).unwrap_or_default(), arena)?;
+        Ok(frame)
+    }
+
     /// Writes a record that cannot be read or mapped on the short way on the long one, if there is one.
     #[cold]
     pub(super) fn write_stopped(

@@ -67,4 +67,7 @@ crate::diagnostic::codes::codes! {
     VANISHED = "AF0572", Information, "the record is not in the input any more",
         "The object is linked to a record that the input does not have, and `--full` says that the input is complete. So the record has left the source or its scope, and the object is disabled, or deleted where the mapping cannot disable it.",
         bad "", good "";
+    GUARD = "AF0579", Error, "a guard stopped the plan",
+        "The plan would disable or delete more objects than it may (`max_deprovision`; by default 20 % of the linked objects, or of the records without links, at least 10 and at most 500), or a group would lose all of its 10 or more members. Nothing is planned; the message says what lifts the guard.",
+        bad "", good "";
 }

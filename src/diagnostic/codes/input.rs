@@ -40,6 +40,12 @@ crate::diagnostic::codes::codes! {
     UNUSED_SUPPRESSION = "AF0813", Warning, "unused suppression",
         "An entry of `[[suppress]]` in `attrflow.toml` matches no finding: the finding is gone, or the entry never matched. Remove it, so that it does not hide a later finding.",
         bad "", good "";
+    NOT_FINITE = "AF0814", Error, "the number is infinite or not a number",
+        "A floating-point column or value holds NaN or an infinity, which JSON and attributes do not have. Put null, or nothing, where there is no value.",
+        bad "", good "";
+    BAD_PARQUET = "AF0815", Error, "the Parquet file cannot be read",
+        "The file is broken, compressed in a way that is not known, or has a column whose type no attribute can have, such as binary data: no column is left out silently. The message says which. Write the file without the column, or cast the column to text.",
+        bad "", good "";
     EMPTY_INPUT = "AF0820", Error, "the file is empty",
         "The file has no records, not even the bracket or the header of an empty list: an export or a download went wrong. A list without records is `[]`, `{\"value\": []}` or a header line.",
         bad "", good "";
