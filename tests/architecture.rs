@@ -103,6 +103,8 @@ const MODULES: &[(&str, &[&str])] = &[
 const CRATES: &[&str] = &[
     "bindings/wasm",
     "crates/attrflow-analysis",
+    "crates/attrflow-arrow",
+    "crates/attrflow-bindings",
     "crates/attrflow-cli",
     "crates/attrflow-dotnet",
     "crates/attrflow-lsp",

@@ -1,0 +1,281 @@
+//! Maps the rows of a batch.
+
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::RecordBatch;
+use arrow_array::StringArray;
+use arrow_buffer::Buffer;
+use arrow_buffer::NullBuffer;
+use arrow_buffer::OffsetBuffer;
+use arrow_schema::ArrowError;
+use arrow_schema::DataType;
+use arrow_schema::Field;
+use arrow_schema::Schema;
+use arrow_schema::SchemaRef;
+use attrflow::Diagnostic;
+use attrflow::FixedHost;
+use attrflow::Mapping;
+use attrflow::Workspace;
+use attrflow::diagnostic::codes::input::INTERNAL;
+use attrflow::mapping::Writer;
+use attrflow::value::ArenaFull;
+
+use crate::cell::CellError;
+use crate::column::Column;
+use crate::outcome::Outcome;
+use crate::schema;
+use crate::schema::SchemaError;
+use crate::work;
+use crate::work::Emit;
+
+/// The columns of results, after those that are kept.
+const OUTPUT: [&str; 4] = ["result", "status", "code", "target_attribute"];
+/// A batch of results ends when its texts have this many bytes; text columns have offsets of 32 bits.
+const MAX_TEXT: usize = 256 * 1024 * 1024;
+/// The attributes that identify a record in the source.
+const IDS: [&str; 2] = ["objectId", "id"];
+
+/// Makes a host for a record, given its identifier in the source.
+type Hosts = dyn Fn(Option<&str>) -> FixedHost + Send + Sync;
+
+/// How records are mapped.
+#[derive(Clone, Default)]
+pub struct MapOptions {
+    emit: Emit,
+    keep: Vec<String>,
+    hosts: Option<(Arc<Hosts>, bool)>,
+}
+
+impl std::fmt::Debug for MapOptions {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("MapOptions").field("emit", &self.emit).field("keep", &self.keep).finish_non_exhaustive()
+    }
+}
+
+impl MapOptions {
+    /// Returns the options with something else to write.
+    pub fn emit(mut self, emit: Emit) -> MapOptions {
+        self.emit = emit;
+        self
+    }
+
+    /// Returns the options with columns that are kept beside the results.
+    pub fn keep(mut self, columns: impl IntoIterator<Item = String>) -> MapOptions {
+        self.keep = columns.into_iter().collect();
+        self
+    }
+
+    /// Returns the options with hosts of one's own; `for_each` asks for one for each record, by its identifier.
+    pub fn hosts(
+        mut self,
+        hosts: impl Fn(Option<&str>) -> FixedHost + Send + Sync + 'static,
+        for_each: bool,
+    ) -> MapOptions {
+        self.hosts = Some((Arc::new(hosts), for_each));
+        self
+    }
+}
+
+/// Maps batches of one schema. Several threads may share it.
+#[derive(Debug, Clone)]
+pub struct BatchMapper {
+    mapping: Mapping,
+    options: MapOptions,
+    /// The slots that have a column, each with the number of that.
+    columns: Vec<(usize, usize)>,
+    /// The columns that may identify a record, in their order.
+    ids: Vec<usize>,
+    kept: Vec<usize>,
+    schema: SchemaRef,
+}
+
+impl BatchMapper {
+    /// Prepares to map batches of this schema.
+    ///
+    /// # Errors
+    ///
+    /// A column that is read has a type without a rule, or a column that is to be kept is not there.
+    pub fn new(mapping: Mapping, input: &Schema, options: MapOptions) -> Result<BatchMapper, SchemaError> {
+        let mut columns = Vec::new();
+        for (slot, name) in mapping.slots().iter().enumerate() {
+            if let Some(number) = schema::position(input, name)? {
+                schema::check(input.field(number))?;
+                columns.push((slot, number));
+            }
+        }
+        let mut ids = Vec::new();
+        for name in IDS {
+            ids.extend(schema::position(input, name)?.filter(|number| schema::check(input.field(*number)).is_ok()));
+        }
+        let mut kept = Vec::new();
+        let mut fields = Vec::new();
+        for name in &options.keep {
+            if OUTPUT.contains(&name.as_str()) {
+                return Err(SchemaError::Taken { column: name.clone() });
+            }
+            let unknown = || SchemaError::Unknown { column: name.clone() };
+            let number = schema::position(input, name)?.ok_or_else(unknown)?;
+            fields.push(Arc::new(input.field(number).clone()));
+            kept.push(number);
+        }
+        fields.extend(OUTPUT.iter().map(|name| Arc::new(Field::new(*name, DataType::Utf8, *name != "status"))));
+        Ok(BatchMapper { mapping, options, columns, ids, kept, schema: Arc::new(Schema::new(fields)) })
+    }
+
+    /// Returns the schema of the results.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Maps a batch: one row for each of its rows, in order. There are several batches when the results are large.
+    ///
+    /// # Errors
+    ///
+    /// The batch has another schema than the one that was given.
+    pub fn map(&self, batch: &RecordBatch) -> Result<Vec<RecordBatch>, ArrowError> {
+        let mut rows = Rows::new(self, batch)?;
+        let (mut mapped, mut start) = (Vec::new(), 0);
+        let mut results = Results::default();
+        for row in 0..batch.num_rows() {
+            rows.map(row, &mut results);
+            if results.text.len() >= MAX_TEXT {
+                mapped.push(self.results(batch, start, std::mem::take(&mut results))?);
+                start = row + 1;
+            }
+        }
+        if start < batch.num_rows() || mapped.is_empty() {
+            mapped.push(self.results(batch, start, results)?);
+        }
+        Ok(mapped)
+    }
+
+    fn results(&self, batch: &RecordBatch, start: usize, results: Results) -> Result<RecordBatch, ArrowError> {
+        let count = results.outcomes.len();
+        let kept = self.kept.iter().map(|number| batch.column(*number).slice(start, count));
+        let columns: Vec<ArrayRef> = kept.chain(results.columns()?).collect();
+        RecordBatch::try_new(self.schema.clone(), columns)
+    }
+}
+
+/// The results of rows.
+#[derive(Default)]
+struct Results {
+    text: Vec<u8>,
+    ends: Vec<i32>,
+    outcomes: Vec<Outcome>,
+}
+
+impl Results {
+    fn columns(self) -> Result<[ArrayRef; 4], ArrowError> {
+        let mut offsets = Vec::with_capacity(self.ends.len() + 1);
+        offsets.push(0);
+        offsets.extend(self.ends);
+        let nulls: NullBuffer = self.outcomes.iter().map(|outcome| *outcome == Outcome::WRITTEN).collect();
+        let nulls = (nulls.null_count() > 0).then_some(nulls);
+        let text = Buffer::from_vec(self.text);
+        let result = StringArray::try_new(OffsetBuffer::new(offsets.into()), text, nulls)?;
+        let status = self.outcomes.iter().map(|outcome| Some(outcome.status.word())).collect::<StringArray>();
+        let code = self.outcomes.iter().map(|outcome| outcome.code).collect::<StringArray>();
+        let target = self.outcomes.iter().map(|outcome| outcome.target.as_deref()).collect::<StringArray>();
+        Ok([Arc::new(result), Arc::new(status), Arc::new(code), Arc::new(target)])
+    }
+}
+
+/// The rows of a batch.
+struct Rows<'b> {
+    mapper: &'b BatchMapper,
+    writer: Writer<'b>,
+    /// Each column that is read, with its slot and its name.
+    columns: Vec<(usize, &'b str, Column<'b>)>,
+    ids: Vec<Column<'b>>,
+    host: FixedHost,
+    workspace: Workspace,
+}
+
+impl<'b> Rows<'b> {
+    fn new(mapper: &'b BatchMapper, batch: &'b RecordBatch) -> Result<Rows<'b>, ArrowError> {
+        let column = |number: usize| match batch.columns().get(number) {
+            Some(array) => Ok(Column::new(array)),
+            None => Err(ArrowError::SchemaError("the batch lacks a column of its schema".to_owned())),
+        };
+        let mut columns = Vec::new();
+        for (slot, number) in &mapper.columns {
+            let name = mapper.mapping.slots().get(*slot).map_or("", |name| &**name);
+            columns.push((*slot, name, column(*number)?));
+        }
+        let ids = mapper.ids.iter().map(|number| column(*number)).collect::<Result<_, _>>()?;
+        let host = mapper.options.hosts.as_ref().map_or_else(FixedHost::new, |(hosts, _)| hosts(None));
+        Ok(Rows { mapper, writer: mapper.mapping.writer(), columns, ids, host, workspace: Workspace::default() })
+    }
+
+    /// Maps a row. A panic quarantines the row and no other.
+    fn map(&mut self, row: usize, results: &mut Results) {
+        let start = results.text.len();
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.written(row, &mut results.text)));
+        let outcome = outcome.unwrap_or_else(|_| {
+            self.workspace = Workspace::default();
+            Outcome::quarantined(&Diagnostic::new(&INTERNAL, "the program failed"), None)
+        });
+        if outcome != Outcome::WRITTEN {
+            results.text.truncate(start);
+        }
+        results.ends.push(i32::try_from(results.text.len()).unwrap_or(i32::MAX));
+        results.outcomes.push(outcome);
+    }
+
+    fn written(&mut self, row: usize, out: &mut Vec<u8>) -> Outcome {
+        if let Some((hosts, true)) = &self.mapper.options.hosts {
+            let id = self.ids.iter().find_map(|column| match column.json(row) {
+                Ok(serde_json::Value::String(id)) if !id.is_empty() => Some(id),
+                _ => None,
+            });
+            self.host = hosts(id.as_deref());
+        }
+        match &self.mapper.options.emit {
+            Emit::Object => self.object(row, out),
+            emit => match (self.record(row), emit) {
+                (Err((column, error)), _) => Outcome::quarantined(&error.diagnostic(column), Some(column)),
+                (Ok(record), Emit::Other(work)) => work(&record, &self.host, &mut self.workspace, out),
+                (Ok(record), _) => work::values(&self.mapper.mapping, &record, &self.host, &mut self.workspace, out),
+            },
+        }
+    }
+
+    fn object(&mut self, row: usize, out: &mut Vec<u8>) -> Outcome {
+        let Rows { writer, columns, host, workspace, .. } = self;
+        let mut bad = None;
+        let written = writer.write_slots(host, workspace, out, |slots, arena| {
+            for (slot, name, column) in columns.iter() {
+                let Some(place) = slots.get_mut(*slot) else { continue };
+                match column.value(row, arena) {
+                    Ok(value) => *place = value,
+                    Err(error) => {
+                        bad = Some((*name, error));
+                        return Err(ArenaFull);
+                    }
+                }
+            }
+            Ok(())
+        });
+        match (bad, written) {
+            (Some((column, error)), _) => Outcome::quarantined(&error.diagnostic(column), Some(column)),
+            (None, Ok(fate)) => fate.into(),
+            (None, Err(fault)) => fault.into(),
+        }
+    }
+
+    /// Returns a row as a record; columns that the mapping does not read are not in it.
+    fn record(&self, row: usize) -> Result<serde_json::Value, (&'b str, CellError)> {
+        let mut members = serde_json::Map::new();
+        for (_, name, column) in &self.columns {
+            let value = column.json(row).map_err(|error| (*name, error))?;
+            if !value.is_null() {
+                members.insert((*name).to_owned(), value);
+            }
+        }
+        Ok(serde_json::Value::Object(members))
+    }
+}

@@ -1,0 +1,444 @@
+//! Plans and requests for the records of one call.
+//!
+//! A thin layer over [`attrflow::Mapping::plan`]: it reads what exists, finds what references lead to, refuses the later of two records
+//! for one object, and asks the guards.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use attrflow::Diagnostic;
+use attrflow::Workspace;
+use attrflow::diagnostic::codes::flow;
+use attrflow::diagnostic::codes::input::BAD_REQUEST;
+use attrflow::mapping::Action;
+use attrflow::mapping::Claims;
+use attrflow::mapping::Plan;
+use attrflow::mapping::PlanOptions;
+use attrflow::mapping::RecordHasher;
+use attrflow::mapping::RecordLink;
+use attrflow::mapping::wire::Wire;
+use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::KnownLinks;
+use attrflow::plan::links::Confirmer;
+use attrflow::plan::links::MemoryLinks;
+use serde_json::Map;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::Error;
+use crate::Existing;
+use crate::Mapping;
+use crate::references::References;
+use crate::references::Survey;
+use crate::source;
+use crate::work::guarded;
+use crate::work::with_workspace;
+
+/// A group with fewer members may lose all of them.
+const MIN_GUARDED_MEMBERS: usize = 10;
+/// The default of the disables and deletes in percent of the linked objects, or of the records, with its bounds.
+const MAX_DEPROVISION_PERCENT: u64 = 20;
+const DEPROVISION_BOUNDS: (u64, u64) = (10, 500);
+
+/// What is written for each record.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PlanEmit {
+    /// The plan, as `run --emit plan` writes it.
+    #[default]
+    Plan,
+    /// The requests that carry it out, as `run --emit request` writes them.
+    Request,
+}
+
+/// How many disables and deletes a plan may have.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub enum MaxDeprovision {
+    /// 20 % of the linked objects, or of the records without links; at least 10 and at most 500.
+    #[default]
+    Default,
+    /// This number.
+    Count(u64),
+    /// This part, in percent.
+    Percent(f64),
+    /// Any number.
+    Unlimited,
+}
+
+impl FromStr for MaxDeprovision {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<MaxDeprovision, Error> {
+        let text = text.trim();
+        if text.eq_ignore_ascii_case("none") {
+            return Ok(MaxDeprovision::Unlimited);
+        }
+        let percent = text.strip_suffix('%').map(|number| number.trim().parse::<f64>());
+        match (percent, text.parse::<u64>()) {
+            (Some(Ok(percent)), _) if (0.0..=100.0).contains(&percent) => Ok(MaxDeprovision::Percent(percent)),
+            (None, Ok(count)) => Ok(MaxDeprovision::Count(count)),
+            _ => Err(Error::misuse("`max_deprovision` is a number, a percentage as `20%`, or `none`")),
+        }
+    }
+}
+
+/// What is planned, and under what.
+#[derive(Debug, Default)]
+pub struct PlanInput<'i> {
+    /// The records, as JSON.
+    pub records: &'i [Result<Vec<u8>, Error>],
+    /// What exists in the target; none where it was not looked up.
+    pub existing: Option<&'i Existing>,
+    /// The people that references lead to, as JSON.
+    pub users: &'i [Vec<u8>],
+    /// Lines of `attrflow links export`.
+    pub links: Option<&'i [String]>,
+    /// How many disables and deletes there may be.
+    pub max_deprovision: MaxDeprovision,
+    /// What is written for each record.
+    pub emit: PlanEmit,
+}
+
+/// What was planned.
+#[derive(Debug, Default)]
+pub struct Planned {
+    /// The lines of each record, or why there are none.
+    pub records: Vec<Result<Vec<Value>, Error>>,
+    /// The lines that follow all others: references to objects that are created by then.
+    pub later: Vec<Value>,
+}
+
+/// The requests of one record.
+#[derive(Debug)]
+pub enum RecordRequests {
+    /// Each as a line of JSON.
+    Lines(Vec<String>),
+    /// There is nothing to do, and why.
+    Skipped(&'static str),
+}
+
+impl Mapping {
+    /// Returns the requests that create the object of a record, which was not looked up.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be planned.
+    pub fn requests_of(&self, record: &Value) -> Result<RecordRequests, Error> {
+        guarded(|| {
+            let text = record.to_string().into_bytes();
+            let lines = |emit| {
+                let records = [Ok(text.clone())];
+                let input = PlanInput {
+                    records: &records,
+                    emit,
+                    max_deprovision: MaxDeprovision::Unlimited,
+                    ..PlanInput::default()
+                };
+                let Planned { mut records, later } = self.plan(&input)?;
+                let lines: Vec<Value> =
+                    records.pop().unwrap_or_else(|| Ok(Vec::new()))?.into_iter().chain(later).collect();
+                Ok::<_, Error>(lines)
+            };
+            let requests = lines(PlanEmit::Request)?;
+            if requests.is_empty() {
+                let plan = lines(PlanEmit::Plan)?;
+                let code = plan.first().and_then(|line| line.get("reason")?.get("code")?.as_str());
+                let known = code.and_then(attrflow::diagnostic::codes::find).unwrap_or(&flow::NOTHING_CHANGED);
+                return Ok(RecordRequests::Skipped(known.id));
+            }
+            let written = requests.into_iter().map(|mut line| {
+                if let Some(members) = line.as_object_mut() {
+                    members.shift_remove("record");
+                }
+                line.to_string()
+            });
+            Ok(RecordRequests::Lines(written.collect()))
+        })
+    }
+
+    /// Plans one record. What exists is given as JSON, or not where it was not looked up. The line has no `file` and no `record`.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be read or planned, or what exists cannot be read.
+    pub fn plan_one(&self, record: &[u8], existing: Option<&[u8]>) -> Result<Value, Error> {
+        guarded(|| {
+            let existing = existing.map(Existing::read).transpose()?;
+            let records = [Ok(record.to_vec())];
+            let max_deprovision = MaxDeprovision::Unlimited;
+            let input =
+                PlanInput { records: &records, existing: existing.as_ref(), max_deprovision, ..PlanInput::default() };
+            let lines = self.plan(&input)?.records.pop().unwrap_or_else(|| Ok(Vec::new()))?;
+            let mut line = lines.into_iter().next().unwrap_or_default();
+            if let Some(members) = line.as_object_mut() {
+                members.shift_remove("record");
+            }
+            Ok(line)
+        })
+    }
+
+    /// Plans records.
+    ///
+    /// # Errors
+    ///
+    /// A guard stops the plan, or links or users cannot be read. What is wrong with one record is in its place.
+    pub fn plan(&self, input: &PlanInput<'_>) -> Result<Planned, Error> {
+        guarded(|| {
+            let name = self.document.object_name(self.mapping.source_object(), self.mapping.target_object());
+            let known = known(input.links)?;
+            let own =
+                known.iter().find(|(object, _)| object == name).map(|(_, links)| links.clone()).unwrap_or_default();
+            Planner::new(self, input, name, own, known)?.run(input)
+        })
+    }
+}
+
+/// Reads the links of every object mapping.
+fn known(lines: Option<&[String]>) -> Result<Vec<(String, KnownLinks)>, Error> {
+    let bad = |error: attrflow::plan::links::LinkError| Error::from(Diagnostic::new(&BAD_REQUEST, error.to_string()));
+    let mut store = MemoryLinks::default();
+    let mut confirmer = Confirmer::new(&mut store);
+    for line in lines.unwrap_or_default() {
+        confirmer.confirm(line.trim(), 0).map_err(bad)?;
+    }
+    confirmer.finish().map_err(bad)?;
+    Ok(KnownLinks::read(&store).map_err(bad)?.into_iter().collect())
+}
+
+struct Planner<'p> {
+    mapping: &'p Mapping,
+    name: &'p str,
+    wire: Wire,
+    existing: attrflow::mapping::Existing,
+    options: PlanOptions<'static>,
+    references: References,
+    own: KnownLinks,
+    has_links: bool,
+    hasher: RecordHasher,
+    records: Vec<Result<Value, Error>>,
+}
+
+impl<'p> Planner<'p> {
+    fn new(
+        mapping: &'p Mapping,
+        input: &PlanInput<'_>,
+        name: &'p str,
+        own: KnownLinks,
+        known: Vec<(String, KnownLinks)>,
+    ) -> Result<Planner<'p>, Error> {
+        let document = &*mapping.document;
+        let mut wire = match (input.emit, document.template()) {
+            (PlanEmit::Request, _) => Wire::for_mapping(document, &mapping.mapping, WireDialect::Rfc)?,
+            (PlanEmit::Plan, Some(template)) => Wire::of(template, WireDialect::Rfc),
+            (PlanEmit::Plan, None) => Wire::scim(WireDialect::Rfc),
+        };
+        let unknown = attrflow::mapping::Existing::unknown;
+        let existing = input.existing.map_or_else(unknown, |given| given.of(&mapping.mapping, &mut wire));
+        let options = PlanOptions::default().disables_by_call(wire.disables_by_call(&mapping.mapping));
+        let records: Vec<_> = input
+            .records
+            .iter()
+            .map(|record| record.as_ref().map_err(Clone::clone).and_then(|record| source::record(record)))
+            .collect();
+        let mut references = References::default();
+        if mapping.mapping.refers_to_own() {
+            let own = Survey {
+                mapping: &mapping.mapping,
+                name,
+                existing: &existing,
+                known: &own,
+                options: &mapping.options,
+                under: options,
+                is_planned: true,
+            };
+            let numbered = (0..).zip(&records).filter_map(|(number, record)| Some((number, record.as_ref().ok()?)));
+            references.survey(&own, numbered);
+        }
+        if !input.users.is_empty() {
+            let users = document.mapping(&attrflow::Engine::new(), None);
+            let users_mapping = users.map_err(|found| Error::of_document(document, found))?;
+            let of_users = input.existing.map_or_else(unknown, |given| given.of(&users_mapping, &mut wire));
+            let users_name = document.object_name(users_mapping.source_object(), users_mapping.target_object());
+            let links = known.iter().find(|(object, _)| object == users_name).map(|(_, links)| links.clone());
+            let people = input.users.iter().map(|user| source::record(user)).collect::<Result<Vec<_>, _>>()?;
+            let survey = Survey {
+                mapping: &users_mapping,
+                name: users_name,
+                existing: &of_users,
+                known: &links.unwrap_or_default(),
+                options: &mapping.options,
+                under: options,
+                is_planned: false,
+            };
+            references.survey(&survey, (0..).zip(&people));
+        }
+        for (object, target) in document.object_names() {
+            if mapping.mapping.refers_to(target)
+                && let Some((_, links)) = known.iter().find(|(known, _)| known == object)
+            {
+                references.know(links.clone());
+            }
+        }
+        let hasher = mapping.mapping.record_hasher(mapping.options.parameters());
+        let has_links = input.links.is_some();
+        Ok(Planner { mapping, name, wire, existing, options, references, own, has_links, hasher, records })
+    }
+
+    fn run(self, input: &PlanInput<'_>) -> Result<Planned, Error> {
+        let (mut planned, mut guard) = (Planned::default(), Guard::default());
+        let mut claims = Claims::default();
+        for (number, record) in (0_u64..).zip(&self.records) {
+            let mut later = Vec::new();
+            let lines = record.as_ref().map_err(Clone::clone).and_then(|record| {
+                with_workspace(|workspace| {
+                    let plan = self.plan(record, workspace)?;
+                    // Records are numbered from 1, in messages as well.
+                    claims.enter(number + 1, &plan.claim(), &self.mapping.mapping)?;
+                    let lines = self.lines(number, record, &plan, input.emit, &mut later)?;
+                    guard.count(&plan);
+                    guard.incomplete += u64::from(
+                        self.mapping.mapping.has_reference_lists()
+                            && plan.sends_attributes()
+                            && self.mapping.mapping.is_list_incomplete(record, workspace),
+                    );
+                    Ok(lines)
+                })
+            });
+            if lines.is_ok() {
+                planned.later.extend(later);
+            }
+            planned.records.push(lines);
+        }
+        let (base, what) = match self.has_links {
+            true => (self.own.linked() as u64, "linked objects"),
+            false => (self.records.len() as u64, "records"),
+        };
+        guard.ask(input.max_deprovision, base, what)?;
+        Ok(planned)
+    }
+
+    fn plan(&self, record: &Value, workspace: &mut Workspace) -> Result<Plan, Error> {
+        let mapping = &self.mapping.mapping;
+        let source = source::id(record);
+        let host = self.mapping.options.host(source);
+        let hash = self.hasher.hash(record, false, &self.references);
+        let Some(source) = source else {
+            let plan = mapping.plan(record, &self.existing, &self.references, &host, workspace, self.options)?;
+            return Ok(plan.hashed(hash));
+        };
+        let known = self.own.get(source);
+        let target = known.and_then(|known| known.target.as_deref());
+        let is_seen = target.is_some_and(|target| self.existing.number(target).is_some());
+        let is_unseen = !is_seen && (self.existing.is_unknown() || self.existing.is_incomplete());
+        if let (Some(known), Some(target), true) = (known, target, is_unseen && hash.is_some())
+            && known.record_hash.as_deref() == hash.as_deref()
+            && !self.hasher.refers_to_new(record, &self.references)
+        {
+            return Ok(Plan::unchanged(target).hashed(hash));
+        }
+        let was_disabled = known.is_some_and(|known| known.was_disabled);
+        let link = RecordLink::of(self.name, source).target(target).before(None, was_disabled).owners(&self.own);
+        let options = self.options.linked(link);
+        let plan = mapping.plan(record, &self.existing, &self.references, &host, workspace, options)?;
+        Ok(plan.hashed(hash))
+    }
+
+    /// Returns the lines of a record; those of references to objects that are created after it go to `later`.
+    fn lines(
+        &self,
+        number: u64,
+        record: &Value,
+        plan: &Plan,
+        emit: PlanEmit,
+        later: &mut Vec<Value>,
+    ) -> Result<Vec<Value>, Error> {
+        let is_later = |symbol: &str| self.references.creation(symbol).is_some_and(|creation| creation >= number);
+        let line = |rest: Value| {
+            let mut members = Map::new();
+            members.insert("record".to_owned(), (number + 1).into());
+            members.insert("source".to_owned(), source::id(record).into());
+            members.insert("object".to_owned(), self.name.into());
+            if let Value::Object(rest) = rest {
+                members.extend(rest);
+            }
+            Value::Object(members)
+        };
+        if emit == PlanEmit::Plan {
+            let plan = match plan.refers_later(is_later) {
+                true => Cow::Owned(plan.clone().hashed(None)),
+                false => Cow::Borrowed(plan),
+            };
+            return Ok(vec![line(plan.to_json())]);
+        }
+        let mut now = plan.clone();
+        let deferred = now.split_later(is_later);
+        let mut requests = match now.action {
+            Action::Update if now.changes.is_empty() && now.references.is_empty() => Vec::new(),
+            _ => self.wire.requests(&self.mapping.mapping, &now)?,
+        };
+        let first = requests.len();
+        if let Some(deferred) = &deferred {
+            requests.extend(self.wire.requests(&self.mapping.mapping, deferred)?);
+        }
+        let count = requests.len();
+        let mut lines = Vec::new();
+        for (number, request) in requests.into_iter().enumerate() {
+            let is_later = number >= first;
+            let action = if is_later { Action::Update } else { plan.action };
+            let written = line(json!({
+                "action": action.word(),
+                "match": plan.matched.as_ref().map(attrflow::mapping::plan::Match::to_json),
+                "recordHash": plan.record_hash.as_deref().filter(|_| number + 1 == count),
+                "method": request.method,
+                "path": request.path,
+                "body": request.body,
+            }));
+            if is_later { later.push(written) } else { lines.push(written) }
+        }
+        Ok(lines)
+    }
+}
+
+/// What must not happen without being asked for.
+#[derive(Debug, Default)]
+struct Guard {
+    deprovisioned: u64,
+    emptied: u64,
+    incomplete: u64,
+}
+
+impl Guard {
+    fn count(&mut self, plan: &Plan) {
+        self.deprovisioned += u64::from(matches!(plan.action, Action::Disable | Action::Delete));
+        self.emptied += u64::from(plan.references.iter().any(|change| {
+            let before = change.old.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
+            before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
+        }));
+    }
+
+    fn ask(&self, allowed: MaxDeprovision, base: u64, what: &str) -> Result<(), Error> {
+        let limit = match allowed {
+            MaxDeprovision::Default => {
+                let (least, most) = DEPROVISION_BOUNDS;
+                Some((base * MAX_DEPROVISION_PERCENT / 100).clamp(least, most))
+            }
+            MaxDeprovision::Count(count) => Some(count),
+            MaxDeprovision::Percent(percent) => Some((base as f64 * percent / 100.0) as u64),
+            MaxDeprovision::Unlimited => None,
+        };
+        let Guard { deprovisioned, emptied, incomplete } = *self;
+        let message = match limit {
+            Some(limit) if deprovisioned > limit => format!(
+                "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
+                 `max_deprovision={deprovisioned}` allows it"
+            ),
+            _ if emptied > 0 => {
+                format!("groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied}")
+            }
+            _ if incomplete > 0 => {
+                format!("records whose list of members is incomplete: {incomplete}; give the whole lists")
+            }
+            _ => return Ok(()),
+        };
+        Err(Diagnostic::new(&flow::GUARD, message).into())
+    }
+}
