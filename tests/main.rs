@@ -63,6 +63,8 @@ mod scim;
 #[cfg(test)]
 mod scopes;
 #[cfg(test)]
+mod shared_table;
+#[cfg(test)]
 mod streams;
 #[cfg(test)]
 mod structure;
