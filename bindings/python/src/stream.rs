@@ -1,0 +1,82 @@
+//! Streams of Arrow's batches: what is given, and what is made of it.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use arrow_array::RecordBatchReader;
+use attrflow_arrow::BatchMapper;
+use attrflow_arrow::Emit;
+use attrflow_arrow::MapOptions;
+use attrflow_arrow::MappedReader;
+use attrflow_arrow::Outcome;
+use attrflow_bindings::Mapping;
+use attrflow_bindings::RecordRequests;
+use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+use serde_json::Value;
+
+use crate::capsule;
+
+/// A stream of batches with one row for each record. It is read once.
+#[pyclass(frozen, module = "attrflow")]
+pub struct RecordStream {
+    reader: Mutex<Option<Box<dyn RecordBatchReader + Send>>>,
+}
+
+#[pymethods]
+impl RecordStream {
+    #[pyo3(signature = (requested_schema=None))]
+    fn __arrow_c_stream__<'py>(
+        &self,
+        py: Python<'py>,
+        requested_schema: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyCapsule>> {
+        // The interface allows to give the own schema.
+        drop(requested_schema);
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let reader = reader.ok_or_else(|| PyValueError::new_err("the stream has been read already; apply again"))?;
+        capsule::give(py, reader)
+    }
+}
+
+/// Maps the records of a stream.
+pub fn apply(
+    mapping: &Mapping,
+    data: &Bound<'_, PyAny>,
+    (emit, keep, threads): (&str, Vec<String>, usize),
+) -> PyResult<RecordStream> {
+    let emit = match emit {
+        "object" => Emit::Object,
+        "values" => Emit::Values,
+        "request" => requests(mapping.clone()),
+        _ => return Err(PyValueError::new_err("`emit` is \"object\", \"values\" or \"request\"")),
+    };
+    if threads == 0 {
+        return Err(PyValueError::new_err("`threads` is at least 1"));
+    }
+    let input = capsule::take(data)?;
+    let options = mapping.options().clone();
+    let for_each = options.is_seeded();
+    let options = MapOptions::default().emit(emit).keep(keep).hosts(move |source| options.host(source), for_each);
+    let mapper = BatchMapper::new(mapping.mapping().clone(), &input.schema(), options).map_err(|error| {
+        let message = error.to_string();
+        if error.is_about_type() { PyTypeError::new_err(message) } else { PyValueError::new_err(message) }
+    })?;
+    let reader: Box<dyn RecordBatchReader + Send> = Box::new(MappedReader::new(input, mapper, threads));
+    Ok(RecordStream { reader: Mutex::new(Some(reader)) })
+}
+
+/// Writes the requests of a record, whose object was not looked up, one a line.
+fn requests(mapping: Mapping) -> Emit {
+    Emit::Other(Arc::new(move |record: &Value, _, _, out| match mapping.requests_of(record) {
+        Ok(RecordRequests::Lines(lines)) => {
+            out.extend_from_slice(lines.join("\n").as_bytes());
+            Outcome::WRITTEN
+        }
+        Ok(RecordRequests::Skipped(code)) => Outcome::skipped(code),
+        Err(error) => Outcome::failed(error.code(), error.target()),
+    }))
+}

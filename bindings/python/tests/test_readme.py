@@ -1,0 +1,33 @@
+"""README's Python runs as it is written, in an empty folder."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+
+def blocks(root):
+    return re.findall(r"```python\n(.*?)```", (root / "bindings/python/README.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_readme_runs(root, tmp_path, number):
+    subprocess.run([sys.executable, "-c", blocks(root)[number]], cwd=tmp_path, check=True)
+
+
+def test_the_stubs_name_what_the_package_has(root):
+    import ast
+
+    import attrflow
+
+    tree = ast.parse((root / "bindings/python/python/attrflow/__init__.pyi").read_text())
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            members = {one.name for one in node.body if isinstance(one, ast.FunctionDef)} - {"__init__"}
+            assert members <= set(dir(getattr(attrflow, node.name))), node.name
+            own = {name for name in vars(getattr(attrflow, node.name)) if not name.startswith("_")}
+            assert own <= members, node.name
+    named = {node.name for node in tree.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    imported = {alias.asname for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names if alias.asname}
+    assert set(attrflow.__all__) <= named | imported | {"__version__"}
