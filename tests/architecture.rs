@@ -101,6 +101,7 @@ const MODULES: &[(&str, &[&str])] = &[
 
 /// The crates beside the library; each sees the library as any other crate does.
 const CRATES: &[&str] = &[
+    "bindings/c",
     "bindings/python",
     "bindings/wasm",
     "crates/attrflow-analysis",
