@@ -1,10 +1,12 @@
 //! Plans and requests for the records of one call.
 //!
-//! A thin layer over [`attrflow::Mapping::plan`]: it reads what exists, finds what references lead to, refuses the later of two records
+//! A thin layer over [`attrflow::plan::Planner`]: it reads what exists, finds what references lead to, refuses the later of two records
 //! for one object, and asks the guards.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use attrflow::Diagnostic;
 use attrflow::Workspace;
@@ -14,11 +16,14 @@ use attrflow::mapping::Action;
 use attrflow::mapping::Claims;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
-use attrflow::mapping::RecordHasher;
-use attrflow::mapping::RecordLink;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::Guards;
 use attrflow::plan::KnownLinks;
+use attrflow::plan::MIN_GUARDED_MEMBERS;
+use attrflow::plan::PlanFigures;
+use attrflow::plan::Referents;
+use attrflow::plan::Subject;
 use attrflow::plan::links::Confirmer;
 use attrflow::plan::links::MemoryLinks;
 use serde_json::Map;
@@ -28,17 +33,10 @@ use serde_json::json;
 use crate::Error;
 use crate::Existing;
 use crate::Mapping;
-use crate::references::References;
 use crate::references::Survey;
 use crate::source;
 use crate::work::guarded;
 use crate::work::with_workspace;
-
-/// A group with fewer members may lose all of them.
-const MIN_GUARDED_MEMBERS: usize = 10;
-/// The default of the disables and deletes in percent of the linked objects, or of the records, with its bounds.
-const MAX_DEPROVISION_PERCENT: u64 = 20;
-const DEPROVISION_BOUNDS: (u64, u64) = (10, 500);
 
 /// What is written for each record.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,6 +60,17 @@ pub enum MaxDeprovision {
     Percent(f64),
     /// Any number.
     Unlimited,
+}
+
+impl MaxDeprovision {
+    fn of_guards(self) -> Option<attrflow::plan::MaxDeprovision> {
+        match self {
+            MaxDeprovision::Default => None,
+            MaxDeprovision::Count(count) => Some(attrflow::plan::MaxDeprovision::Count(count)),
+            MaxDeprovision::Percent(percent) => Some(attrflow::plan::MaxDeprovision::Percent(percent)),
+            MaxDeprovision::Unlimited => Some(attrflow::plan::MaxDeprovision::Unlimited),
+        }
+    }
 }
 
 impl FromStr for MaxDeprovision {
@@ -185,15 +194,16 @@ impl Mapping {
         guarded(|| {
             let name = self.document.object_name(self.mapping.source_object(), self.mapping.target_object());
             let known = known(input.links)?;
-            let own =
-                known.iter().find(|(object, _)| object == name).map(|(_, links)| links.clone()).unwrap_or_default();
-            Planner::new(self, input, name, own, known)?.run(input)
+            Plans::new(self, input, name, known)?.run(input)
         })
     }
 }
 
+/// The links of object mappings, by their names.
+type AllLinks = HashMap<String, Arc<KnownLinks>>;
+
 /// Reads the links of every object mapping.
-fn known(lines: Option<&[String]>) -> Result<Vec<(String, KnownLinks)>, Error> {
+fn known(lines: Option<&[String]>) -> Result<AllLinks, Error> {
     let bad = |error: attrflow::plan::links::LinkError| Error::from(Diagnostic::new(&BAD_REQUEST, error.to_string()));
     let mut store = MemoryLinks::default();
     let mut confirmer = Confirmer::new(&mut store);
@@ -201,30 +211,20 @@ fn known(lines: Option<&[String]>) -> Result<Vec<(String, KnownLinks)>, Error> {
         confirmer.confirm(line.trim(), 0).map_err(bad)?;
     }
     confirmer.finish().map_err(bad)?;
-    Ok(KnownLinks::read(&store).map_err(bad)?.into_iter().collect())
+    let known = KnownLinks::read(&store).map_err(bad)?;
+    Ok(known.into_iter().map(|(object, links)| (object, Arc::new(links))).collect())
 }
 
-struct Planner<'p> {
+/// The plans of one call.
+struct Plans<'p> {
     mapping: &'p Mapping,
-    name: &'p str,
-    wire: Wire,
-    existing: attrflow::mapping::Existing,
-    options: PlanOptions<'static>,
-    references: References,
-    own: KnownLinks,
+    planner: attrflow::plan::Planner<'static>,
     has_links: bool,
-    hasher: RecordHasher,
     records: Vec<Result<Value, Error>>,
 }
 
-impl<'p> Planner<'p> {
-    fn new(
-        mapping: &'p Mapping,
-        input: &PlanInput<'_>,
-        name: &'p str,
-        own: KnownLinks,
-        known: Vec<(String, KnownLinks)>,
-    ) -> Result<Planner<'p>, Error> {
+impl<'p> Plans<'p> {
+    fn new(mapping: &'p Mapping, input: &PlanInput<'_>, name: &str, known: AllLinks) -> Result<Plans<'p>, Error> {
         let document = &*mapping.document;
         let mut wire = match (input.emit, document.template()) {
             (PlanEmit::Request, _) => Wire::for_mapping(document, &mapping.mapping, WireDialect::Rfc)?,
@@ -239,9 +239,10 @@ impl<'p> Planner<'p> {
             .iter()
             .map(|record| record.as_ref().map_err(Clone::clone).and_then(|record| source::record(record)))
             .collect();
-        let mut references = References::default();
+        let own = known.get(name).cloned().unwrap_or_default();
+        let mut references = Referents::default();
         if mapping.mapping.refers_to_own() {
-            let own = Survey {
+            let survey = Survey {
                 mapping: &mapping.mapping,
                 name,
                 existing: &existing,
@@ -251,41 +252,41 @@ impl<'p> Planner<'p> {
                 is_planned: true,
             };
             let numbered = (0..).zip(&records).filter_map(|(number, record)| Some((number, record.as_ref().ok()?)));
-            references.survey(&own, numbered);
+            references.add(survey.links(numbered));
         }
         if !input.users.is_empty() {
             let users = document.mapping(&attrflow::Engine::new(), None);
             let users_mapping = users.map_err(|found| Error::of_document(document, found))?;
             let of_users = input.existing.map_or_else(unknown, |given| given.of(&users_mapping, &mut wire));
             let users_name = document.object_name(users_mapping.source_object(), users_mapping.target_object());
-            let links = known.iter().find(|(object, _)| object == users_name).map(|(_, links)| links.clone());
             let people = input.users.iter().map(|user| source::record(user)).collect::<Result<Vec<_>, _>>()?;
             let survey = Survey {
                 mapping: &users_mapping,
                 name: users_name,
                 existing: &of_users,
-                known: &links.unwrap_or_default(),
+                known: &known.get(users_name).cloned().unwrap_or_default(),
                 options: &mapping.options,
                 under: options,
                 is_planned: false,
             };
-            references.survey(&survey, (0..).zip(&people));
+            references.add(survey.links((0..).zip(&people)));
         }
         for (object, target) in document.object_names() {
             if mapping.mapping.refers_to(target)
-                && let Some((_, links)) = known.iter().find(|(known, _)| known == object)
+                && let Some(links) = known.get(object)
             {
-                references.know(links.clone());
+                references.add_known(Arc::clone(links));
             }
         }
-        let hasher = mapping.mapping.record_hasher(mapping.options.parameters());
-        let has_links = input.links.is_some();
-        Ok(Planner { mapping, name, wire, existing, options, references, own, has_links, hasher, records })
+        let planner = attrflow::plan::Planner::new(mapping.mapping.clone(), name, wire, mapping.options.parameters());
+        let mut planner = planner.existing(existing).linked(own, None);
+        planner.links = references;
+        Ok(Plans { mapping, planner, has_links: input.links.is_some(), records })
     }
 
     fn run(self, input: &PlanInput<'_>) -> Result<Planned, Error> {
-        let (mut planned, mut guard) = (Planned::default(), Guard::default());
-        let mut claims = Claims::default();
+        let (mut planned, mut claims) = (Planned::default(), Claims::default());
+        let mut figures = PlanFigures { records: self.records.len() as u64, ..PlanFigures::default() };
         for (number, record) in (0_u64..).zip(&self.records) {
             let mut later = Vec::new();
             let lines = record.as_ref().map_err(Clone::clone).and_then(|record| {
@@ -294,8 +295,8 @@ impl<'p> Planner<'p> {
                     // Records are numbered from 1, in messages as well.
                     claims.enter(number + 1, &plan.claim(), &self.mapping.mapping)?;
                     let lines = self.lines(number, record, &plan, input.emit, &mut later)?;
-                    guard.count(&plan);
-                    guard.incomplete += u64::from(
+                    count(&mut figures, &plan);
+                    figures.incomplete_lists += u64::from(
                         self.mapping.mapping.has_reference_lists()
                             && plan.sends_attributes()
                             && self.mapping.mapping.is_list_incomplete(record, workspace),
@@ -308,38 +309,37 @@ impl<'p> Planner<'p> {
             }
             planned.records.push(lines);
         }
-        let (base, what) = match self.has_links {
-            true => (self.own.linked() as u64, "linked objects"),
-            false => (self.records.len() as u64, "records"),
-        };
-        guard.ask(input.max_deprovision, base, what)?;
+        self.ask(&figures, input.max_deprovision)?;
         Ok(planned)
     }
 
     fn plan(&self, record: &Value, workspace: &mut Workspace) -> Result<Plan, Error> {
-        let mapping = &self.mapping.mapping;
         let source = source::id(record);
         let host = self.mapping.options.host(source);
-        let hash = self.hasher.hash(record, false, &self.references);
-        let Some(source) = source else {
-            let plan = mapping.plan(record, &self.existing, &self.references, &host, workspace, self.options)?;
-            return Ok(plan.hashed(hash));
+        let subject = Subject { record, source, is_unassigned: false, is_of_delta: false };
+        Ok(self.planner.plan(subject, &host, workspace)?)
+    }
+
+    /// Refuses what must not happen without being asked for.
+    fn ask(&self, figures: &PlanFigures, allowed: MaxDeprovision) -> Result<(), Error> {
+        let linked = self.has_links.then(|| self.planner.known.linked() as u64);
+        let guards = Guards { max_deprovision: allowed.of_guards(), linked, ..Guards::default() };
+        let PlanFigures { records, deprovisioned, emptied_groups, incomplete_lists, .. } = *figures;
+        let (base, what) = linked.map_or((records, "records"), |linked| (linked, "linked objects"));
+        let message = match guards.max_deprovisions(figures) {
+            Some(limit) if deprovisioned > limit => format!(
+                "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
+                 `max_deprovision={deprovisioned}` allows it"
+            ),
+            _ if emptied_groups > 0 => {
+                format!("groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied_groups}")
+            }
+            _ if incomplete_lists > 0 => {
+                format!("records whose list of members is incomplete: {incomplete_lists}; give the whole lists")
+            }
+            _ => return Ok(()),
         };
-        let known = self.own.get(source);
-        let target = known.and_then(|known| known.target.as_deref());
-        let is_seen = target.is_some_and(|target| self.existing.number(target).is_some());
-        let is_unseen = !is_seen && (self.existing.is_unknown() || self.existing.is_incomplete());
-        if let (Some(known), Some(target), true) = (known, target, is_unseen && hash.is_some())
-            && known.record_hash.as_deref() == hash.as_deref()
-            && !self.hasher.refers_to_new(record, &self.references)
-        {
-            return Ok(Plan::unchanged(target).hashed(hash));
-        }
-        let was_disabled = known.is_some_and(|known| known.was_disabled);
-        let link = RecordLink::of(self.name, source).target(target).before(None, was_disabled).owners(&self.own);
-        let options = self.options.linked(link);
-        let plan = mapping.plan(record, &self.existing, &self.references, &host, workspace, options)?;
-        Ok(plan.hashed(hash))
+        Err(Diagnostic::new(&flow::GUARD, message).into())
     }
 
     /// Returns the lines of a record; those of references to objects that are created after it go to `later`.
@@ -351,12 +351,12 @@ impl<'p> Planner<'p> {
         emit: PlanEmit,
         later: &mut Vec<Value>,
     ) -> Result<Vec<Value>, Error> {
-        let is_later = |symbol: &str| self.references.creation(symbol).is_some_and(|creation| creation >= number);
+        let is_later = |symbol: &str| self.planner.links.creation(symbol).is_some_and(|creation| creation >= number);
         let line = |rest: Value| {
             let mut members = Map::new();
             members.insert("record".to_owned(), (number + 1).into());
             members.insert("source".to_owned(), source::id(record).into());
-            members.insert("object".to_owned(), self.name.into());
+            members.insert("object".to_owned(), self.planner.name().into());
             if let Value::Object(rest) = rest {
                 members.extend(rest);
             }
@@ -373,11 +373,11 @@ impl<'p> Planner<'p> {
         let deferred = now.split_later(is_later);
         let mut requests = match now.action {
             Action::Update if now.changes.is_empty() && now.references.is_empty() => Vec::new(),
-            _ => self.wire.requests(&self.mapping.mapping, &now)?,
+            _ => self.planner.wire.requests(&self.mapping.mapping, &now)?,
         };
         let first = requests.len();
         if let Some(deferred) = &deferred {
-            requests.extend(self.wire.requests(&self.mapping.mapping, deferred)?);
+            requests.extend(self.planner.wire.requests(&self.mapping.mapping, deferred)?);
         }
         let count = requests.len();
         let mut lines = Vec::new();
@@ -398,47 +398,11 @@ impl<'p> Planner<'p> {
     }
 }
 
-/// What must not happen without being asked for.
-#[derive(Debug, Default)]
-struct Guard {
-    deprovisioned: u64,
-    emptied: u64,
-    incomplete: u64,
-}
-
-impl Guard {
-    fn count(&mut self, plan: &Plan) {
-        self.deprovisioned += u64::from(matches!(plan.action, Action::Disable | Action::Delete));
-        self.emptied += u64::from(plan.references.iter().any(|change| {
-            let before = change.old.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
-            before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
-        }));
-    }
-
-    fn ask(&self, allowed: MaxDeprovision, base: u64, what: &str) -> Result<(), Error> {
-        let limit = match allowed {
-            MaxDeprovision::Default => {
-                let (least, most) = DEPROVISION_BOUNDS;
-                Some((base * MAX_DEPROVISION_PERCENT / 100).clamp(least, most))
-            }
-            MaxDeprovision::Count(count) => Some(count),
-            MaxDeprovision::Percent(percent) => Some((base as f64 * percent / 100.0) as u64),
-            MaxDeprovision::Unlimited => None,
-        };
-        let Guard { deprovisioned, emptied, incomplete } = *self;
-        let message = match limit {
-            Some(limit) if deprovisioned > limit => format!(
-                "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
-                 `max_deprovision={deprovisioned}` allows it"
-            ),
-            _ if emptied > 0 => {
-                format!("groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied}")
-            }
-            _ if incomplete > 0 => {
-                format!("records whose list of members is incomplete: {incomplete}; give the whole lists")
-            }
-            _ => return Ok(()),
-        };
-        Err(Diagnostic::new(&flow::GUARD, message).into())
-    }
+/// Adds a plan to the figures that guards ask for.
+fn count(figures: &mut PlanFigures, plan: &Plan) {
+    figures.deprovisioned += u64::from(matches!(plan.action, Action::Disable | Action::Delete));
+    figures.emptied_groups += u64::from(plan.references.iter().any(|change| {
+        let before = change.old.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
+        before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
+    }));
 }
