@@ -35,7 +35,9 @@ use attrflow_measure::population;
 use attrflow_measure::rounds;
 use attrflow_measure::rounds::Contestant;
 use attrflow_measure::rounds::Request;
+use serde_json::Map;
 use serde_json::Value;
+use serde_json::json;
 
 /// What is compared with all others.
 const OBJECT: &str = "object";
@@ -179,9 +181,11 @@ fn write(mapping: &Mapping, users: usize, folder: &Path) -> Result<(), Fault> {
     let text = population::text(users * 2 + 50, population::SEED);
     let mut records = String::new();
     for line in text.lines() {
-        let user: Value = serde_json::from_str(line)?;
-        let name = user["userPrincipalName"].as_str().unwrap_or_default().to_lowercase();
-        let is_usual = user["accountEnabled"] == true && !user["givenName"].is_null() && !user["surname"].is_null();
+        let user: Map<String, Value> = serde_json::from_str(line)?;
+        let text = |name: &str| user.get(name).and_then(Value::as_str);
+        let name = text("userPrincipalName").unwrap_or_default().to_lowercase();
+        let is_enabled = user.get("accountEnabled").and_then(Value::as_bool) == Some(true);
+        let is_usual = is_enabled && text("givenName").is_some() && text("surname").is_some();
         if names.len() < users && is_usual && names.insert(name) {
             records.push_str(line);
             records.push('\n');
@@ -192,14 +196,15 @@ fn write(mapping: &Mapping, users: usize, folder: &Path) -> Result<(), Fault> {
     let objects = std::fs::read_to_string(folder.join("objects.jsonl"))?;
     let (mut same, mut some) = (File::create(folder.join("same.jsonl"))?, File::create(folder.join("some.jsonl"))?);
     for (number, line) in objects.lines().enumerate().filter(|(number, _)| number % 10 != 3) {
-        let mut object: Value = serde_json::from_str(line)?;
-        object["id"] = format!("{number:08x}-0000-4000-8000-000000000000").into();
-        object["meta"] = serde_json::json!({ "resourceType": "User", "lastModified": "2026-01-01T08:30:00Z" });
-        writeln!(same, "{object}")?;
+        let mut object: Map<String, Value> = serde_json::from_str(line)?;
+        object.insert("id".to_owned(), format!("{number:08x}-0000-4000-8000-000000000000").into());
+        let meta = json!({ "resourceType": "User", "lastModified": "2026-01-01T08:30:00Z" });
+        object.insert("meta".to_owned(), meta);
+        writeln!(same, "{}", json!(object))?;
         if number % 10 == 7 {
-            object["displayName"] = "Somebody else".into();
+            object.insert("displayName".to_owned(), "Somebody else".into());
         }
-        writeln!(some, "{object}")?;
+        writeln!(some, "{}", json!(object))?;
     }
     Ok(())
 }

@@ -26,17 +26,22 @@ use serde_json::json;
 /// The object mapping, as plans and links name it.
 const OBJECT: &str = "User";
 
-/// What a server answered: its status, and the identifier of the object.
+/// What a server answered.
 pub struct Answer {
+    /// The HTTP status.
     pub status: u16,
+    /// The identifier of the object.
     pub target: Option<String>,
 }
 
-/// How many records of a cycle were sent, had nothing to send, and failed.
+/// The outcome of one cycle, in records.
 #[derive(Debug, Default, PartialEq)]
 pub struct Cycle {
+    /// How many were sent.
     pub sent: usize,
+    /// How many needed no request.
     pub skipped: usize,
+    /// How many could not be mapped or sent.
     pub failed: usize,
 }
 
@@ -56,7 +61,7 @@ pub fn cycle(
     let (host, mut workspace) = (FixedHost::new(), Workspace::default());
     let mut cycle = Cycle::default();
     for record in records {
-        let source = record["objectId"].as_str();
+        let source = record.get("objectId").and_then(Value::as_str);
         let subject = Subject { record, source, is_unassigned: false, is_of_delta: false };
         // A record that cannot be mapped does not keep the others from their plans.
         let plan = match planner.plan(subject, &host, &mut workspace) {
@@ -104,13 +109,16 @@ pub fn cycle(
 /// A target that keeps its objects in memory.
 #[derive(Default)]
 pub struct Target {
+    /// The objects by their identifiers.
     pub objects: BTreeMap<String, Value>,
     /// Refuses one request in this many; 0 for none.
     pub refuses: usize,
-    requests: usize,
+    /// How many requests there were.
+    pub requests: usize,
 }
 
 impl Target {
+    /// Carries out a request.
     pub fn send(&mut self, request: &Request) -> Answer {
         self.requests += 1;
         if self.refuses > 0 && self.requests.is_multiple_of(self.refuses) {

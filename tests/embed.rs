@@ -1,7 +1,7 @@
 //! The example of a sync engine's loop, run as a test: whatever is refused, the target ends with what the records give.
 
 #[path = "../examples/embed.rs"]
-#[allow(dead_code, reason = "the example's own `main` is not called here")]
+#[expect(dead_code, reason = "the example's own `main` is not called here")]
 mod example;
 
 use attrflow::Document;

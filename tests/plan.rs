@@ -98,7 +98,7 @@ fn in_few_bytes(mapping: &Mapping, objects: &[Value]) -> Existing {
 
 /// The plan of a row.
 pub fn plan(row: &Value, mapping: &Mapping) -> Result<Plan, RecordFault> {
-    plan_given(row, mapping, |objects| Existing::new(objects))
+    plan_given(row, mapping, Existing::new)
 }
 
 fn plan_given(row: &Value, mapping: &Mapping, existing: impl Fn(Vec<Value>) -> Existing) -> Result<Plan, RecordFault> {

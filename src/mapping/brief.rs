@@ -53,6 +53,7 @@ pub(crate) struct Surroundings<'p> {
 
 /// A plan, with no more memory than it needs.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most plans are brief, and these take nothing from the heap")]
 pub enum Draft<'p> {
     /// Nothing is done, or the object is created.
     Brief(BriefPlan<'p>),
@@ -78,6 +79,15 @@ impl<'p> Draft<'p> {
     }
 }
 
+/// The target object a record belongs to, see [`Match`].
+#[derive(Debug)]
+pub(super) struct BriefMatch<'p> {
+    /// The target attribute it was found by.
+    pub(super) by: &'p str,
+    number: Option<usize>,
+    pub(super) id: Option<Cow<'p, str>>,
+}
+
 /// The plan for a record of which nothing is sent, or which is sent whole; it borrows what it says.
 #[derive(Debug)]
 pub struct BriefPlan<'p> {
@@ -86,8 +96,7 @@ pub struct BriefPlan<'p> {
     pub action: Action,
     /// Why, where it is not plain.
     pub reason: Option<&'static Code>,
-    /// The attribute by which the object was found, its number, and its identifier.
-    pub(super) matched: Option<(&'p str, Option<usize>, Option<Cow<'p, str>>)>,
+    pub(super) matched: Option<BriefMatch<'p>>,
     /// The values of the targets; none where nothing is sent.
     values: &'p [Value<'p>],
     /// What no other record may have.
@@ -109,7 +118,7 @@ impl<'p> BriefPlan<'p> {
             mapping,
             action: Action::Skip,
             reason: Some(&flow::UNCHANGED),
-            matched: Some((LINK, None, Some(Cow::Borrowed(target)))),
+            matched: Some(BriefMatch { by: LINK, number: None, id: Some(Cow::Borrowed(target)) }),
             values: &[],
             claim: Claim::default().with_object(Some(object_fingerprint(Some(target), None))),
             lifecycle_unknown: false,
@@ -121,7 +130,7 @@ impl<'p> BriefPlan<'p> {
 
     /// Returns the identifier of the object that the record matches.
     pub fn target(&self) -> Option<&str> {
-        self.matched.as_ref()?.2.as_deref()
+        self.matched.as_ref()?.id.as_deref()
     }
 
     /// Returns the targets that get a value, each with it.
@@ -142,8 +151,8 @@ impl<'p> BriefPlan<'p> {
 
     /// Returns the plan with everything that it has.
     pub fn to_plan(&self) -> Plan {
-        let matched = self.matched.as_ref().map(|(attribute, number, id)| Match {
-            attribute: (*attribute).to_owned(),
+        let matched = self.matched.as_ref().map(|BriefMatch { by, number, id }| Match {
+            attribute: (*by).to_owned(),
             number: *number,
             id: id.as_deref().map(str::to_owned),
         });
@@ -239,7 +248,8 @@ impl<'r> Outcomes<'r> {
                     return None;
                 }
                 let claim = plan.claim.with_object(Some(object_fingerprint(id.as_deref(), Some(number))));
-                Some(BriefPlan { matched: Some((by, Some(number), id)), claim, ..plan })
+                let matched = Some(BriefMatch { by, number: Some(number), id });
+                Some(BriefPlan { matched, claim, ..plan })
             }
             Found::Nothing(absence) => {
                 let is_plain = mapping.flow_types().add

@@ -37,7 +37,7 @@ impl Plan {
 impl BriefPlan<'_> {
     /// Appends the members that the plan's line has, the first without a comma before it.
     pub fn write_members(&self, out: &mut Vec<u8>) {
-        let matched = self.matched.as_ref().map(|(attribute, _, id)| (*attribute, id.as_deref()));
+        let matched = self.matched.as_ref().map(|matched| (matched.by, matched.id.as_deref()));
         write_head(out, self.action.word(), self.reason, matched);
         let mut output = Output::after(out);
         match self.record_hash {
