@@ -57,17 +57,30 @@ pub fn readable(definition: &ObjectDefinition) -> SourceObject {
 pub(super) fn expression(source: &Source) -> String {
     match (source.kind, &source.expression) {
         (SourceType::Constant, Some(text)) if !text.trim_start().starts_with('"') => quote(&source.name),
-        (_, Some(text)) => text.clone(),
-        (_, None) => rebuild(source),
+        (_, Some(text)) => with_job_parameters(source, text).unwrap_or_else(|| text.clone()),
+        (_, None) => rebuild(source, JobParameters::Written),
     }
 }
 
 /// Where the expression stands in the document.
 pub(super) fn pointer(source: &Source) -> String {
-    match source.expression {
-        Some(_) => format!("{}/expression", source.pointer),
-        None => source.pointer.clone(),
+    match &source.expression {
+        Some(text) if with_job_parameters(source, text).is_none() => format!("{}/expression", source.pointer),
+        _ => source.pointer.clone(),
     }
+}
+
+/// Returns the expression of a tree whose text is the same without the parameters of the job, which the service leaves out of texts.
+fn with_job_parameters(source: &Source, text: &str) -> Option<String> {
+    if source.kind != SourceType::Function || !has_job_parameter(source) {
+        return None;
+    }
+    (rebuild(source, JobParameters::Omitted) == text).then(|| rebuild(source, JobParameters::Written))
+}
+
+// The reader of documents bounds this recursion.
+fn has_job_parameter(source: &Source) -> bool {
+    is_job_parameter(source) || source.parameters.iter().any(|(_, parameter)| has_job_parameter(parameter))
 }
 
 /// The warning that the text of a mapping's expression, which was read, and its tree say different things.
@@ -87,7 +100,7 @@ pub(super) fn compare_with_tree(
     if !has_tree {
         return None;
     }
-    let tree = rebuild(source);
+    let tree = rebuild(source, JobParameters::Written);
     if engine.is_equivalent(reading, &tree)? {
         return None;
     }
@@ -103,27 +116,37 @@ pub(super) fn compare_with_tree(
 }
 
 /// The expression that a tree stands for. The slots between the parameters that are there are left empty.
-fn rebuild(source: &Source) -> String {
+fn rebuild(source: &Source, parameters: JobParameters) -> String {
     let mut text = String::new();
-    write(source, &mut text);
+    write(source, parameters, &mut text);
     text
 }
 
-fn write(source: &Source, text: &mut String) {
+/// Whether the parameters of the job, such as `%DomainFQDN%`, are part of a rebuilt text.
+#[derive(Clone, Copy)]
+enum JobParameters {
+    Written,
+    Omitted,
+}
+
+fn write(source: &Source, parameters: JobParameters, text: &mut String) {
     match source.kind {
         SourceType::Attribute => {
             text.push('[');
             text.push_str(&source.name);
             text.push(']');
         }
-        SourceType::Constant if is_job_parameter(source) => text.push_str(&source.name),
+        SourceType::Constant if is_job_parameter(source) => match parameters {
+            JobParameters::Written => text.push_str(&source.name),
+            JobParameters::Omitted => {}
+        },
         SourceType::Constant => text.push_str(&quote(&source.name)),
         SourceType::Function => match (comparator(&source.name), source.parameters.as_slice()) {
             (Some(sign), [(_, left), (_, right)]) => {
-                write(left, text);
-                compare_with(sign, Some(right), text);
+                write(left, parameters, text);
+                compare_with(sign, Some(right), parameters, text);
             }
-            _ => write_call(source, text),
+            _ => write_call(source, parameters, text),
         },
     }
 }
@@ -136,7 +159,7 @@ fn is_job_parameter(source: &Source) -> bool {
         })
 }
 
-fn write_call(call: &Source, text: &mut String) {
+fn write_call(call: &Source, parameters: JobParameters, text: &mut String) {
     let parameter = |key: &str| call.parameters.iter().find(|(known, _)| known == key).map(|(_, value)| value);
     let [left, sign, right] = COMPARISON_KEYS;
     let comparison = match (parameter(left), parameter(sign).and_then(|operator| comparator(&operator.name))) {
@@ -169,11 +192,11 @@ fn write_call(call: &Source, text: &mut String) {
             text.push_str(", ");
         }
         let Some(slot) = slot else { continue };
-        write(slot, text);
+        write(slot, parameters, text);
         if let Some((left, sign, right)) = comparison
             && std::ptr::eq(slot, left)
         {
-            compare_with(sign, right, text);
+            compare_with(sign, right, parameters, text);
         }
     }
     text.push(')');
@@ -183,12 +206,12 @@ fn comparator(sign: &str) -> Option<Comparator> {
     Comparator::ALL.into_iter().find(|known| known.sign() == sign)
 }
 
-fn compare_with(sign: Comparator, right: Option<&Source>, text: &mut String) {
+fn compare_with(sign: Comparator, right: Option<&Source>, parameters: JobParameters, text: &mut String) {
     text.push(' ');
     text.push_str(sign.sign());
     text.push(' ');
     match right {
-        Some(right) => write(right, text),
+        Some(right) => write(right, parameters, text),
         // The service leaves out what is empty.
         None => text.push_str(&quote("")),
     }

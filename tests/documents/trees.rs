@@ -167,6 +167,34 @@ fn trees_and_texts_agree_when_their_programs_do() {
 }
 
 #[test]
+fn a_text_without_the_parameters_of_the_job_reads_as_its_tree() {
+    let join = |domain: &str| {
+        call("Join", &[("separator", constant("@")), ("source", attribute("a")), ("source", parameter(domain))])
+    };
+    let conditional = |domain: &str| {
+        let condition = call("IsPresent", &[("source", attribute("b"))]);
+        call("IIF", &[("one", condition), ("four", attribute("b")), ("five", join(domain))])
+    };
+    let rows = [
+        (join("%DomainFQDN%"), r#"Join("@", [a], )"#, r#"Join("@", [a], %DomainFQDN%)"#),
+        (
+            conditional("%Domain%"),
+            r#"IIF(IsPresent([b]), [b], Join("@", [a], ))"#,
+            r#"IIF(IsPresent([b]), [b], Join("@", [a], %Domain%))"#,
+        ),
+    ];
+    for (tree, text, whole) in rows {
+        assert_eq!(compared(text, &tree).and_then(|warning| warning.help), None, "{text}");
+        let mut source = tree.clone();
+        source["expression"] = text.into();
+        assert_eq!(program(source), program_of_text(whole), "{text}");
+    }
+    let other = join("%DomainFQDN%");
+    assert!(compared(r#"Join("-", [a], )"#, &other).is_some(), "another separator");
+    assert!(compared(r#"Join("@", [b], )"#, &other).is_some(), "another attribute");
+}
+
+#[test]
 fn the_warning_shows_the_tree() {
     let tree = call("Trim", &[("source", attribute("mail"))]);
     let warning = compared("ToLower([mail])", &tree).expect("a warning");
