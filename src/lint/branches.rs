@@ -247,7 +247,9 @@ pub(super) fn unconditional_error(context: &ExpressionContext<'_>, diagnostics: 
                 (outer.is(Branch::If) || outer.is(Branch::Switch) || outer.is(Branch::Coalesce)) && position > 0
             })
         });
-        if !conditional {
+        // By itself and outside of a mapping it is likely a part of a longer expression.
+        let is_part = context.around.mapping.is_none() && called.number == 0;
+        if !conditional && !is_part {
             diagnostics.push(
                 Diagnostic::new(&codes::UNCONDITIONAL_ERROR, "`Error` is reached for every record")
                     .at(called.span, "the expression always fails")
