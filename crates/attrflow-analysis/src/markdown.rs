@@ -55,7 +55,69 @@ pub fn explicit(text: &str, offset: usize) -> Option<Range<usize>> {
 fn looks_like_expression(code: &str) -> bool {
     let brackets = brackets(code);
     let Some(name) = name(code).filter(|_| !brackets.contains(&Bracket::Foreign)) else { return false };
+    if is_signature(code) || is_scim_filter(name, code) {
+        return false;
+    }
     functions::find(name).is_some() || brackets.contains(&Bracket::Attribute) && is_misspelt(name)
+}
+
+/// Words that documentation writes in signatures besides the names of parameters, without the numbers after them.
+const SIGNATURE_WORDS: &[&str] = &[
+    "and",
+    "attribute",
+    "condition",
+    "default",
+    "defaultvalue",
+    "expression",
+    "key",
+    "not",
+    "or",
+    "source",
+    "string",
+    "text",
+    "value",
+];
+
+/// Whether the code is how documentation writes a function: `Mid(source, start, length)`, names of parameters, optional ones perhaps in brackets, and no value.
+fn is_signature(code: &str) -> bool {
+    if code.contains(['"', '%']) {
+        return false;
+    }
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    let mut rest = code;
+    let (mut called, mut words, mut optional) = (Vec::new(), Vec::new(), Vec::new());
+    let mut last = None;
+    while let Some(start) = rest.find(is_word) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|character| !is_word(character)).unwrap_or(from.len()));
+        last = before.trim_end().chars().next_back().or(last);
+        match () {
+            () if after.trim_start().starts_with('(') => called.push(word),
+            () if last == Some('[') => optional.push(word),
+            () => words.push(word),
+        }
+        rest = after;
+    }
+    let parameters: Vec<&str> = called
+        .iter()
+        .filter_map(|name| functions::find(name))
+        .flat_map(|function| function.parameters.iter().map(|parameter| parameter.name))
+        .collect();
+    let without_number =
+        |word: &str| word.trim_end_matches(|last: char| last.is_ascii_digit() || last == 'N').to_lowercase();
+    let is_parameter = |word: &&str| parameters.iter().any(|known| without_number(known) == without_number(word));
+    let is_letter = |word: &str| word.chars().nth(1).is_none() && word.starts_with(char::is_alphabetic);
+    let is_name =
+        |word: &&str| is_letter(word) || SIGNATURE_WORDS.contains(&without_number(word).as_str()) || is_parameter(word);
+    !words.is_empty() && words.iter().all(is_name) && optional.iter().all(is_parameter)
+}
+
+/// Whether the code is a negated filter of SCIM, `not (title pr)`.
+fn is_scim_filter(name: &str, code: &str) -> bool {
+    const OPERATORS: &[&str] = &["eq", "ne", "co", "sw", "ew", "pr", "gt", "ge", "lt", "le"];
+    let is_operator =
+        |word: &str| OPERATORS.iter().any(|known| known.eq_ignore_ascii_case(word.trim_matches(['(', ')'])));
+    name.eq_ignore_ascii_case("not") && code.split_whitespace().any(is_operator)
 }
 
 /// Whether a name is a few edits away from that of a function.
@@ -140,7 +202,10 @@ fn lines(text: &str, piece: &Range<usize>) -> Option<Vec<Range<usize>>> {
 fn several(text: &str, parts: Vec<Range<usize>>) -> Option<Vec<Range<usize>>> {
     let code = |part: &Range<usize>| text.get(part.clone()).unwrap_or_default();
     let known = parts.iter().any(|part| looks_like_expression(code(part)));
-    (parts.len() > 1 && known && parts.iter().all(|part| name(code(part)).is_some())).then_some(parts)
+    if parts.len() < 2 || !known || parts.iter().any(|part| name(code(part)).is_none()) {
+        return None;
+    }
+    Some(parts.into_iter().filter(|part| !is_signature(text.get(part.clone()).unwrap_or_default())).collect())
 }
 
 /// The lines of a range, without what ends them.

@@ -138,3 +138,33 @@ fn examples_and_templates_have_the_findings_of_check() {
         assert_eq!(found, expected, "{}", template.name);
     }
 }
+
+#[test]
+fn signatures_and_filters_in_markdown_are_no_expressions() {
+    for piece in [
+        "Mid(source, start, length)",
+        "Switch(source, defaultValue, key1, value1, key2, value2)",
+        "Join(separator, source1, source2)",
+        "Left([String], NumChars)",
+        "IIF(a OR b, x, y)",
+        "Replace(source, oldValue, regexPattern, regexGroupName, replacementValue, replacementAttributeName, template)",
+        "ToLower(Trim(source))",
+        "not (title pr)",
+        "not (emails co \"example.org\")",
+    ] {
+        let found = findings(Language::Markdown, &format!("| `{piece}` | {piece} |\n\n```\n{piece}\n```\n"));
+        assert_eq!(found, [""; 0], "{piece}");
+    }
+    for (piece, code) in [
+        ("ToLower(mail)", "AF0202"),
+        ("Mid([mail], start, length)", "AF0202"),
+        ("Mid([a], start, length)", "AF0202"),
+        ("tolower([a])", "AF0921"),
+        ("Join(separator, \"a\", source1)", "AF0202"),
+    ] {
+        let found = findings(Language::Markdown, &format!("`{piece}`"));
+        assert!(found.iter().any(|own| own.starts_with(code)), "{piece}: {found:?}");
+    }
+    let page = findings(Language::Markdown, include_str!("../../../README.md"));
+    assert_eq!(page, [""; 0]);
+}
