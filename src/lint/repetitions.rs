@@ -13,6 +13,7 @@ use crate::diagnostic::codes::lints_targets as targets;
 use crate::diagnostic::codes::names;
 use crate::diagnostic::codes::rules;
 use crate::diagnostic::codes::scim;
+use crate::diagnostic::codes::shapes;
 
 /// What findings of one mistake have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -73,6 +74,7 @@ static TOPICS: &[Topic] = &[
             (&lints_documents::DOT_AFTER_SCHEMA, ""),
             (&rules::RULE_TARGET_NAME, ""),
             (&scim::UNKNOWN_ATTRIBUTE, ""),
+            (&rules::RULE_MATCHING, ""),
         ],
     ),
     (
@@ -85,7 +87,16 @@ static TOPICS: &[Topic] = &[
     ),
     (Reach::Attribute, &[(&scim::UNKNOWN_ATTRIBUTE, ""), (&lints_documents::UNFILTERED_MULTI_VALUED, "")]),
     (Reach::Attribute, &[(&names::UNKNOWN_ATTRIBUTE, ""), (&rules::RULE_SOURCE, "eu-unavailable")]),
-    (Reach::Attribute, &[(&arguments::ROLES_WITHOUT_FUNCTION, ""), (&rules::RULE_SOURCE, "eu-approles")]),
+    (
+        Reach::Attribute,
+        &[
+            (&arguments::ROLES_WITHOUT_FUNCTION, ""),
+            (&rules::RULE_SOURCE, "eu-approles"),
+            (&rules::RULE_SEVERAL_TO_ONE, ""),
+        ],
+    ),
+    (Reach::Attribute, &[(&rules::RULE_SOURCE, "scim-roles-function"), (&arguments::UNDOCUMENTED_ROLES, "")]),
+    (Reach::Attribute, &[(&shapes::SEVERAL_SOURCES_MATCH, ""), (&rules::RULE_SOURCE, "")]),
     (Reach::Attribute, &[(&choices::SWITCH_ON_REFERENCE, ""), (&rules::RULE_SOURCE, "eu-manager")]),
     (
         Reach::Attribute,
@@ -161,6 +172,17 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
             *place = true;
         }
+        let is_explained = diagnostics.iter().any(|cause| follows_from(diagnostic, cause));
+        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
+            *place = true;
+        }
+        let is_explained = diagnostic.code == &documents::TREE_DIFFERS
+            && diagnostics
+                .iter()
+                .any(|other| other.code != diagnostic.code && is_of_same_expression(other, diagnostic));
+        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
+            *place = true;
+        }
         let is_explained = diagnostic.code == &calls::NO_REPLACE_MODE
             && diagnostics.iter().any(|other| EXPLAIN_REPLACE.contains(&other.code) && is_inside(other, diagnostic));
         if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
@@ -168,6 +190,22 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     diagnostics.into_iter().zip(is_repeated).filter(|(_, is_repeated)| !is_repeated).map(|(found, _)| found).collect()
+}
+
+/// Whether a finding is only what another one in the same object mapping leads to: a `userName` without a mapping, or with a wrong source.
+fn follows_from(diagnostic: &Diagnostic, cause: &Diagnostic) -> bool {
+    let object = |diagnostic: &Diagnostic| Some(Reach::Object.of(&diagnostic.location.as_ref()?.pointer)?.to_owned());
+    let is_of_user_name = || cause.location.as_ref().is_some_and(|place| place.target.as_deref() == Some("userName"));
+    let follows = if is(diagnostic, &rules::RULE_MATCHING, "scim-has-match")
+        || diagnostic.code == &lints_documents::NO_MATCHING
+    {
+        cause.code == &rules::RULE_NOT_MAPPED && cause.message.to_lowercase().contains("`username`")
+    } else {
+        is(diagnostic, &rules::RULE_SOURCE, "fs-username-email-same")
+            && (is(cause, &rules::RULE_SOURCE, "fs-mail-to-username")
+                || (cause.code == &shapes::SEVERAL_SOURCES_MATCH && is_of_user_name()))
+    };
+    follows && object(diagnostic).is_some_and(|own| Some(own) == object(cause))
 }
 
 /// Whether the fix of a finding gives a mapping the name of the target that another finding misses in the same object mapping.
@@ -196,11 +234,15 @@ fn gives_what_is_missing(misspelt: &Diagnostic, missing: &Diagnostic) -> bool {
 static EXPLAIN_REPLACE: [&Code; 3] =
     [&arguments::EMPTY_TEXT_AS_SLOT, &arguments::REPLACEMENT_AS_PATTERN, &arguments::PATTERN_AS_OLD_VALUE];
 
+/// Whether two findings are about one expression. Who edits its text leaves the parse tree as it was.
+fn is_of_same_expression(one: &Diagnostic, other: &Diagnostic) -> bool {
+    one.text == other.text && one.location == other.location
+}
+
 /// Whether a finding is about a part of what another one is about, in the same expression.
 fn is_inside(inner: &Diagnostic, outer: &Diagnostic) -> bool {
     let spans = inner.span().zip(outer.span());
-    inner.text == outer.text
-        && inner.location == outer.location
+    is_of_same_expression(inner, outer)
         && spans.is_some_and(|(inner, outer)| outer.start <= inner.start && inner.end <= outer.end)
 }
 

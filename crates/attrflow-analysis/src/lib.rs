@@ -60,6 +60,7 @@ pub use finding::Finding;
 pub use finding::explanation;
 pub use finding::usual;
 pub use hover::Hover;
+pub use mapping::resembles_mapping;
 pub use signature::Signature;
 pub use symbols::Symbol;
 pub use symbols::SymbolKind;

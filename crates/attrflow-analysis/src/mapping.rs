@@ -19,9 +19,29 @@ use crate::json::Decoded;
 use crate::json::NodeId;
 use crate::json::NodeKind;
 use crate::json::Tree;
+use crate::pointer;
 
-/// Names that only mapping documents have; a broken text without them is some other JSON.
-const TELLING_NAMES: [&str; 2] = ["\"attributeMappings\"", "\"targetAttributeName\""];
+/// Names of members that only mapping documents have, as Graph and as its PowerShell SDK write them.
+const TELLING_NAMES: [&str; 8] = [
+    "attributeMappings",
+    "targetAttributeName",
+    "synchronizationRules",
+    "objectMappings",
+    "AttributeMappings",
+    "TargetAttributeName",
+    "SynchronizationRules",
+    "ObjectMappings",
+];
+
+/// Returns whether a text that is no JSON was meant as a mapping document.
+///
+/// ```
+/// assert!(attrflow_analysis::resembles_mapping(r#"[{"targetAttributeName" "userName"}]"#));
+/// assert!(!attrflow_analysis::resembles_mapping(r#"[{"userName": "ada@contoso.com"]"#));
+/// ```
+pub fn resembles_mapping(text: &str) -> bool {
+    TELLING_NAMES.iter().any(|name| text.contains(name))
+}
 
 /// A mapping document.
 #[derive(Debug)]
@@ -64,7 +84,7 @@ impl MappingFile {
             let document = Document::parse(text).ok()?;
             return Some(MappingFile { tree, document: Some(document) });
         }
-        if !TELLING_NAMES.iter().any(|name| text.contains(name)) {
+        if !resembles_mapping(text) {
             return None;
         }
         let value = tree.to_value(text, &damaged_definitions(&tree));
@@ -126,6 +146,11 @@ impl MappingFile {
             return decoded.range_in_file(span.range());
         }
         let range = self.tree.node(node).map_or(0..0, |node| node.range.clone());
+        if pointer::is_about_name(diagnostic)
+            && let Some(name) = pointer::name_of_member(text, range.start)
+        {
+            return name;
+        }
         let raw = text.get(range.clone()).unwrap_or_default();
         let first = raw.lines().next().unwrap_or_default();
         range.start..range.start + first.len()

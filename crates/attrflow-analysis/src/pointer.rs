@@ -5,6 +5,9 @@ use std::collections::HashSet;
 use std::fmt::Write;
 use std::ops::Range;
 
+use attrflow::diagnostic::Diagnostic;
+use attrflow::diagnostic::codes::shapes::UNKNOWN_MEMBER;
+
 use crate::json::Tree;
 use crate::json::content;
 use crate::json::decode;
@@ -139,4 +142,22 @@ impl Scan<'_> {
 pub fn inside(raw: &str, offset: usize) -> Option<usize> {
     let decoded = decode(raw, content(raw, &(0..raw.len())));
     (offset <= decoded.text.len()).then(|| decoded.to_file(offset))
+}
+
+/// Returns the bytes of the name, in quotes, of the member whose value begins at `start`.
+pub fn name_of_member(text: &str, start: usize) -> Option<Range<usize>> {
+    let before = text.get(..start)?.trim_end().strip_suffix(':')?.trim_end();
+    let mut opening = before.strip_suffix('"')?.len();
+    loop {
+        opening = text.get(..opening)?.rfind('"')?;
+        let escapes = text.get(..opening)?.bytes().rev().take_while(|byte| *byte == b'\\').count();
+        if escapes % 2 == 0 {
+            return Some(opening..before.len());
+        }
+    }
+}
+
+/// Returns whether a finding is about the name of the member that its pointer leads to, not about its value.
+pub fn is_about_name(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == &UNKNOWN_MEMBER
 }

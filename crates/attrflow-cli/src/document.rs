@@ -9,15 +9,13 @@ use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::diagnostic::codes::input::NOT_JSON;
 use attrflow::mapping::Encoding;
+use attrflow_analysis::resembles_mapping;
 
 use crate::exit::Failure;
 use crate::input;
 use crate::output;
 use crate::region::Lined;
 use crate::region::Region;
-
-/// Words that only mapping documents have. A line of another file is not shown, because it may hold a person's values.
-const SIGNS: [&str; 4] = ["attributeMappings", "targetAttributeName", "synchronizationRules", "objectMappings"];
 
 /// Opens a document from a file, or from the standard input for `-`; with the name it has in messages. Says what it was read as
 /// where it is no plain schema.
@@ -57,11 +55,9 @@ pub fn region(diagnostic: &Diagnostic) -> Option<Region> {
     Some(Lined::new(text).region(span.start as usize, span.end as usize))
 }
 
-/// Takes the text away from a diagnostic about something that may be records.
+/// Takes the text away from a diagnostic about something that may be records, because its line may hold a person's values.
 pub fn without_values(mut diagnostic: Diagnostic) -> Diagnostic {
-    let is_shown =
-        |text: &str| SIGNS.iter().any(|sign| memchr::memmem::find(text.as_bytes(), sign.as_bytes()).is_some());
-    if diagnostic.code == &NOT_JSON && !diagnostic.text.as_deref().is_some_and(is_shown) {
+    if diagnostic.code == &NOT_JSON && !diagnostic.text.as_deref().is_some_and(resembles_mapping) {
         diagnostic.text = None;
     }
     diagnostic

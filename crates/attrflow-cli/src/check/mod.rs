@@ -7,6 +7,8 @@ pub mod judge;
 mod patch;
 mod work;
 
+pub use work::place;
+
 #[cfg(feature = "lsp")]
 use std::path::Path;
 use std::path::PathBuf;

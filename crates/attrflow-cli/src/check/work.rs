@@ -20,6 +20,7 @@ use attrflow_analysis::fix::Fixes;
 use attrflow_analysis::fix::Mended;
 use attrflow_analysis::markdown;
 use attrflow_analysis::pointer;
+use attrflow_analysis::resembles_mapping;
 
 use crate::atomic;
 use crate::check::judge::Judge;
@@ -210,8 +211,7 @@ impl Work {
             }
             // A folder may hold JSON of all kinds, and files that only resemble JSON; a broken mapping is worth a word.
             Err(diagnostic)
-                if named == Named::No
-                    && (diagnostic.code == &NOT_A_DOCUMENT || !text.contains("attributeMappings")) =>
+                if named == Named::No && (diagnostic.code == &NOT_A_DOCUMENT || !resembles_mapping(&text)) =>
             {
                 Ok(())
             }
@@ -352,6 +352,13 @@ fn save(file: &Path, origin: &str, mended: Mended) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Returns where a finding is in the document on the disk that it was made in.
+pub fn place(file: &Path, diagnostic: &Diagnostic) -> Option<Region> {
+    diagnostic.location.as_ref()?;
+    let text = std::fs::read_to_string(file).ok()?;
+    regions(&text, std::slice::from_ref(diagnostic)).pop().flatten()
+}
+
 /// Where the findings stand in a document: in the text of the expression where it stands as a text, or else where the
 /// pointer leads to.
 fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
@@ -371,6 +378,11 @@ fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
     };
     let whole = |diagnostic: &Diagnostic| {
         let range = places.get(&diagnostic.location.as_ref()?.pointer)?;
+        if pointer::is_about_name(diagnostic)
+            && let Some(name) = pointer::name_of_member(text, range.start)
+        {
+            return Some(lined.region(name.start, name.end));
+        }
         let first = text.get(range.clone())?.lines().next()?;
         Some(lined.region(range.start, range.start + first.len()))
     };

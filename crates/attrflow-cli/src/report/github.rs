@@ -5,6 +5,7 @@ use attrflow::diagnostic::Severity;
 use crate::escape;
 use crate::report::Checked;
 use crate::report::findings;
+use crate::report::json;
 
 /// One command a line.
 pub fn report(checked: &[Checked]) -> String {
@@ -33,7 +34,7 @@ pub fn report(checked: &[Checked]) -> String {
             message.push_str(&format!(" ({target})"));
         }
         let mut lines = vec![message.as_str()];
-        lines.extend(diagnostic.help.as_deref());
+        lines.extend(json::help(diagnostic));
         report.push_str(&format!("::{command} {}::{}\n", properties.join(","), escape::github_message(&lines)));
     }
     report

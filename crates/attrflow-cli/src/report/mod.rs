@@ -116,7 +116,7 @@ fn summary(checked: &[Checked]) -> String {
 }
 
 /// Returns `file:line:column`, or the file alone.
-fn location(origin: &str, region: Option<Region>) -> String {
+pub fn location(origin: &str, region: Option<Region>) -> String {
     region.map_or_else(|| origin.to_owned(), |region| format!("{origin}:{}:{}", region.line, region.column))
 }
 

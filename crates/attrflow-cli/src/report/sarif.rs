@@ -13,6 +13,7 @@ use crate::report::Checked;
 use crate::report::Edit;
 use crate::report::Finding;
 use crate::report::findings;
+use crate::report::json;
 
 /// The log: one run, with the codes that occur as its rules.
 pub fn report(checked: &[Checked]) -> Value {
@@ -85,7 +86,7 @@ fn rule(code: &Code) -> Value {
 
 fn result(checked: &Checked, finding: &Finding, codes: &[&'static Code]) -> Value {
     let diagnostic = &finding.diagnostic;
-    let text = match &diagnostic.help {
+    let text = match json::help(diagnostic) {
         Some(help) => format!("{}; {help}", diagnostic.message),
         None => diagnostic.message.clone(),
     };

@@ -10,10 +10,12 @@ use attrflow::testing::Finding;
 use attrflow::testing::Line;
 use attrflow::untrusted::Untrusted;
 
+use crate::check;
 use crate::escape::escape;
 use crate::exit::Failure;
 use crate::output;
 use crate::render;
+use crate::report;
 use crate::test::Report;
 
 const BAD: Style = AnsiColor::Red.on_default();
@@ -30,7 +32,8 @@ pub fn print(report: &Report) -> Result<(), Failure> {
     for fault in &report.faults {
         let origin = fault.file.display().to_string();
         for diagnostic in &fault.diagnostics {
-            text.push_str(&render::rendered(diagnostic, &origin));
+            let region = check::place(&fault.file, diagnostic);
+            text.push_str(&render::rendered(diagnostic, &report::location(&origin, region)));
             text.push('\n');
         }
     }

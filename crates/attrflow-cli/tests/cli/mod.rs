@@ -28,6 +28,7 @@ mod model;
 mod objects;
 mod parse_expression;
 mod plans;
+mod planted;
 mod playground;
 mod progress;
 #[cfg(feature = "network")]
