@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 use std::time::Instant;
 
 use attrflow::mapping::TargetSchema;
@@ -15,6 +16,12 @@ use serde_json::Value;
 
 use crate::uri;
 
+/// Up to this time findings are made after every keystroke.
+const MAX_TIME_OF_KEYSTROKE: Duration = Duration::from_millis(50);
+
+/// How long typing pauses before findings are made that take longer.
+const DEBOUNCE: Duration = Duration::from_millis(150);
+
 /// An open file.
 #[derive(Debug)]
 pub(crate) struct Open {
@@ -24,6 +31,8 @@ pub(crate) struct Open {
     pub(crate) is_saved: bool,
     /// When its findings are to be published.
     pub(crate) due: Option<Instant>,
+    /// How long it took to make its findings the last time.
+    pub(crate) time_of_findings: Duration,
     language: Option<Language>,
     text: SourceText,
     /// The text, analysed; made when it is asked for.
@@ -95,6 +104,7 @@ impl Documents {
             version: item.get("version").and_then(Value::as_i64),
             is_saved: true,
             due: Some(now),
+            time_of_findings: Duration::ZERO,
             language: language.or(named),
             text: SourceText::new(text),
             file: None,
@@ -105,7 +115,7 @@ impl Documents {
     }
 
     /// Applies the changes of a notification, in their order.
-    pub(crate) fn change(&mut self, parameters: &Value, due: Instant) -> Option<()> {
+    pub(crate) fn change(&mut self, parameters: &Value, now: Instant) -> Option<()> {
         let uri = parameters.pointer("/textDocument/uri")?.as_str()?;
         let open = self.open.get_mut(uri)?;
         for change in parameters.get("contentChanges")?.as_array()? {
@@ -118,7 +128,8 @@ impl Documents {
         }
         open.version = parameters.pointer("/textDocument/version").and_then(Value::as_i64);
         open.is_saved = false;
-        open.due = Some(due);
+        let pause = if open.time_of_findings > MAX_TIME_OF_KEYSTROKE { DEBOUNCE } else { Duration::ZERO };
+        open.due = Some(now + pause);
         open.forget();
         Some(())
     }

@@ -49,6 +49,7 @@ impl Server<'_> {
             return findings.clone();
         }
         let (path, is_saved) = (open.path.clone(), open.is_saved);
+        let started = Instant::now();
         let mut refusal = None;
         let application = services.application(config.as_deref(), path.as_deref());
         let application = application.map_err(|reason| refusal = Some(reason)).ok().flatten();
@@ -65,6 +66,7 @@ impl Server<'_> {
         };
         let findings = file.judged(&mut judge);
         open.findings = Some(findings.clone());
+        open.time_of_findings = started.elapsed();
         if let Some(refusal) = refusal {
             self.complain(refusal);
         }

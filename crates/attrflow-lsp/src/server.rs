@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
-use std::time::Duration;
 use std::time::Instant;
 use std::time::SystemTime;
 
@@ -30,9 +29,6 @@ use crate::messages::Refusal;
 use crate::settings::SECTION;
 use crate::settings::Settings;
 use crate::uri;
-
-/// How long typing pauses before findings are published.
-const DEBOUNCE: Duration = Duration::from_millis(150);
 
 /// Most records that are read for showing values.
 const MAX_RECORDS: usize = 100;
@@ -180,7 +176,7 @@ impl<'s> Server<'s> {
                 self.documents.open(parameters.get("textDocument").unwrap_or(&Value::Null), Instant::now());
             }
             "textDocument/didChange" => {
-                self.documents.change(parameters, Instant::now() + DEBOUNCE);
+                self.documents.change(parameters, Instant::now());
             }
             "textDocument/didSave" => {
                 if let Some(open) = self.documents.get(uri) {
