@@ -19,6 +19,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::columns;
 use crate::document;
 use crate::escape;
 use crate::exit::Exit;
@@ -212,7 +213,7 @@ fn text(tables: &[Table]) -> String {
             }
             let cells = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}  "));
             let line: String = cells.chain(line.last().cloned()).collect();
-            out.push_str(&format!("  {}\n", line.trim_end()));
+            out.push_str(&format!("{}\n", columns::cut(&format!("  {}", line.trim_end()))));
         }
     }
     out

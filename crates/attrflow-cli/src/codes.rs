@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::columns;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output::Output;
@@ -35,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match arguments.format {
         Format::Text => {
             for code in codes::all() {
-                output.line(&format!("{}  {:7}  {}", code.id, code.severity.word(), code.title))?;
+                output.text(&columns::entry(&format!("{}  {:7}  ", code.id, code.severity.word()), code.title))?;
             }
         }
         Format::Json => {

@@ -7,13 +7,11 @@ use attrflow::mapping::rules::Fact;
 use attrflow::mapping::templates::TEMPLATES;
 use clap::Args;
 
+use crate::columns::wrapped;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output::Output;
-
-/// Columns of a page.
-const WIDTH: usize = 88;
 
 /// Explain a diagnostic code, or a rule of an application
 #[derive(Debug, Args)]
@@ -76,22 +74,4 @@ fn explain_rule(rule: &Fact) -> Result<Exit, Failure> {
     output.text(&wrapped(&reported))?;
     output.finish()?;
     Ok(Exit::Done)
-}
-
-fn wrapped(text: &str) -> String {
-    let (mut page, mut column) = (String::new(), 0);
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > WIDTH {
-            page.push('\n');
-            column = 0;
-        } else if column > 0 {
-            page.push(' ');
-            column += 1;
-        }
-        page.push_str(word);
-        column += length;
-    }
-    page.push('\n');
-    page
 }

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::columns;
 use crate::escape::escape;
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -53,7 +54,9 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         (Format::Markdown, _) => chosen.iter().try_for_each(|function| output.text(&markdown(function)))?,
         (Format::Text, Some(_)) => chosen.iter().try_for_each(|function| output.text(&page(function)))?,
         (Format::Text, None) => {
-            chosen.iter().try_for_each(|function| output.line(&format!("{:32} {}", function.name, function.summary)))?
+            let width = chosen.iter().map(|function| function.name.len()).max().unwrap_or_default();
+            let entry = |function: &Function| columns::entry(&format!("{:width$}  ", function.name), function.summary);
+            chosen.iter().try_for_each(|function| output.text(&entry(function)))?
         }
     }
     output.finish()?;
@@ -97,9 +100,9 @@ fn graph_type(kinds: Kinds) -> &'static str {
 }
 
 fn page(function: &Function) -> String {
-    let mut page = format!("{}\n\n{}\n", function.signature(), function.summary);
+    let mut page = format!("{}\n{}", columns::entry("", &function.signature()), columns::wrapped(function.summary));
     if !function.details.is_empty() {
-        page.push_str(&format!("{}\n", function.details));
+        page.push_str(&columns::wrapped(function.details));
     }
     if !function.parameters.is_empty() {
         page.push_str("\nParameters:\n");

@@ -8,6 +8,7 @@ mod atomic;
 mod attributes;
 mod check;
 mod codes;
+mod columns;
 mod completions;
 #[cfg(feature = "network")]
 mod conformance;

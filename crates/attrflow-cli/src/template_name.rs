@@ -51,12 +51,12 @@ pub fn find(name: &str) -> Result<&'static Template, Failure> {
     if folder.is_dir() {
         return Template::load(folder).map_err(|diagnostic| Failure::Input { origin: name.to_owned(), diagnostic });
     }
-    let names: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.name).collect();
-    let name = escape(name);
-    Err(Failure::Usage(format!(
-        "there is no template `{name}`; there are {}, or a folder of your own",
-        names.join(", ")
-    )))
+    let names = templates::TEMPLATES.iter().map(|template| template.name);
+    let help = match nearest(name, names) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`attrflow template` lists them; a folder of your own is taken as well".to_owned(),
+    };
+    Err(Failure::Usage(format!("there is no template `{}`; {help}", escape(name))))
 }
 
 /// Opens the document of a template, with its name in messages.
