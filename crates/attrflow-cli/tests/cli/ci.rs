@@ -161,6 +161,42 @@ fn a_released_program_is_fetched_once_and_its_checksum_counts() {
     assert_eq!(fs::read_dir(&cache).unwrap().count(), 0);
 }
 
+/// A `cargo` that writes down how it was called, and puts a program where it is asked to unless `FAIL` is set.
+#[cfg(unix)]
+const CARGO: &str = r#"#!/bin/sh
+echo "$@" >> called
+[ -z "$FAIL" ] || exit 101
+while [ $# -gt 0 ]; do [ "$1" = --root ] && root=$2; shift; done
+mkdir -p "$root/bin"
+printf '#!/bin/sh\necho built "$@"\n' > "$root/bin/attrflow"
+chmod 755 "$root/bin/attrflow"
+"#;
+
+#[cfg(unix)]
+#[test]
+fn where_there_is_no_release_the_program_is_built_once() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = folder(&[("bin/cargo", CARGO)]);
+    fs::set_permissions(folder.path().join("bin/cargo"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
+    let cache = folder.path().join("cache");
+    let install = |name: &str, fail: &str| {
+        let mut command = script(name, folder.path());
+        command.env("PATH", &path).env("FAIL", fail).env("ATTRFLOW_CACHE", &cache);
+        run(command.env("ATTRFLOW_RELEASES", "file:///nowhere"))
+    };
+    let failed = install("install", "yes");
+    assert_eq!((failed.code, failed.stdout.as_str()), (101, ""), "{failed:?}");
+    assert!(failed.stderr.contains("there is no release"), "{failed:?}");
+    assert_eq!(fs::read_dir(&cache).unwrap().count(), 0, "nothing is left of a build that failed");
+    assert_eq!(install("install", "").code, 0);
+    assert_eq!(install("hook", "").stdout, "built \n");
+    let called = fs::read_to_string(folder.path().join("called")).unwrap();
+    assert_eq!(called.lines().count(), 2, "{called}");
+    assert!(called.starts_with("install --quiet --locked --path "), "{called}");
+}
+
 /// The files that name the repository.
 fn files_with_the_address() -> Vec<PathBuf> {
     let root = project();
