@@ -21,6 +21,8 @@ struct Store {
     memberships: Vec<Value>,
     changes: u64,
     authorizations: Vec<Option<String>>,
+    /// How many searches find nothing from now on, because the index is behind.
+    blind: usize,
 }
 
 /// A running help desk.
@@ -51,6 +53,14 @@ impl HelpDesk {
         std::mem::take(&mut self.store.lock().unwrap().changes)
     }
 
+    /// Adds a user that the next searches do not find.
+    pub fn add_unindexed(&self, email: &str, searches: usize) {
+        let mut store = self.store.lock().unwrap();
+        let id = store.users.len() + 1;
+        store.users.push(json!({ "id": id, "email": email, "name": "Somebody" }));
+        store.blind = searches;
+    }
+
     /// Returns the headers `Authorization` of all requests.
     pub fn authorizations(&self) -> Vec<Option<String>> {
         self.store.lock().unwrap().authorizations.clone()
@@ -73,7 +83,10 @@ impl Store {
                     (Some(query), _) => user["email"].as_str() == query.strip_prefix("email:"),
                     (_, id) => user["external_id"].as_str() == id,
                 };
-                let found: Vec<Value> = self.users.iter().filter(|user| wanted(user)).cloned().collect();
+                let is_blind = self.blind > 0;
+                self.blind = self.blind.saturating_sub(1);
+                let found: Vec<Value> =
+                    self.users.iter().filter(|user| !is_blind && wanted(user)).cloned().collect();
                 Response::json(200, json!({ "users": found, "next_page": null, "count": found.len() }))
             }
             ("GET", ["groups"]) => {
@@ -88,7 +101,21 @@ impl Store {
                 Response::json(200, json!({ "group_memberships": found }))
             }
             ("POST", ["group_memberships"]) => self.create("group_membership", &request.body),
-            ("POST", ["users"]) => self.create("user", &request.body),
+            ("POST", ["users"]) => {
+                let user = &request.body["user"];
+                let refused = |attribute: &str, error: &str| {
+                    let details = json!({ attribute: [{ "description": "it is refused", "error": error }] });
+                    let body = json!({ "error": "RecordInvalid", "description": "Record validation errors", "details": details });
+                    Response::json(422, body)
+                };
+                if user["name"].as_str().is_none_or(str::is_empty) {
+                    return refused("name", "TooShort");
+                }
+                if self.users.iter().any(|known| known["email"] == user["email"]) {
+                    return refused("email", "DuplicateValue");
+                }
+                self.create("user", &request.body)
+            }
             ("POST", ["groups"]) => self.create("group", &request.body),
             (method, [kind, id]) => self.one(method, kind, id, &request.body),
             _ => Response::empty(404),

@@ -381,6 +381,39 @@ fn a_run_that_is_killed_is_started_again_and_makes_nothing_twice() {
 }
 
 #[test]
+fn a_duplicate_is_looked_up_again_by_the_status_that_the_application_answers_with() {
+    let desk = HelpDesk::start(0);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str| {
+        let mut user = user("u1", name);
+        (user["mail"], user["appRoleAssignments"]) = (user["userPrincipalName"].clone(), json!(["agent"]));
+        fs::write(file("users.jsonl"), user.to_string()).unwrap();
+    };
+    fs::write(file("token"), "admin@contoso.com/token:secret").unwrap();
+    let provision = || {
+        let (url, token, links, users) =
+            (desk.server.url.as_str(), file("token"), file("links.db"), file("users.jsonl"));
+        let fixed = ["provision", "--template", "zendesk", "--target-url", url, "--auth", "basic"];
+        let ended = run(&[&fixed[..], &["--token-file", &token, "--links", &links, &users]].concat(), "");
+        (ended.code, ended.stderr)
+    };
+    // A status that stands for other mistakes too is one of them where the look-up finds nothing.
+    write("");
+    let (code, messages) = provision();
+    assert_eq!((code, desk.objects().0.len()), (3, 0), "{messages}");
+    assert!(messages.contains("error[AF0861]: the server answers 422 to POST"), "{messages}");
+    // The search index knows the user only after the creation was refused.
+    write("Ines");
+    desk.add_unindexed("u1@contoso.com", 2);
+    let (code, messages) = provision();
+    assert_eq!((code, desk.objects().0.len()), (0, 1), "{messages}");
+    assert_eq!(desk.objects().0[0]["name"], json!("Ines"));
+    desk.changes();
+    assert_eq!((provision().0, desk.changes()), (0, 0));
+}
+
+#[test]
 fn an_application_with_an_interface_of_its_own_is_written_to_by_its_calls() {
     // Its groups fill several pages.
     let desk = HelpDesk::start(230);

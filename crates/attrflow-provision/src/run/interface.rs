@@ -11,6 +11,9 @@ use serde_json::Value;
 
 use crate::client::percent_encoded;
 
+/// The status of an answer to the creation of what exists already (RFC 7644, section 3.3).
+pub(super) const CONFLICT: u16 = 409;
+
 /// How objects are read.
 #[derive(Debug)]
 pub(super) enum Interface {
@@ -55,6 +58,14 @@ impl Interface {
 
     pub(super) fn is_rest(&self) -> bool {
         matches!(self, Interface::Rest(_))
+    }
+
+    /// Returns whether the application answers a creation with this status where it has such an object already: 409, unless its facts
+    /// say otherwise.
+    pub(super) fn is_conflict(&self, status: u16) -> bool {
+        let Interface::Rest(calls) = self else { return status == CONFLICT };
+        let known = calls.get("create").and_then(|call| call.get("conflict")?.as_array());
+        known.map_or(status == CONFLICT, |known| known.iter().any(|known| known.as_u64() == Some(u64::from(status))))
     }
 
     /// Returns the path that reads one object.

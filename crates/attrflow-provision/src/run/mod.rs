@@ -23,10 +23,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clock;
 mod error;
 mod interface;
 mod lookup;
 mod options;
+mod pace;
 mod parallel;
 mod prepare;
 mod report;
@@ -48,6 +50,8 @@ use attrflow::plan::links::LinkStore;
 use attrflow::plan::links::Stamp;
 use serde_json::Value;
 
+pub use crate::run::clock::Clock;
+pub use crate::run::clock::SystemClock;
 pub use crate::run::error::Failure;
 pub use crate::run::error::RunError;
 pub use crate::run::error::RunErrorKind;

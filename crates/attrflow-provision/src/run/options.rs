@@ -1,9 +1,12 @@
 //! How a provisioning run works, and what it must not do without being asked.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use attrflow::mapping::wire::WireDialect;
 
+use crate::run::clock::Clock;
+use crate::run::clock::SystemClock;
 use crate::run::reviewed::ReviewedPlan;
 
 /// The most disables and deletes that need no option, whatever the number of records.
@@ -87,6 +90,8 @@ pub struct Options {
     pub max_wait: Duration,
     /// The present moment, in seconds since 1970, from which next attempts are counted.
     pub now: i64,
+    /// The clock that requests are paced by.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Default for Options {
@@ -109,6 +114,7 @@ impl Default for Options {
             first_wait: Duration::from_secs(1),
             max_wait: Duration::from_secs(120),
             now: 0,
+            clock: Arc::new(SystemClock::default()),
         }
     }
 }

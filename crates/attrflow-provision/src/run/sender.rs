@@ -1,14 +1,8 @@
 //! Sends requests at the pace that server and options allow, and repeats those that are safe to repeat.
 
-use std::hash::BuildHasher;
-use std::hash::RandomState;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::Duration;
-use std::time::Instant;
 
 use attrflow::diagnostic::codes::servers;
 use serde_json::Value;
@@ -23,20 +17,15 @@ use crate::run::error::RunError;
 use crate::run::error::RunErrorKind;
 use crate::run::error::Trouble;
 use crate::run::options::Options;
-
-/// How long a wait lasts before the sender checks whether it was asked to end.
-const SLICE: Duration = Duration::from_millis(50);
+use crate::run::pace::Pace;
 
 /// Sends requests for several threads.
 pub(super) struct Sender<'s> {
     client: &'s Client,
     options: &'s Options,
-    is_stopped: &'s (dyn Fn() -> bool + Sync),
-    /// When the next request may be sent.
-    next: Mutex<Instant>,
+    pace: Pace<'s>,
     requests: AtomicU64,
     writes: AtomicU64,
-    jitter: RandomState,
 }
 
 impl<'s> Sender<'s> {
@@ -48,11 +37,9 @@ impl<'s> Sender<'s> {
         Sender {
             client,
             options,
-            is_stopped,
-            next: Mutex::new(Instant::now()),
+            pace: Pace::new(options, is_stopped),
             requests: AtomicU64::new(0),
             writes: AtomicU64::new(0),
-            jitter: RandomState::new(),
         }
     }
 
@@ -67,7 +54,7 @@ impl<'s> Sender<'s> {
     }
 
     pub(super) fn is_stopped(&self) -> bool {
-        (self.is_stopped)()
+        self.pace.is_stopped()
     }
 
     pub(super) fn relative<'a>(&self, location: &'a str) -> Option<&'a str> {
@@ -87,7 +74,7 @@ impl<'s> Sender<'s> {
     ) -> Result<Answer, Trouble> {
         let mut repeats = 0;
         loop {
-            self.wait_for_turn()?;
+            self.pace.wait_for_turn()?;
             self.requests.fetch_add(1, Ordering::SeqCst);
             if method != Method::Get {
                 self.writes.fetch_add(1, Ordering::SeqCst);
@@ -138,6 +125,10 @@ impl<'s> Sender<'s> {
         }
     }
 
+    fn pause(&self, asked: Option<Duration>, repeats: u32) -> Result<(), Trouble> {
+        self.pace.pause(asked, repeats, self.requests())
+    }
+
     fn give_up(&self, method: Method, answer: Answer, is_cut_off: bool) -> Result<Answer, Trouble> {
         if is_cut_off {
             return Err(Failure::new(&servers::BAD_ANSWER, "the answer is not JSON, or is cut off").into());
@@ -152,46 +143,6 @@ impl<'s> Sender<'s> {
     fn lost(&self, message: &str) -> Trouble {
         let kind = if self.writes() == 0 { RunErrorKind::Server } else { RunErrorKind::ServerLost };
         Trouble::Run(RunError::new(kind, message))
-    }
-
-    /// Waits until the rate allows another request.
-    fn wait_for_turn(&self) -> Result<(), Trouble> {
-        let turn = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let turn = (*next).max(Instant::now());
-            let interval = self.options.rate.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
-            *next = turn + interval.unwrap_or_default();
-            turn
-        };
-        self.sleep(turn.saturating_duration_since(Instant::now()))?;
-        if self.is_stopped() { Err(Trouble::Stopped) } else { Ok(()) }
-    }
-
-    /// Waits before a request is repeated. All threads wait with it where the server asked for it.
-    fn pause(&self, asked: Option<Duration>, repeats: u32) -> Result<(), Trouble> {
-        let own = self.options.first_wait.saturating_mul(1 << repeats.min(10)).min(self.options.max_wait);
-        // Between half of the wait and the whole, so that several clients do not come back at once.
-        let part = self.jitter.hash_one((self.requests(), repeats)) % 512 + 512;
-        let own = own.mul_f64(part as f64 / 1024.0);
-        if let Some(asked) = asked {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            *next = (*next).max(Instant::now() + asked);
-        }
-        self.sleep(asked.unwrap_or(own))
-    }
-
-    fn sleep(&self, duration: Duration) -> Result<(), Trouble> {
-        let until = Instant::now() + duration;
-        loop {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Ok(());
-            }
-            if self.is_stopped() {
-                return Err(Trouble::Stopped);
-            }
-            thread::sleep(left.min(SLICE));
-        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::client::Answer;
 use crate::client::Method;
 use crate::run::error::Failure;
 use crate::run::error::Trouble;
+use crate::run::interface::CONFLICT;
 use crate::run::interface::identifier;
 use crate::run::lookup::Wanted;
 use crate::run::send::Written;
@@ -27,10 +28,10 @@ use crate::run::work::Work;
 const MAX_CREATIONS: usize = 3;
 
 /// Why an object is looked up once more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Cause {
-    /// The server has an object that conflicts (409).
-    Conflict,
+    /// The server has an object that conflicts; the failure is the record's if none is found.
+    Conflict(Failure),
     /// It is not clear whether the object was created.
     Unclear,
     /// The object is gone (404) or was changed (412).
@@ -58,7 +59,7 @@ impl Work<'_> {
                     let answer = self.send(step, version.take())?;
                     match (answer.status, action) {
                         (404 | 410, "delete") => return Ok(written(action, 404)),
-                        (404 | 410 | 412, _) => return self.look_up_again(target, task, Cause::Changed),
+                        (404 | 410 | 412, _) => return self.look_up_again(target, task, &Cause::Changed),
                         _ => {}
                     }
                     check(target, step, task.job.target.as_deref(), &answer)?;
@@ -86,11 +87,21 @@ impl Work<'_> {
                     let (action, status) = ("create".to_owned(), answer.status);
                     return Ok(Written { target: Some(id), action, matched_by: None, status });
                 }
-                Ok(answer) if answer.status == 409 => return self.look_up_again(target, task, Cause::Conflict),
+                Ok(answer) if target.interface.is_conflict(answer.status) => {
+                    let failure = match answer.status {
+                        CONFLICT => {
+                            let message = "the server answers 409 to POST, and a look-up finds no object";
+                            Failure::new(&servers::CONFLICT, message).status(CONFLICT)
+                        }
+                        // Such a status has other meanings as well.
+                        _ => refused(Method::Post, &answer),
+                    };
+                    return self.look_up_again(target, task, &Cause::Conflict(failure));
+                }
                 Ok(answer) => return Err(refused(Method::Post, &answer).into()),
                 Err(Trouble::Unclear(failure)) => {
                     last = failure;
-                    match self.look_up_again(target, task, Cause::Unclear) {
+                    match self.look_up_again(target, task, &Cause::Unclear) {
                         Err(Trouble::Unclear(_)) => {}
                         other => return other,
                     }
@@ -136,10 +147,10 @@ impl Work<'_> {
     }
 
     /// Looks up the object of a task once more, and writes what then differs.
-    fn look_up_again(&self, target: &Target, task: &Task, cause: Cause) -> Result<Written, Trouble> {
+    fn look_up_again(&self, target: &Target, task: &Task, cause: &Cause) -> Result<Written, Trouble> {
         let mut workspace = Workspace::default();
         let (source, record) = (task.job.source.as_str(), &task.job.record);
-        let linked = task.job.target.as_deref().filter(|_| cause == Cause::Changed && task.job.found.is_linked);
+        let linked = task.job.target.as_deref().filter(|_| *cause == Cause::Changed && task.job.found.is_linked);
         let wanted = Wanted { object: task.job.object, source, record, link: linked, may_be_cached: false };
         let found = self.look_up(&wanted, &mut workspace)?;
         let mut plan = self.plan(target, (source, record), &found, &NoLinks, &mut workspace)?;
@@ -149,13 +160,14 @@ impl Work<'_> {
                 (Action::Create, Cause::Unclear) => {
                     Err(Trouble::Unclear(Failure::new(&servers::NO_ANSWER, "the object is not there")))
                 }
-                (_, Cause::Conflict | Cause::Unclear) if found.is_linked_elsewhere => {
+                (_, Cause::Conflict(_) | Cause::Unclear) if found.is_linked_elsewhere => {
                     let message = "the object with the matching value is linked to another record";
                     Err(Failure::new(&servers::LINKED_ELSEWHERE, message).into())
                 }
-                (_, Cause::Conflict | Cause::Unclear) => {
-                    let message = "the server answers 409 to POST, and a look-up finds no object";
-                    Err(Failure::new(&servers::CONFLICT, message).status(409).into())
+                (_, Cause::Conflict(failure)) => Err(failure.clone().into()),
+                (_, Cause::Unclear) => {
+                    let message = "whether the object was created is not clear, and a look-up finds none";
+                    Err(Failure::new(&servers::NO_ANSWER, message).into())
                 }
                 (Action::Create, Cause::Changed) => {
                     let main = self.requests(target, &plan, &found)?;
@@ -178,7 +190,7 @@ impl Work<'_> {
             }
         }
         // What an unclear request created is this run's own.
-        let is_own = cause == Cause::Unclear && matched.attribute != LINK;
+        let is_own = *cause == Cause::Unclear && matched.attribute != LINK;
         let action = if is_own { "create".to_owned() } else { plan.action.word().to_owned() };
         let matched_by = Some(matched.attribute).filter(|_| !is_own);
         Ok(Written { target: matched.id, action, matched_by, status: 200 })
