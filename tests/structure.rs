@@ -52,14 +52,6 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
     ],
     &["crates/attrflow-cli/src/run/claims.rs", "crates/attrflow-cli/src/run/job.rs"],
     &["crates/attrflow-provision/src/run/error.rs", "crates/attrflow-provision/src/run/report.rs"],
-    &[
-        "crates/attrflow-provision/src/run/interface.rs",
-        "crates/attrflow-provision/src/run/lookup.rs",
-        "crates/attrflow-provision/src/run/mod.rs",
-        "crates/attrflow-provision/src/run/prepare.rs",
-        "crates/attrflow-provision/src/run/send.rs",
-        "crates/attrflow-provision/src/run/work.rs",
-    ],
 ];
 
 /// Functions with more than 80 lines that carry an exception. Five is the aim.

@@ -230,6 +230,23 @@ impl Mapping {
         Ok(Some(Link::new(target, lifecycle.may_be_member())))
     }
 
+    /// Returns whether a record may be a member of groups: not when it is deleted or out of scope; a disabled one may. Only its scope is
+    /// evaluated.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be read.
+    pub fn may_be_member<R: Record + ?Sized>(
+        &self,
+        record: &R,
+        is_unassigned: bool,
+        workspace: &mut Workspace,
+    ) -> Result<bool, RecordFault> {
+        let mut lifecycle = self.lifecycle(record, workspace)?;
+        lifecycle.in_scope &= !is_unassigned || lifecycle.removal.is_some();
+        Ok(lifecycle.read && lifecycle.may_be_member())
+    }
+
     /// Returns the matching attributes for which a record has a value, in the order in which its target object is looked up.
     ///
     /// # Errors

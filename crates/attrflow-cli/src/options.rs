@@ -10,6 +10,7 @@ use attrflow::input::Encoding;
 use attrflow::input::FORMATS;
 use attrflow::input::Format;
 use attrflow::input::Options;
+use attrflow::plan::links::KeepRecords;
 use clap::Args;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -229,4 +230,26 @@ fn attribute(argument: &str) -> Result<(String, Value), String> {
         return Err("the name of the attribute is missing".to_owned());
     }
     Ok((name.to_owned(), value))
+}
+
+/// What is kept of the source records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum KeptRecords {
+    /// Nothing
+    None,
+    /// The hash of what the mapping reads
+    #[default]
+    Hash,
+    /// The hash and the records themselves, over which deltas are merged
+    Full,
+}
+
+impl From<KeptRecords> for KeepRecords {
+    fn from(records: KeptRecords) -> KeepRecords {
+        match records {
+            KeptRecords::None => KeepRecords::None,
+            KeptRecords::Hash => KeepRecords::Hash,
+            KeptRecords::Full => KeepRecords::Full,
+        }
+    }
 }

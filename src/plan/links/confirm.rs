@@ -136,7 +136,10 @@ impl<'s, S: LinkStore + ?Sized> Confirmer<'s, S> {
         }
         link.target.clone_from(&result.target);
         if !is_due {
-            link.action.clone_from(&result.action);
+            // That nothing was sent says nothing about what was done last, such as that the object was disabled.
+            if result.action != "skip" || link.action.is_empty() {
+                link.action.clone_from(&result.action);
+            }
             (link.attempts, link.next_attempt, link.failed_line) = (0, None, None);
             link.record_hash = result.record_hash.clone().filter(|_| self.keep != KeepRecords::None);
             link.record = match (self.keep, record) {

@@ -5,12 +5,10 @@ use std::path::PathBuf;
 
 use attrflow::mapping::templates::Template;
 use attrflow::plan::links::Confirmer;
-use attrflow::plan::links::KeepRecords;
 use attrflow::plan::links::LinkErrorKind;
 use attrflow::plan::links::RequestOutcome;
 use attrflow::plan::links::RequestResult;
 use clap::Args;
-use clap::ValueEnum;
 
 use crate::exit::Exit;
 use crate::exit::Failure;
@@ -19,6 +17,7 @@ use crate::links::StoreOptions;
 use crate::links::import;
 use crate::links::kept::Kept;
 use crate::options::InputOptions;
+use crate::options::KeptRecords;
 use crate::output;
 use crate::template_name;
 use crate::time;
@@ -42,9 +41,9 @@ pub struct Arguments {
     /// The results, one a line, or `-`
     #[arg(value_name = "RESULTS", default_value = "-")]
     results: PathBuf,
-    /// What is kept of the source records
+    /// What is kept of the source records; for `full`, `--from` names their files
     #[arg(long, value_enum, default_value_t)]
-    records: Records,
+    records: KeptRecords,
     /// The records that the run read, where they are kept whole
     #[arg(long, value_name = "[OBJECT=]FILE")]
     from: Vec<PathBuf>,
@@ -56,27 +55,6 @@ pub struct Arguments {
     now: Option<Moment>,
     #[command(flatten)]
     input: InputOptions,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-enum Records {
-    /// Nothing
-    None,
-    /// The hash of what the mapping reads
-    #[default]
-    Hash,
-    /// The hash and the records themselves, over which deltas are merged; `--from` names their files
-    Full,
-}
-
-impl From<Records> for KeepRecords {
-    fn from(records: Records) -> KeepRecords {
-        match records {
-            Records::None => KeepRecords::None,
-            Records::Hash => KeepRecords::Hash,
-            Records::Full => KeepRecords::Full,
-        }
-    }
 }
 
 /// How many results there were, by outcome.
@@ -99,7 +77,7 @@ impl Counts {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let now = arguments.now.map_or_else(seconds_now, |Moment(now)| now.ticks() / 10_000_000 - UNIX_EPOCH_SECONDS);
-    if (arguments.records == Records::Full) == arguments.from.is_empty() {
+    if (arguments.records == KeptRecords::Full) == arguments.from.is_empty() {
         let message =
             "`--records full` keeps the records of `--from [OBJECT=]FILE`; neither is of use without the other";
         return Err(Failure::Usage(message.to_owned()));

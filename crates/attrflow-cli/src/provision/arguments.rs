@@ -15,6 +15,7 @@ use crate::exit::Failure;
 use crate::network::NetworkOptions;
 use crate::options::HostOptions;
 use crate::options::InputOptions;
+use crate::options::KeptRecords;
 use crate::run;
 use crate::run::Dialect;
 use crate::template_name;
@@ -122,6 +123,10 @@ pub struct Arguments {
     /// Try failed records again only when they are due: after 40 minutes, doubling to a day
     #[arg(long)]
     retry_backoff: bool,
+    /// What is kept of the source records: with their hash, records that are what they were are skipped without a look-up; with `none`
+    /// every record is compared
+    #[arg(long = "records", value_name = "KEPT", value_enum, default_value_t)]
+    keep: KeptRecords,
     #[command(flatten)]
     pub input: InputOptions,
     #[command(flatten)]
@@ -182,6 +187,10 @@ impl Arguments {
             Some(MaxDeprovision::Percent(percent)) => DeprovisionLimit::Percent(percent),
             Some(MaxDeprovision::Unlimited) => DeprovisionLimit::None,
         };
+        options.keep = self.keep.into();
+        // On demand, a person is compared whatever was confirmed before.
+        options.compares_all = self.one.is_some();
+        options.parameters = self.host.parameters().to_vec();
         options.max_error_rate = self.max_error_rate;
         options.now = self.host.host().now().ticks() / 10_000_000 - UNIX_EPOCH_SECONDS;
         options

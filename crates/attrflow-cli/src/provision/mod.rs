@@ -79,7 +79,7 @@ fn provision(arguments: &Arguments) -> Result<Exit, Failure> {
     if arguments.wire.is_none() && is_scim {
         output::message("requests are written as RFC 7644 has them; `--wire entra` writes them as the service does");
     }
-    let mut records = Records::open(arguments, &document, &mappings)?;
+    let mut records = Records::open(arguments, &document, &mappings, &store)?;
     let watch = Watch::new(arguments, log);
     let hosts = || -> Box<dyn Host> { Box::new(arguments.host.host()) };
     let mut options = arguments.options();

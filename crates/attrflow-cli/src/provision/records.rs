@@ -1,5 +1,6 @@
 //! The records of a run: which file is for which object mapping, and one record after the other.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
@@ -10,6 +11,8 @@ use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
 use attrflow::input::Batch;
 use attrflow::input::Kind;
 use attrflow::input::Options;
+use attrflow::plan::links::LinkStore;
+use attrflow::plan::links::SqliteLinks;
 use attrflow::record::graph::attributes;
 use attrflow::record::json;
 use attrflow_provision::run::SourceRecord;
@@ -17,13 +20,16 @@ use serde_json::Value;
 
 use crate::exit::Failure;
 use crate::input;
+use crate::links;
 use crate::output;
 use crate::provision::Arguments;
 use crate::provision::watch::Watch;
 use crate::records;
 use crate::run::assignments::Assigned;
 use crate::run::assignments::Assignments;
+use crate::run::delta;
 use crate::run::feeds::is_of_groups;
+use crate::run::origin::Origin;
 use crate::run::people::People;
 use crate::run::roles::Roles;
 use crate::run::source::source_ids;
@@ -41,6 +47,18 @@ const SOURCE_IDS: [&str; 2] = ["objectId", "id"];
 struct Input {
     file: PathBuf,
     object: Option<usize>,
+    /// Where its records come from: the file, or the merged entries of a delta.
+    origin: Origin,
+}
+
+impl Input {
+    fn new(file: &str, object: Option<usize>) -> Input {
+        Input { file: PathBuf::from(file), object, origin: Origin::File(PathBuf::from(file)) }
+    }
+
+    fn is_delta(&self) -> bool {
+        self.origin.merged().is_some()
+    }
 }
 
 /// The records of all files.
@@ -62,7 +80,12 @@ pub struct Records {
 
 impl Records {
     /// Finds out which file is for which object mapping. Files of users come first.
-    pub fn open(arguments: &Arguments, document: &Document, mappings: &[Mapping]) -> Result<Records, Failure> {
+    pub fn open(
+        arguments: &Arguments,
+        document: &Document,
+        mappings: &[Mapping],
+        store: &SqliteLinks,
+    ) -> Result<Records, Failure> {
         let mut inputs = Vec::new();
         for argument in &arguments.records {
             let named = argument.split_once('=').filter(|_| !PathBuf::from(argument).exists());
@@ -74,9 +97,9 @@ impl Records {
                         let known = known.join(", ");
                         Failure::Usage(format!("there is no object mapping `{name}` that is enabled; there is {known}"))
                     })?;
-                    Input { file: PathBuf::from(file), object: Some(object) }
+                    Input::new(file, Some(object))
                 }
-                None => Input { file: PathBuf::from(argument), object: None },
+                None => Input::new(argument, None),
             });
         }
         inputs.sort_by_key(|input| input.object.unwrap_or_default());
@@ -89,6 +112,13 @@ impl Records {
             if input.file.as_os_str() != "-" {
                 drop(input::open(&input.file)?);
             }
+        }
+        let names: Vec<&str> = mappings
+            .iter()
+            .map(|mapping| document.object_name(mapping.source_object(), mapping.target_object()))
+            .collect();
+        for input in &mut inputs {
+            merge_delta(input, &names, store, arguments)?;
         }
         let mut records = Records {
             inputs: inputs.into(),
@@ -116,7 +146,7 @@ impl Records {
                 let message = "`--assignments` reads the groups before the records, so that they cannot come from `-`";
                 return Err(Failure::Usage(message.to_owned()));
             }
-            let mut records = records::Records::open(&input.file, &self.options)?;
+            let mut records = input.origin.open(&self.options)?;
             let ids = records.id_attributes();
             loop {
                 let batch = records.batch()?;
@@ -194,8 +224,8 @@ impl Records {
                         watch.fail(Failure::Usage(message.to_owned()));
                         return None;
                     }
-                    let file = input::name(&input.file);
-                    let record = SourceRecord::new(object, file, number, value);
+                    let record = SourceRecord::new(object, input::name(&input.file), number, value);
+                    let record = if input.is_delta() { record.of_delta() } else { record };
                     return Some(if is_unassigned { record.unassigned() } else { record });
                 }
             }
@@ -203,9 +233,38 @@ impl Records {
     }
 }
 
+/// Merges the entries of a delta, over the records that the link store keeps.
+fn merge_delta(input: &mut Input, names: &[&str], store: &SqliteLinks, arguments: &Arguments) -> Result<(), Failure> {
+    let failed = RefCell::new(None);
+    let kept = |source: &str| {
+        let names = names.iter().enumerate().filter(|(object, _)| input.object.is_none_or(|own| own == *object));
+        names.map(|(_, name)| name).find_map(|name| match store.link(name, source) {
+            Ok(link) => serde_json::from_str(&link?.record?).ok(),
+            Err(error) => {
+                failed.replace(Some(error));
+                None
+            }
+        })
+    };
+    let merged = delta::merged(&input.origin, &kept, &arguments.input.options())?;
+    if let Some(error) = failed.take() {
+        return Err(links::failure(&arguments.links, error));
+    }
+    if let Some((batches, merged)) = merged {
+        if arguments.full {
+            let message =
+                format!("`--full` is for records that are all there are, and `{}` is of a delta", input.file.display());
+            return Err(Failure::Usage(message));
+        }
+        let origin = Box::new(Origin::File(input.file.clone()));
+        input.origin = Origin::Merged { origin, batches, merged };
+    }
+    Ok(())
+}
+
 /// Reads the records of a file, each with its number.
 fn read_records(input: &Input, options: &Options) -> Result<(Vec<String>, Reading), Failure> {
-    let mut records = records::Records::open(&input.file, options)?;
+    let mut records = input.origin.open(options)?;
     output::note(&records.announcement());
     let ids = records.id_attributes();
     let origin = input::name(&input.file);

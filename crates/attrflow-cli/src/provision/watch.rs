@@ -97,6 +97,10 @@ impl Observer for Watch {
         }
     }
 
+    fn reads_changes(&self) -> bool {
+        self.log.is_some() || self.is_step_by_step
+    }
+
     fn on_failure(&self, failure: &RecordFailure) {
         self.has_seen_one.store(true, Ordering::SeqCst);
         let number = self.failures.fetch_add(1, Ordering::SeqCst);

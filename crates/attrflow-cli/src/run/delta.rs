@@ -62,7 +62,7 @@ enum Content {
 }
 
 /// Returns the merged records of a delta, and how many others were merged with them; none if the file is no delta.
-fn merged(
+pub fn merged(
     origin: &Origin,
     kept: &dyn Fn(&str) -> Option<Value>,
     options: &Options,

@@ -85,8 +85,7 @@ impl Store {
                 };
                 let is_blind = self.blind > 0;
                 self.blind = self.blind.saturating_sub(1);
-                let found: Vec<Value> =
-                    self.users.iter().filter(|user| !is_blind && wanted(user)).cloned().collect();
+                let found: Vec<Value> = self.users.iter().filter(|user| !is_blind && wanted(user)).cloned().collect();
                 Response::json(200, json!({ "users": found, "next_page": null, "count": found.len() }))
             }
             ("GET", ["groups"]) => {

@@ -23,6 +23,7 @@ use ureq::tls::RootCerts;
 use ureq::tls::TlsConfig;
 
 pub use crate::client::address::Address;
+pub(crate) use crate::client::address::percent_decoded;
 pub use crate::client::address::percent_encoded;
 pub use crate::client::answer::Answer;
 pub use crate::client::answer::Body;
@@ -38,6 +39,8 @@ const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 const MAX_DURATION: Duration = Duration::from_secs(120);
 /// How long a connection may take.
 const MAX_CONNECT: Duration = Duration::from_secs(20);
+/// How many connections are kept for further requests: as many as there may be threads.
+const MAX_IDLE: usize = 64;
 
 /// What SCIM requests and answers are (RFC 7644, section 3.1).
 const SCIM_JSON: &str = "application/scim+json";
@@ -154,6 +157,8 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .max_idle_connections(MAX_IDLE)
+            .max_idle_connections_per_host(MAX_IDLE)
             .timeout_global(Some(MAX_DURATION))
             .timeout_connect(Some(MAX_CONNECT))
             .user_agent(concat!("attrflow/", env!("CARGO_PKG_VERSION")))
@@ -191,6 +196,17 @@ impl Client {
         body: Option<&Value>,
         version: Option<&str>,
     ) -> Result<Answer, ClientError> {
+        self.send_text(method, path, body.map(Value::to_string).as_deref(), version)
+    }
+
+    /// Sends one request whose body is JSON already.
+    pub(crate) fn send_text(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&str>,
+        version: Option<&str>,
+    ) -> Result<Answer, ClientError> {
         let mut request = Request::builder().method(method.word()).uri(self.address.join(path));
         request = request.header("Accept", format!("{SCIM_JSON}, {JSON}"));
         if let Some(header) = self.auth.header() {
@@ -205,7 +221,7 @@ impl Client {
         let response = match body {
             Some(body) => {
                 let request =
-                    request.header("Content-Type", self.content_type).body(body.to_string()).map_err(invalid)?;
+                    request.header("Content-Type", self.content_type).body(body.to_owned()).map_err(invalid)?;
                 self.agent.run(request)
             }
             None => self.agent.run(request.body(()).map_err(invalid)?),

@@ -14,6 +14,9 @@ use crate::client::percent_encoded;
 /// The status of an answer to the creation of what exists already (RFC 7644, section 3.3).
 pub(super) const CONFLICT: u16 = 409;
 
+/// How many objects an application is asked for at once, where it lists all.
+pub(super) const PAGE: usize = 100;
+
 /// How objects are read.
 #[derive(Debug)]
 pub(super) enum Interface {
@@ -124,7 +127,7 @@ impl Interface {
             Interface::Scim { .. } if page == 0 => query.path.clone(),
             Interface::Scim { .. } => format!("{}{separator}startIndex={}", query.path, count + 1),
             Interface::Rest(_) if query.lists_all => {
-                format!("{}{separator}per_page={}&page={}", query.path, super::lookup::PAGE, page + 1)
+                format!("{}{separator}per_page={}&page={}", query.path, PAGE, page + 1)
             }
             Interface::Rest(_) => query.path.clone(),
         }

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::PoisonError;
 
-use attrflow::Workspace;
 use attrflow::diagnostic::codes::servers;
 use attrflow::mapping::Existing;
 use attrflow::mapping::TargetAttribute;
@@ -17,6 +16,7 @@ use crate::client::Answer;
 use crate::client::Method;
 use crate::run::error::Failure;
 use crate::run::error::Trouble;
+use crate::run::interface::PAGE;
 use crate::run::interface::Query;
 use crate::run::interface::identifier;
 use crate::run::interface::member_list;
@@ -25,8 +25,6 @@ use crate::run::task::Found;
 use crate::run::work::Target;
 use crate::run::work::Work;
 
-/// How many objects an application is asked for at once, where it lists all.
-pub(super) const PAGE: usize = 100;
 /// The most pages of one answer.
 const MAX_PAGES: usize = 10_000;
 
@@ -34,7 +32,8 @@ const MAX_PAGES: usize = 10_000;
 pub(super) struct Wanted<'l> {
     pub(super) object: usize,
     pub(super) source: &'l str,
-    pub(super) record: &'l Value,
+    /// The matching attributes for which the record has values.
+    pub(super) values: &'l [(&'l TargetAttribute, String)],
     /// The identifier of the object that the record is linked to.
     pub(super) link: Option<&'l str>,
     /// Whether answers of earlier look-ups may be used.
@@ -43,40 +42,41 @@ pub(super) struct Wanted<'l> {
 
 impl Work<'_> {
     /// Looks up the target object of a record.
-    pub(super) fn look_up(&self, wanted: &Wanted<'_>, workspace: &mut Workspace) -> Result<Found, Trouble> {
+    pub(super) fn look_up(&self, wanted: &Wanted<'_>) -> Result<Found, Trouble> {
         let Some(target) = self.target(wanted.object) else { return Ok(Found::default()) };
         let mut found = Found::default();
         if let Some(id) = wanted.link {
             match self.read(target, id)? {
                 Some((object, version)) => {
-                    found.version = version;
                     found.objects.push(object);
-                    found.is_linked = true;
+                    (found.how.is_linked, found.how.version) = (true, version);
                     self.add_members(target, wanted, &mut found)?;
                     return Ok(found);
                 }
-                None => found.is_lost = true,
+                None => found.how.is_lost = true,
             }
         }
-        let values = target.mapping.matching_values(wanted.record, &*(self.hosts)(), workspace)?;
-        for (attribute, value) in values {
-            let Some(query) = target.interface.query(attribute, &value) else {
+        for (attribute, value) in wanted.values {
+            let Some(query) = target.interface.query(attribute, value) else {
                 let message = format!("no request finds an object by `{}`", attribute.name);
                 return Err(Failure::new(&servers::NO_LOOK_UP, message).into());
             };
             let listed = self.list(target, &query, wanted.may_be_cached)?;
-            let mut objects = with_value(&listed, attribute, &value);
-            if objects.len() < listed.len() && matches!(target.interface, super::interface::Interface::Scim { .. }) {
+            let mut objects = with_value(&listed, attribute, value);
+            if objects.len() < listed.objects().len()
+                && matches!(target.interface, super::interface::Interface::Scim { .. })
+            {
                 let message = format!("an object in the answer does not have the value of `{}`", attribute.name);
                 return Err(Failure::new(&servers::FILTER_IGNORED, message).into());
             }
             let before = objects.len();
             objects.retain(|object| {
-                identifier(object).is_none_or(|id| !self.is_linked_elsewhere(wanted.object, &id, wanted.source))
+                identifier(object)
+                    .is_none_or(|id| !self.directory().is_linked_elsewhere(wanted.object, &id, wanted.source))
             });
             found.is_linked_elsewhere |= objects.len() < before;
             if let [object] = objects.as_slice() {
-                found.version = version_of(object);
+                found.how.version = version_of(object);
             }
             if !objects.is_empty() {
                 found.objects = objects;
@@ -105,7 +105,7 @@ impl Work<'_> {
     }
 
     /// Reads all pages of a list.
-    fn list(&self, target: &Target, query: &Query, may_be_cached: bool) -> Result<Arc<Vec<Value>>, Trouble> {
+    fn list(&self, target: &Target, query: &Query, may_be_cached: bool) -> Result<Arc<Existing>, Trouble> {
         let mut known = query.lists_all.then(|| self.lists.lock().unwrap_or_else(PoisonError::into_inner));
         if let Some(objects) = known.as_ref().and_then(|known| known.get(&query.path)).filter(|_| may_be_cached) {
             return Ok(Arc::clone(objects));
@@ -152,7 +152,7 @@ impl Work<'_> {
                 return Err(Failure::new(&servers::ENDLESS_PAGES, message).into());
             }
         }
-        let objects = Arc::new(objects);
+        let objects = Arc::new(Existing::new(objects));
         if let Some(known) = &mut known {
             known.insert(query.path.clone(), Arc::clone(&objects));
         }
@@ -171,11 +171,11 @@ impl Work<'_> {
                 .ok_or_else(|| Failure::new(&servers::BAD_ANSWER, "the answer to GET holds no list of memberships"))?;
             return Ok(());
         }
-        if target.interface.is_rest() || self.options.reads_members || !found.is_linked {
+        if target.interface.is_rest() || self.options.reads_members || !found.how.is_linked {
             return Ok(());
         }
-        let members = self.store().members(&target.name, wanted.source)?;
-        let members: Vec<Value> = members.into_iter().map(|id| json!({ "value": id })).collect();
+        found.members = self.results.members(&target.name, wanted.source)?;
+        let members: Vec<Value> = found.members.iter().map(|id| json!({ "value": id })).collect();
         if let Ok(path) = Path::parse(&list.name, Dialect::Entra) {
             let _ = path.set(object, Value::Array(members));
         }
@@ -196,10 +196,10 @@ fn without_id() -> Failure {
 }
 
 /// Returns the objects whose attribute has a value.
-fn with_value(objects: &[Value], attribute: &TargetAttribute, value: &str) -> Vec<Value> {
+fn with_value(listed: &Existing, attribute: &TargetAttribute, value: &str) -> Vec<Value> {
     let Ok(path) = Path::parse(&attribute.name, Dialect::Entra) else { return Vec::new() };
-    let numbers = Existing::new(objects.to_vec()).find(&path, value, attribute.case_exact);
-    numbers.into_iter().filter_map(|number| objects.get(number).cloned()).collect()
+    let numbers = listed.find(&path, value, attribute.case_exact);
+    numbers.into_iter().filter_map(|number| listed.object(number).cloned()).collect()
 }
 
 /// Returns the version of a SCIM object.

@@ -1,7 +1,8 @@
 //! Brings a server to what a mapping says, record by record, as Microsoft Entra ID's provisioning service does.
 //!
-//! A run has four phases. Every record is *looked up*: by its link, or else by the matching attributes. Then it is *planned* into a
-//! private temporary file, so that *guards* can stop the run before anything is sent. Then requests are *sent*: first the objects
+//! A run has four phases. Every record is *looked up*: by its link, or else by the matching attributes; one that is what it was when
+//! it was confirmed last needs no look-up. Then it is *planned* into a private temporary file, so that *guards* can stop the run before
+//! anything is sent. Then requests are *sent*: first the objects
 //! themselves, users before groups, and in a second pass their references, when all objects exist. Every result is confirmed in the
 //! link store before the next request of the record, so that a run that is killed leaves nothing that the next one would make twice.
 //!
@@ -26,12 +27,15 @@
 mod clock;
 mod error;
 mod interface;
+mod known;
 mod lookup;
 mod options;
+mod ordered;
 mod pace;
-mod parallel;
 mod prepare;
+mod references;
 mod report;
+mod results;
 mod reviewed;
 mod send;
 mod sender;
@@ -39,8 +43,6 @@ mod spool;
 mod task;
 mod work;
 mod write;
-
-use std::sync::Mutex;
 
 use attrflow::Diagnostic;
 use attrflow::Document;
@@ -66,6 +68,7 @@ pub use crate::run::report::Summary;
 pub use crate::run::reviewed::ReviewedPlan;
 
 use crate::client::Client;
+use crate::run::sender::Sender;
 use crate::run::work::Target;
 use crate::run::work::Work;
 
@@ -81,6 +84,8 @@ pub struct SourceRecord {
     pub number: u64,
     /// The record, or why it cannot be read.
     pub value: Result<Value, Box<Diagnostic>>,
+    /// Whether it is of a delta: it is whole only where it was merged over the record that the link store keeps.
+    pub is_change: bool,
 }
 
 impl SourceRecord {
@@ -91,7 +96,13 @@ impl SourceRecord {
         number: u64,
         value: Result<Value, Box<Diagnostic>>,
     ) -> SourceRecord {
-        SourceRecord { object, file: file.into(), number, value }
+        SourceRecord { object, file: file.into(), number, value, is_change: false }
+    }
+
+    /// Says that it is of a delta.
+    #[must_use]
+    pub fn of_delta(self) -> SourceRecord {
+        SourceRecord { is_change: true, ..self }
     }
 
     /// Says that nobody assigned the application to it, so that it is out of scope.
@@ -144,7 +155,9 @@ impl<'p> Provisioner<'p> {
         options: Options,
     ) -> Result<Provisioner<'p>, Diagnostic> {
         let targets = mappings.into_iter().map(|mapping| Target::new(document, mapping, &options));
-        let targets = targets.collect::<Result<_, _>>()?;
+        let mut targets: Vec<Target> = targets.collect::<Result<_, _>>()?;
+        let count = targets.len();
+        targets.iter_mut().enumerate().for_each(|(own, target)| target.refer(own, count));
         Ok(Provisioner { client, document, targets, hosts, options })
     }
 
@@ -162,13 +175,13 @@ impl<'p> Provisioner<'p> {
     ) -> Result<Summary, RunError> {
         self.bind(store)?;
         let is_stopped = || observer.is_stopped();
-        let owners = Mutex::new(self.owners(store)?);
-        let work = Work::new(self, &is_stopped, owners, store);
-        let (mut tasks, mut summary) = prepare::prepare(&work, records, observer)?;
+        let sender = Sender::new(self.client, &self.options, &is_stopped);
+        let work = Work::new(sender, (self.document, &self.targets), (self.hosts, &self.options), store)?;
+        let (prepared, mut summary) = prepare::prepare(&work, records, observer)?;
         if self.options.is_dry_run {
-            prepare::show(&mut tasks, observer)?;
+            prepared.show(observer)?;
         } else if !summary.is_interrupted {
-            send::send(&work, &mut tasks, observer, &mut summary)?;
+            send::send(&work, prepared, observer, &mut summary)?;
         }
         summary.requests = work.sender.requests();
         Ok(summary)

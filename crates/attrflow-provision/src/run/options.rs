@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::links::KeepRecords;
 
 use crate::run::clock::Clock;
 use crate::run::clock::SystemClock;
@@ -76,6 +77,12 @@ pub struct Options {
     pub skips_out_of_scope_deletions: bool,
     /// Whether failed records wait until their next attempt is due.
     pub backs_off: bool,
+    /// What is kept of a source record after its requests succeeded. Where that is its hash, records that are what they were are skipped.
+    pub keep: KeepRecords,
+    /// Whether records are looked up although they are what they were.
+    pub compares_all: bool,
+    /// The values of parameters, which hashes of records cover.
+    pub parameters: Vec<(String, String)>,
     /// How many objects may be disabled and deleted.
     pub max_deprovision: DeprovisionLimit,
     /// The part of the records, from 0 to 1, that may fail; none for 0.4 and at least 10 records.
@@ -107,6 +114,9 @@ impl Default for Options {
             allows_empty_groups: false,
             skips_out_of_scope_deletions: false,
             backs_off: false,
+            keep: KeepRecords::Hash,
+            compares_all: false,
+            parameters: Vec::new(),
             max_deprovision: DeprovisionLimit::Usual,
             max_error_rate: None,
             reviewed: None,

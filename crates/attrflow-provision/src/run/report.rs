@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::run::Failure;
+use crate::run::task::Outline;
 
 /// How one change of an object ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,43 @@ pub struct Event {
     pub duration: Duration,
 }
 
+impl Event {
+    /// Returns the event of a record that failed before anything of it was sent.
+    pub(super) fn refused(failure: &RecordFailure) -> Event {
+        Event {
+            object: failure.object.clone(),
+            source: failure.source.clone().unwrap_or_default(),
+            target: None,
+            action: "skip".to_owned(),
+            matched_by: None,
+            is_reference_pass: false,
+            status: EventStatus::Failure,
+            reason: None,
+            failure: Some(failure.failure.clone()),
+            changes: Vec::new(),
+            duration: Duration::ZERO,
+        }
+    }
+
+    /// Returns the event of a record that nothing was done for yet, for this observer.
+    pub(super) fn of(object: &str, outline: &Outline, observer: &dyn Observer) -> Event {
+        let changes = Some(&outline.changes).filter(|_| observer.reads_changes());
+        Event {
+            object: object.to_owned(),
+            source: outline.subject.source.clone(),
+            target: outline.target.clone(),
+            action: outline.action.clone(),
+            matched_by: outline.matched_by.clone(),
+            is_reference_pass: false,
+            status: EventStatus::Skipped,
+            reason: outline.reason.clone(),
+            failure: None,
+            changes: changes.and_then(|changes| serde_json::from_str(changes).ok()).unwrap_or_default(),
+            duration: Duration::ZERO,
+        }
+    }
+}
+
 /// A record that failed before anything of it was sent, or while it was sent.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -75,6 +113,11 @@ pub trait Observer: Sync {
         let _ = event;
     }
 
+    /// Returns whether events need their changes.
+    fn reads_changes(&self) -> bool {
+        true
+    }
+
     /// Takes a record that failed.
     fn on_failure(&self, failure: &RecordFailure) {
         let _ = failure;
@@ -95,7 +138,11 @@ pub trait Observer: Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoObserver;
 
-impl Observer for NoObserver {}
+impl Observer for NoObserver {
+    fn reads_changes(&self) -> bool {
+        false
+    }
+}
 
 /// How many records there were, by what was done for them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -2,37 +2,41 @@
 
 use std::collections::HashSet;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use attrflow::plan::links::Confirmer;
+use attrflow::diagnostic::codes::servers;
+use attrflow::plan::is_removal;
+use attrflow::plan::links::KeepRecords;
+use serde::de::DeserializeOwned;
+use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::client::Method;
 use crate::run::RunError;
+use crate::run::UNASSIGNED;
 use crate::run::error::Failure;
 use crate::run::error::RunErrorKind;
 use crate::run::error::Trouble;
-use crate::run::parallel;
-use crate::run::prepare;
+use crate::run::ordered;
+use crate::run::prepare::Prepared;
+use crate::run::report::Event;
 use crate::run::report::EventStatus;
 use crate::run::report::Observer;
 use crate::run::report::RecordFailure;
 use crate::run::report::Summary;
 use crate::run::sender::refused;
 use crate::run::spool::SpoolReader;
+use crate::run::spool::parse;
+use crate::run::task::Outline;
+use crate::run::task::ReferenceTask;
+use crate::run::task::Subject;
 use crate::run::task::Task;
 use crate::run::work::Work;
-
-/// What part of the tasks is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// The objects of one mapping.
-    Objects(usize),
-    /// The references of all.
-    References,
-}
 
 /// What a write did.
 pub(super) struct Written {
@@ -49,8 +53,9 @@ pub(super) struct Written {
 struct Sending<'s, 'w> {
     work: &'s Work<'w>,
     observer: &'s dyn Observer,
-    tasks: Mutex<&'s mut SpoolReader>,
     state: Mutex<State<'s>>,
+    /// Whether records are due again that may refer to objects which were replaced while requests were sent.
+    has_forgotten: AtomicBool,
 }
 
 struct State<'s> {
@@ -63,25 +68,31 @@ struct State<'s> {
     expected: u64,
 }
 
-/// Sends all tasks.
+/// Sends all tasks: the objects of one mapping after the other, and then the references of all.
 pub(super) fn send(
     work: &Work<'_>,
-    tasks: &mut SpoolReader,
+    prepared: Prepared,
     observer: &dyn Observer,
     summary: &mut Summary,
 ) -> Result<(), RunError> {
-    let expected = summary.not_sent;
-    let state = State { summary, failed: HashSet::new(), end: None, done: 0, expected };
-    let sending = Sending { work, observer, tasks: Mutex::new(tasks), state: Mutex::new(state) };
-    let stages = (0..work.targets.len()).map(Stage::Objects).chain([Stage::References]);
-    for stage in stages {
-        sending.tasks.lock().unwrap_or_else(PoisonError::into_inner).rewind()?;
-        parallel::each(work.options.concurrency, || sending.work_through(stage));
-        if sending.state().end.is_some() {
-            break;
-        }
+    let Prepared { objects, references, mut due_again, .. } = prepared;
+    // Records that refer to objects which this run replaces are due until they are confirmed, be it in a later run.
+    let mut due = Vec::new();
+    while let Some(line) = due_again.next()? {
+        due.push(parse::<(usize, String)>(&line)?);
     }
-    work.store().commit()?;
+    work.forget(due)?;
+    for object in (0..work.targets.len()).filter(|object| work.directory().has_replaced(*object)) {
+        work.forget_referring(object, true)?;
+    }
+    let expected = summary.not_sent;
+    observer.on_progress(0, expected);
+    let state = State { summary, failed: HashSet::new(), end: None, done: 0, expected };
+    let sending = Sending { work, observer, state: Mutex::new(state), has_forgotten: AtomicBool::new(false) };
+    for tasks in objects {
+        sending.work_through(tasks, |task: &Task| sending.write(task));
+    }
+    sending.work_through(references, |task: &ReferenceTask| sending.refer(task));
     let mut state = sending.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     state.summary.requests = work.sender.requests();
     match state.end.take() {
@@ -95,30 +106,40 @@ pub(super) fn send(
 }
 
 impl<'s> Sending<'s, '_> {
-    fn state(&self) -> std::sync::MutexGuard<'_, State<'s>> {
+    fn state(&self) -> MutexGuard<'_, State<'s>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes tasks until there are none, or the run ends.
-    fn work_through(&self, stage: Stage) {
-        loop {
-            if self.state().end.is_some() {
-                return;
-            }
-            if self.work.sender.is_stopped() {
-                return self.end(Trouble::Stopped);
-            }
-            let task = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).next::<Task>();
-            match task {
-                Ok(Some(task)) => {
-                    if let Err(trouble) = self.carry_out(stage, &task) {
-                        return self.end(trouble);
-                    }
+    /// Takes tasks with all threads until there are none, or the run ends.
+    fn work_through<T: DeserializeOwned>(
+        &self,
+        tasks: SpoolReader,
+        carry_out: impl Fn(&T) -> Result<(), Trouble> + Sync,
+    ) {
+        let tasks = Mutex::new(tasks);
+        let next = || -> Result<Option<T>, RunError> {
+            let line = tasks.lock().unwrap_or_else(PoisonError::into_inner).next()?;
+            line.map(|line| parse(&line)).transpose()
+        };
+        ordered::each(self.work.options.concurrency, || {
+            loop {
+                if self.state().end.is_some() {
+                    return;
                 }
-                Ok(None) => return,
-                Err(error) => return self.end(error.into()),
+                if self.work.sender.is_stopped() {
+                    return self.end(Trouble::Stopped);
+                }
+                match next() {
+                    Ok(Some(task)) => {
+                        if let Err(trouble) = carry_out(&task) {
+                            return self.end(trouble);
+                        }
+                    }
+                    Ok(None) => return,
+                    Err(error) => return self.end(error.into()),
+                }
             }
-        }
+        });
     }
 
     fn end(&self, trouble: Trouble) {
@@ -128,96 +149,109 @@ impl<'s> Sending<'s, '_> {
         }
     }
 
-    /// Sends what a stage sends of a task.
-    fn carry_out(&self, stage: Stage, task: &Task) -> Result<(), Trouble> {
-        let has_references = !task.references.is_empty();
-        match stage {
-            Stage::Objects(object) if object != task.job.object => return Ok(()),
-            Stage::Objects(_) if task.main.is_empty() && has_references => return Ok(()),
-            Stage::Objects(_) => {}
-            Stage::References => {
-                let key = (task.job.object, task.job.source.clone());
-                if !has_references || self.state().failed.contains(&key) {
-                    return Ok(());
-                }
-            }
-        }
-        let is_reference_pass = stage == Stage::References;
-        let began = Instant::now();
-        let result = match is_reference_pass {
-            true => self.refer(task),
-            false if task.is_idle() => Ok(None),
-            false => self.work.write(task).map(Some),
-        };
-        let Some(target) = self.work.target(task.job.object) else { return Ok(()) };
-        let mut event = prepare::event(target, task, is_reference_pass);
+    /// Writes an object and confirms it.
+    fn write(&self, task: &Task) -> Result<(), Trouble> {
+        let outline = &task.outline;
+        let Some(target) = self.work.target(outline.subject.object) else { return Ok(()) };
+        let (mut event, began) = (Event::of(&target.name, outline, self.observer), Instant::now());
+        let is_idle = task.steps.is_empty() && !task.is_news && !task.how.is_lost;
+        let result = if is_idle { Ok(None) } else { self.work.write(task).map(Some) };
         event.duration = began.elapsed();
-        event.target = Some(task.job.target.clone()).flatten().filter(|_| task.job.found.objects.len() == 1);
         match result {
-            Ok(written) => {
-                if let Some(written) = written {
-                    event.target.clone_from(&written.target);
-                    event.status = EventStatus::Success;
-                    event.action.clone_from(&written.action);
-                    event.matched_by.clone_from(&written.matched_by);
-                    if !is_reference_pass {
-                        self.confirm(task, &written, None)?;
-                    }
-                }
-                if event.action == "skip" {
-                    event.status = EventStatus::Skipped;
-                }
-                // A record with references is counted when those are sent.
-                if is_reference_pass || !has_references {
-                    self.count(&if is_reference_pass { task.action.clone() } else { event.action.clone() });
-                }
+            Ok(Some(written)) => {
+                event.target.clone_from(&written.target);
+                event.status = EventStatus::Success;
+                event.action.clone_from(&written.action);
+                event.matched_by.clone_from(&written.matched_by);
+                self.confirm(outline, &written, None, outline.hash.as_deref())?;
             }
-            Err(Trouble::Record(failure) | Trouble::Unclear(failure)) => {
-                event.status = EventStatus::Failure;
-                event.failure = Some(failure.clone());
-                self.observer.on_event(&event);
-                return self.fail(task, failure);
-            }
-            Err(trouble) => {
-                // What was in flight when the server was lost may have been carried out; the next run looks it up.
-                if let Trouble::Run(error) = &trouble {
-                    event.status = EventStatus::Failure;
-                    event.failure =
-                        Some(Failure::new(&attrflow::diagnostic::codes::servers::NO_ANSWER, error.to_string()));
-                    self.observer.on_event(&event);
-                }
-                return Err(trouble);
-            }
+            Ok(None) => {}
+            Err(trouble) => return self.failed(outline, event, trouble),
+        }
+        if event.action == "skip" {
+            event.status = EventStatus::Skipped;
+        }
+        // A record with references is counted when those are sent.
+        if !task.has_references {
+            self.count(&event.action);
         }
         self.observer.on_event(&event);
         Ok(())
     }
 
+    /// Sends the references of a record whose object exists by now, and confirms them.
+    fn refer(&self, task: &ReferenceTask) -> Result<(), Trouble> {
+        let outline = &task.outline;
+        let Some(target) = self.work.target(outline.subject.object) else { return Ok(()) };
+        if self.state().failed.contains(&(outline.subject.object, outline.subject.source.clone())) {
+            return Ok(());
+        }
+        let (mut event, began) = (Event::of(&target.name, outline, self.observer), Instant::now());
+        event.is_reference_pass = true;
+        let result = self.send_references(task);
+        event.duration = began.elapsed();
+        match result {
+            Ok(Some(written)) => {
+                event.target.clone_from(&written.target);
+                event.status = EventStatus::Success;
+                event.action.clone_from(&written.action);
+                event.matched_by.clone_from(&written.matched_by);
+            }
+            Ok(None) => {}
+            Err(trouble) => return self.failed(outline, event, trouble),
+        }
+        self.count(&outline.action);
+        self.observer.on_event(&event);
+        Ok(())
+    }
+
+    /// Reports a record whose requests failed. Returns the trouble where it ends the run.
+    fn failed(&self, outline: &Outline, mut event: Event, trouble: Trouble) -> Result<(), Trouble> {
+        event.status = EventStatus::Failure;
+        match trouble {
+            Trouble::Record(failure) | Trouble::Unclear(failure) => {
+                event.failure = Some(failure.clone());
+                self.observer.on_event(&event);
+                self.fail(outline, failure)
+            }
+            // What was in flight when the server was lost may have been carried out; the next run looks it up.
+            Trouble::Run(error) => {
+                event.failure = Some(Failure::new(&servers::NO_ANSWER, error.to_string()));
+                self.observer.on_event(&event);
+                Err(Trouble::Run(error))
+            }
+            Trouble::Stopped => Err(Trouble::Stopped),
+        }
+    }
+
     fn count(&self, action: &str) {
         let mut state = self.state();
-        state.summary.not_sent = state.summary.not_sent.saturating_sub(1);
         state.summary.count(action);
+        self.advance(&mut state);
+    }
+
+    /// Notes that a record is done.
+    fn advance(&self, state: &mut State<'_>) {
+        state.summary.not_sent = state.summary.not_sent.saturating_sub(1);
         state.done += 1;
         self.observer.on_progress(state.done, state.expected);
     }
 
     /// Notes a record that failed; too many of them end the run.
-    fn fail(&self, task: &Task, failure: Failure) -> Result<(), Trouble> {
-        let name = self.work.target(task.job.object).map(|target| target.name.clone()).unwrap_or_default();
+    fn fail(&self, outline: &Outline, failure: Failure) -> Result<(), Trouble> {
+        let Subject { object, file, number, source, .. } = &outline.subject;
+        let name = self.work.target(*object).map(|target| target.name.clone()).unwrap_or_default();
         let line = json!({
-            "source": task.job.source, "object": name, "action": task.action, "match": matched(task, None),
+            "source": source, "object": name, "action": outline.action, "match": matched(outline, None),
             "recordHash": null, "error": failure.code.id, "status": failure.status,
         });
-        self.take_result(&line)?;
-        let Task { job, .. } = task;
-        let (file, number, source) = (job.file.clone(), job.number, Some(job.source.clone()));
-        self.observer.on_failure(&RecordFailure { file, number, source, object: name, failure });
+        self.work.results.take((line.to_string(), None))?;
+        let (file, number, source) = (file.clone(), *number, Some(source.clone()));
+        self.observer.on_failure(&RecordFailure { file, number, source: source.clone(), object: name, failure });
         let mut state = self.state();
-        state.failed.insert((job.object, job.source.clone()));
-        state.summary.not_sent = state.summary.not_sent.saturating_sub(1);
+        state.failed.insert((*object, source.unwrap_or_default()));
         state.summary.failed += 1;
-        state.done += 1;
-        self.observer.on_progress(state.done, state.expected);
+        self.advance(&mut state);
         let (failed, records) = (state.summary.failed, state.summary.records + state.summary.vanished);
         if self.work.options.is_failing(failed, records) {
             let message = format!("{failed} of {records} records failed, which is more than `--max-error-rate` allows");
@@ -226,81 +260,92 @@ impl<'s> Sending<'s, '_> {
         Ok(())
     }
 
-    /// Sends the references of a record whose object exists by now.
-    fn refer(&self, task: &Task) -> Result<Option<Written>, Trouble> {
-        let Some(target) = self.work.target(task.job.object) else { return Ok(None) };
-        let created = task.job.symbol.as_deref().and_then(|symbol| self.work.symbols().id(symbol).map(str::to_owned));
-        let id = created.or_else(|| task.job.target.clone());
-        let mut last = None;
-        for step in &task.references {
-            let (path, body) = {
-                let symbols = self.work.symbols();
-                let body = step.body.as_ref().map(|body| symbols.body(body, target.interface.is_rest()));
-                (symbols.path(&step.path), body)
-            };
-            let (Some(path), Some(method)) = (path, Method::parse(&step.method)) else { continue };
+    fn send_references(&self, task: &ReferenceTask) -> Result<Option<Written>, Trouble> {
+        let Subject { object, source, .. } = &task.outline.subject;
+        let Some(target) = self.work.target(*object) else { return Ok(None) };
+        let id = self.work.directory().target(*object, source)?.or_else(|| task.outline.target.clone());
+        let (mut last, mut is_complete) = (None, true);
+        for (number, step) in task.steps.iter().enumerate() {
+            let body = step.body.as_deref().map(parse::<Value>).transpose()?;
+            let (symbols, knows_all) = self.work.symbols(&step.path, body.as_ref())?;
+            is_complete &= knows_all;
+            let body = body.map(|body| symbols.body(&body, target.interface.is_rest()));
+            let (Some(path), Some(method)) = (symbols.path(&step.path), Method::parse(&step.method)) else { continue };
             // Nothing is left of a request whose references all lead to objects that could not be created.
             let body = match body {
                 Some(None) => continue,
                 Some(Some(body)) => Some(body),
                 None => None,
             };
-            let answer = self.work.sender.exchange(method, &path, body.as_ref(), None)?;
+            let text = body.as_ref().map(Value::to_string);
+            let answer = self.work.sender.exchange(method, &path, text.as_deref(), None)?;
             let is_gone = method == Method::Delete && matches!(answer.status, 404 | 410);
             // A membership that is there already is what the request asked for.
-            let is_there = method == Method::Post && answer.status == 409;
+            let is_there = method == Method::Post && target.interface.is_conflict(answer.status);
             if !answer.is_success() && !is_gone && !is_there {
                 return Err(refused(method, &answer).into());
             }
             let status = if answer.is_success() { answer.status } else { 200 };
-            let written = Written {
-                target: id.clone(),
-                action: "update".to_owned(),
-                matched_by: task.matched_by.clone(),
-                status,
-            };
-            self.confirm(task, &written, body.as_ref())?;
+            let (action, matched_by) = ("update".to_owned(), task.outline.matched_by.clone());
+            let written = Written { target: id.clone(), action, matched_by, status };
+            // The record is what was confirmed when nothing of it is due any more.
+            let is_last = number + 1 == task.steps.len();
+            let hash = task.outline.hash.as_deref().filter(|_| is_last && is_complete);
+            self.confirm(&task.outline, &written, body.as_ref(), hash)?;
             last = Some(written);
         }
         Ok(last)
     }
 
     /// Confirms what the server did.
-    fn confirm(&self, task: &Task, written: &Written, body: Option<&Value>) -> Result<(), Trouble> {
-        let Some(target) = self.work.target(task.job.object) else { return Ok(()) };
-        if let (Some(symbol), Some(id)) = (&task.job.symbol, &written.target) {
-            self.work.symbols().insert(symbol, id);
+    fn confirm(
+        &self,
+        outline: &Outline,
+        written: &Written,
+        body: Option<&Value>,
+        hash: Option<&str>,
+    ) -> Result<(), Trouble> {
+        let Subject { object, source, record, .. } = &outline.subject;
+        let Some(target) = self.work.target(*object) else { return Ok(()) };
+        let before = self.work.directory().target(*object, source)?;
+        if written.target.is_some() && before.is_some() && before != written.target {
+            // It was gone when it was written; records that refer to it were planned before that.
+            self.has_forgotten.store(true, Ordering::SeqCst);
+            self.work.forget_referring(*object, false)?;
         }
+        let hash = hash.filter(|_| !outline.refers || !self.has_forgotten.load(Ordering::SeqCst));
         let mut line = json!({
-            "source": task.job.source, "object": target.name, "action": written.action,
-            "match": matched(task, written.matched_by.as_deref()),
-            "recordHash": null, "target": written.target, "status": written.status,
+            "source": source, "object": target.name, "action": written.action,
+            "match": matched(outline, written.matched_by.as_deref()),
+            "recordHash": hash, "target": written.target, "status": written.status,
         });
         if let (Some(members), Some(body)) = (line.as_object_mut(), body) {
             members.insert("body".to_owned(), body.clone());
         }
-        self.take_result(&line)?;
-        let mut owners = self.work.owners();
-        if written.action == "delete" {
-            owners.retain(|(object, _), source| *object != task.job.object || *source != task.job.source);
-        } else if let Some(id) = &written.target {
-            owners.insert((task.job.object, id.clone()), task.job.source.clone());
+        let record =
+            Some(record).filter(|_| self.work.options.keep == KeepRecords::Full).and_then(|record| kept(record));
+        self.work.results.take((line.to_string(), record))?;
+        let mut directory = self.work.directory();
+        match &written.target {
+            _ if written.action == "delete" => directory.remove(*object, source)?,
+            Some(id) => directory.confirm(*object, source, id)?,
+            None => {}
         }
         Ok(())
-    }
-
-    fn take_result(&self, line: &Value) -> Result<(), Trouble> {
-        let mut store = self.work.store();
-        let mut confirmer = Confirmer::new(&mut **store);
-        confirmer.confirm(&line.to_string(), self.work.options.now)?;
-        Ok(confirmer.finish()?)
     }
 }
 
 /// Returns the member `match` of a result line.
-fn matched(task: &Task, by: Option<&str>) -> Value {
-    match by.or(task.matched_by.as_deref()) {
-        Some(by) => json!({ "by": by, "target": task.job.target.as_ref().filter(|_| task.matched_by.is_some()) }),
+fn matched(outline: &Outline, by: Option<&str>) -> Value {
+    match by.or(outline.matched_by.as_deref()) {
+        Some(by) => json!({ "by": by, "target": outline.target.as_ref().filter(|_| outline.matched_by.is_some()) }),
         None => Value::Null,
     }
+}
+
+/// Returns a record as the link store keeps it; none for one that was removed, of which only that is known.
+fn kept(record: &str) -> Option<String> {
+    let mut record = serde_json::from_str::<Map<String, Value>>(record).ok()?;
+    record.shift_remove(UNASSIGNED);
+    (!is_removal(&record)).then(|| Value::Object(record).to_string())
 }

@@ -5,7 +5,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use attrflow::diagnostic::codes::servers;
-use serde_json::Value;
 
 use crate::client::Answer;
 use crate::client::Body;
@@ -69,7 +68,7 @@ impl<'s> Sender<'s> {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<&str>,
         version: Option<&str>,
     ) -> Result<Answer, Trouble> {
         let mut repeats = 0;
@@ -80,7 +79,7 @@ impl<'s> Sender<'s> {
                 self.writes.fetch_add(1, Ordering::SeqCst);
             }
             let is_last = repeats >= self.options.max_repeats;
-            let asked = match self.client.send_if(method, path, body, version) {
+            let asked = match self.client.send_text(method, path, body, version) {
                 Ok(answer) => {
                     if answer.status == 401 || answer.status == 403 && self.writes() == 0 {
                         return Err(self.lost(&format!("the server answers {} and refuses the token", answer.status)));

@@ -1,10 +1,12 @@
-//! What all phases of a run work with: the object mappings, the sender, and what is known of links.
+//! What all phases of a run work with: the object mappings, the sender, the link store, and what is known of records and objects.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 
 use attrflow::Diagnostic;
 use attrflow::Document;
@@ -16,20 +18,22 @@ use attrflow::mapping::Existing;
 use attrflow::mapping::Links;
 use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
+use attrflow::mapping::RecordHasher;
 use attrflow::mapping::RecordLink;
+use attrflow::mapping::model::AttributeType;
 use attrflow::mapping::wire::Wire;
-use attrflow::plan::Symbols;
 use attrflow::plan::links::LinkStore;
 use serde_json::Value;
 
 use crate::run::Hosts;
 use crate::run::Options;
-use crate::run::Provisioner;
 use crate::run::RunError;
 use crate::run::error::Failure;
 use crate::run::interface::Interface;
 use crate::run::interface::identifier;
 use crate::run::is_unassigned;
+use crate::run::known::Directory;
+use crate::run::results::Results;
 use crate::run::sender::Sender;
 use crate::run::task::Found;
 use crate::run::task::Step;
@@ -42,6 +46,9 @@ pub(super) struct Target {
     wire: Wire,
     /// The object's name in plans and links.
     pub(super) name: String,
+    pub(super) hasher: RecordHasher,
+    /// The numbers of the object mappings that references may lead to.
+    pub(super) referred: Vec<usize>,
 }
 
 impl Target {
@@ -49,12 +56,24 @@ impl Target {
         let wire = Wire::for_mapping(document, &mapping, options.wire)?;
         let interface = Interface::of(document, &mapping, options.wire, options.reads_members);
         let name = document.object_name(mapping.source_object(), mapping.target_object()).to_owned();
-        Ok(Target { mapping, interface, wire, name })
+        let hasher = mapping.record_hasher(&options.parameters);
+        Ok(Target { mapping, interface, wire, name, hasher, referred: Vec::new() })
+    }
+
+    /// Returns whether the mapping has references.
+    fn refers(&self) -> bool {
+        self.mapping.targets().any(|target| target.kind == AttributeType::Reference)
+    }
+
+    /// Notes what references may lead to, among this many object mappings. A target may number its users and groups alike, so that its
+    /// own links are used only where it refers to its own kind.
+    pub(super) fn refer(&mut self, own: usize, count: usize) {
+        self.referred = (0..count).filter(|number| *number != own).collect();
+        if self.mapping.refers_to_own() {
+            self.referred.push(own);
+        }
     }
 }
-
-/// The record that a target object is linked to, by the number of the object mapping and the target's identifier.
-pub(super) type Owners = HashMap<(usize, String), String>;
 
 /// What all phases work with.
 pub(super) struct Work<'w> {
@@ -63,68 +82,83 @@ pub(super) struct Work<'w> {
     pub(super) hosts: &'w Hosts<'w>,
     pub(super) options: &'w Options,
     pub(super) sender: Sender<'w>,
-    /// The identifiers of objects that this run created.
-    pub(super) symbols: Mutex<Symbols>,
     /// Answers that list all objects of a kind, by path.
-    pub(super) lists: Mutex<HashMap<String, Arc<Vec<Value>>>>,
-    owners: Mutex<Owners>,
-    store: Mutex<&'w mut (dyn LinkStore + Send + 'w)>,
-}
-
-impl Provisioner<'_> {
-    /// Returns the records that target objects are linked to.
-    pub(super) fn owners(&self, store: &dyn LinkStore) -> Result<Owners, RunError> {
-        let mut owners = Owners::new();
-        store.for_each(&mut |link| {
-            let object = self.targets.iter().position(|target| target.name == link.object);
-            if let (Some(object), Some(target)) = (object, link.target) {
-                owners.insert((object, target), link.source);
-            }
-            Ok(())
-        })?;
-        Ok(owners)
-    }
+    pub(super) lists: Mutex<HashMap<String, Arc<Existing>>>,
+    pub(super) results: Results<'w>,
+    directory: Mutex<Directory>,
+    /// How many records have another object than the one they were linked to.
+    replaced: AtomicU64,
 }
 
 impl<'w> Work<'w> {
     pub(super) fn new(
-        provisioner: &'w Provisioner<'_>,
-        is_stopped: &'w (dyn Fn() -> bool + Sync),
-        owners: Mutex<Owners>,
+        sender: Sender<'w>,
+        (document, targets): (&'w Document, &'w [Target]),
+        (hosts, options): (&'w Hosts<'w>, &'w Options),
         store: &'w mut (dyn LinkStore + Send + 'w),
-    ) -> Work<'w> {
-        Work {
-            document: provisioner.document,
-            targets: &provisioner.targets,
-            hosts: provisioner.hosts,
-            options: &provisioner.options,
-            sender: Sender::new(provisioner.client, &provisioner.options, is_stopped),
-            symbols: Mutex::default(),
+    ) -> Result<Work<'w>, RunError> {
+        let (mut directory, mut failed) = (Directory::new(), Ok(()));
+        store.for_each(&mut |link| {
+            let object = targets.iter().position(|target| target.name == link.object);
+            if let (Some(object), Some(id), true) = (object, link.target, failed.is_ok()) {
+                failed = directory.enter_link(object, &link.source, &id);
+            }
+            Ok(())
+        })?;
+        failed?;
+        Ok(Work {
+            document,
+            targets,
+            hosts,
+            options,
+            sender,
             lists: Mutex::default(),
-            owners,
-            store: Mutex::new(store),
-        }
+            results: Results::new(store, options.keep, options.now),
+            directory: Mutex::new(directory),
+            replaced: AtomicU64::new(0),
+        })
     }
 
     pub(super) fn target(&self, object: usize) -> Option<&'w Target> {
         self.targets.get(object)
     }
 
-    pub(super) fn store(&self) -> MutexGuard<'_, &'w mut (dyn LinkStore + Send + 'w)> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn directory(&self) -> MutexGuard<'_, Directory> {
+        self.directory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn symbols(&self) -> MutexGuard<'_, Symbols> {
-        self.symbols.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Notes that a record has another object than the one it was linked to.
+    pub(super) fn replace(&self, object: usize, source: &str) {
+        self.directory().replace(object, source);
+        self.replaced.fetch_add(1, Ordering::SeqCst);
     }
 
-    pub(super) fn owners(&self) -> MutexGuard<'_, Owners> {
-        self.owners.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Returns how many such records there are.
+    pub(super) fn replaced(&self) -> u64 {
+        self.replaced.load(Ordering::SeqCst)
     }
 
-    /// Returns whether an object is linked to another record than this one.
-    pub(super) fn is_linked_elsewhere(&self, object: usize, id: &str, source: &str) -> bool {
-        self.owners().get(&(object, id.to_owned())).is_some_and(|owner| owner != source)
+    /// Makes records due again, by the numbers of their object mappings and their identifiers.
+    pub(super) fn forget(&self, records: Vec<(usize, String)>) -> Result<(), RunError> {
+        let named =
+            records.into_iter().filter_map(|(object, source)| Some((self.target(object)?.name.as_str(), source)));
+        Ok(self.results.forget_hashes(named)?)
+    }
+
+    /// Makes records due again that may refer to objects of this mapping: all, or only those that are not of this run.
+    pub(super) fn forget_referring(&self, object: usize, others_only: bool) -> Result<(), RunError> {
+        let mut records = Vec::new();
+        self.results.for_each(&mut |link| {
+            let own = self.targets.iter().position(|target| target.name == link.object);
+            let refers = |target: &Target| target.referred.contains(&object) && target.refers();
+            if let Some(own) = own.filter(|own| link.record_hash.is_some() && self.target(*own).is_some_and(refers))
+                && !(others_only && self.directory().is_seen(own, &link.source))
+            {
+                records.push((own, link.source));
+            }
+            Ok(())
+        })?;
+        self.forget(records)
     }
 
     /// Returns the plan for a record, given what was found for it.
@@ -138,12 +172,12 @@ impl<'w> Work<'w> {
     ) -> Result<Plan, Failure> {
         let wire = self.wire(target, found)?;
         let existing = existing(target, found, wire.as_ref());
-        let linked = found.objects.first().filter(|_| found.is_linked).and_then(identifier);
+        let linked = found.objects.first().filter(|_| found.how.is_linked).and_then(identifier);
         let options = PlanOptions::default()
             .disables_by_call(target.wire.disables_by_call(&target.mapping))
             .unassigned(is_unassigned(record))
             .skip_out_of_scope_deletions(self.options.skips_out_of_scope_deletions)
-            .linked(RecordLink::of(&target.name, source).target(linked.as_deref()));
+            .linked(RecordLink::of(&target.name, source).target(linked.as_deref()).members(&found.members));
         let mut plan = target.mapping.plan(record, &existing, links, &*(self.hosts)(), workspace, options)?;
         // A call that disables leaves the object readable, marked as deleted; there is nothing to do twice.
         let is_deleted = |object: &Value| object.get("deleted").is_some_and(|deleted| *deleted == true);
@@ -157,8 +191,11 @@ impl<'w> Work<'w> {
     pub(super) fn requests(&self, target: &Target, plan: &Plan, found: &Found) -> Result<Vec<Step>, Failure> {
         let wire = self.wire(target, found)?;
         let requests = wire.as_ref().unwrap_or(&target.wire).requests(&target.mapping, plan)?;
-        let steps =
-            requests.into_iter().map(|request| Step { method: request.method, path: request.path, body: request.body });
+        let steps = requests.into_iter().map(|request| Step {
+            method: request.method,
+            path: request.path,
+            body: request.body.map(|body| body.to_string()),
+        });
         Ok(steps.collect())
     }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::client::Answer;
 use crate::client::Method;
+use crate::client::percent_decoded;
 use crate::run::error::Failure;
 use crate::run::error::Trouble;
 use crate::run::interface::CONFLICT;
@@ -19,7 +20,9 @@ use crate::run::interface::identifier;
 use crate::run::lookup::Wanted;
 use crate::run::send::Written;
 use crate::run::sender::refused;
+use crate::run::spool::parse;
 use crate::run::task::Step;
+use crate::run::task::Subject;
 use crate::run::task::Task;
 use crate::run::work::Target;
 use crate::run::work::Work;
@@ -41,28 +44,28 @@ enum Cause {
 impl Work<'_> {
     /// Writes the object of a task, without its references.
     pub(super) fn write(&self, task: &Task) -> Result<Written, Trouble> {
-        let Some(target) = self.target(task.job.object) else { return Err(Trouble::Stopped) };
+        let Some(target) = self.target(task.outline.subject.object) else { return Err(Trouble::Stopped) };
         let written = |action: &str, status| Written {
-            target: task.job.target.clone(),
+            target: task.outline.target.clone(),
             action: action.to_owned(),
-            matched_by: task.matched_by.clone(),
+            matched_by: task.outline.matched_by.clone(),
             status,
         };
-        match task.action.as_str() {
+        match task.outline.action.as_str() {
             "create" => self.create(target, task),
             // The linked object is gone, and so is what was to be disabled or deleted.
-            "skip" if task.job.found.is_lost && task.matched_by.is_none() => Ok(written("delete", 404)),
+            "skip" if task.how.is_lost && task.outline.matched_by.is_none() => Ok(written("delete", 404)),
             "skip" => Ok(written("skip", 200)),
             action => {
-                let mut version = task.job.found.version.as_deref();
-                for step in &task.main {
+                let mut version = task.how.version.as_deref();
+                for step in &task.steps {
                     let answer = self.send(step, version.take())?;
                     match (answer.status, action) {
                         (404 | 410, "delete") => return Ok(written(action, 404)),
                         (404 | 410 | 412, _) => return self.look_up_again(target, task, &Cause::Changed),
                         _ => {}
                     }
-                    check(target, step, task.job.target.as_deref(), &answer)?;
+                    check(target, step, task.outline.target.as_deref(), &answer)?;
                 }
                 Ok(written(action, 200))
             }
@@ -73,12 +76,12 @@ impl Work<'_> {
         let Some(method) = Method::parse(&step.method) else {
             return Err(Failure::new(&servers::REFUSED, "the request has an unknown method").into());
         };
-        self.sender.exchange(method, &step.path, step.body.as_ref(), version)
+        self.sender.exchange(method, &step.path, step.body.as_deref(), version)
     }
 
     /// Creates an object. Where it is not clear whether that worked, it is looked up before it is tried again.
     fn create(&self, target: &Target, task: &Task) -> Result<Written, Trouble> {
-        let Some(step) = task.main.first() else { return Err(Trouble::Stopped) };
+        let Some(step) = task.steps.first() else { return Err(Trouble::Stopped) };
         let mut last = Failure::new(&servers::NO_ANSWER, "the object could not be created");
         for _ in 0..MAX_CREATIONS {
             match self.send(step, None) {
@@ -127,20 +130,19 @@ impl Work<'_> {
         {
             return wrong("the answer to POST holds another identifier than the header `Location`");
         }
-        let mut workspace = Workspace::default();
-        let values = target.mapping.matching_values(&task.job.record, &*(self.hosts)(), &mut workspace)?;
-        for (attribute, value) in object.iter().flat_map(|_| &values) {
-            let Ok(path) = Path::parse(&attribute.name, Dialect::Entra) else { continue };
+        for (attribute, value) in object.iter().flat_map(|_| &task.values) {
+            let Ok(path) = Path::parse(attribute, Dialect::Entra) else { continue };
             let answered: Vec<String> = object.iter().flat_map(|object| path.get(object)).map(text).collect();
             if !answered.is_empty() && !answered.iter().any(|known| known.to_lowercase() == value.to_lowercase()) {
-                return wrong(&format!("the answer to POST has another value of `{}`", attribute.name));
+                return wrong(&format!("the answer to POST has another value of `{attribute}`"));
             }
         }
         let Some(id) = own.or(located) else {
             let message = "the answer to POST has neither an `id` nor a header `Location`";
             return Err(Failure::new(&servers::NO_IDENTIFIER, message).into());
         };
-        if self.is_linked_elsewhere(task.job.object, &id, &task.job.source) {
+        let subject = &task.outline.subject;
+        if self.directory().is_linked_elsewhere(subject.object, &id, &subject.source) {
             return wrong("the answer to POST holds the identifier of an object that is linked to another record");
         }
         Ok(id)
@@ -149,11 +151,13 @@ impl Work<'_> {
     /// Looks up the object of a task once more, and writes what then differs.
     fn look_up_again(&self, target: &Target, task: &Task, cause: &Cause) -> Result<Written, Trouble> {
         let mut workspace = Workspace::default();
-        let (source, record) = (task.job.source.as_str(), &task.job.record);
-        let linked = task.job.target.as_deref().filter(|_| *cause == Cause::Changed && task.job.found.is_linked);
-        let wanted = Wanted { object: task.job.object, source, record, link: linked, may_be_cached: false };
-        let found = self.look_up(&wanted, &mut workspace)?;
-        let mut plan = self.plan(target, (source, record), &found, &NoLinks, &mut workspace)?;
+        let Subject { object, source, record, .. } = &task.outline.subject;
+        let record: Value = parse(record)?;
+        let values = target.mapping.matching_values(&record, &*(self.hosts)(), &mut workspace)?;
+        let linked = task.outline.target.as_deref().filter(|_| *cause == Cause::Changed && task.how.is_linked);
+        let wanted = Wanted { object: *object, source, values: &values, link: linked, may_be_cached: false };
+        let found = self.look_up(&wanted)?;
+        let mut plan = self.plan(target, (source, &record), &found, &NoLinks, &mut workspace)?;
         plan.references.clear();
         let Some(matched) = plan.matched.clone() else {
             return match (plan.action, cause) {
@@ -170,15 +174,15 @@ impl Work<'_> {
                     Err(Failure::new(&servers::NO_ANSWER, message).into())
                 }
                 (Action::Create, Cause::Changed) => {
-                    let main = self.requests(target, &plan, &found)?;
-                    self.create(target, &Task { main, ..again(task, &plan) })
+                    let steps = self.requests(target, &plan, &found)?;
+                    self.create(target, &Task { steps, ..again(task, &plan) })
                 }
                 (_, Cause::Changed) => {
                     Ok(Written { target: None, action: "delete".to_owned(), matched_by: None, status: 404 })
                 }
             };
         };
-        let mut version = found.version.as_deref();
+        let mut version = found.how.version.as_deref();
         for step in self.requests(target, &plan, &found)? {
             let answer = self.send(&step, version.take())?;
             if matches!(answer.status, 404 | 410 | 412) && plan.action != Action::Delete {
@@ -199,7 +203,9 @@ impl Work<'_> {
 
 /// Returns the task for a record whose object has to be created after all.
 fn again(task: &Task, plan: &Plan) -> Task {
-    Task { action: plan.action.word().to_owned(), matched_by: None, ..task.clone() }
+    let mut task = task.clone();
+    (task.outline.action, task.outline.matched_by) = (plan.action.word().to_owned(), None);
+    task
 }
 
 /// Refuses an answer with an error status, or for another object than the request was for.
@@ -220,23 +226,4 @@ fn check(target: &Target, step: &Step, id: Option<&str>, answer: &Answer) -> Res
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *first == b'%') {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            None => {
-                bytes.push(*first);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }

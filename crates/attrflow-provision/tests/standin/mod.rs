@@ -66,6 +66,10 @@ pub enum Fault {
     PagesRepeat,
     /// Every third request is answered with 429 and `Retry-After: 0`.
     LimitedWithTime,
+    /// The first request is answered with 429 and `Retry-After` in these seconds.
+    LimitedFor(u64),
+    /// Every request is answered with 429 without `Retry-After`.
+    AlwaysLimited,
     /// Every fourth request is answered with 503.
     Unavailable,
     /// Every second object is created and the connection closed without an answer.
@@ -169,6 +173,11 @@ impl Store {
                 let headers = vec![("Retry-After", "0".to_owned())];
                 return Response { headers, ..error(429) };
             }
+            Fault::LimitedFor(seconds) if self.requests == 1 => {
+                let headers = vec![("Retry-After", seconds.to_string())];
+                return Response { headers, ..error(429) };
+            }
+            Fault::AlwaysLimited => return error(429),
             Fault::Unavailable if self.requests.is_multiple_of(4) => return error(503),
             Fault::Killed(after) if self.changes > after => return Response::empty(0),
             Fault::TokenExpires(after) if self.requests > after => return error(401),
