@@ -171,10 +171,19 @@ fn draw(unit: &Unit, counts: &Counts, stopped: &Receiver<()>) {
                 bar.set_position(done);
             }
             #[cfg(feature = "network")]
-            Unit::Objects => bar.set_message(match counts.expected.load(Ordering::Relaxed) {
-                0 => format!("{} looked up", HumanCount(done)),
-                expected => format!("{} of {} sent", HumanCount(done), HumanCount(expected)),
-            }),
+            Unit::Objects => match counts.expected.load(Ordering::Relaxed) {
+                0 => bar.set_message(format!("{} looked up", HumanCount(done))),
+                expected => {
+                    if bar.length().is_none() {
+                        // How many there are is known from here on.
+                        bar.set_style(styled("{bar:20} {percent:>3}%  {msg}  {eta} left"));
+                        bar.reset_eta();
+                    }
+                    bar.set_length(expected);
+                    bar.set_position(done);
+                    bar.set_message(format!("{} of {} sent", HumanCount(done), HumanCount(expected)));
+                }
+            },
         }
         bar.tick();
         if stopped.recv_timeout(INTERVAL) != Err(RecvTimeoutError::Timeout) {
@@ -194,6 +203,10 @@ fn style(unit: &Unit) -> ProgressStyle {
         Unit::Objects => "{spinner} {msg}",
         Unit::Files => "{bar:20} {pos} of {len} files",
     };
+    styled(template)
+}
+
+fn styled(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 

@@ -10,14 +10,19 @@ use std::process::ChildStdin;
 use std::process::Command;
 use std::process::Stdio;
 use std::sync::Arc;
+use std::sync::Condvar;
 use std::sync::Mutex;
 use std::thread;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use std::time::Instant;
 
+use serde_json::json;
+
 use super::fixture;
 use super::program;
+use crate::standin::http::Response;
+use crate::standin::http::Server;
 
 /// A terminal, and all that was written to it.
 struct Terminal {
@@ -236,4 +241,55 @@ fn a_file_is_read_with_its_length_known() {
         assert!(written.contains('%') && written.contains("records, ") && written.contains(" left"), "{written:?}");
     }
     assert!(screen(&written).last().unwrap().starts_with("records in 60000 = written 60000"), "{code:?} {written:?}");
+}
+
+/// A server that answers look-ups and creations only when it is allowed to.
+fn gated() -> (Server, Arc<(Mutex<u8>, Condvar)>) {
+    let gate = Arc::<(Mutex<u8>, Condvar)>::default();
+    let shared = Arc::clone(&gate);
+    let server = Server::start(move |request| {
+        let wanted = if request.method == "POST" { 2 } else { 1 };
+        let (open, changed) = &*shared;
+        drop(changed.wait_while(open.lock().unwrap(), |open| *open < wanted).unwrap());
+        match wanted {
+            1 => Response::json(200, json!({ "totalResults": 0, "Resources": [] })),
+            _ => {
+                let mut user = request.body.clone();
+                user["id"] = json!(format!("id of {}", user["userName"]));
+                Response::json(201, user)
+            }
+        }
+    });
+    (server, gate)
+}
+
+#[test]
+fn provisioning_shows_what_is_looked_up_and_how_much_is_sent() {
+    let (server, gate) = gated();
+    let open = |stage: u8| {
+        *gate.0.lock().unwrap() = stage;
+        gate.1.notify_all();
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let user = |number: usize| {
+        let user = json!({ "objectId": format!("u{number}"), "userPrincipalName": format!("u{number}@contoso.com") });
+        format!("{user}\n")
+    };
+    fs::write(file("users.jsonl"), (0..40).map(user).collect::<String>()).unwrap();
+    let (links, users) = (file("links.db"), file("users.jsonl"));
+    let fixed = ["provision", "--template", "generic-scim", "--target-url", &server.url, "--links", &links, &users];
+    let terminal = Terminal::new();
+    let mut command = program(&fixed);
+    command.env("TERM", "xterm").stdin(Stdio::null()).stdout(terminal.stdio()).stderr(terminal.stdio());
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    terminal.wait_for("0 looked up");
+    open(1);
+    terminal.wait_for("0%  0 of 40 sent");
+    open(2);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let shown = screen(&terminal.end());
+    assert!(shown.iter().all(|line| !line.contains("looked up") && !line.contains(" sent")), "{shown:#?}");
+    assert!(shown.last().unwrap().contains("records in 40 = created 40"), "{shown:#?}");
 }
