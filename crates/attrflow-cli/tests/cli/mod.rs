@@ -4,6 +4,7 @@ mod applications;
 mod check;
 mod ci;
 #[cfg(feature = "network")]
+mod confirmations;
 mod conformance;
 mod cycles;
 mod diff;
