@@ -77,7 +77,7 @@ impl Preparation<'_, '_> {
         }
         let (probe, is_unassigned) = (Probe::default(), is_unassigned(&item.record));
         let hash = target.hasher.hash(&item.record, is_unassigned, &probe);
-        if !probe.has_references() && hash.as_ref() != Some(known) {
+        if !probe.has_references() && !hash.is_some_and(|hash| hash.is(known)) {
             return self.complete(item);
         }
         // A record that cannot be mapped is at fault when it is looked up.
@@ -117,7 +117,8 @@ impl Preparation<'_, '_> {
         let is_of_references = item.refers(target);
         let mut job = item.job(work.options.keep, found, id.clone());
         job.refers = is_of_references;
-        let plan = Plan::unchanged(id.unwrap_or_default()).hashed(hash);
+        let mut plan = Plan::unchanged(id.unwrap_or_default());
+        plan.record_hash = hash;
         match work.draft(target, &job, plan) {
             Ok(draft) => self.accept(draft),
             // A plan that sends nothing has no requests that could be refused.
@@ -139,8 +140,8 @@ impl Work<'_> {
         let references = RecordReferences::new(self, target);
         let hash = target.hasher.hash(&item.record, is_unassigned(&item.record), &references);
         let replaced = Replaced(&references);
-        let is_unchanged =
-            hash.is_some() && hash == item.link.hash && !target.hasher.refers_to_new(&item.record, &replaced);
+        let is_same = hash.zip(item.link.hash.as_deref()).is_some_and(|(hash, known)| hash.is(known));
+        let is_unchanged = is_same && !target.hasher.refers_to_new(&item.record, &replaced);
         references.check().map(|()| is_unchanged)
     }
 }
