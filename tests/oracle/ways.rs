@@ -105,28 +105,47 @@ pub fn unforeseen(resolved: &Resolved, record: &Json, limits: &Limits) -> Vec<St
     found
 }
 
+/// A program that is ready to run.
+#[derive(Debug)]
+pub struct Prepared {
+    program: program::Program,
+    attributes: Attributes,
+}
+
+impl Prepared {
+    /// Compiles and verifies.
+    pub fn new(resolved: &Resolved, passes: Passes, limits: &Limits) -> Result<Prepared, String> {
+        let mut node = resolved.node.clone();
+        optimise::optimise(&mut node, passes, limits);
+        let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes, passes.direct);
+        program::verify::verify(&program)?;
+        Ok(Prepared { program, attributes: resolved.attributes.clone() })
+    }
+
+    /// The machine's answer.
+    pub fn answer(&self, record: &Json, limits: &Limits) -> Result<Answer, String> {
+        let (arena, host) = (Arena::new(limits.record_memory), support::host());
+        let slots = oracle::slots(record, &self.attributes, &arena);
+        let mut frame = vec![Value::Missing; self.program.frame_size()];
+        self.program.fill(&mut frame);
+        frame[..slots.len()].copy_from_slice(&slots);
+        let mut memory = Memory::default();
+        let mut answer = Err("nothing was run".to_owned());
+        Machine::new(&self.program, &mut frame, &arena, &mut memory, &host, limits).run_all(|_, outcome| {
+            answer = Ok(match outcome {
+                Ok(Outcome::Value(value)) => Answer::of(value),
+                Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
+                Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
+                Err(refusal) => Answer::Fault(refusal.fault),
+            });
+        });
+        answer
+    }
+}
+
 /// The machine's answer, or what is wrong with the program.
 pub fn run(resolved: &Resolved, passes: Passes, record: &Json, limits: &Limits) -> Result<Answer, String> {
-    let mut node = resolved.node.clone();
-    optimise::optimise(&mut node, passes, limits);
-    let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes, passes.direct);
-    program::verify::verify(&program)?;
-    let (arena, host) = (Arena::new(limits.record_memory), support::host());
-    let slots = oracle::slots(record, &resolved.attributes, &arena);
-    let mut frame = vec![Value::Missing; program.frame_size()];
-    program.fill(&mut frame);
-    frame[..slots.len()].copy_from_slice(&slots);
-    let mut memory = Memory::default();
-    let mut answer = Err("nothing was run".to_owned());
-    Machine::new(&program, &mut frame, &arena, &mut memory, &host, limits).run_all(|_, outcome| {
-        answer = Ok(match outcome {
-            Ok(Outcome::Value(value)) => Answer::of(value),
-            Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
-            Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
-            Err(refusal) => Answer::Fault(refusal.fault),
-        });
-    });
-    answer
+    Prepared::new(resolved, passes, limits)?.answer(record, limits)
 }
 
 /// The answer that all four ways agree on, or how they differ.

@@ -2,18 +2,21 @@
 //!
 //! A case says nothing about how it is run, so every engine that evaluates expressions can be asked the same questions.
 
+mod host;
+
 use std::fs;
 use std::path::Path;
 use std::path::PathBuf;
 
 use attrflow::Engine;
-use attrflow::FixedHost;
 use attrflow::Host;
 use attrflow::Outcome;
 use attrflow::Workspace;
-use attrflow::dotnet::date::DateTime;
 use attrflow::value::json::to_json;
 use serde_json::Value;
+
+pub use host::host;
+pub use host::present;
 
 /// What a case expects.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,21 +40,6 @@ pub struct Case {
     pub record: Value,
     /// What it yields.
     pub expected: Expected,
-}
-
-/// The present in all cases.
-pub fn present() -> DateTime {
-    DateTime::from_date(2025, 7, 1).and_then(|date| date.with_time(12, 34, 56, 0)).expect("a date")
-}
-
-/// The host of all cases.
-pub fn host() -> FixedHost {
-    FixedHost::new()
-        .at(present())
-        .seeded(1)
-        .parameter("DomainFQDN", "contoso.com")
-        .default_domain("contoso.com")
-        .taken("", "John.Smith@contoso.com")
 }
 
 /// The folder with the tests' data.
