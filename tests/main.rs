@@ -26,6 +26,8 @@ mod functions;
 #[cfg(test)]
 mod fused_strings;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod input_streams;
 #[cfg(test)]
 mod inputs;
