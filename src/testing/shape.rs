@@ -160,7 +160,9 @@ pub(super) fn read(text: &str) -> Result<File, Diagnostic> {
         let message = message.lines().next().unwrap_or_default().replace("unknown field", "unknown key");
         let message = message.replace("missing field", "missing key");
         let mut diagnostic = Diagnostic::new(&BAD_CASE_FILE, message);
-        if let Some(span) = error.span() {
+        // A file of records that was taken for a case file has people's values in its lines.
+        let is_shown = !text.trim_start_matches(['[', ' ', '\t', '\r', '\n']).starts_with('{');
+        if let Some(span) = error.span().filter(|_| is_shown) {
             diagnostic = diagnostic.at(Span::new(span.start, span.end), "").in_text(text);
         }
         match expected {

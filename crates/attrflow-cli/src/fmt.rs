@@ -72,6 +72,9 @@ fn documents(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// The extensions of files that hold no expression.
+const DATA: &[&str] = &["json", "jsonl", "ndjson", "csv", "tsv"];
+
 impl Arguments {
     fn file(&self, file: &Path) -> Result<Exit, Failure> {
         let origin = input::name(file);
@@ -79,7 +82,8 @@ impl Arguments {
         // No expression is a document: JSON begins with a brace, or with a bracket and then one.
         let laid_out = match Document::parse(&text) {
             Ok(document) => Some(rewrite::laid_out(&document, &Engine::new())),
-            Err(diagnostic) if folder::has_extension(file, &["json"]) => {
+            // The lines of records are not shown, and no expression begins with a brace.
+            Err(diagnostic) if folder::has_extension(file, DATA) || text.trim_start().starts_with('{') => {
                 return Err(document::unusable(diagnostic, &origin));
             }
             Err(_) => None,

@@ -20,6 +20,7 @@ mod hashes;
 #[cfg(feature = "network")]
 mod help_desk;
 mod histories;
+mod injected;
 mod inputs;
 mod lineage;
 mod links;
@@ -31,6 +32,7 @@ mod parse_expression;
 mod plans;
 mod planted;
 mod playground;
+mod privacy;
 mod progress;
 #[cfg(feature = "network")]
 mod provision;

@@ -56,7 +56,7 @@ fn folder() -> TempDir {
 }
 
 /// All files of a folder with what they hold.
-fn contents(folder: &Path) -> BTreeMap<String, String> {
+pub(super) fn contents(folder: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries
         .filter(|path| path.is_file())
@@ -215,14 +215,14 @@ fn a_request_to_ignore_sighup_is_kept() {
 }
 
 /// Something that writes files.
-struct Work {
-    name: &'static str,
-    arguments: &'static [&'static str],
+pub(super) struct Work {
+    pub(super) name: &'static str,
+    pub(super) arguments: &'static [&'static str],
     files: Vec<(String, String)>,
 }
 
 /// Every way to write files.
-fn works() -> Vec<Work> {
+pub(super) fn works() -> Vec<Work> {
     let records: String = (0..3000)
         .map(|number| match number % 3 {
             0 => format!("{{\"mail\":{number}\n"),
@@ -290,7 +290,7 @@ fn works() -> Vec<Work> {
 }
 
 /// A folder in which the work is still to be done.
-fn prepared(work: &Work) -> TempDir {
+pub(super) fn prepared(work: &Work) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in &work.files {
         fs::write(folder.path().join(name), text).unwrap();
@@ -299,7 +299,7 @@ fn prepared(work: &Work) -> TempDir {
 }
 
 /// Does the work to its end; how long it takes, and the files.
-fn done(work: &Work, folder: &Path) -> (Duration, BTreeMap<String, String>) {
+pub(super) fn done(work: &Work, folder: &Path) -> (Duration, BTreeMap<String, String>) {
     let began = Instant::now();
     let output = program(work.arguments).current_dir(folder).output().unwrap();
     assert!([Some(0), Some(3)].contains(&output.status.code()), "{}: {output:?}", work.name);
