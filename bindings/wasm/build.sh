@@ -3,8 +3,9 @@
 #
 #   bindings/wasm/build.sh            installs what is missing, below target/page and from Debian's packages, and builds
 #
-# Needs Rust, Node.js 20 with npm, and a Rust for the target wasm32-unknown-unknown: rustup's where it is installed, otherwise that of
-# Debian's packages rustc-web, cargo-web, rust-web-src and lld-19, which are installed when this runs as root.
+# Needs Rust, Node.js 20 with npm, and a Rust for the target wasm32-unknown-unknown: rustup's where it is installed (`rustup target add
+# wasm32-unknown-unknown`; with `rustup component add rust-src` the result is smaller), otherwise that of Debian's packages rustc-web, cargo-web,
+# rust-web-src and lld-19, which are installed when this runs as root.
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
@@ -24,8 +25,18 @@ fi
 # this machine.
 flags="-C link-arg=-zstack-size=4194304 --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=crates --remap-path-prefix=$root=."
 target=wasm32-unknown-unknown
-if rustc --print target-libdir --target $target > /dev/null 2>&1 && [ -d "$(rustc --print target-libdir --target $target)" ]; then
-  RUSTFLAGS="$flags" cargo build --quiet --release --locked --target $target
+# With the source of the standard library everything is made for size, and a panic, after which a module cannot go on in any case, ends
+# without a message.
+small() {
+  RUSTC_BOOTSTRAP=1 RUSTFLAGS="$flags" CARGO_PROFILE_RELEASE_PANIC=immediate-abort "$1" build --quiet --release --locked --target $target \
+    -Z panic-immediate-abort -Z build-std=std -Z build-std-features=optimize_for_size
+}
+if [ -d "$(rustc --print target-libdir --target $target 2> /dev/null)" ]; then
+  if [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library" ]; then
+    small cargo
+  else
+    RUSTFLAGS="$flags" cargo build --quiet --release --locked --target $target
+  fi
 else
   packages="rustc-web cargo-web rust-web-src lld-19"
   # shellcheck disable=SC2086 # one argument for each package
@@ -33,11 +44,7 @@ else
     echo "build.sh: installing Debian's packages $packages" >&2
     apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages > /dev/null
   fi
-  # Debian has no library for the target, but its source. Built with the page it is made for size, and a panic, after which a module cannot go
-  # on in either case, ends without a message.
-  PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=/usr/bin/wasm-ld-19 \
-    RUSTFLAGS="$flags" CARGO_PROFILE_RELEASE_PANIC=immediate-abort \
-    cargo build --quiet --release --locked --target $target -Z panic-immediate-abort -Z build-std=std -Z build-std-features=optimize_for_size
+  PATH=/usr/bin:$PATH RUSTC=/usr/bin/rustc CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=/usr/bin/wasm-ld-19 small /usr/bin/cargo
 fi
 
 out=$root/target/page/pkg
