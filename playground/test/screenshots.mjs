@@ -55,7 +55,7 @@ await shot("compare", {}, async (page) => {
     name: "after.json",
     mimeType: "application/json",
     buffer: Buffer.from(
-      JSON.stringify(JSON.parse(readFileSync(join(root, "src/mapping/templates/zendesk.json"), "utf8"))).replaceAll(
+      JSON.stringify(JSON.parse(readFileSync(join(root, "templates/zendesk/mapping.json"), "utf8"))).replaceAll(
         "[displayName]",
         "Coalesce([displayName], [mail])",
       ),
