@@ -1,9 +1,10 @@
 // The rows that the library's own tests run, through WebAssembly.
 
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { answers, attrflow, evaluate, lines, read, root } from "./support.mjs";
 
 const now = "2025-07-01T12:34:56Z";
@@ -76,6 +77,32 @@ test("the example documents give the objects that they give in the library", () 
   }
 });
 
+test("the table of all bindings is answered as the library answers", () => {
+  const file = process.env.ATTRFLOW_TABLE ?? join(root, "target/conformance.jsonl");
+  assert.ok(existsSync(file), `${file} is missing: ATTRFLOW_TABLE=${file} cargo test -p attrflow --test main shared_table`);
+  const rows = readFileSync(file, "utf8").trim().split("\n").map(withLargeIntegers);
+  assert.ok(rows.length > 7500, String(rows.length));
+  const mappings = new Map();
+  const mapped = ({ template, object, record, options }) => {
+    const key = `${template} ${object}`;
+    if (!mappings.has(key))
+      mappings.set(key, attrflow.Document.parse(JSON.parse(attrflow.template(template)).document).mapping(object, options));
+    try {
+      const value = mappings.get(key).apply(record);
+      return value === undefined ? { outOfScope: true } : { value };
+    } catch (error) {
+      return { error: error.code };
+    }
+  };
+  const wrong = [];
+  for (const row of rows) {
+    const found = row.template ? mapped(row) : evaluate(row.expression, row.record, row.options);
+    if (!isDeepStrictEqual(plain(found), plain(row.answer)))
+      wrong.push(`${row.expression ?? row.template}: ${show(found)} instead of ${show(row.answer)}`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test("answers are those of the command line", () => {
   const vectors = (file, write) =>
     lines(`crates/attrflow-dotnet/tests/vectors/${file}.jsonl`)
@@ -106,6 +133,12 @@ test("answers are those of the command line", () => {
   assert.deepEqual(wrong, []);
   assert.ok(requests.length > 1500, String(requests.length));
 });
+
+/** Parses a row; integers with more digits than a number keeps are `bigint`. */
+function withLargeIntegers(line) {
+  const marked = line.replace(/([:[,])(-?\d{16,})(?=[,\]}])/g, '$1"integer $2"');
+  return JSON.parse(marked, (_, value) => (typeof value === "string" && /^integer -?\d+$/.test(value) ? BigInt(value.slice(8)) : value));
+}
 
 /** Integers beyond 2^53 lose digits where the tests' own data is read; both sides lose them. */
 function plain(value) {
