@@ -27,7 +27,7 @@ pub enum Status {
 /// A result, or why there is none without anything having failed.
 pub(crate) type Answer<T> = Result<T, Status>;
 
-/// Runs the work of a call and hands out what it gave.
+/// Runs the work of a call and gives out the result.
 ///
 /// # Safety
 ///
@@ -131,7 +131,7 @@ pub(crate) unsafe fn options(pointer: *const std::ffi::c_char, length: usize) ->
 ///
 /// # Safety
 ///
-/// The pointer is null or one that [`answer`] handed out and nobody freed.
+/// The pointer is null or one that [`answer`] gave and nobody freed.
 pub(crate) unsafe fn free<T>(pointer: *mut T) {
     if !pointer.is_null() {
         // SAFETY: as above.

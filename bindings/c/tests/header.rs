@@ -19,5 +19,5 @@ fn the_header_is_up_to_date() {
         std::fs::write(&committed, &header).unwrap();
     }
     let given = std::fs::read_to_string(&committed).unwrap_or_default();
-    assert!(given == header, "`UPDATE=1 cargo test -p attrflow-c` writes the header anew:\n{header}");
+    assert!(given == header, "`UPDATE=1 cargo test -p attrflow-c` writes the header:\n{header}");
 }

@@ -168,7 +168,7 @@ def test_other_libraries_give_and_take_streams():
 
 def test_values_are_by_target_attribute(root):
     mapping = attrflow.Document.template("freshservice").mapping()
-    lines = (root / "src/mapping/samples/users.jsonl").read_text().splitlines()
+    lines = (root / "templates/samples/users.jsonl").read_text().splitlines()
     records = [json.loads(line) for line in lines]
     columns = {name: [record.get(name) for record in records] for name in mapping.attributes}
     made = pa.table(mapping.apply_arrow(pa.table(columns), emit="values")).to_pylist()
@@ -176,7 +176,7 @@ def test_values_are_by_target_attribute(root):
 
 
 def test_templates_map_columns_as_they_map_dicts(root):
-    lines = (root / "src/mapping/samples/users.jsonl").read_text().splitlines()
+    lines = (root / "templates/samples/users.jsonl").read_text().splitlines()
     records = [json.loads(line) for line in lines]
     for name in ("zendesk", "freshservice", "generic-scim", "salesforce"):
         mapping = attrflow.Document.template(name).mapping(now="2026-03-31T08:30:00Z")

@@ -1,4 +1,4 @@
-//! What became of one row.
+//! The outcome of one row.
 
 use attrflow::Diagnostic;
 use attrflow::diagnostic::codes::flow;

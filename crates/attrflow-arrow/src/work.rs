@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::outcome::Outcome;
 
-/// Writes the result of one record, which is given as JSON, and says what became of it.
+/// Writes the result of one record, which is given as JSON, and returns the outcome.
 pub type Work = dyn Fn(&Value, &FixedHost, &mut Workspace, &mut Vec<u8>) -> Outcome + Send + Sync;
 
 /// What is written for each record.

@@ -35,7 +35,7 @@ pub fn check_document(bytes: &[u8]) -> Result<Vec<Finding>, Error> {
         let (text, _) = Encoding::decode(bytes)?;
         match attrflow::Document::parse(&text) {
             Ok(_) => Ok(found(Language::Json, &text)),
-            Err(diagnostic) => Ok(error::located(Language::Json, &text, vec![diagnostic])),
+            Err(diagnostic) => Ok(vec![error::in_text(&text, diagnostic)]),
         }
     })
 }

@@ -96,13 +96,22 @@ pub(crate) fn located(language: Language, text: &str, mut found: Vec<Diagnostic>
     found.into_iter().flat_map(|diagnostic| file.locate(vec![diagnostic])).map(|found| at(text, found)).collect()
 }
 
+/// Finds the place of a diagnostic whose span is one of the text, as that of a text that is not JSON is.
+pub(crate) fn in_text(text: &str, diagnostic: Diagnostic) -> Finding {
+    let place = |offset: u32| line_and_column(text, offset as usize);
+    let span = diagnostic.span();
+    let (start, end) = (span.and_then(|span| place(span.start)), span.and_then(|span| place(span.end)));
+    Finding { start, end, ..Finding::from(diagnostic) }
+}
+
+fn line_and_column(text: &str, offset: usize) -> Option<(usize, usize)> {
+    let before = text.get(..offset)?;
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    Some((before.matches('\n').count() + 1, line.chars().count() + 1))
+}
+
 pub(crate) fn at(text: &str, found: attrflow_analysis::Finding) -> Finding {
-    let place = |offset: usize| {
-        let before = text.get(..offset)?;
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        Some((before.matches('\n').count() + 1, line.chars().count() + 1))
-    };
-    let (start, end) = (place(found.range.start), place(found.range.end));
+    let (start, end) = (line_and_column(text, found.range.start), line_and_column(text, found.range.end));
     Finding { start, end, ..Finding::from(found.diagnostic) }
 }
 
