@@ -26,6 +26,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<stream::RecordStream>()?;
     module.add_function(wrap_pyfunction!(texts::compile, module)?)?;
     module.add_function(wrap_pyfunction!(texts::_mapping, module)?)?;
+    module.add_function(wrap_pyfunction!(plan::_guard, module)?)?;
     module.add_function(wrap_pyfunction!(diagnostics::check, module)?)?;
     module.add_function(wrap_pyfunction!(diagnostics::check_document, module)?)?;
     module.add_function(wrap_pyfunction!(functions::functions, module)?)

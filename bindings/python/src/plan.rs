@@ -68,6 +68,21 @@ pub enum Most {
     Text(String),
 }
 
+/// Raises where more objects would be disabled or deleted than may be.
+#[pyfunction]
+pub fn _guard(py: Python<'_>, records: u64, removed: u64, max_deprovision: Option<Most>) -> PyResult<()> {
+    let raised = |error: Error| errors::raised(py, &error);
+    bindings::guard(removed, records, most(max_deprovision).map_err(raised)?).map_err(raised)
+}
+
+fn most(given: Option<Most>) -> Result<MaxDeprovision, Error> {
+    match given {
+        None => Ok(MaxDeprovision::Default),
+        Some(Most::Count(count)) => Ok(MaxDeprovision::Count(count)),
+        Some(Most::Text(text)) => text.parse(),
+    }
+}
+
 /// The arguments that plans and requests have in common.
 pub struct Arguments<'a, 'py> {
     pub records: &'a Bound<'py, PyAny>,
@@ -78,7 +93,7 @@ pub struct Arguments<'a, 'py> {
     pub returns_errors: bool,
 }
 
-/// A record as text; what is wrong with a Python object that is returned in its place.
+/// A record as text; what is wrong with a Python object that is returned at its position.
 type Given = Result<Vec<u8>, Py<PyAny>>;
 
 /// Plans records; the list has their lines.
@@ -89,11 +104,7 @@ pub fn plan<'py>(
     emit: PlanEmit,
 ) -> PyResult<Bound<'py, PyList>> {
     let raised = |error: Error| errors::raised(py, &error);
-    let max_deprovision = match arguments.max_deprovision {
-        None => MaxDeprovision::Default,
-        Some(Most::Count(count)) => MaxDeprovision::Count(count),
-        Some(Most::Text(text)) => text.parse().map_err(raised)?,
-    };
+    let max_deprovision = most(arguments.max_deprovision).map_err(raised)?;
     let mut given: Vec<Given> = Vec::new();
     for record in arguments.records.try_iter()? {
         match records::to_json(&record?) {
@@ -140,7 +151,10 @@ pub fn plan<'py>(
     // What is no record is planned as one that cannot be read.
     let texts: Vec<Result<Vec<u8>, Error>> = given
         .iter()
-        .map(|text| text.as_ref().map(Clone::clone).map_err(|_| Error::misuse("this is no record")))
+        .map(|text| match text {
+            Ok(text) => Ok(text.clone()),
+            Err(_) => Err(Error::misuse("this is no record")),
+        })
         .collect();
     let input = PlanInput {
         records: &texts,

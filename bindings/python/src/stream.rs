@@ -17,6 +17,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::capsule;
 
@@ -52,6 +53,7 @@ pub fn apply(
         "object" => Emit::Object,
         "values" => Emit::Values,
         "request" => requests(mapping.clone()),
+        "_keys" => keys(mapping.clone()),
         _ => return Err(PyValueError::new_err("`emit` is \"object\", \"values\" or \"request\"")),
     };
     if threads == 0 {
@@ -78,5 +80,17 @@ fn requests(mapping: Mapping) -> Emit {
         }
         Ok(RecordRequests::Skipped(code)) => Outcome::skipped(code),
         Err(error) => Outcome::failed(error.code(), error.target()),
+    }))
+}
+
+/// Writes a record with its identifier and its matching keys, for joins.
+fn keys(mapping: Mapping) -> Emit {
+    Emit::Other(Arc::new(move |record: &Value, _, _, out| {
+        let text = record.to_string();
+        // A record whose keys cannot be computed is planned, and quarantined with its own code.
+        let keys = mapping.record_keys(text.as_bytes()).unwrap_or_default();
+        let line = json!({ "source": mapping.source(record), "record": text, "keys": keys });
+        out.extend_from_slice(line.to_string().as_bytes());
+        Outcome::WRITTEN
     }))
 }

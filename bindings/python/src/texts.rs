@@ -202,7 +202,7 @@ impl Mapping {
     }
 }
 
-/// Whether the errors of records are returned in their place.
+/// Whether the errors of records are returned instead of raised.
 pub fn returns_errors(errors: &str) -> PyResult<bool> {
     match errors {
         "raise" => Ok(false),
@@ -221,7 +221,7 @@ fn outcome<'py>(py: Python<'py>, done: Result<Option<Value>, Error>, returns: bo
     }
 }
 
-/// Returns the texts of records; with `returns`, the `attrflow.Error` of one that is no record is in its place.
+/// Returns the texts of records; with `returns`, the `attrflow.Error` of one that is no record is at its position.
 pub fn texts<'py>(records: &Bound<'py, PyList>, returns: bool) -> PyResult<Vec<Result<Vec<u8>, PyErr>>> {
     let mut texts = Vec::with_capacity(records.len());
     for record in records {
@@ -263,6 +263,11 @@ impl Mapping {
             })?;
         }
         Ok(results.into_any())
+    }
+
+    /// Returns what an object of the target is found by, for joins.
+    fn _object_keys(&self, py: Python<'_>, object: &str) -> PyResult<Vec<String>> {
+        py.detach(|| self.mapping.object_keys(object.as_bytes())).map_err(|error| errors::raised(py, &error))
     }
 
     #[pyo3(signature = (data, *, emit="object", keep=None, threads=1))]

@@ -152,3 +152,38 @@ def test_types_are_refused_on_the_driver(spark):
         attrflow.spark.apply(df.drop("x"), mapping, keep=["nothing"])
     lists = df.selectExpr("l as x", "m", "f")
     assert attrflow.spark.apply(lists, mapping, keep=["f"]).collect()[0]["result"] == '{"a":[1,2]}'
+
+
+def test_plans_are_those_of_the_library(spark, tmp_path):
+    import attrflow.spark
+
+    mapping = attrflow.Document.template("zendesk").mapping("User", now="2026-03-31T08:30:00Z")
+    records = [
+        {"objectId": f"{number:05}", "mail": f"u{number}@Contoso.com", "displayName": f"U {number}", "accountEnabled": number % 50 != 0}
+        for number in range(1_000)
+    ]
+    # Two records for one object, in two rows that are equal in everything else, and one without a matching value.
+    records += [{**records[3], "objectId": "99999"}, {"objectId": "99998", "displayName": "Nobody", "accountEnabled": True}]
+    objects = [{"id": str(number), "email": f"U{number}@contoso.com", "name": f"U {number}"} for number in range(0, 1_000, 3)]
+    path = tmp_path / "existing.jsonl"
+    path.write_text("".join(json.dumps(one) + "\n" for one in objects))
+
+    expected = {}
+    for record, line in zip(records, mapping.plan(records, objects, errors="return", max_deprovision="none")):
+        if isinstance(line, attrflow.Error):
+            expected[record["objectId"]] = (None, line.code)
+        else:
+            del line["record"]
+            expected[record["objectId"]] = (json.dumps(line, ensure_ascii=False, separators=(",", ":")), None)
+    schema = "objectId string, mail string, displayName string, accountEnabled boolean"
+    df = spark.createDataFrame([tuple(record.get(name) for name in ("objectId", "mail", "displayName", "accountEnabled")) for record in records], schema)
+    made = attrflow.spark.plan(df.repartition(5), spark.read.text(str(path)), mapping)
+    assert made.columns == ["source", "action", "result", "status", "code"]
+    rows = made.collect()
+    assert len(rows) == len(records)
+    given = {row["source"]: (row["result"], row["code"] if row["status"] == "quarantined" else None) for row in rows}
+    assert given == expected
+    with pytest.raises(attrflow.Error) as caught:
+        attrflow.spark.guard(made, max_deprovision=2)
+    assert caught.value.code == "AF0579"
+    attrflow.spark.guard(made, max_deprovision="none")

@@ -38,6 +38,9 @@ const MAX_TEXT: usize = 256 * 1024 * 1024;
 /// The attributes that identify a record in the source.
 const IDS: [&str; 2] = ["objectId", "id"];
 
+/// What decides about a record besides what its mapping reads.
+const DECIDING: [&str; 4] = ["objectId", "id", "accountEnabled", "IsSoftDeleted"];
+
 /// Makes a host for a record, given its identifier in the source.
 type Hosts = dyn Fn(Option<&str>) -> FixedHost + Send + Sync;
 
@@ -88,6 +91,8 @@ pub struct BatchMapper {
     columns: Vec<(usize, usize)>,
     /// The columns that may identify a record, in their order.
     ids: Vec<usize>,
+    /// Columns that are not read by the mapping, and belong to records that become JSON.
+    deciding: Vec<(&'static str, usize)>,
     kept: Vec<usize>,
     schema: SchemaRef,
 }
@@ -110,6 +115,15 @@ impl BatchMapper {
         for name in IDS {
             ids.extend(schema::position(input, name)?.filter(|number| schema::check(input.field(*number)).is_ok()));
         }
+        let mut deciding = Vec::new();
+        if matches!(options.emit, Emit::Other(_)) {
+            for name in DECIDING.iter().filter(|name| !mapping.slots().iter().any(|known| **known == ***name)) {
+                if let Some(number) = schema::position(input, name)? {
+                    schema::check(input.field(number))?;
+                    deciding.push((*name, number));
+                }
+            }
+        }
         let mut kept = Vec::new();
         let mut fields = Vec::new();
         for name in &options.keep {
@@ -122,7 +136,7 @@ impl BatchMapper {
             kept.push(number);
         }
         fields.extend(OUTPUT.iter().map(|name| Arc::new(Field::new(*name, DataType::Utf8, *name != "status"))));
-        Ok(BatchMapper { mapping, options, columns, ids, kept, schema: Arc::new(Schema::new(fields)) })
+        Ok(BatchMapper { mapping, options, columns, ids, deciding, kept, schema: Arc::new(Schema::new(fields)) })
     }
 
     /// Returns the schema of the results.
@@ -191,6 +205,7 @@ struct Rows<'b> {
     /// Each column that is read, with its slot and its name.
     columns: Vec<(usize, &'b str, Column<'b>)>,
     ids: Vec<Column<'b>>,
+    deciding: Vec<(&'static str, Column<'b>)>,
     host: FixedHost,
     workspace: Workspace,
 }
@@ -207,8 +222,18 @@ impl<'b> Rows<'b> {
             columns.push((*slot, name, column(*number)?));
         }
         let ids = mapper.ids.iter().map(|number| column(*number)).collect::<Result<_, _>>()?;
+        let deciding = mapper.deciding.iter().map(|(name, number)| Ok((*name, column(*number)?)));
+        let deciding = deciding.collect::<Result<_, ArrowError>>()?;
         let host = mapper.options.hosts.as_ref().map_or_else(FixedHost::new, |(hosts, _)| hosts(None));
-        Ok(Rows { mapper, writer: mapper.mapping.writer(), columns, ids, host, workspace: Workspace::default() })
+        Ok(Rows {
+            mapper,
+            writer: mapper.mapping.writer(),
+            columns,
+            ids,
+            deciding,
+            host,
+            workspace: Workspace::default(),
+        })
     }
 
     /// Maps a row. A panic quarantines the row and no other.
@@ -270,10 +295,11 @@ impl<'b> Rows<'b> {
     /// Returns a row as a record; columns that the mapping does not read are not in it.
     fn record(&self, row: usize) -> Result<serde_json::Value, (&'b str, CellError)> {
         let mut members = serde_json::Map::new();
-        for (_, name, column) in &self.columns {
-            let value = column.json(row).map_err(|error| (*name, error))?;
+        let columns = self.columns.iter().map(|(_, name, column)| (*name, column));
+        for (name, column) in columns.chain(self.deciding.iter().map(|(name, column)| (*name, column))) {
+            let value = column.json(row).map_err(|error| (name, error))?;
             if !value.is_null() {
-                members.insert((*name).to_owned(), value);
+                members.insert(name.to_owned(), value);
             }
         }
         Ok(serde_json::Value::Object(members))

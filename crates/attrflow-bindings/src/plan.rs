@@ -309,7 +309,8 @@ impl<'p> Plans<'p> {
             }
             planned.records.push(lines);
         }
-        self.ask(&figures, input.max_deprovision)?;
+        let linked = self.has_links.then(|| self.planner.known.linked() as u64);
+        ask(&figures, linked, input.max_deprovision)?;
         Ok(planned)
     }
 
@@ -318,28 +319,6 @@ impl<'p> Plans<'p> {
         let host = self.mapping.options.host(source);
         let subject = Subject { record, source, is_unassigned: false, is_of_delta: false };
         Ok(self.planner.plan(subject, &host, workspace)?)
-    }
-
-    /// Refuses what must not happen without being asked for.
-    fn ask(&self, figures: &PlanFigures, allowed: MaxDeprovision) -> Result<(), Error> {
-        let linked = self.has_links.then(|| self.planner.known.linked() as u64);
-        let guards = Guards { max_deprovision: allowed.of_guards(), linked, ..Guards::default() };
-        let PlanFigures { records, deprovisioned, emptied_groups, incomplete_lists, .. } = *figures;
-        let (base, what) = linked.map_or((records, "records"), |linked| (linked, "linked objects"));
-        let message = match guards.max_deprovisions(figures) {
-            Some(limit) if deprovisioned > limit => format!(
-                "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
-                 `max_deprovision={deprovisioned}` allows it"
-            ),
-            _ if emptied_groups > 0 => {
-                format!("groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied_groups}")
-            }
-            _ if incomplete_lists > 0 => {
-                format!("records whose list of members is incomplete: {incomplete_lists}; give the whole lists")
-            }
-            _ => return Ok(()),
-        };
-        Err(Diagnostic::new(&flow::GUARD, message).into())
     }
 
     /// Returns the lines of a record; those of references to objects that are created after it go to `later`.
@@ -396,6 +375,36 @@ impl<'p> Plans<'p> {
         }
         Ok(lines)
     }
+}
+
+/// Refuses to disable or delete more objects of the target than may be, of this many records.
+///
+/// # Errors
+///
+/// There are more.
+pub fn guard(removed: u64, records: u64, allowed: MaxDeprovision) -> Result<(), Error> {
+    ask(&PlanFigures { records, deprovisioned: removed, ..PlanFigures::default() }, None, allowed)
+}
+
+/// Refuses what must not happen without being asked for; without links the records are counted.
+fn ask(figures: &PlanFigures, linked: Option<u64>, allowed: MaxDeprovision) -> Result<(), Error> {
+    let guards = Guards { max_deprovision: allowed.of_guards(), linked, ..Guards::default() };
+    let PlanFigures { records, deprovisioned, emptied_groups, incomplete_lists, .. } = *figures;
+    let (base, what) = linked.map_or((records, "records"), |linked| (linked, "linked objects"));
+    let message = match guards.max_deprovisions(figures) {
+        Some(limit) if deprovisioned > limit => format!(
+            "{deprovisioned} of {base} {what} would be disabled or deleted in the target, and {limit} may be; \
+             `max_deprovision={deprovisioned}` allows it"
+        ),
+        _ if emptied_groups > 0 => {
+            format!("groups that would lose all of their {MIN_GUARDED_MEMBERS} or more members: {emptied_groups}")
+        }
+        _ if incomplete_lists > 0 => {
+            format!("records whose list of members is incomplete: {incomplete_lists}; give the whole lists")
+        }
+        _ => return Ok(()),
+    };
+    Err(Diagnostic::new(&flow::GUARD, message).into())
 }
 
 /// Adds a plan to the figures that guards ask for.

@@ -80,6 +80,7 @@ class Mapping:
         threads: int = 1,
     ) -> RecordStream: ...
 
+    def _object_keys(self, object: str) -> list[str]: ...
     def plan(
         self,
         records: Iterable[dict[str, Any]],
