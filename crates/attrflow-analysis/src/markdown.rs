@@ -55,7 +55,8 @@ pub fn explicit(text: &str, offset: usize) -> Option<Range<usize>> {
 fn looks_like_expression(code: &str) -> bool {
     let brackets = brackets(code);
     let Some(name) = name(code).filter(|_| !brackets.contains(&Bracket::Foreign)) else { return false };
-    if is_signature(code) || is_scim_filter(name, code) {
+    let is_name = code.split_once('(').is_some_and(|(_, rest)| rest.trim() == ")");
+    if is_name || is_signature(code) || is_scim_filter(name, code) {
         return false;
     }
     functions::find(name).is_some() || brackets.contains(&Bracket::Attribute) && is_misspelt(name)

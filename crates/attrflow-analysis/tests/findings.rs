@@ -149,6 +149,7 @@ fn signatures_and_filters_in_markdown_are_no_expressions() {
         "IIF(a OR b, x, y)",
         "Replace(source, oldValue, regexPattern, regexGroupName, replacementValue, replacementAttributeName, template)",
         "ToLower(Trim(source))",
+        "Trim()",
         "not (title pr)",
         "not (emails co \"example.org\")",
     ] {
