@@ -212,8 +212,8 @@ fn text(tables: &[Table]) -> String {
                 name.clear();
             }
             let cells = line.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}  "));
-            let line: String = cells.chain(line.last().cloned()).collect();
-            out.push_str(&format!("{}\n", columns::cut(&format!("  {}", line.trim_end()))));
+            let start: String = cells.collect();
+            out.push_str(&columns::row(&format!("  {start}"), line.last().map_or("", String::as_str)));
         }
     }
     out

@@ -37,15 +37,24 @@ pub fn entry(start: &str, text: &str) -> String {
     format!("{start}{}\n", lines(text, width).join(&separator))
 }
 
-/// Returns a line, cut to the columns of the terminal if there is one.
-pub fn cut(line: &str) -> String {
+/// Returns a row of a table. A last cell that does not fit into the terminal has a line of its own, which is cut there.
+pub fn row(start: &str, last: &str) -> String {
+    let whole = format!("{start}{last}");
     match terminal() {
-        Some(columns) if line.chars().count() > columns.max(MIN_WIDTH) => {
-            let kept: String = line.chars().take(columns.max(MIN_WIDTH) - 1).collect();
-            format!("{}…", kept.trim_end())
+        Some(columns) if whole.trim_end().chars().count() > columns => {
+            format!("{}\n{}\n", cut(start.trim_end(), columns), cut(&format!("      <- {last}"), columns))
         }
-        _ => line.to_owned(),
+        _ => format!("{}\n", whole.trim_end()),
     }
+}
+
+fn cut(line: &str, columns: usize) -> String {
+    let width = columns.max(MIN_WIDTH);
+    if line.chars().count() <= width {
+        return line.to_owned();
+    }
+    let kept: String = line.chars().take(width - 1).collect();
+    format!("{}…", kept.trim_end())
 }
 
 fn lines(text: &str, width: usize) -> Vec<String> {
