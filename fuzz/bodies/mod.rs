@@ -6,8 +6,11 @@ mod expressions;
 mod files;
 mod texts;
 
+/// What is done with the bytes.
+pub type Body = fn(&[u8]);
+
 /// The bodies by their names.
-pub const BODIES: &[(&str, fn(&[u8]))] = &[
+pub const BODIES: &[(&str, Body)] = &[
     ("parse", expressions::parse),
     ("evaluate", expressions::evaluate),
     ("regex", texts::regex),
