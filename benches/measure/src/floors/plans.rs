@@ -131,6 +131,8 @@ fn value(object: &Value, key: usize) -> Option<&str> {
         5 => work("emails"),
         6 => work("phoneNumbers"),
         10 => object.get(ENTERPRISE)?.get("department"),
+        // The mapping's own name for what the floors call `x`.
+        11 => object.get("alias"),
         key => object.get(KEYS[key]),
     }?
     .as_str()
