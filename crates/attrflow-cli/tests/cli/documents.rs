@@ -94,7 +94,7 @@ fn findings_have_their_places_in_the_file() {
     let expression = "/Value/0/AttributeMappings/0/Source/Expression";
     assert_eq!(report(&PASCAL.replace("a/b", "title"), "AF0921"), at("AF0921", expression, 2, 60));
     let flow = PASCAL.replace("\"Source\"", "\"FlowTyp\": 1, \"Source\"");
-    assert_eq!(report(&flow, "AF0580"), at("AF0580", "/Value/0/AttributeMappings/0/FlowTyp", 1, 77));
+    assert_eq!(report(&flow, "AF0580"), at("AF0580", "/Value/0/AttributeMappings/0/FlowTyp", 1, 66));
 }
 
 #[test]
