@@ -59,7 +59,7 @@ impl Projection {
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or the reader cannot decide (see [`FaultKind`]).
+    /// The text is not JSON, or the reader cannot decide (see [`FaultKind`](crate::record::FaultKind)).
     pub fn read<'r>(&'r self, record: &'r [u8], scratch: &mut Scratch, arena: &'r Arena) -> Result<Read<'r>, Fault> {
         self.read_from(Input::Record(record), scratch, arena)
     }
