@@ -368,9 +368,13 @@ impl Plan {
         Plan::skip(Some(&flow::UNCHANGED), Some(matched))
     }
 
-    /// Enters the hash of the record, unless a reference is unresolved: then the record is due again.
+    /// Enters the hash of the record, unless the record is due again: because a reference is unresolved, or because nothing was done for a
+    /// reason that another run does not have.
     pub fn hashed(mut self, record_hash: Option<RecordHash>) -> Plan {
-        self.record_hash = record_hash.filter(|_| self.unresolved.is_empty()).map(|hash| hash.to_string());
+        // Both depend on how this run was started, which the hash does not say.
+        let depends_on_run = [&flow::OUT_OF_SCOPE_LEFT_ALONE, &flow::EXISTING_INCOMPLETE];
+        let is_due = !self.unresolved.is_empty() || self.reason.is_some_and(|reason| depends_on_run.contains(&reason));
+        self.record_hash = record_hash.filter(|_| !is_due).map(|hash| hash.to_string());
         self
     }
 

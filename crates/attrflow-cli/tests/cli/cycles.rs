@@ -246,6 +246,20 @@ fn records_without_an_identifier_are_refused_and_nobody_vanishes() {
 }
 
 #[test]
+fn a_record_that_an_option_leaves_alone_is_due_without_it() {
+    let example = |name: &str| format!("{}/../../examples/zendesk/{name}", env!("CARGO_MANIFEST_DIR"));
+    let (schema, existing, users) = (example("mapping.json"), example("existing.jsonl"), example("users.jsonl"));
+    let arguments = ["run", "--emit", "plan", "--schema", &schema, "--existing", &existing, &users];
+    let lines = json_lines(&run(&[&arguments[..], &["--skip-out-of-scope-deletions"]].concat(), ""));
+    let hashes = |code: &str| -> Vec<bool> {
+        let found = lines.iter().filter(|line| line["reason"]["code"] == code);
+        found.map(|line| line["recordHash"].is_string()).collect()
+    };
+    assert_eq!(hashes("AF0557"), [false]);
+    assert!(hashes("AF0559").iter().all(|is_hashed| *is_hashed));
+}
+
+#[test]
 fn the_guard_counts_linked_objects() {
     let mut world = World::new("generic-scim");
     world.users = (0..60)
