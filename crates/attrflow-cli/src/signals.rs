@@ -111,8 +111,10 @@ mod unix {
         let wait = move || {
             let ending = ENDING.iter().map(|(signal, _)| *signal).filter(|signal| !is_ignored(*signal));
             let signals = Signals::new(ending.chain([SIGABRT]));
-            // Handlers are called in this order: the first wakes this thread.
-            let _ = halt_at_abort();
+            // Handlers are called in this order: the first wakes this thread. Without it nobody would end the wait.
+            if signals.is_ok() {
+                let _ = halt_at_abort();
+            }
             let _ = ready.send(());
             if let Ok(signals) = signals {
                 answer(signals);
@@ -124,7 +126,7 @@ mod unix {
         }
     }
 
-    /// Makes the handler of SIGABRT wait for ever.
+    /// Makes the handler of SIGABRT wait until the program ends.
     fn halt_at_abort() -> io::Result<()> {
         let (reader, writer) = pipe()?;
         let flags = fcntl_getfl(&writer)?;

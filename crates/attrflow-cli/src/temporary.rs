@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
+#[cfg(unix)]
 use std::sync::TryLockError;
 
 use crate::identity;
