@@ -106,7 +106,7 @@ impl Host for FixedHost {
         let mut random = self.random.borrow_mut();
         let random = match &mut *random {
             Some(random) => random,
-            none => none.insert(ChaCha8Rng::try_from_rng(&mut SysRng).map_err(|_| NoRandomness)?),
+            none => none.insert(seeded()?),
         };
         random.fill_bytes(bytes);
         Ok(())
@@ -123,4 +123,23 @@ impl Host for FixedHost {
     fn is_taken(&self, target: &str, value: &str) -> bool {
         self.taken.contains(&(target.to_owned(), value.to_owned()))
     }
+}
+
+/// Seeds random numbers from the operating system.
+fn seeded() -> Result<ChaCha8Rng, NoRandomness> {
+    ChaCha8Rng::try_from_rng(&mut SysRng).or_else(|_| from_kernel())
+}
+
+/// Asks the kernel itself. A static program looks up the C library's function in vain and then reads `/dev/random`, which an empty root
+/// does not have.
+#[cfg(target_os = "linux")]
+fn from_kernel() -> Result<ChaCha8Rng, NoRandomness> {
+    let mut seed = <ChaCha8Rng as SeedableRng>::Seed::default();
+    let count = rustix::rand::getrandom(&mut seed, rustix::rand::GetRandomFlags::empty());
+    if count == Ok(seed.len()) { Ok(ChaCha8Rng::from_seed(seed)) } else { Err(NoRandomness) }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn from_kernel() -> Result<ChaCha8Rng, NoRandomness> {
+    Err(NoRandomness)
 }
