@@ -1,27 +1,12 @@
 //! Applications' rules and interfaces on the command line: facts, names, custom roles, wires, unknown targets.
 
-use std::fs;
-
 use attrflow::mapping::templates;
 use serde_json::Value;
 use serde_json::json;
 
 use super::Ended;
+use super::folder::Folder;
 use super::run;
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.path().join(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
 
 /// Each line of the standard output as JSON.
 fn output(ended: &Ended) -> Vec<Value> {

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use super::Ended;
 use super::ended;
+use super::folder::Folder;
 use crate::readme::project;
 
 /// A mapping document with a warning.
@@ -30,20 +31,9 @@ fn run(command: &mut Command) -> Ended {
 }
 
 #[cfg(unix)]
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let file = folder.path().join(name);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    }
-    folder
-}
-
-#[cfg(unix)]
 #[test]
 fn the_action_shows_findings_and_writes_its_reports() {
-    let folder = folder(&[("in/a b.json", MAPPING), ("c.md", "`tolower([a])`\n")]);
+    let folder = Folder::with(&[("in/a b.json", MAPPING), ("c.md", "`tolower([a])`\n")]);
     let check = |paths: &str| {
         let mut command = script("action/check", folder.path());
         command.env("PATHS", paths).env("ARGUMENTS", "--deny=AF0921").env("SARIF", "report.sarif");
@@ -64,10 +54,10 @@ fn the_action_shows_findings_and_writes_its_reports() {
 
 /// A repository with a document in its first commit and another version of it in the folder, and a `gh` that writes down its arguments.
 #[cfg(unix)]
-fn repository(comments: &str) -> (tempfile::TempDir, String) {
+fn repository(comments: &str) -> (Folder, String) {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = folder(&[
+    let folder = Folder::with(&[
         ("mapping.json", MAPPING),
         ("people.jsonl", "{\"mail\": \"ADA@contoso.com\"}\n{\"mail\": \"bob@contoso.com\"}\n"),
         (
@@ -177,7 +167,7 @@ chmod 755 "$root/bin/attrflow"
 fn where_there_is_no_release_the_program_is_built_once() {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = folder(&[("bin/cargo", CARGO)]);
+    let folder = Folder::with(&[("bin/cargo", CARGO)]);
     fs::set_permissions(folder.path().join("bin/cargo"), fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:{}", folder.path().join("bin").display(), std::env::var("PATH").unwrap());
     let cache = folder.path().join("cache");

@@ -118,7 +118,7 @@ fn a_confirmation_that_is_killed_at_any_moment_is_repeated() {
     for kill in 0..kills {
         let store = format!("store{kill}");
         fs::copy(path("first"), path(&store)).unwrap();
-        // A second kill hits a store that the first one left behind.
+        // A second kill hits the store that the first one left.
         for _ in 0..1 + kill % 2 {
             let mut command = program(&arguments(&store, 2).each_ref().map(String::as_str));
             let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

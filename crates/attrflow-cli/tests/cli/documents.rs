@@ -5,25 +5,12 @@ use std::fs;
 use attrflow::mapping::Encoding;
 
 use super::fixture;
+use super::folder::Folder;
 use super::run;
 
 const LIST: &str =
     r#"[{"targetAttributeName": "userName", "matchingPriority": 1, "source": {"type": "Attribute", "name": "mail"}}]"#;
 const PERSON: &str = r#"{"objectId": "1", "mail": "ada@contoso.com"}"#;
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
-        let path = self.0.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
 
 #[test]
 fn what_a_document_was_read_as_is_said_once() {

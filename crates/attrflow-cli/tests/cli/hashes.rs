@@ -1,25 +1,10 @@
 //! `recordHash`: equal for every input format, different when anything differs that the outcome depends on.
 
-use std::fs;
-
 use serde_json::Value;
 use serde_json::json;
 
+use super::folder::Folder;
 use super::run;
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.path().join(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
 
 /// The hashes in a plan, by record.
 fn hashes(arguments: &[&str]) -> Vec<Option<String>> {

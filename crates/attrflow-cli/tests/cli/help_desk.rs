@@ -21,7 +21,7 @@ struct Store {
     memberships: Vec<Value>,
     changes: u64,
     authorizations: Vec<Option<String>>,
-    /// How many searches find nothing from now on, because the index is behind.
+    /// How many searches find nothing from now on, because the index lags.
     blind: usize,
 }
 

@@ -46,7 +46,7 @@ enum Change {
     Member(usize, usize, bool),
 }
 
-/// One day: what changes, how the job runs, and what becomes of each request.
+/// One day: what changes, how the job runs, and how each request ends.
 #[derive(Debug, Clone)]
 struct Day {
     changes: Vec<Change>,

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fixture;
+use super::folder::Folder;
 use super::lines;
 use super::run;
 
@@ -12,30 +13,20 @@ use super::run;
 const FORGOTTEN_DEFAULT: &str = "Switch(SingleAppRoleAssignment([appRoleAssignments]), \"My Corp Admins\", \"owner\", \
                                  \"My Corp Editors\", \"editor\", \"My Corp Users\", \"member\")";
 
-/// A folder with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
 /// Runs the program in a folder.
 fn run_in(folder: &Path, arguments: &[&str]) -> super::Ended {
     super::ended(super::program(arguments).current_dir(folder), "")
 }
 
-fn read(folder: &tempfile::TempDir, name: &str) -> String {
+fn read(folder: &Folder, name: &str) -> String {
     fs::read_to_string(folder.path().join(name)).unwrap()
 }
 
 #[test]
 fn a_forgotten_default_in_a_tutorial_is_found_and_mended() {
     let page = |expression: &str| format!("# Roles\n\n```text\n{expression}\n```\n");
-    let folder = folder(&[("docs/scim/roles.md", &page(FORGOTTEN_DEFAULT)), ("docs/other.md", "Nothing here.\n")]);
+    let folder =
+        Folder::with(&[("docs/scim/roles.md", &page(FORGOTTEN_DEFAULT)), ("docs/other.md", "Nothing here.\n")]);
     let found = run_in(folder.path(), &["check", "docs/**/*.md"]);
     insta::assert_snapshot!("check_forgotten_default", found.shown());
     assert_eq!(found, run_in(folder.path(), &["check", "docs"]));
@@ -74,7 +65,7 @@ const PAGES: &[(&str, &[&str])] = &[
 #[test]
 fn expressions_in_markdown_are_told_where_they_stand() {
     for (page, expected) in PAGES {
-        let folder = folder(&[("page.md", page)]);
+        let folder = Folder::with(&[("page.md", page)]);
         let ended = run_in(folder.path(), &["check", "page.md", "--format", "json"]);
         let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
         let found: Vec<String> = report["diagnostics"]
@@ -120,7 +111,7 @@ fn what_names_fewer_codes_counts_more() {
 #[test]
 fn fixes_change_expressions_and_their_trees_and_nothing_else() {
     let before = fs::read_to_string(fixture("fixable.json")).unwrap();
-    let folder = folder(&[("marked.json", &format!("\u{feff}{before}"))]);
+    let folder = Folder::with(&[("marked.json", &format!("\u{feff}{before}"))]);
     let ended = run_in(folder.path(), &["check", "--fix", "marked.json"]);
     assert_eq!(ended.code, 1, "a key without a value is left");
     let after = read(&folder, "marked.json");
@@ -144,7 +135,7 @@ fn fixes_change_expressions_and_their_trees_and_nothing_else() {
 fn allowed_and_suppressed_findings_are_not_mended() {
     let before = fs::read_to_string(fixture("fixable.json")).unwrap();
     let configuration = "[[suppress]]\ncode = \"AF0921\"\ntarget = \"locale\"\nreason = \"as it came\"\n";
-    let folder = folder(&[("a.json", &before), ("b/a.json", &before), ("b/attrflow.toml", configuration)]);
+    let folder = Folder::with(&[("a.json", &before), ("b/a.json", &before), ("b/attrflow.toml", configuration)]);
     run_in(folder.path(), &["check", "--fix", "a.json", "--allow", "AF0921"]);
     assert_eq!(read(&folder, "a.json"), before);
     run_in(folder.path(), &["check", "--fix", "b/a.json"]);
@@ -179,7 +170,7 @@ const CONFIGURATIONS: &[(&str, &[&str])] = &[
 #[test]
 fn a_configuration_holds_for_the_files_below_it() {
     for (configuration, expected) in CONFIGURATIONS {
-        let folder = folder(&[("attrflow.toml", configuration), ("in/a.json", MAPPING)]);
+        let folder = Folder::with(&[("attrflow.toml", configuration), ("in/a.json", MAPPING)]);
         let ended = run_in(folder.path(), &["check", "in/a.json"]);
         let told: Vec<&str> = ended.stdout.lines().filter_map(|line| line.split(": ").next()).collect();
         let told: Vec<&str> = told.into_iter().filter(|word| word.contains("[AF")).collect();
@@ -189,7 +180,7 @@ fn a_configuration_holds_for_the_files_below_it() {
 
 #[test]
 fn the_command_line_counts_more_than_the_configuration() {
-    let folder = folder(&[
+    let folder = Folder::with(&[
         ("attrflow.toml", "[codes]\nlints = \"error\"\n"),
         ("other.toml", "[codes]\nlints = \"allow\"\n"),
         ("a.json", MAPPING),
@@ -216,7 +207,7 @@ const BROKEN: &[(&str, &str)] = &[
 #[test]
 fn a_configuration_that_cannot_be_used_ends_with_65() {
     for (configuration, message) in BROKEN {
-        let folder = folder(&[("attrflow.toml", configuration), ("a.json", MAPPING)]);
+        let folder = Folder::with(&[("attrflow.toml", configuration), ("a.json", MAPPING)]);
         let ended = run_in(folder.path(), &["check", "a.json"]);
         assert_eq!(ended.code, 65);
         assert!(ended.stdout.contains(message) && ended.stdout.contains("--> attrflow.toml:"), "{}", ended.stdout);
@@ -226,7 +217,7 @@ fn a_configuration_that_cannot_be_used_ends_with_65() {
 #[test]
 fn an_unused_suppression_looks_like_this() {
     let configuration = "# ours\n[[suppress]]\ncode = \"AF0203\"\ntarget = \"id\"\nreason = \"known\"\n";
-    let folder = folder(&[("attrflow.toml", configuration), ("a.md", "Nothing.\n")]);
+    let folder = Folder::with(&[("attrflow.toml", configuration), ("a.md", "Nothing.\n")]);
     insta::assert_snapshot!("check_unused_suppression", run_in(folder.path(), &["check", "."]).shown());
     run_in(folder.path(), &["check", ".", "--allow", "AF0813"]).finds_nothing("1 file");
 }
@@ -268,7 +259,7 @@ fn targets_are_looked_up_in_what_the_application_has() {
                 {{"targetAttributeName": "userName", "matchingPriority": 1, "source": {{"expression": "[mail]"}}}},
                 {{"targetAttributeName": "{target}", "source": {{"expression": "{expression}"}}}}]}}"#
         );
-        let folder = folder(&[("schema.json", schema), ("a.json", &mapping)]);
+        let folder = Folder::with(&[("schema.json", schema), ("a.json", &mapping)]);
         let ended = run_in(folder.path(), &["check", "a.json", "--target", "schema.json"]);
         let told: Vec<&str> = ended
             .stdout
@@ -289,7 +280,7 @@ fn targets_are_looked_up_in_what_the_application_has() {
 fn a_target_may_be_another_document_and_must_be_one_of_these() {
     let template = run(&["template", "zendesk"], "").stdout;
     let folder =
-        folder(&[("zendesk.json", &template), ("a.json", MAPPING), ("record.json", "{}"), ("list.json", "[]")]);
+        Folder::with(&[("zendesk.json", &template), ("a.json", MAPPING), ("record.json", "{}"), ("list.json", "[]")]);
     let ended = run_in(folder.path(), &["check", "a.json", "--target", "zendesk.json"]);
     assert!(ended.stdout.contains("the target object `User` has no attribute `userName`"), "{}", ended.stdout);
     for file in ["record.json", "list.json"] {
@@ -302,7 +293,7 @@ fn a_target_may_be_another_document_and_must_be_one_of_these() {
 #[test]
 fn the_sarif_report_has_the_shape_of_the_standard() {
     let page = format!("# é\n\nUse `tolower([a])`\n\n```\n{FORGOTTEN_DEFAULT}\n```\n");
-    let folder = folder(&[("a b.json", MAPPING), ("page.md", &page)]);
+    let folder = Folder::with(&[("a b.json", MAPPING), ("page.md", &page)]);
     let ended = run_in(folder.path(), &["check", ".", "-e", "Joni([a])", "--info", "--format", "sarif"]);
     assert_eq!(ended.code, 0);
     let log: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
@@ -362,7 +353,7 @@ fn findings_in_documents_are_told_where_they_stand_in_the_file() {
             "{{\n  \"attributeMappings\": [\n    {{ \"targetAttributeName\": \"a\", \"matchingPriority\": 1,\n      \
              \"source\": {{ \"expression\": \"{before}tolower([a]){end}\" }} }}\n  ]\n}}\n"
         );
-        let folder = folder(&[("a.json", &text)]);
+        let folder = Folder::with(&[("a.json", &text)]);
         let ended = run_in(folder.path(), &["check", "a.json", "--format", "github"]);
         let line = text.lines().nth(3).unwrap();
         let column = line.split("tolower").next().unwrap().chars().count() + 1;
@@ -375,14 +366,14 @@ fn findings_in_documents_are_told_where_they_stand_in_the_file() {
 fn the_configuration_of_the_manual_is_one() {
     let manual = fs::read_to_string(crate::readme::project().join("docs/ci.md")).unwrap();
     let configuration = manual.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
-    let folder = folder(&[("attrflow.toml", configuration), ("mappings/hr.json", MAPPING)]);
+    let folder = Folder::with(&[("attrflow.toml", configuration), ("mappings/hr.json", MAPPING)]);
     let ended = run_in(folder.path(), &["check", "."]);
     assert_eq!(ended.stderr, lines(&["attrflow: 1 error, 0 warnings in 1 file"]), "{}", ended.stdout);
 }
 
 #[test]
 fn patterns_and_folders_pass_over_what_is_no_mapping() {
-    let folder = folder(&[("a.json", MAPPING), ("package.json", "{}"), ("c/b.json", "[1]")]);
+    let folder = Folder::with(&[("a.json", MAPPING), ("package.json", "{}"), ("c/b.json", "[1]")]);
     assert_eq!(run_in(folder.path(), &["check", "**/*.json"]).code, 0);
     assert_eq!(run_in(folder.path(), &["check", "."]).code, 0);
     assert_eq!(run_in(folder.path(), &["check", "package.json"]).code, 65);

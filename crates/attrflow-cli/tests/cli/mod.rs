@@ -13,6 +13,7 @@ mod eval;
 mod faults;
 mod files;
 mod fmt;
+mod folder;
 mod foreign;
 #[cfg(feature = "network")]
 mod fresh_desk;

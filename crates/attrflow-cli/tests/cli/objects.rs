@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Ended;
+use super::folder::Folder;
 use super::lines;
 use super::run;
 
@@ -19,34 +20,24 @@ fn typed(kind: &str, record: &str) -> String {
 }
 
 /// A folder with users, groups and a file that mixes them, in an order that no run keeps.
-struct Folder(tempfile::TempDir);
+struct World(Folder);
 
-impl Folder {
-    fn new() -> Folder {
-        let folder = Folder(tempfile::tempdir().unwrap());
+impl World {
+    fn new() -> World {
+        let folder = Folder::new();
         folder.file("users.jsonl", &lines(&[ADA, BO]));
         folder.file("groups.jsonl", &lines(&[STAFF]));
         let laptop = typed("device", r#"{"id":"d1","displayName":"Laptop"}"#);
         folder.file("mixed.jsonl", &lines(&[&typed("group", STAFF), &typed("user", ADA), &laptop, BO]));
-        folder
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
+        World(folder)
     }
 
     /// Runs a template; `=NAME` and `NAME.ext` arguments are files of the folder.
     fn run(&self, template: &str, arguments: &[&str]) -> Ended {
         let placed = arguments.iter().map(|argument| match argument.rsplit_once('=') {
             _ if !argument.contains('.') => (*argument).to_owned(),
-            Some((object, file)) => format!("{object}={}", self.path(file)),
-            None => self.path(argument),
+            Some((object, file)) => format!("{object}={}", self.0.place(file)),
+            None => self.0.place(argument),
         });
         let placed: Vec<String> = placed.collect();
         let placed: Vec<&str> = placed.iter().map(String::as_str).collect();
@@ -73,7 +64,7 @@ fn says(ended: &Ended, code: i32, parts: &[&str]) {
 
 #[test]
 fn several_files_are_one_run_with_users_before_groups() {
-    let folder = Folder::new();
+    let folder = World::new();
     for template in ["zendesk", "generic-scim"] {
         let together = folder.run(template, &["Group=groups.jsonl", "User=users.jsonl"]);
         let users = folder.run(template, &["users.jsonl"]);
@@ -98,7 +89,7 @@ fn several_files_are_one_run_with_users_before_groups() {
 
 #[test]
 fn lines_of_plans_say_their_file_record_and_object() {
-    let folder = Folder::new();
+    let folder = World::new();
     // The members of the group are two requests after the one that creates it.
     for (emit, of_group) in [("plan", 1), ("request", 3)] {
         let ended = folder.run("zendesk", &["Group=groups.jsonl", "users.jsonl", "--emit", emit]);
@@ -109,7 +100,7 @@ fn lines_of_plans_say_their_file_record_and_object() {
         assert_eq!(each(&ended, "object"), with_group(["User", "User"], "Group"));
         assert_eq!(each(&ended, "source"), with_group(["u1", "u2"], "g1"));
         assert_eq!(each(&ended, "record").first(), Some(&1.into()));
-        let (users, groups) = (folder.path("users.jsonl"), folder.path("groups.jsonl"));
+        let (users, groups) = (folder.0.place("users.jsonl"), folder.0.place("groups.jsonl"));
         assert_eq!(each(&ended, "file"), with_group([&users, &users], &groups));
     }
     // The target objects of Freshdesk tell its two kinds of users apart where both are enabled; here one is.
@@ -121,7 +112,7 @@ fn lines_of_plans_say_their_file_record_and_object() {
 
 #[test]
 fn files_that_mix_users_and_groups_are_split() {
-    let folder = Folder::new();
+    let folder = World::new();
     for template in ["zendesk", "generic-scim"] {
         let separate = folder.run(template, &["users.jsonl", "Group=groups.jsonl"]);
         for emit in ["object", "values"] {
@@ -132,7 +123,7 @@ fn files_that_mix_users_and_groups_are_split() {
                 &["of other kinds 1 ", "records in 4 = written 3", "that no object mapping of the run takes"],
             );
             assert_eq!(mixed.stderr.matches("read as").count(), 1);
-            let text = fs::read(folder.path("mixed.jsonl")).unwrap();
+            let text = fs::read(folder.0.place("mixed.jsonl")).unwrap();
             let piped = run(&["run", "--template", template, "--emit", emit, "-"], text);
             assert_eq!(piped.stdout, mixed.stdout, "{}", piped.stderr);
             if emit == "object" {
@@ -152,7 +143,7 @@ fn files_that_mix_users_and_groups_are_split() {
     // One that is named takes its own kind.
     let users = folder.run("zendesk", &["User=mixed.jsonl"]);
     says(&users, 0, &["records in 4 = written 2 + skipped by scope 0 + of other kinds 2"]);
-    folder.file("typed.jsonl", &lines(&[&typed("group", STAFF), &typed("user", ADA)]));
+    folder.0.file("typed.jsonl", &lines(&[&typed("group", STAFF), &typed("user", ADA)]));
     let both = folder.run("zendesk", &["Group=typed.jsonl", "User=typed.jsonl"]);
     says(&both, 0, &["records in 2 = written 2 + skipped by scope 0 + quarantined 0"]);
     assert_eq!(both.stdout, folder.run("zendesk", &["typed.jsonl"]).stdout);
@@ -162,7 +153,7 @@ fn files_that_mix_users_and_groups_are_split() {
 
 #[test]
 fn long_mixed_inputs_are_the_same_from_a_file_and_a_pipe() {
-    let folder = Folder::new();
+    let folder = World::new();
     let records: Vec<String> = (0..4000)
         .map(|number| match number % 3 {
             0 => typed("group", &STAFF.replace("g1", &format!("g{number}"))),
@@ -171,7 +162,7 @@ fn long_mixed_inputs_are_the_same_from_a_file_and_a_pipe() {
         })
         .collect();
     let text = records.join("\n") + "\n";
-    let path = folder.file("long.jsonl", &text);
+    let path = folder.0.file("long.jsonl", &text);
     let one = run(&["run", "--template", "zendesk", "--threads", "1", &path], "");
     says(&one, 0, &["records in 4000 = written 4000 + skipped by scope 0 + quarantined 0"]);
     assert!(one.stdout.lines().take(2666).all(|line| line.contains("email")));
@@ -183,8 +174,8 @@ fn long_mixed_inputs_are_the_same_from_a_file_and_a_pipe() {
 
 #[test]
 fn kinds_are_those_of_scim_as_well() {
-    let folder = Folder::new();
-    folder.file(
+    let folder = World::new();
+    folder.0.file(
         "scim.json",
         r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":2,"Resources":[
             {"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"id":"g1","displayName":"Staff","meta":{"resourceType":"Group"}},
@@ -197,7 +188,7 @@ fn kinds_are_those_of_scim_as_well() {
 
 #[test]
 fn a_page_of_groups_goes_to_the_mapping_of_groups() {
-    let folder = Folder::new();
+    let folder = World::new();
     let page = |path: &str, records: &[&str]| {
         let context = format!("https://graph.microsoft.com/v1.0/$metadata#{path}");
         format!(r#"{{"@odata.context":"{context}","value":[{}]}}"#, records.join(","))
@@ -205,9 +196,9 @@ fn a_page_of_groups_goes_to_the_mapping_of_groups() {
     for template in ["zendesk", "generic-scim"] {
         let users = folder.run(template, &["users.jsonl"]);
         let groups = folder.run(template, &["Group=groups.jsonl"]);
-        folder.file("users.json", &page("users", &[ADA, BO]));
+        folder.0.file("users.json", &page("users", &[ADA, BO]));
         for path in ["groups", "groups(id,displayName,members())", "groups/$delta"] {
-            folder.file("groups.json", &page(path, &[STAFF]));
+            folder.0.file("groups.json", &page(path, &[STAFF]));
             let ended = folder.run(template, &["groups.json"]);
             assert_eq!((ended.code, &ended.stdout), (0, &groups.stdout), "{path}: {}", ended.stderr);
             let both = folder.run(template, &["groups.json", "users.json"]);
@@ -223,8 +214,8 @@ fn a_page_of_groups_goes_to_the_mapping_of_groups() {
 
 #[test]
 fn members_lead_to_the_users_of_the_same_run() {
-    let folder = Folder::new();
-    folder.file(
+    let folder = World::new();
+    folder.0.file(
         "existing.jsonl",
         &lines(&[
             r#"{"object":"User","id":"71","email":"ada@contoso.com","name":"Ada"}"#,
@@ -247,16 +238,16 @@ fn members_lead_to_the_users_of_the_same_run() {
 
 #[test]
 fn records_of_several_files_for_one_object_are_told_apart() {
-    let folder = Folder::new();
-    folder.file("more.jsonl", &lines(&["nope", ADA]));
-    let quarantine = folder.path("bad.jsonl");
+    let folder = World::new();
+    folder.0.file("more.jsonl", &lines(&["nope", ADA]));
+    let quarantine = folder.0.place("bad.jsonl");
     let ended = folder.run("zendesk", &["users.jsonl", "more.jsonl", "--emit", "plan"]);
     says(
         &ended,
         3,
         &["records in 4 = written 2 + skipped by scope 0 + quarantined 2", "more.jsonl: line 1: error[AF08"],
     );
-    let (more, users) = (folder.path("more.jsonl"), folder.path("users.jsonl"));
+    let (more, users) = (folder.0.place("more.jsonl"), folder.0.place("users.jsonl"));
     let message = format!("record 2 of `{more}` has the same value for `email` as record 1 of `{users}`");
     says(&ended, 3, &[&message]);
     folder.run("zendesk", &["users.jsonl", "more.jsonl", "--emit", "plan", "--quarantine", "bad.jsonl"]);
@@ -264,7 +255,7 @@ fn records_of_several_files_for_one_object_are_told_apart() {
     let listed: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(listed.iter().map(|bad| &bad["file"]).collect::<Vec<_>>(), [&more, &more]);
     // A user and a group with one name are two objects.
-    let same = folder.file("group.jsonl", r#"{"id":"g9","displayName":"ada@contoso.com"}"#);
+    let same = folder.0.file("group.jsonl", r#"{"id":"g9","displayName":"ada@contoso.com"}"#);
     let ended = folder.run("zendesk", &["users.jsonl", "Group=group.jsonl", "--emit", "plan"]);
     says(&ended, 0, &["create 3"]);
     assert!(!same.is_empty());
@@ -272,7 +263,7 @@ fn records_of_several_files_for_one_object_are_told_apart() {
 
 #[test]
 fn wrong_names_are_wrong_usage() {
-    let folder = Folder::new();
+    let folder = World::new();
     folder.run("zendesk", &["Usr=users.jsonl"]).refuses(2, "there is no object mapping `Usr`; did you mean `User=`?");
     folder.run("freshdesk", &["Agnt=users.jsonl"]).refuses(2, "did you mean `Agent=`?");
     folder.run("freshservice", &["Group=groups.jsonl"]).refuses(2, "there is no object mapping `Group`");
@@ -284,26 +275,26 @@ fn wrong_names_are_wrong_usage() {
     }
     run(&["run", "--template", "zendesk", "--assignments", "x"], "").refuses(2, "`--assignments` needs RECORDS");
     let piped =
-        run(&["run", "--template", "zendesk", "Group=-", &format!("User={}", folder.path("users.jsonl"))], STAFF);
+        run(&["run", "--template", "zendesk", "Group=-", &format!("User={}", folder.0.place("users.jsonl"))], STAFF);
     assert_eq!(piped.stdout, folder.run("zendesk", &["users.jsonl", "Group=groups.jsonl"]).stdout);
     // A file that exists under the whole name is meant.
     let whole = super::program(&["run", "--template", "zendesk", "Usr=users.jsonl"]);
     let mut whole = whole;
-    folder.file("Usr=users.jsonl", &lines(&[ADA]));
+    folder.0.file("Usr=users.jsonl", &lines(&[ADA]));
     let ended = super::ended(whole.current_dir(folder.0.path()), "");
     says(&ended, 0, &["records in 1 = written 1"]);
 }
 
 #[test]
 fn an_ambiguous_name_is_wrong_usage() {
-    let folder = Folder::new();
+    let folder = World::new();
     let document = attrflow::mapping::templates::find("freshdesk").unwrap().document;
     let mut document: Value = serde_json::from_str(document).unwrap();
     for mapping in document["synchronizationRules"][0]["objectMappings"].as_array_mut().unwrap() {
         mapping["enabled"] = json!(true);
     }
-    let schema = folder.file("both.json", &document.to_string());
-    let users = folder.path("users.jsonl");
+    let schema = folder.0.file("both.json", &document.to_string());
+    let users = folder.0.place("users.jsonl");
     let run = |argument: String| run(&["run", "--schema", &schema, "--emit", "plan", &argument], "");
     run(format!("User={users}")).refuses(2, "write `Contact=` or `Agent=`");
     assert_eq!(each(&run(format!("Agent={users}")), "object"), ["Agent", "Agent"]);
@@ -313,19 +304,19 @@ fn an_ambiguous_name_is_wrong_usage() {
 
 #[test]
 fn guards_hold_for_the_whole_run() {
-    let folder = Folder::new();
+    let folder = World::new();
     let many: Vec<String> = (0..12)
         .map(|number| format!(r#"{{"id":"x{number}","userPrincipalName":"x{number}@contoso.com","mail":"x{number}@contoso.com","displayName":"X","accountEnabled":false}}"#))
         .collect();
     let (first, second) = many.split_at(6);
-    folder.file("first.jsonl", &(first.join("\n") + "\n"));
-    folder.file("second.jsonl", &(second.join("\n") + "\n"));
+    folder.0.file("first.jsonl", &(first.join("\n") + "\n"));
+    folder.0.file("second.jsonl", &(second.join("\n") + "\n"));
     let existing: Vec<String> = (0..12)
         .map(|number| {
             format!(r#"{{"object":"User","id":"{number}","email":"x{number}@contoso.com","suspended":false}}"#)
         })
         .collect();
-    folder.file("existing.jsonl", &existing.join("\n"));
+    folder.0.file("existing.jsonl", &existing.join("\n"));
     let options = ["--emit", "plan", "--existing", "existing.jsonl"];
     let one = folder.run("zendesk", &[&options[..], &["first.jsonl"]].concat());
     says(&one, 0, &["disable 6"]);
@@ -336,10 +327,10 @@ fn guards_hold_for_the_whole_run() {
 
 #[test]
 fn only_who_is_assigned_is_in_scope() {
-    let folder = Folder::new();
-    folder.file("graph.json", r#"{"value":[{"principalId":"U1","principalType":"User"},{"principalId":"s1","principalType":"ServicePrincipal"}]}"#);
-    folder.file("array.json", r#"["u1"]"#);
-    folder.file("lines.txt", "u1\n\n");
+    let folder = World::new();
+    folder.0.file("graph.json", r#"{"value":[{"principalId":"U1","principalType":"User"},{"principalId":"s1","principalType":"ServicePrincipal"}]}"#);
+    folder.0.file("array.json", r#"["u1"]"#);
+    folder.0.file("lines.txt", "u1\n\n");
     for assignments in ["graph.json", "array.json", "lines.txt"] {
         for emit in ["object", "values"] {
             let ended = folder.run("zendesk", &["--assignments", assignments, "--emit", emit, "users.jsonl"]);
@@ -352,7 +343,7 @@ fn only_who_is_assigned_is_in_scope() {
         assert_eq!(json(&planned)[1]["reason"]["code"], "AF0551", "{}", planned.stdout);
     }
     // Who was assigned once and is there already is disabled.
-    folder.file(
+    folder.0.file(
         "existing.jsonl",
         r#"{"object":"User","id":"72","email":"bo@contoso.com","name":"Bo","suspended":false}"#,
     );
@@ -364,20 +355,20 @@ fn only_who_is_assigned_is_in_scope() {
     assert!(changes.as_array().unwrap().contains(&suspended), "{}", planned.stdout);
     let left = folder.run("zendesk", &[&options[..], &["--skip-out-of-scope-deletions"]].concat());
     assert_eq!(each(&left, "action"), ["create", "skip"]);
-    let nameless = folder.file("nameless.jsonl", r#"{"mail":"a@b.c","userPrincipalName":"a@b.c","displayName":"A"}"#);
-    let ended = run(&["run", "--template", "zendesk", "--assignments", &folder.path("array.json"), &nameless], "");
+    let nameless = folder.0.file("nameless.jsonl", r#"{"mail":"a@b.c","userPrincipalName":"a@b.c","displayName":"A"}"#);
+    let ended = run(&["run", "--template", "zendesk", "--assignments", &folder.0.place("array.json"), &nameless], "");
     says(&ended, 0, &["records without an `id`, which count as not assigned: 1", "skipped by scope 1"]);
 }
 
 #[test]
 fn members_of_assigned_groups_are_assigned_one_level_deep() {
-    let folder = Folder::new();
-    folder.file("assigned.json", r#"{"value":[{"principalId":"g1","principalType":"Group"}]}"#);
-    folder.file("ids.json", r#"["g1"]"#);
+    let folder = World::new();
+    folder.0.file("assigned.json", r#"{"value":[{"principalId":"g1","principalType":"Group"}]}"#);
+    folder.0.file("ids.json", r#"["g1"]"#);
     let nested =
         r##"{"id":"g1","displayName":"Staff","members":["u1",{"@odata.type":"#microsoft.graph.group","id":"g2"}]}"##;
     let inner = r#"{"id":"g2","displayName":"Inner","members":["u2"]}"#;
-    folder.file("nested.jsonl", &lines(&[nested, inner]));
+    folder.0.file("nested.jsonl", &lines(&[nested, inner]));
     for assignments in ["assigned.json", "ids.json"] {
         let ended = folder
             .run("zendesk", &["--assignments", assignments, "users.jsonl", "Group=nested.jsonl", "--emit", "plan"]);
@@ -393,8 +384,8 @@ fn members_of_assigned_groups_are_assigned_one_level_deep() {
 
 #[test]
 fn assigned_groups_whose_members_are_not_known_stop_the_run() {
-    let folder = Folder::new();
-    folder.file(
+    let folder = World::new();
+    folder.0.file(
         "assigned.json",
         r#"{"value":[{"principalId":"g1","principalType":"Group"},{"principalId":"g2","principalType":"Group"}]}"#,
     );
@@ -407,12 +398,12 @@ fn assigned_groups_whose_members_are_not_known_stop_the_run() {
         (r#"{"id":"g2","displayName":"B","members@delta":[{"id":"u1"}]}"#, "1 have no complete list"),
         (cut.as_str(), "1 have no complete list"),
     ] {
-        folder.file("groups.jsonl", &lines(&[STAFF, second]));
+        folder.0.file("groups.jsonl", &lines(&[STAFF, second]));
         let ended = folder.run("zendesk", &["--assignments", "assigned.json", "users.jsonl", "Group=groups.jsonl"]);
         ended.refuses(5, message);
     }
     folder.run("zendesk", &["--assignments", "assigned.json", "users.jsonl"]).refuses(5, "2 are not among the records");
-    folder.file("page.json", r#"{"@odata.nextLink":"x","value":[{"principalId":"u1","principalType":"User"}]}"#);
+    folder.0.file("page.json", r#"{"@odata.nextLink":"x","value":[{"principalId":"u1","principalType":"User"}]}"#);
     folder.run("zendesk", &["--assignments", "page.json", "users.jsonl"]).refuses(5, "the assignments are incomplete");
     for (name, text) in [
         ("a.json", "{\"value\":[{\"x\":1}]}"),
@@ -421,25 +412,25 @@ fn assigned_groups_whose_members_are_not_known_stop_the_run() {
         ("d.csv", "id,name\nu1,x\n"),
         ("e.txt", ""),
     ] {
-        folder.file(name, text);
+        folder.0.file(name, text);
         folder.run("zendesk", &["--assignments", name, "users.jsonl"]).refuses(65, "AF0835");
     }
 }
 
 #[test]
 fn roles_get_their_names() {
-    let folder = Folder::new();
+    let folder = World::new();
     let principal = r#"{"id":"sp","appRoles":[{"id":"R1","value":"agent","displayName":"Agent"},{"id":"r2","value":null,"displayName":"Light"}]}"#;
-    folder.file("principal.json", principal);
+    folder.0.file("principal.json", principal);
     let list: Value = serde_json::from_str(principal).unwrap();
-    folder.file("roles.json", &list["appRoles"].to_string());
+    folder.0.file("roles.json", &list["appRoles"].to_string());
     let named =
         ADA.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r1","value":"agent","displayName":"Agent"}],"#, 1);
     let bare = ADA.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r1"}],"#, 1);
     let light = BO.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r2"}],"#, 1);
     let lacking = BO.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r9"}],"#, 1);
-    folder.file("named.jsonl", &lines(&[&named]));
-    folder.file("bare.jsonl", &lines(&[&bare]));
+    folder.0.file("named.jsonl", &lines(&[&named]));
+    folder.0.file("bare.jsonl", &lines(&[&bare]));
     for emit in ["object", "values", "plan"] {
         let expected =
             folder.run("zendesk", &["--emit", emit, "named.jsonl"]).stdout.replace("named.jsonl", "bare.jsonl");
@@ -450,11 +441,11 @@ fn roles_get_their_names() {
         }
         assert!(expected.contains("agent"), "{expected}");
     }
-    folder.file("other.jsonl", &lines(&[&light, &lacking.replace("u2", "u3").replace("bo@", "cy@")]));
+    folder.0.file("other.jsonl", &lines(&[&light, &lacking.replace("u2", "u3").replace("bo@", "cy@")]));
     let ended = folder.run("zendesk", &["--roles", "roles.json", "other.jsonl"]);
     says(&ended, 0, &["assigned roles that are not among the app roles of `--roles`: 1"]);
-    folder.file("no.json", r#"{"appRoles":[{"value":"x"}]}"#);
-    folder.file("none.json", "{}");
+    folder.0.file("no.json", r#"{"appRoles":[{"value":"x"}]}"#);
+    folder.0.file("none.json", "{}");
     for wrong in ["no.json", "none.json", "users.jsonl"] {
         folder.run("zendesk", &["--roles", wrong, "bare.jsonl"]).refuses(65, "AF0835");
     }

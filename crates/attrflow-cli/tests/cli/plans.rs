@@ -9,24 +9,10 @@ use attrflow::mapping::templates;
 
 use super::Ended;
 use super::fixture;
+use super::folder::Folder;
 use super::lines;
 use super::program;
 use super::run;
-
-/// A folder with files for one test.
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.0.path().join(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    }
-}
 
 /// A file of the example of this name.
 fn example(name: &str, file: &str) -> String {
@@ -39,7 +25,7 @@ fn json(ended: &Ended) -> Vec<serde_json::Value> {
 
 /// The messages without the paths of this machine.
 fn told(ended: &Ended, folder: &Folder) -> String {
-    ended.stderr.replace(folder.0.path().to_str().unwrap(), "FOLDER")
+    ended.stderr.replace(folder.path().to_str().unwrap(), "FOLDER")
 }
 
 #[test]

@@ -86,6 +86,8 @@ fn runs_show_no_value_but_in_their_output() {
         "objectId,a,mail\n1,{CANARY},{CANARY}\n2,\"{CANARY}\n3,{CANARY},{CANARY},{CANARY}\n4,System.String[],{CANARY}\n"
     );
     let page = format!("{{\"value\":[{}{}", record(VALUES[0]).trim_end(), CANARY);
+    fs::write(file("log.json"), "{\"value\": []}").unwrap();
+    fs::write(file("right.jsonl"), record("\"ada@contoso.com\"")).unwrap();
     for (name, text) in [("records.jsonl", &records), ("table.csv", &table), ("page.json", &page)] {
         fs::write(file(name), text).unwrap();
         for emit in ["object", "values", "plan", "request"] {
@@ -113,15 +115,20 @@ fn runs_show_no_value_but_in_their_output() {
             &["test"],
             &["attributes"],
             &["run", "--schema"],
-            &["replay", "--template", "generic-scim"],
+            &["replay", "--template", "generic-scim", &file("log.json")],
             &["links", "confirm", "--links", &file("links.db")],
-            &["run", "--template", "generic-scim", "--assignments"],
-            &["run", "--template", "generic-scim", "--roles"],
-            &["run", "--template", "generic-scim", "--facts"],
         ] {
             let ended = run(&[command, &[&file(name)]].concat(), "");
+            assert_ne!(ended.code, 2, "{command:?}: {}", ended.stderr);
             is_silent(&format!("{command:?} {name}"), &ended.stderr);
             is_silent(&format!("{command:?} {name}"), &ended.stdout);
+        }
+        // The records of these are right, so that their objects are printed.
+        for option in ["--assignments", "--roles", "--facts", "--existing"] {
+            let fixed = ["run", "--template", "zendesk", "--emit", "plan", option];
+            let ended = run(&[&fixed[..], &[&file(name), &file("right.jsonl")]].concat(), "");
+            assert_ne!(ended.code, 2, "{option}: {}", ended.stderr);
+            is_silent(&format!("{option} {name}"), &ended.stderr);
         }
     }
 }

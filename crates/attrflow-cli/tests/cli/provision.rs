@@ -398,7 +398,7 @@ fn a_duplicate_is_looked_up_again_by_the_status_that_the_application_answers_wit
         let ended = run(&[&fixed[..], &["--token-file", &token, "--links", &links, &users]].concat(), "");
         (ended.code, ended.stderr)
     };
-    // A status that stands for other mistakes too is one of them where the look-up finds nothing.
+    // 422 also means other errors: it is one of those if the look-up finds nothing.
     write("");
     let (code, messages) = provision();
     assert_eq!((code, desk.objects().0.len()), (3, 0), "{messages}");

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Ended;
+use super::folder::Folder;
 use super::lines;
 use super::run;
 
@@ -25,11 +26,11 @@ const MAPPING: &str = r#"{"synchronizationRules":[{"name":"r","sourceDirectoryNa
   "directories":[{"name":"Azure Active Directory","objects":[]},{"name":"t","objects":[{"name":"User","attributes":[{"name":"userName","type":"String"},{"name":"displayName","type":"String"},{"name":"active","type":"Boolean"}]},
     {"name":"Group","attributes":[{"name":"displayName","type":"String"},{"name":"members","type":"Reference","multivalued":true,"referencedObjects":[{"referencedObjectName":"User"}]}]}]}]}"#;
 
-struct Folder(tempfile::TempDir);
+struct World(Folder);
 
-impl Folder {
-    fn new() -> Folder {
-        let folder = Folder(tempfile::tempdir().unwrap());
+impl World {
+    fn new() -> World {
+        let folder = Folder::new();
         folder.file("mapping.json", MAPPING);
         folder.file("users.jsonl", &lines(&[ADA, BO, CY]));
         folder.file("groups.jsonl", &lines(&[STAFF]));
@@ -39,25 +40,15 @@ impl Folder {
             r#"{"object":"Group","id":"90","displayName":"Staff","members":[{"value":"71"},{"value":"99"}]}"#,
         ];
         folder.file("existing.jsonl", &lines(&existing));
-        folder
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
+        World(folder)
     }
 
     /// Plans the records of the folder; `more` arguments with a point in them are files of it.
     fn plan(&self, more: &[&str]) -> Ended {
-        let of = |name: &&str| if name.contains('.') { self.path(name) } else { (*name).to_owned() };
+        let of = |name: &&str| if name.contains('.') { self.0.place(name) } else { (*name).to_owned() };
         let usual = ["run", "--emit", "plan", "--schema", "mapping.json", "--existing", "existing.jsonl"];
-        let records = ["users.jsonl".to_owned(), format!("Group={}", self.path("groups.jsonl"))];
-        let records = [self.path(&records[0]), records[1].clone()];
+        let records = ["users.jsonl".to_owned(), format!("Group={}", self.0.place("groups.jsonl"))];
+        let records = [self.0.place(&records[0]), records[1].clone()];
         let arguments: Vec<String> = usual.iter().chain(more).map(of).chain(records).collect();
         let mut ended = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "");
         ended.stdout = ended.stdout.replace(self.0.path().to_str().unwrap(), "FOLDER");
@@ -65,15 +56,15 @@ impl Folder {
     }
 
     fn summary(&self) -> Value {
-        let text = fs::read_to_string(self.path("summary.json")).unwrap();
-        fs::remove_file(self.path("summary.json")).unwrap();
+        let text = fs::read_to_string(self.0.place("summary.json")).unwrap();
+        fs::remove_file(self.0.place("summary.json")).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 }
 
 #[test]
 fn changes_only_leaves_out_what_needs_no_change() {
-    let folder = Folder::new();
+    let folder = World::new();
     let actions = |ended: &Ended| -> Vec<String> {
         let action = |line: &str| serde_json::from_str::<Value>(line).unwrap()["action"].as_str().unwrap().to_owned();
         ended.stdout.lines().map(action).collect()
@@ -94,7 +85,7 @@ fn changes_only_leaves_out_what_needs_no_change() {
 
 #[test]
 fn a_plan_is_a_table_for_a_change_ticket() {
-    let folder = Folder::new();
+    let folder = World::new();
     let table = folder.plan(&["--format", "markdown"]);
     assert_eq!(table.code, 0, "{}", table.stderr);
     insta::assert_snapshot!("plan_markdown", table.stdout);
@@ -108,22 +99,23 @@ fn a_plan_is_a_table_for_a_change_ticket() {
         run(&arguments, "").refuses(2, "`--format markdown` is for `--emit plan` without `--trace`");
     }
     // A guard stops a table as it stops lines.
-    folder.file("users.jsonl", &lines(&[&ADA.replace("true", "false")]));
+    folder.0.file("users.jsonl", &lines(&[&ADA.replace("true", "false")]));
     let stopped = folder.plan(&["--format", "markdown", "--max-deprovision", "0"]);
     assert_eq!((stopped.code, stopped.stdout.as_str()), (5, ""));
 }
 
 #[test]
 fn long_lists_are_cut_in_the_table() {
-    let folder = Folder::new();
+    let folder = World::new();
     let people: Vec<String> =
         (0..50).map(|number| format!(r#"{{"id":"u{number}","userPrincipalName":"u{number}@b"}}"#)).collect();
-    folder.file("users.jsonl", &(people.join("\n") + "\n"));
+    folder.0.file("users.jsonl", &(people.join("\n") + "\n"));
     let existing: Vec<String> =
         (0..50).map(|number| format!(r#"{{"object":"User","id":"{number}","userName":"u{number}@b"}}"#)).collect();
-    folder.file("existing.jsonl", &existing.join("\n"));
+    folder.0.file("existing.jsonl", &existing.join("\n"));
     let members: Vec<String> = (0..50).map(|number| format!("\"u{number}\"")).collect();
     folder
+        .0
         .file("groups.jsonl", &format!("{{\"id\":\"g\",\"displayName\":\"G\",\"members\":[{}]}}\n", members.join(",")));
     let table = folder.plan(&["--format", "markdown"]);
     assert!(table.stdout.contains("`\"19\"` and 30 more |\n"), "{}", table.stdout);
@@ -131,8 +123,8 @@ fn long_lists_are_cut_in_the_table() {
 
 #[test]
 fn the_summary_says_how_a_run_ended() {
-    let folder = Folder::new();
-    let path = folder.path("summary.json");
+    let folder = World::new();
+    let path = folder.0.place("summary.json");
     assert_eq!(folder.plan(&["--summary", "summary.json"]).code, 0);
     let summary = folder.summary();
     assert_eq!((&summary["exitCode"], &summary["reason"]), (&json!(0), &Value::Null));
@@ -168,8 +160,8 @@ fn the_summary_says_how_a_run_ended() {
 
 #[test]
 fn the_summary_of_a_stopped_plan_has_the_figures_of_the_guard() {
-    let folder = Folder::new();
-    folder.file("users.jsonl", &lines(&[&ADA.replace("true", "false"), BO]));
+    let folder = World::new();
+    folder.0.file("users.jsonl", &lines(&[&ADA.replace("true", "false"), BO]));
     let stopped = folder.plan(&["--summary", "summary.json", "--max-deprovision", "0"]);
     assert_eq!((stopped.code, stopped.stdout.as_str()), (5, ""));
     let summary = folder.summary();
@@ -179,7 +171,7 @@ fn the_summary_of_a_stopped_plan_has_the_figures_of_the_guard() {
     assert_eq!(objections.len(), 1);
     assert_eq!(summary["reason"], objections[0]);
     // Incomplete existing objects stop a run before it plans.
-    folder.file(
+    folder.0.file(
         "existing.jsonl",
         r#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":9,"Resources":[]}"#,
     );
@@ -190,11 +182,11 @@ fn the_summary_of_a_stopped_plan_has_the_figures_of_the_guard() {
 
 #[test]
 fn the_summary_never_replaces_another_file_of_the_run() {
-    let folder = Folder::new();
-    let users = folder.path("users.jsonl");
+    let folder = World::new();
+    let users = folder.0.place("users.jsonl");
     let before = fs::read_to_string(&users).unwrap();
     run(&["run", "--template", "zendesk", "--summary", &users, &users], "").refuses(73, "it is the same file as");
-    let out = folder.path("out.jsonl");
+    let out = folder.0.place("out.jsonl");
     run(&["run", "--template", "zendesk", "--summary", &out, "-o", &out, &users], "")
         .refuses(73, "it is the same file as");
     assert_eq!(fs::read_to_string(&users).unwrap(), before);

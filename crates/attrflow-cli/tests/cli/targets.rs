@@ -7,32 +7,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use super::Ended;
+use super::folder::Folder;
 use super::run;
-
-/// A folder with files for one test.
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_owned()
-    }
-
-    /// A file with one value a line.
-    fn lines(&self, name: &str, values: &[Value]) -> String {
-        let text: String = values.iter().map(|value| format!("{value}\n")).collect();
-        self.text(name, &text)
-    }
-
-    fn text(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path
-    }
-}
 
 fn printed(ended: &Ended) -> Vec<Value> {
     ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -80,10 +56,10 @@ fn is_stopped(ended: &Ended, words: &[&str]) {
 #[test]
 fn a_real_member_whose_record_is_not_given_stays() {
     let folder = Folder::new();
-    let users = folder.lines("users.jsonl", &[user(1)]);
-    let groups = folder.lines("groups.jsonl", &[group(&json!(["u1", "u5"]))]);
+    let users = folder.values("users.jsonl", &[user(1)]);
+    let groups = folder.values("groups.jsonl", &[group(&json!(["u1", "u5"]))]);
     let existing = folder
-        .lines("existing.jsonl", &[target_user(1), target_user(5), target_group(["T1".to_owned(), "T5".to_owned()])]);
+        .values("existing.jsonl", &[target_user(1), target_user(5), target_group(["T1".to_owned(), "T5".to_owned()])]);
     let more = ["--object", "Group", "--existing", &existing, "--users", &users, &groups];
     for wire in ["rfc", "entra", "entra-2020"] {
         let ended = run_with(&REQUEST, &[&["--wire", wire], &more[..]].concat());
@@ -102,11 +78,11 @@ fn only_members_that_a_known_record_has_are_removed() {
     let folder = Folder::new();
     let deleted = with(user(4), "@removed", json!({"reason": "deleted"}));
     let disabled = with(user(3), "accountEnabled", json!(false));
-    let users = folder.lines("users.jsonl", &[user(1), user(2), disabled, deleted]);
-    let groups = folder.lines("groups.jsonl", &[group(&json!(["u1", "u3", "u4"]))]);
+    let users = folder.values("users.jsonl", &[user(1), user(2), disabled, deleted]);
+    let groups = folder.values("groups.jsonl", &[group(&json!(["u1", "u3", "u4"]))]);
     let existing: Vec<Value> =
         (1..=4).map(target_user).chain([target_group(["T1", "T2", "T3", "T4", "admin"].map(str::to_owned))]).collect();
-    let existing = folder.lines("existing.jsonl", &existing);
+    let existing = folder.values("existing.jsonl", &existing);
     let more = ["--object", "Group", "--existing", &existing, "--users", &users, &groups];
     let ended = run_with(&REQUEST, &more);
     let operations = &printed(&ended)[0]["body"]["Operations"];
@@ -127,9 +103,9 @@ fn a_large_group_takes_linear_time() {
     let members: Vec<String> = (0..count).map(|number| format!("u{number}")).collect();
     let mut existing: Vec<Value> = (0..count).map(target_user).collect();
     existing.push(target_group((1..=count).map(|number| format!("T{number}"))));
-    let users = folder.lines("users.jsonl", &users);
-    let groups = folder.lines("groups.jsonl", &[group(&json!(members))]);
-    let existing = folder.lines("existing.jsonl", &existing);
+    let users = folder.values("users.jsonl", &users);
+    let groups = folder.values("groups.jsonl", &[group(&json!(members))]);
+    let existing = folder.values("existing.jsonl", &existing);
     let ended = run_with(&PLAN, &["--object", "Group", "--existing", &existing, "--users", &users, &groups]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     let reference = &printed(&ended)[0]["references"][0];
@@ -143,9 +119,9 @@ fn the_later_of_two_records_for_one_object_goes_to_the_quarantine() {
     // The same value in another case.
     records.push(with(user(9001), "userPrincipalName", json!("U7@contoso.com")));
     records.insert(10, json!({"mail": 1, "userPrincipalName": ["a", "b"]}));
-    let file = folder.lines("records.jsonl", &records);
-    let existing = folder.lines("existing.jsonl", &[target_user(7)]);
-    let quarantine = folder.path("quarantine.jsonl");
+    let file = folder.values("records.jsonl", &records);
+    let existing = folder.values("existing.jsonl", &[target_user(7)]);
+    let quarantine = folder.place("quarantine.jsonl");
     let plan = |threads: &str, existing: &[&str]| {
         let more = ["--threads", threads, "--quarantine", &quarantine, &file];
         let ended = run_with(&PLAN, &[existing, &more].concat());
@@ -167,9 +143,9 @@ fn the_later_of_two_records_for_one_object_goes_to_the_quarantine() {
 #[test]
 fn two_records_that_match_one_object_by_different_attributes() {
     let folder = Folder::new();
-    let existing = folder.lines("existing.jsonl", &[json!({"id": 1, "email": "a@contoso.com", "external_id": "x"})]);
+    let existing = folder.values("existing.jsonl", &[json!({"id": 1, "email": "a@contoso.com", "external_id": "x"})]);
     let record = |mail: &str, id: &str| json!({"objectId": id, "mail": mail, "userPrincipalName": mail, "displayName": "A", "accountEnabled": true});
-    let file = folder.lines("records.jsonl", &[record("a@contoso.com", "y"), record("b@contoso.com", "x")]);
+    let file = folder.values("records.jsonl", &[record("a@contoso.com", "y"), record("b@contoso.com", "x")]);
     let ended = run(&["run", "--template", "zendesk", "--emit", "request", "--existing", &existing, &file], "");
     assert_eq!(ended.code, 3, "{}", ended.stderr);
     assert!(ended.stderr.contains("record 2 matches the target object that record 1 matches"), "{}", ended.stderr);
@@ -181,7 +157,7 @@ fn two_records_that_match_one_object_by_different_attributes() {
 fn a_record_that_makes_no_object_is_in_nobodys_way() {
     let folder = Folder::new();
     let disabled = with(user(1), "accountEnabled", json!(false));
-    let file = folder.lines("records.jsonl", &[disabled, user(1), user(1)]);
+    let file = folder.values("records.jsonl", &[disabled, user(1), user(1)]);
     let ended = run_with(&PLAN, &[&file]);
     let actions: Vec<Value> = printed(&ended).iter().map(|plan| plan["action"].clone()).collect();
     assert_eq!((ended.code, actions), (3, vec![json!("skip"), json!("create")]));
@@ -192,7 +168,7 @@ fn a_record_that_makes_no_object_is_in_nobodys_way() {
 fn removed_records_have_no_object_and_are_counted() {
     let folder = Folder::new();
     let removed = |reason: &str| json!({"id": "u1", "@removed": {"reason": reason}});
-    let file = folder.lines("records.jsonl", &[user(2), removed("deleted"), removed("changed"), user(3)]);
+    let file = folder.values("records.jsonl", &[user(2), removed("deleted"), removed("changed"), user(3)]);
     for emit in ["object", "values"] {
         for more in [&[][..], &["--check"], &["--threads", "3"], &["--seed", "1"]] {
             let ended = run(&[&["run", "--template", "generic-scim", "--emit", emit, &file], more].concat(), "");
@@ -211,7 +187,7 @@ fn removed_records_have_no_object_and_are_counted() {
 #[test]
 fn incomplete_existing_objects_stop_the_run() {
     let folder = Folder::new();
-    let records = folder.lines("records.jsonl", &[user(1), user(2)]);
+    let records = folder.values("records.jsonl", &[user(1), user(2)]);
     let resource = |number: usize| json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": format!("T{number}"), "userName": format!("u{number}@contoso.com"), "active": true, "meta": {"resourceType": "User"}});
     let page = |total: u64, start: u64, resources: &[Value]| json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": total, "startIndex": start, "Resources": resources});
     let groups =
@@ -234,8 +210,8 @@ fn incomplete_existing_objects_stop_the_run() {
         (pretty(&graph), "1 objects are there, and the last page leads to another one"),
         (format!("{last}\n{graph}\n"), "2 objects are there, and the last page leads to another one"),
     ] {
-        let existing = folder.text("existing.json", &text);
-        let output = folder.path("output.jsonl");
+        let existing = folder.file("existing.json", &text);
+        let output = folder.place("output.jsonl");
         for base in [PLAN, REQUEST] {
             is_stopped(&run_with(&base, &["--existing", &existing, &records]), &[counts, "`--partial`"]);
             is_stopped(&run_with(&base, &["--existing", &existing, "-o", &output, &records]), &[counts]);
@@ -246,7 +222,7 @@ fn incomplete_existing_objects_stop_the_run() {
         assert!(!partial.stdout.contains(r#""action":"create""#), "{text}\n{}", partial.stdout);
     }
     let first = pretty(&page(500, 1, std::slice::from_ref(&one)));
-    let existing = folder.text("existing.json", &first);
+    let existing = folder.file("existing.json", &first);
     let partial = run_with(&PLAN, &["--partial", "--existing", &existing, &records]);
     let reasons: Vec<Value> = printed(&partial).iter().map(|plan| plan["reason"]["code"].clone()).collect();
     assert_eq!(reasons, [json!("AF0559"), json!("AF0564")], "{}", partial.stdout);
@@ -259,7 +235,7 @@ fn incomplete_existing_objects_stop_the_run() {
         json!(two).to_string(),
         json!({"Resources": two}).to_string(),
     ] {
-        let existing = folder.text("existing.json", &text);
+        let existing = folder.file("existing.json", &text);
         let ended = run_with(&PLAN, &["--existing", &existing, &records]);
         assert_eq!(ended.code, 0, "{text}\n{}", ended.stderr);
         assert!(!ended.stdout.contains("create"), "{text}\n{}", ended.stdout);
@@ -275,11 +251,11 @@ fn a_list_that_graph_cut_off_stops_plans_and_is_said_for_objects() {
     let users: Vec<Value> = (0..30).map(user).collect();
     let mut existing: Vec<Value> = (0..30).map(target_user).collect();
     existing.push(target_group(["T0".to_owned(), "T29".to_owned()]));
-    let users = folder.lines("users.jsonl", &users);
-    let existing = folder.lines("existing.jsonl", &existing);
+    let users = folder.values("users.jsonl", &users);
+    let existing = folder.values("existing.jsonl", &existing);
     let more = ["--object", "Group", "--existing", &existing, "--users", &users];
     for count in [20, 25] {
-        let groups = folder.lines("groups.jsonl", &[group(&expanded(count))]);
+        let groups = folder.values("groups.jsonl", &[group(&expanded(count))]);
         for base in [PLAN, REQUEST] {
             is_stopped(&run_with(&base, &[&more[..], &[&groups]].concat()), &["is incomplete: 1;", "`--partial`"]);
         }
@@ -296,7 +272,7 @@ fn a_list_that_graph_cut_off_stops_plans_and_is_said_for_objects() {
             assert_eq!(run(&[&base[..], &["--partial"]].concat(), "").code, 0);
         }
     }
-    let groups = folder.lines("groups.jsonl", &[group(&expanded(19))]);
+    let groups = folder.values("groups.jsonl", &[group(&expanded(19))]);
     let ended = run_with(&PLAN, &[&more[..], &[&groups]].concat());
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert_eq!(run(&["run", "--template", "generic-scim", "--object", "Group", &groups], "").code, 0);
@@ -308,7 +284,7 @@ fn population(folder: &Folder, records: usize, disabled: usize) -> (String, Stri
     let standing = |number: usize| with(user(number), "accountEnabled", json!(number >= disabled));
     let existing: Vec<Value> = (0..records).map(target_user).collect();
     let records: Vec<Value> = (0..records).map(standing).collect();
-    (folder.lines("existing.jsonl", &existing), folder.lines("records.jsonl", &records))
+    (folder.values("existing.jsonl", &existing), folder.values("records.jsonl", &records))
 }
 
 #[test]
@@ -343,7 +319,7 @@ fn too_many_disables_stop_the_run() {
                 assert_eq!(ended.code, 0, "{records} {disabled} {option:?}: {}", ended.stderr);
             }
         }
-        let output = folder.path("plan.jsonl");
+        let output = folder.place("plan.jsonl");
         fs::write(&output, "before").unwrap();
         if stops && option.is_none() {
             is_stopped(&run_with(&PLAN, &["--existing", &existing, "-o", &output, &records_file]), &[]);
@@ -359,9 +335,9 @@ fn a_group_does_not_lose_all_of_its_members() {
         let users: Vec<Value> = (0..20).map(user).collect();
         let mut existing: Vec<Value> = (0..20).map(target_user).collect();
         existing.push(target_group((0..members).map(|number| format!("T{number}"))));
-        let users = folder.lines("users.jsonl", &users);
-        let existing = folder.lines("existing.jsonl", &existing);
-        let groups = folder.lines("groups.jsonl", &[group(&json!([]))]);
+        let users = folder.values("users.jsonl", &users);
+        let existing = folder.values("existing.jsonl", &existing);
+        let groups = folder.values("groups.jsonl", &[group(&json!([]))]);
         let more = ["--object", "Group", "--existing", &existing, "--users", &users, &groups];
         let ended = run_with(&REQUEST, &more);
         if stops {
@@ -380,7 +356,7 @@ fn too_many_bad_records_leave_no_plan() {
     let records: String = (0..2000)
         .map(|number| if number % 2 == 0 { format!("{}\n", user(number)) } else { "bad\n".to_owned() })
         .collect();
-    let records = folder.text("records.jsonl", &records);
+    let records = folder.file("records.jsonl", &records);
     for base in [PLAN, REQUEST] {
         let ended = run_with(&base, &[&records]);
         assert_eq!((ended.code, ended.stdout.as_str()), (4, ""), "{}", ended.stderr);
@@ -392,8 +368,8 @@ fn a_long_plan_comes_from_the_temporary_file_as_it_is() {
     let folder = Folder::new();
     let records: Vec<Value> =
         (0..20_000).map(|number| with(user(number), "displayName", json!("x".repeat(300)))).collect();
-    let records = folder.lines("records.jsonl", &records);
-    let output = folder.path("plan.jsonl");
+    let records = folder.values("records.jsonl", &records);
+    let output = folder.place("plan.jsonl");
     let ended = run_with(&PLAN, &[&records]);
     assert_eq!((ended.code, ended.stdout.lines().count()), (0, 20_000), "{}", ended.stderr);
     assert_eq!(run_with(&PLAN, &["-o", &output, &records]).code, 0);
@@ -412,19 +388,19 @@ fn no_request_has_a_placeholder() {
         let mail = format!("u{number}@contoso.com");
         json!({"objectId": format!("u{number}"), "mail": mail, "userPrincipalName": mail, "displayName": "A", "accountEnabled": true})
     };
-    let users = folder.lines("users.jsonl", &[source(1), source(2)]);
-    let groups = folder.lines("groups.jsonl", &[json!({"objectId": "g1", "displayName": "All", "members": ["u1"]})]);
+    let users = folder.values("users.jsonl", &[source(1), source(2)]);
+    let groups = folder.values("groups.jsonl", &[json!({"objectId": "g1", "displayName": "All", "members": ["u1"]})]);
     let target = |number: u64| json!({"object": "User", "id": number, "email": format!("u{number}@contoso.com")});
     let group = json!({"object": "Group", "id": 9, "name": "All"});
     let membership = |id: u64, user: u64| json!({"id": id, "user_id": user, "group_id": 9});
     let with_members = with(group.clone(), "members", json!([1, 2]));
-    let existing = folder.lines("existing.jsonl", &[target(1), target(2), with_members]);
+    let existing = folder.values("existing.jsonl", &[target(1), target(2), with_members]);
     let ended = zendesk(&["--existing", &existing, "--users", &users, &groups]);
     assert_eq!((ended.code, ended.stdout.as_str()), (3, ""), "{}", ended.stderr);
     assert!(ended.stderr.contains("AF0566") && ended.stderr.contains("membership"), "{}", ended.stderr);
     // Memberships as the interface returns them; the group itself does not say who its members are.
     let answer = json!({"group_memberships": [membership(71, 1), membership(72, 2)], "next_page": null, "count": 2});
-    let objects = folder.lines("objects.jsonl", &[target(1), target(2), group]);
+    let objects = folder.values("objects.jsonl", &[target(1), target(2), group]);
     let delete = json!("/api/v2/group_memberships/72");
     for text in [
         format!("{answer}\n"),
@@ -436,7 +412,7 @@ fn no_request_has_a_placeholder() {
             with(membership(72, 2), "object", json!("group_membership"))
         ),
     ] {
-        let memberships = folder.text("memberships.json", &text);
+        let memberships = folder.file("memberships.json", &text);
         let ended = zendesk(&["--existing", &objects, "--existing", &memberships, "--users", &users, &groups]);
         assert_eq!(ended.code, 0, "{text}\n{}", ended.stderr);
         let requests = printed(&ended);
@@ -444,15 +420,15 @@ fn no_request_has_a_placeholder() {
         assert_eq!(paths, [&delete], "{text}");
     }
     // ServiceNow calls identifiers otherwise.
-    let record = folder.lines("record.jsonl", &[with(user(1), "jobTitle", json!("New"))]);
+    let record = folder.values("record.jsonl", &[with(user(1), "jobTitle", json!("New"))]);
     let existing =
-        folder.text("answer.json", &json!({"result": [{"sys_id": "ab", "user_name": "u1@contoso.com"}]}).to_string());
+        folder.file("answer.json", &json!({"result": [{"sys_id": "ab", "user_name": "u1@contoso.com"}]}).to_string());
     let base = ["run", "--template", "servicenow", "--emit", "request", "--existing", &existing, &record];
     let ended = run(&base, "");
     assert_eq!((ended.code, &printed(&ended)[0]["match"]["target"]), (0, &json!("ab")), "{}", ended.stderr);
     // An object without an identifier.
-    let record = folder.lines("record.jsonl", &[with(user(1), "displayName", json!("New"))]);
-    let existing = folder.lines("existing.jsonl", &[json!({"userName": "u1@contoso.com", "displayName": "Old"})]);
+    let record = folder.values("record.jsonl", &[with(user(1), "displayName", json!("New"))]);
+    let existing = folder.values("existing.jsonl", &[json!({"userName": "u1@contoso.com", "displayName": "Old"})]);
     for base in [PLAN, REQUEST] {
         let ended = run_with(&base, &["--existing", &existing, &record]);
         assert_eq!((ended.code, ended.stdout.as_str()), (3, ""), "{}", ended.stderr);
@@ -467,11 +443,11 @@ fn whole_lists_of_members_keep_those_that_nobody_knows() {
         let mail = format!("u{number}@contoso.com");
         json!({"objectId": format!("u{number}"), "mail": mail, "userPrincipalName": mail, "displayName": "A", "accountEnabled": true})
     };
-    let users = folder.lines("users.jsonl", &[source(1), source(2)]);
-    let groups = folder.lines("groups.jsonl", &[json!({"objectId": "g1", "displayName": "All", "members": ["u1"]})]);
+    let users = folder.values("users.jsonl", &[source(1), source(2)]);
+    let groups = folder.values("groups.jsonl", &[json!({"objectId": "g1", "displayName": "All", "members": ["u1"]})]);
     let contact = |number: u64| json!({"object": "Contact", "id": number, "email": format!("u{number}@contoso.com")});
     let group = json!({"object": "Group", "id": 9, "name": "All", "agent_ids": [2, 77]});
-    let existing = folder.lines("existing.jsonl", &[contact(1), contact(2), group]);
+    let existing = folder.values("existing.jsonl", &[contact(1), contact(2), group]);
     let base = ["run", "--template", "freshdesk", "--emit", "request", "--object", "Group"];
     let ended = run(&[&base[..], &["--existing", &existing, "--users", &users, &groups]].concat(), "");
     assert_eq!(ended.code, 0, "{}", ended.stderr);
@@ -488,10 +464,10 @@ fn references_are_known_without_definitions() {
         mapping("User", &[attribute("userName", "userPrincipalName", 1), attribute(manager, "manager", 0)]),
         mapping("Group", &[attribute("displayName", "displayName", 1), attribute("members", "members", 0), attribute("custom", "owners", 0)]),
     ]}]});
-    let schema = folder.text("mapping.json", &document.to_string());
-    let users = folder.lines("users.jsonl", &[with(user(1), "manager", json!("u2")), user(2)]);
-    let groups = folder.lines("groups.jsonl", &[with(group(&json!(["u1"])), "owners", json!(["u2", "u3"]))]);
-    let existing = folder.lines(
+    let schema = folder.file("mapping.json", &document.to_string());
+    let users = folder.values("users.jsonl", &[with(user(1), "manager", json!("u2")), user(2)]);
+    let groups = folder.values("groups.jsonl", &[with(group(&json!(["u1"])), "owners", json!(["u2", "u3"]))]);
+    let existing = folder.values(
         "existing.jsonl",
         &[target_user(1), target_user(2), target_group(["T2".to_owned(), "admin".to_owned()])],
     );
@@ -512,9 +488,9 @@ fn options_that_have_no_effect_are_named() {
     let folder = Folder::new();
     let document =
         json!([{"targetAttributeName": "userName", "source": {"type": "Attribute", "name": "userPrincipalName"}}]);
-    let schema = folder.text("mapping.json", &document.to_string());
-    let users = folder.lines("users.jsonl", &[user(1)]);
-    let existing = folder.lines("existing.jsonl", &[target_user(1)]);
+    let schema = folder.file("mapping.json", &document.to_string());
+    let users = folder.values("users.jsonl", &[user(1)]);
+    let existing = folder.values("existing.jsonl", &[target_user(1)]);
     let ended =
         run(&["run", "--schema", &schema, "--emit", "plan", "--existing", &existing, "--users", &users, &users], "");
     assert!(ended.stderr.contains("so `--existing` has no effect"), "{}", ended.stderr);
@@ -526,8 +502,8 @@ fn who_says_nothing_is_neither_enabled_nor_disabled() {
     let folder = Folder::new();
     let mut silent = user(1);
     silent.as_object_mut().unwrap().remove("accountEnabled");
-    let records = folder.lines("records.jsonl", &[silent, user(2)]);
-    let existing = folder.lines("existing.jsonl", &[with(target_user(1), "active", json!(false))]);
+    let records = folder.values("records.jsonl", &[silent, user(2)]);
+    let existing = folder.values("existing.jsonl", &[with(target_user(1), "active", json!(false))]);
     let ended = run_with(&REQUEST, &["--existing", &existing, &records]);
     assert_eq!(ended.code, 0, "{}", ended.stderr);
     assert!(!printed(&ended)[0]["body"]["Operations"].to_string().contains("active"), "{}", ended.stdout);

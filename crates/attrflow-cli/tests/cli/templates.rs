@@ -1,4 +1,4 @@
-//! `attrflow template new`, templates of one's own wherever a built-in name is taken, and `attrflow attributes`.
+//! `attrflow template new`, custom templates wherever a built-in name is taken, and `attrflow attributes`.
 
 use std::fs;
 use std::path::Path;
@@ -97,7 +97,7 @@ fn own_rules_are_checked() {
     assert!(!found.iter().any(|(_, message)| message.contains("badge")), "{found:?}");
 }
 
-/// Facts, and what is said of them.
+/// Facts, each with the error.
 const BROKEN: &[(&str, &str)] = &[
     ("{\"rules\": [{\"id\": 1}]}", "`facts.json`, line 1: invalid type"),
     ("{\"ruls\": []}", "`facts.json`, line 1: unknown field `ruls`"),
