@@ -66,10 +66,10 @@ impl<'e> Entry<'e> {
         }
     }
 
-    /// Takes the entry that the bytes begin with.
+    /// Splits the first entry off: its tag, the length of its text, and the bytes from the text on.
     #[inline]
-    fn take(bytes: &mut &'e [u8]) -> Entry<'e> {
-        let Some((tag, rest)) = bytes.split_first() else { return Entry::Nothing };
+    fn split(bytes: &'e [u8]) -> Option<(u8, usize, &'e [u8])> {
+        let (tag, rest) = bytes.split_first()?;
         let (length, rest) = match *tag {
             NOTHING | ELEMENT | TRUE | FALSE => (0, rest),
             JSON | SEVERAL | LONG_TEXT => match rest.split_first_chunk::<8>() {
@@ -78,10 +78,17 @@ impl<'e> Entry<'e> {
             },
             short => (usize::from(short - TEXT), rest),
         };
+        Some((*tag, length, rest))
+    }
+
+    /// Takes the first entry of the bytes.
+    #[inline]
+    fn take(bytes: &mut &'e [u8]) -> Entry<'e> {
+        let Some((tag, length, rest)) = Entry::split(bytes) else { return Entry::Nothing };
         let (text, rest) = rest.split_at_checked(length).unwrap_or((rest, &[]));
         *bytes = rest;
         let text = || std::str::from_utf8(text).unwrap_or_default();
-        match *tag {
+        match tag {
             NOTHING => Entry::Nothing,
             ELEMENT => Entry::Element,
             TRUE => Entry::Boolean(true),
@@ -92,18 +99,10 @@ impl<'e> Entry<'e> {
         }
     }
 
-    /// Passes over the entry that the bytes begin with.
+    /// Skips the first entry of the bytes.
     #[inline]
     fn skip(bytes: &mut &'e [u8]) {
-        let Some((tag, rest)) = bytes.split_first() else { return };
-        let (length, rest) = match *tag {
-            NOTHING | ELEMENT | TRUE | FALSE => (0, rest),
-            JSON | SEVERAL | LONG_TEXT => match rest.split_first_chunk::<8>() {
-                Some((length, rest)) => (u64::from_le_bytes(*length) as usize, rest),
-                None => (0, rest),
-            },
-            short => (usize::from(short - TEXT), rest),
-        };
+        let Some((_, length, rest)) = Entry::split(bytes) else { return };
         *bytes = rest.get(length..).unwrap_or_default();
     }
 
@@ -204,7 +203,7 @@ impl Table {
                 self.put(slot);
             }
         }
-        // Slots count from 1, so that 0 is a free one; a table of so many objects would not fit into memory.
+        // Slots count from 1, so that 0 is a free one; a table with that many objects would not fit into memory.
         self.put((hash & !NUMBER) | ((number as u64 + 1) & NUMBER));
         self.count += 1;
     }

@@ -1,8 +1,11 @@
-//! Guards: what plans must not do without being asked. Nothing is written or sent of a run that one of them stops.
+//! Guards: stop runs whose plans do what must be asked for. Nothing is written or sent of a run that one of them stops.
 
 use std::str::FromStr;
 
 use crate::input::Incomplete;
+use crate::mapping::Action;
+use crate::mapping::Change;
+use crate::mapping::Plan;
 
 /// The most disables and deletes that need no option, whatever the number of records.
 const MAX_DEPROVISION: u64 = 500;
@@ -27,15 +30,55 @@ pub struct PlanFigures {
     pub incomplete_lists: u64,
 }
 
+impl PlanFigures {
+    /// Adds a plan. Records and incomplete lists are counted by the caller.
+    pub fn add(&mut self, plan: &Plan) {
+        self.deprovisioned += u64::from(is_deprovision(plan));
+        self.emptied_groups += u64::from(empties_group(plan));
+    }
+}
+
+/// Whether a plan disables or deletes an object.
+pub fn is_deprovision(plan: &Plan) -> bool {
+    matches!(plan.action, Action::Disable | Action::Delete)
+}
+
+/// Whether a plan takes all of its members from a group with at least [`MIN_GUARDED_MEMBERS`].
+pub fn empties_group(plan: &Plan) -> bool {
+    let empties = |change: &Change| {
+        let before = change.old.as_ref().and_then(|old| old.as_array()).map_or(0, Vec::len);
+        before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
+    };
+    plan.references.iter().any(empties)
+}
+
 /// How many disables and deletes a run may plan.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum MaxDeprovision {
+    /// The smaller of 500 and 20 % of the linked objects, or of the records without links; at least 10.
+    #[default]
+    Usual,
     /// This number.
     Count(u64),
     /// This part of the records, in percent.
     Percent(f64),
     /// Any number.
     Unlimited,
+}
+
+impl MaxDeprovision {
+    /// Returns the limit for this many objects or records; none for any number.
+    pub fn limit(self, base: u64) -> Option<u64> {
+        match self {
+            MaxDeprovision::Usual => {
+                let part = base.saturating_mul(MAX_DEPROVISION_PERCENT) / 100;
+                Some(part.clamp(MIN_DEPROVISION, MAX_DEPROVISION))
+            }
+            MaxDeprovision::Count(limit) => Some(limit),
+            MaxDeprovision::Percent(percent) => Some((base as f64 * percent / 100.0) as u64),
+            MaxDeprovision::Unlimited => None,
+        }
+    }
 }
 
 impl FromStr for MaxDeprovision {
@@ -68,8 +111,8 @@ impl FromStr for MaxDeprovision {
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Guards {
-    /// How many disables and deletes; none for the default.
-    pub max_deprovision: Option<MaxDeprovision>,
+    /// How many disables and deletes.
+    pub max_deprovision: MaxDeprovision,
     /// Whether groups may lose all of their members.
     pub allow_empty_groups: bool,
     /// Whether lists may be incomplete.
@@ -81,16 +124,7 @@ pub struct Guards {
 impl Guards {
     /// Returns how many disables and deletes a plan may have; none for any number.
     pub fn max_deprovisions(&self, figures: &PlanFigures) -> Option<u64> {
-        let (base, _) = self.base(figures);
-        match self.max_deprovision {
-            None => {
-                let part = base * MAX_DEPROVISION_PERCENT / 100;
-                Some(part.clamp(MIN_DEPROVISION, MAX_DEPROVISION))
-            }
-            Some(MaxDeprovision::Count(limit)) => Some(limit),
-            Some(MaxDeprovision::Percent(percent)) => Some((base as f64 * percent / 100.0) as u64),
-            Some(MaxDeprovision::Unlimited) => None,
-        }
+        self.max_deprovision.limit(self.base(figures).0)
     }
 
     /// Returns how many objects or records there are, of which a part may be removed, and what they are called.

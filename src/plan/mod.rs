@@ -15,6 +15,8 @@ pub use guard::Guards;
 pub use guard::MIN_GUARDED_MEMBERS;
 pub use guard::MaxDeprovision;
 pub use guard::PlanFigures;
+pub use guard::empties_group;
+pub use guard::is_deprovision;
 pub use known::KnownLink;
 pub use known::KnownLinks;
 pub use lines::LinePlanner;

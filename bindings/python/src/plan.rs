@@ -77,9 +77,9 @@ pub fn _guard(py: Python<'_>, records: u64, removed: u64, max_deprovision: Optio
 
 fn most(given: Option<Most>) -> Result<MaxDeprovision, Error> {
     match given {
-        None => Ok(MaxDeprovision::Default),
+        None => Ok(MaxDeprovision::Usual),
         Some(Most::Count(count)) => Ok(MaxDeprovision::Count(count)),
-        Some(Most::Text(text)) => text.parse(),
+        Some(Most::Text(text)) => text.parse().map_err(|error: String| Error::misuse(&format!("`max_deprovision`: {error}"))),
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Finding {
     pub start: Option<(usize, usize)>,
     /// The line and the column it ends before.
     pub end: Option<(usize, usize)>,
-    /// The attribute of the target that a record failed at; none where the diagnostic says it, or there is none.
+    /// The target attribute at which a record failed, unless the diagnostic has it.
     target: Option<String>,
 }
 
@@ -179,7 +179,7 @@ impl Finding {
         self.target.as_deref().or_else(of_document)
     }
 
-    /// Returns what to do: the help, or else what is said at the place.
+    /// Returns what to do: the help, or else the label of the place.
     pub fn help(&self) -> Option<&str> {
         let label = || self.diagnostic.labels.first().map(|label| label.text.as_str()).filter(|text| !text.is_empty());
         self.diagnostic.help.as_deref().or_else(label)

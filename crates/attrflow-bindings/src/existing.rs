@@ -27,7 +27,7 @@ impl Existing {
         match json::parse(bytes) {
             Ok(Value::Array(objects)) => existing.extend(objects)?,
             Ok(object) => existing.extend(vec![object])?,
-            // One object a line is no JSON as a whole.
+            // Lines of objects are not JSON as a whole.
             Err(_) => {
                 for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
                     existing.extend(vec![json::parse(line)?])?;

@@ -44,7 +44,7 @@ impl Mapping {
     ///
     /// # Errors
     ///
-    /// The line is no JSON object.
+    /// The line is not a JSON object.
     pub fn object_keys(&self, line: &[u8]) -> Result<Vec<String>, Error> {
         guarded(|| {
             let mut wire = match self.document.template() {

@@ -27,6 +27,7 @@ mod references;
 mod source;
 mod work;
 
+pub use attrflow::plan::MaxDeprovision;
 pub use check::check;
 pub use check::check_document;
 pub use check::printed;
@@ -40,7 +41,6 @@ pub use mapping::Applied;
 pub use mapping::Document;
 pub use mapping::Mapping;
 pub use options::Options;
-pub use plan::MaxDeprovision;
 pub use plan::PlanEmit;
 pub use plan::PlanInput;
 pub use plan::Planned;

@@ -53,7 +53,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// There is none of this name.
+    /// No built-in document has this name.
     pub fn template(name: &str) -> Result<Document, Error> {
         guarded(|| match templates::find(name) {
             Some(template) => Document::sound(attrflow::Document::parse(template.document)?),

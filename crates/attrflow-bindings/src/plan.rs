@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use attrflow::Diagnostic;
@@ -21,6 +20,7 @@ use attrflow::mapping::wire::WireDialect;
 use attrflow::plan::Guards;
 use attrflow::plan::KnownLinks;
 use attrflow::plan::MIN_GUARDED_MEMBERS;
+use attrflow::plan::MaxDeprovision;
 use attrflow::plan::PlanFigures;
 use attrflow::plan::Referents;
 use attrflow::plan::Subject;
@@ -46,48 +46,6 @@ pub enum PlanEmit {
     Plan,
     /// The requests that carry it out, as `run --emit request` writes them.
     Request,
-}
-
-/// How many disables and deletes a plan may have.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum MaxDeprovision {
-    /// 20 % of the linked objects, or of the records without links; at least 10 and at most 500.
-    #[default]
-    Default,
-    /// This number.
-    Count(u64),
-    /// This part, in percent.
-    Percent(f64),
-    /// Any number.
-    Unlimited,
-}
-
-impl MaxDeprovision {
-    fn of_guards(self) -> Option<attrflow::plan::MaxDeprovision> {
-        match self {
-            MaxDeprovision::Default => None,
-            MaxDeprovision::Count(count) => Some(attrflow::plan::MaxDeprovision::Count(count)),
-            MaxDeprovision::Percent(percent) => Some(attrflow::plan::MaxDeprovision::Percent(percent)),
-            MaxDeprovision::Unlimited => Some(attrflow::plan::MaxDeprovision::Unlimited),
-        }
-    }
-}
-
-impl FromStr for MaxDeprovision {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<MaxDeprovision, Error> {
-        let text = text.trim();
-        if text.eq_ignore_ascii_case("none") {
-            return Ok(MaxDeprovision::Unlimited);
-        }
-        let percent = text.strip_suffix('%').map(|number| number.trim().parse::<f64>());
-        match (percent, text.parse::<u64>()) {
-            (Some(Ok(percent)), _) if (0.0..=100.0).contains(&percent) => Ok(MaxDeprovision::Percent(percent)),
-            (None, Ok(count)) => Ok(MaxDeprovision::Count(count)),
-            _ => Err(Error::misuse("`max_deprovision` is a number, a percentage as `20%`, or `none`")),
-        }
-    }
 }
 
 /// What is planned, and under what.
@@ -189,7 +147,7 @@ impl Mapping {
     ///
     /// # Errors
     ///
-    /// A guard stops the plan, or links or users cannot be read. What is wrong with one record is in its place.
+    /// A guard stops the plan, or links or users cannot be read. The error of one record is returned with that record.
     pub fn plan(&self, input: &PlanInput<'_>) -> Result<Planned, Error> {
         guarded(|| {
             let name = self.document.object_name(self.mapping.source_object(), self.mapping.target_object());
@@ -295,7 +253,7 @@ impl<'p> Plans<'p> {
                     // Records are numbered from 1, in messages as well.
                     claims.enter(number + 1, &plan.claim(), &self.mapping.mapping)?;
                     let lines = self.lines(number, record, &plan, input.emit, &mut later)?;
-                    count(&mut figures, &plan);
+                    figures.add(&plan);
                     figures.incomplete_lists += u64::from(
                         self.mapping.mapping.has_reference_lists()
                             && plan.sends_attributes()
@@ -388,7 +346,7 @@ pub fn guard(removed: u64, records: u64, allowed: MaxDeprovision) -> Result<(), 
 
 /// Refuses what must not happen without being asked for; without links the records are counted.
 fn ask(figures: &PlanFigures, linked: Option<u64>, allowed: MaxDeprovision) -> Result<(), Error> {
-    let guards = Guards { max_deprovision: allowed.of_guards(), linked, ..Guards::default() };
+    let guards = Guards { max_deprovision: allowed, linked, ..Guards::default() };
     let PlanFigures { records, deprovisioned, emptied_groups, incomplete_lists, .. } = *figures;
     let (base, what) = linked.map_or((records, "records"), |linked| (linked, "linked objects"));
     let message = match guards.max_deprovisions(figures) {
@@ -405,13 +363,4 @@ fn ask(figures: &PlanFigures, linked: Option<u64>, allowed: MaxDeprovision) -> R
         _ => return Ok(()),
     };
     Err(Diagnostic::new(&flow::GUARD, message).into())
-}
-
-/// Adds a plan to the figures that guards ask for.
-fn count(figures: &mut PlanFigures, plan: &Plan) {
-    figures.deprovisioned += u64::from(matches!(plan.action, Action::Disable | Action::Delete));
-    figures.emptied_groups += u64::from(plan.references.iter().any(|change| {
-        let before = change.old.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
-        before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
-    }));
 }

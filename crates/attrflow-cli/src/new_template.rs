@@ -1,4 +1,4 @@
-//! `attrflow template new`: the folder of a template of one's own.
+//! `attrflow template new`: makes the folder of a custom template.
 
 use std::fs;
 use std::path::Path;

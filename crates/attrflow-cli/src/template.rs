@@ -1,4 +1,4 @@
-//! `attrflow template`: the built-in mapping documents, and templates of one's own.
+//! `attrflow template`: prints built-in mapping documents, and makes custom templates.
 
 use attrflow::mapping::templates;
 use clap::Args;

@@ -1,4 +1,4 @@
-//! Templates and applications by their names: built-in ones, and folders of one's own.
+//! Finds templates and applications: built-in ones by name, custom ones by folder.
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -7,7 +7,6 @@ use attrflow::Host;
 use attrflow::mapping::templates::Template;
 use attrflow::mapping::wire::WireDialect;
 use attrflow::plan::MaxDeprovision;
-use attrflow_provision::run::DeprovisionLimit;
 use attrflow_provision::run::Options;
 use clap::Args;
 
@@ -181,12 +180,7 @@ impl Arguments {
         options.allows_empty_groups = self.allow_empty_groups;
         options.skips_out_of_scope_deletions = self.skip_out_of_scope_deletions;
         options.backs_off = self.retry_backoff;
-        options.max_deprovision = match self.max_deprovision {
-            None => DeprovisionLimit::Usual,
-            Some(MaxDeprovision::Count(count)) => DeprovisionLimit::Count(count),
-            Some(MaxDeprovision::Percent(percent)) => DeprovisionLimit::Percent(percent),
-            Some(MaxDeprovision::Unlimited) => DeprovisionLimit::None,
-        };
+        options.max_deprovision = self.max_deprovision.unwrap_or_default();
         options.keep = self.keep.into();
         // On demand, a person is compared whatever was confirmed before.
         options.compares_all = self.one.is_some();

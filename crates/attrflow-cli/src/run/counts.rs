@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use attrflow::diagnostic::Code;
 use attrflow::mapping::Action;
 use attrflow::mapping::BriefPlan;
-use attrflow::mapping::Change;
 use attrflow::mapping::Plan;
-use attrflow::plan::MIN_GUARDED_MEMBERS;
 use attrflow::plan::PlanFigures;
+use attrflow::plan::empties_group;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -140,10 +139,6 @@ pub struct PlanTally {
 impl PlanTally {
     /// Counts a plan that became this many requests.
     pub fn of(plan: &Plan, requests: u64) -> PlanTally {
-        let empties = |change: &Change| {
-            let before = change.old.as_ref().and_then(|old| old.as_array()).map_or(0, Vec::len);
-            before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
-        };
         PlanTally {
             action: plan.action,
             reason: plan.reason,
@@ -151,7 +146,7 @@ impl PlanTally {
             unknown_members: plan.unknown_members,
             keeps_members: !plan.unresolved.is_empty() && plan.unknown_members + plan.kept_members > 0,
             lifecycle_unknown: plan.lifecycle_unknown,
-            empties_group: plan.references.iter().any(empties),
+            empties_group: empties_group(plan),
             requests,
         }
     }

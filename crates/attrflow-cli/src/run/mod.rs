@@ -191,7 +191,7 @@ fn finish(mut state: State<'_>, shared: &Shared<'_>, feeds: &Feeds, is_stopped: 
     }
     if let Some(spool) = state.spool {
         let guards = Guards {
-            max_deprovision: arguments.max_deprovision,
+            max_deprovision: arguments.max_deprovision.unwrap_or_default(),
             allow_empty_groups: arguments.allow_empty_groups,
             partial: arguments.partial,
             linked: state.linked,

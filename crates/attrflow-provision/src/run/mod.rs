@@ -57,7 +57,6 @@ pub use crate::run::clock::SystemClock;
 pub use crate::run::error::Failure;
 pub use crate::run::error::RunError;
 pub use crate::run::error::RunErrorKind;
-pub use crate::run::options::DeprovisionLimit;
 pub use crate::run::options::Options;
 pub use crate::run::report::Event;
 pub use crate::run::report::EventStatus;

@@ -4,54 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::MaxDeprovision;
 use attrflow::plan::links::KeepRecords;
 
 use crate::run::clock::Clock;
 use crate::run::clock::SystemClock;
 use crate::run::reviewed::ReviewedPlan;
 
-/// The most disables and deletes that need no option, whatever the number of records.
-const MAX_DEPROVISION: u64 = 500;
-/// The most of them in percent of the linked objects.
-const MAX_DEPROVISION_PERCENT: u64 = 20;
-/// A limit that depends on the number of objects is never lower.
-const MIN_DEPROVISION: u64 = 10;
-
-/// A group with fewer members may lose all of them.
-pub(super) const MIN_GUARDED_MEMBERS: usize = 10;
 /// With the usual error rate, this many failures never stop a run.
 const MIN_FAILURES: u64 = 10;
-
-/// How many objects a run may disable and delete.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-#[non_exhaustive]
-pub enum DeprovisionLimit {
-    /// The smaller of 500 and 20 % of the linked objects, at least 10.
-    #[default]
-    Usual,
-    /// This number.
-    Count(u64),
-    /// This part of the linked objects, in percent.
-    Percent(f64),
-    /// Any number.
-    None,
-}
-
-impl DeprovisionLimit {
-    /// Returns the limit for this many linked objects, if this many deprovisions exceed it.
-    pub(super) fn exceeded(self, deprovisions: u64, linked: u64) -> Option<u64> {
-        let limit = match self {
-            DeprovisionLimit::Usual => {
-                let part = linked.saturating_mul(MAX_DEPROVISION_PERCENT) / 100;
-                part.clamp(MIN_DEPROVISION, MAX_DEPROVISION)
-            }
-            DeprovisionLimit::Count(limit) => limit,
-            DeprovisionLimit::Percent(percent) => (linked as f64 * percent / 100.0) as u64,
-            DeprovisionLimit::None => return None,
-        };
-        (deprovisions > limit).then_some(limit)
-    }
-}
 
 /// How a provisioning run works.
 #[derive(Debug, Clone)]
@@ -84,7 +45,7 @@ pub struct Options {
     /// The values of parameters, which hashes of records cover.
     pub parameters: Vec<(String, String)>,
     /// How many objects may be disabled and deleted.
-    pub max_deprovision: DeprovisionLimit,
+    pub max_deprovision: MaxDeprovision,
     /// The part of the records, from 0 to 1, that may fail; none for 0.4 and at least 10 records.
     pub max_error_rate: Option<f64>,
     /// The plan that was reviewed: any other plan is refused.
@@ -117,7 +78,7 @@ impl Default for Options {
             keep: KeepRecords::Hash,
             compares_all: false,
             parameters: Vec::new(),
-            max_deprovision: DeprovisionLimit::Usual,
+            max_deprovision: MaxDeprovision::Usual,
             max_error_rate: None,
             reviewed: None,
             max_repeats: 4,

@@ -49,6 +49,16 @@ pub(super) struct Written {
     pub(super) status: u16,
 }
 
+impl Written {
+    /// Enters into an event what was done.
+    fn enter(&self, event: &mut Event) {
+        event.target.clone_from(&self.target);
+        event.status = EventStatus::Success;
+        event.action.clone_from(&self.action);
+        event.matched_by.clone_from(&self.matched_by);
+    }
+}
+
 /// What the threads share.
 struct Sending<'s, 'w> {
     work: &'s Work<'w>,
@@ -159,10 +169,7 @@ impl<'s> Sending<'s, '_> {
         event.duration = began.elapsed();
         match result {
             Ok(Some(written)) => {
-                event.target.clone_from(&written.target);
-                event.status = EventStatus::Success;
-                event.action.clone_from(&written.action);
-                event.matched_by.clone_from(&written.matched_by);
+                written.enter(&mut event);
                 self.confirm(outline, &written, None, outline.hash.as_deref())?;
             }
             Ok(None) => {}
@@ -192,10 +199,7 @@ impl<'s> Sending<'s, '_> {
         event.duration = began.elapsed();
         match result {
             Ok(Some(written)) => {
-                event.target.clone_from(&written.target);
-                event.status = EventStatus::Success;
-                event.action.clone_from(&written.action);
-                event.matched_by.clone_from(&written.matched_by);
+                written.enter(&mut event);
             }
             Ok(None) => {}
             Err(trouble) => return self.failed(outline, event, trouble),

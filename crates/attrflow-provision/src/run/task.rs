@@ -12,7 +12,7 @@ pub(super) struct Found {
     pub(super) memberships: Vec<Value>,
     /// The members of the group that were confirmed, where groups are read without them.
     pub(super) members: Vec<String>,
-    /// Whether an object was passed over because it is linked to another record.
+    /// Whether an object was skipped because it is linked to another record.
     pub(super) is_linked_elsewhere: bool,
     pub(super) how: How,
 }

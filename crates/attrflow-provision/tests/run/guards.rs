@@ -1,6 +1,6 @@
 //! What a run must not do without being asked.
 
-use attrflow_provision::run::DeprovisionLimit;
+use attrflow::plan::MaxDeprovision;
 use attrflow_provision::run::RunErrorKind;
 use serde_json::Value;
 use serde_json::json;
@@ -38,7 +38,7 @@ fn guards_stop_before_anything_is_sent() {
         user["accountEnabled"] = json!(false);
     }
     let mut strict = options();
-    strict.max_deprovision = DeprovisionLimit::Count(3);
+    strict.max_deprovision = MaxDeprovision::Count(3);
     fixture.standin.set(Fault::None);
     let error = run(&url, &fixture.source, &mut fixture.links, strict).unwrap_err();
     assert_eq!(*error.kind(), RunErrorKind::Guard);

@@ -1,13 +1,12 @@
 //! What must not be sent without being asked for: the guards decide after everything is planned.
 
-use attrflow::mapping::Action;
-use attrflow::mapping::Change;
 use attrflow::mapping::Plan;
-use serde_json::Value;
+use attrflow::plan::MIN_GUARDED_MEMBERS;
+use attrflow::plan::empties_group;
+use attrflow::plan::is_deprovision;
 
 use crate::run::RunError;
 use crate::run::error::RunErrorKind;
-use crate::run::options::MIN_GUARDED_MEMBERS;
 use crate::run::options::Options;
 use crate::run::report::Summary;
 
@@ -22,13 +21,9 @@ pub(super) struct Figures {
 
 impl Figures {
     pub(super) fn of(plan: &Plan) -> Figures {
-        let empties = |change: &Change| {
-            let before = change.old.as_ref().and_then(Value::as_array).map_or(0, Vec::len);
-            before >= MIN_GUARDED_MEMBERS && change.removed.len() == before
-        };
         Figures {
-            is_deprovision: matches!(plan.action, Action::Disable | Action::Delete),
-            empties_group: plan.references.iter().any(empties),
+            is_deprovision: is_deprovision(plan),
+            empties_group: empties_group(plan),
             is_list_incomplete: false,
             unresolved: plan.unresolved.len() as u64,
         }
@@ -67,7 +62,7 @@ impl Guard {
             (summary.deprovisions, "objects would be disabled or deleted"),
             (summary.lost, "linked objects are missing on the server"),
         ] {
-            if let Some(limit) = options.max_deprovision.exceeded(count, base) {
+            if let Some(limit) = options.max_deprovision.limit(base).filter(|limit| count > *limit) {
                 objections.push(format!(
                     "{count} {what}, of {base}, and {limit} may be; `--max-deprovision {count}` allows it"
                 ));

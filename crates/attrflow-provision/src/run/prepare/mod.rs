@@ -251,7 +251,7 @@ impl Preparation<'_, '_> {
                 }
                 Ok(None)
             })?;
-            // An object that replaces another may be what records refer to that were passed over before.
+            // An object that replaces another may be referred to by records that were skipped before.
             if self.work.replaced() > replaced && !self.summary.is_interrupted {
                 self.deferred = kept;
                 continue;
