@@ -112,7 +112,7 @@ limits! {
     "scim_nesting", SCIM_NESTING, None, Some("AF0403"),
         "parentheses and brackets of a SCIM path or filter in each other", "`scim`, before parsing";
     "record_length", RECORD_LENGTH, fixed!(RECORD_LENGTH), Some("AF0807"),
-        "bytes of an input record", "`input`, while reading; the rest of the record is passed over";
+        "bytes of an input record", "`input`, while reading; the rest of the record is skipped";
     "record_nesting", RECORD_NESTING, fixed!(RECORD_NESTING), Some("AF0801"),
         "arrays and objects of a record in each other", "`record`, while reading";
     "document_length", DOCUMENT_LENGTH, fixed!(DOCUMENT_LENGTH), Some("AF0705"),

@@ -59,7 +59,7 @@ pub fn records(bytes: &[u8]) {
         _ => {}
     }
     if !out.is_empty() {
-        assert!(serde_json::from_slice::<serde_json::Value>(&out).is_ok(), "what is written is no JSON");
+        assert!(serde_json::from_slice::<serde_json::Value>(&out).is_ok(), "the output is not JSON");
     }
 }
 

@@ -274,7 +274,7 @@ export function createDocumentView({ record, onTry, onChange }: DocumentCallback
       case "fault":
         return applied.error ? problemText(applied.error) : "The record is at fault.";
       default:
-        return "The object mapping cannot be used until its errors are mended.";
+        return "The object mapping cannot be used until its errors are fixed.";
     }
   };
 

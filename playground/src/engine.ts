@@ -197,7 +197,7 @@ export const ask = {
 export class OpenDocument {
   private constructor(private readonly inner: library.OpenDocument) {}
 
-  /** Reads a document, or returns why it is none. */
+  /** Reads a document, or returns the reason why it is not one. */
   static read(text: string, application: string | null): OpenDocument | Problem {
     try {
       return new OpenDocument(new library.OpenDocument(text, application));

@@ -8,7 +8,7 @@ export interface FindingsOptions {
   /** Shows the place of a finding. */
   go: (finding: EditorFinding) => void;
   apply: (edits: Edit[]) => void;
-  /** What is said when there is nothing. */
+  /** The text for no findings. */
   none: string;
   /** Whether lines are worth naming. */
   lines?: boolean;

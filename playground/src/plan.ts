@@ -47,7 +47,7 @@ export function createPlan(onChange: () => void): PlanView {
     },
     show: (planned) => {
       ensure();
-      fill(result, ...(planned ? parts(planned) : [h("p", { class: "quiet" }, "No plan until the document’s errors are mended.")]));
+      fill(result, ...(planned ? parts(planned) : [h("p", { class: "quiet" }, "No plan until the document’s errors are fixed.")]));
     },
   };
 }

@@ -1,4 +1,4 @@
-// The record on the left: a sample, one of a dropped file, or one's own; and what evaluations ask besides.
+// The record on the left: a sample, one of a dropped file, or an edited one; and the other inputs of evaluations.
 
 import { byId, counted, fill, h } from "./dom";
 import { createEditor, type Editor } from "./editor";

@@ -12,7 +12,7 @@ export interface Shared {
   existing?: string;
 }
 
-/** Longer links are cut off by some programs; the person is told. */
+/** Some programs cut longer links off; the page warns. */
 const MAX_SURE = 8000;
 /** Links that unpack to more are refused. */
 const MAX_TEXT = 32 * 1024 * 1024;
@@ -26,7 +26,7 @@ export async function pack(shared: Shared): Promise<string> {
   return `#s=${btoa(binary).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")}`;
 }
 
-/** Reads the fragment of a link; `null` when it is none. */
+/** Reads the fragment of a link; `null` when it is not one. */
 export async function unpack(fragment: string): Promise<Shared | null> {
   const packed = /^#s=([\w-]+)$/.exec(fragment)?.[1];
   if (!packed) return null;

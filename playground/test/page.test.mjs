@@ -45,7 +45,7 @@ const text = (page, selector) => page.locator(selector).innerText();
 const has = (page, selector, words) => page.locator(selector).filter({ hasText: words }).first().waitFor({ timeout: 10_000 });
 
 async function accessible(page, what) {
-  // The script of the checker is put in by the test, past the policy of the page.
+  // The script of the checker is injected by the test, past the policy of the page.
   const found = await page.evaluate(async (source) => {
     if (!window.axe) (0, eval)(source);
     const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
@@ -79,7 +79,7 @@ test("a value is there from the beginning, and follows what is typed", () =>
     );
   }));
 
-test("a mistake is underlined, explained and mended", () =>
+test("a mistake is underlined, explained and fixed", () =>
   withPage({}, async (page) => {
     await type(page, "expression", 'Jion(" ", [givenName], [surname])');
     await page.locator("#expression .cm-lintRange-error").waitFor();
@@ -132,7 +132,7 @@ test("a dropped document shows findings, values, the object, the lineage", () =>
     await has(page, "#mapping-rows", "name");
   }));
 
-test("a finding of a document is mended in its text", () =>
+test("a finding of a document is fixed in its text", () =>
   withPage({}, async (page) => {
     const broken = readFileSync(join(root, "examples/zendesk/mapping.json"), "utf8").replace("Coalesce(", "Coalese(");
     await page.getByTestId("file").setInputFiles({ name: "mapping.json", mimeType: "application/json", buffer: Buffer.from(broken) });

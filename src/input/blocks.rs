@@ -20,7 +20,7 @@ pub(super) struct Nesting {
     pub(super) in_string: bool,
 }
 
-/// Passes over blocks as long as they neither close the last open bracket nor have an escape or a line break in a string. Returns how many
+/// Skips blocks as long as they neither close the last open bracket nor have an escape or a line break in a string. Returns how many
 /// bytes were passed.
 pub(super) fn pass(level: Level, text: &[u8], nesting: &mut Nesting) -> usize {
     dispatch!(level, simd => pass_with(simd, text, nesting))

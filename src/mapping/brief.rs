@@ -1,6 +1,6 @@
-//! Plans that need no JSON values: of records whose object has all their values, and of those whose object is created.
+//! Makes plans without JSON values: of records whose object has all their values, and of those whose object is created.
 //!
-//! Most plans are such. What is not decided here is decided by [`Mapping::plan`], and a test holds one against the other.
+//! Most plans are such. All others are made by [`Mapping::plan`], and a differential test compares the two.
 
 use std::borrow::Cow;
 

@@ -280,7 +280,7 @@ impl EncodedObjects {
         self.lines.clear();
     }
 
-    /// Returns what became of a line, and the bytes of all objects.
+    /// Returns the outcome of a line, and the bytes of all objects.
     pub(super) fn line(&self, number: usize) -> (&Encoded, &[u8]) {
         (self.lines.get(number).unwrap_or(&Encoded::Unread), &self.bytes)
     }

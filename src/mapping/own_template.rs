@@ -1,4 +1,4 @@
-//! Templates of one's own: a folder with a mapping document, the application's facts, and sample records.
+//! Loads custom templates: a folder with a mapping document, the application's facts, and sample records.
 //!
 //! A folder has `mapping.json`, and may have `facts.json` (rules in words, each with what is checked), `samples/users.jsonl` and
 //! `samples/groups.jsonl`. What is read stays in memory until the program ends, because templates are known for as long as that.
@@ -35,7 +35,7 @@ fn kept(text: String) -> &'static str {
 static READ: Mutex<Vec<&'static Template>> = Mutex::new(Vec::new());
 
 impl Template {
-    /// Reads a template of one's own from its folder. The mapping document is not looked into.
+    /// Loads a custom template from its folder. The mapping document is not parsed.
     ///
     /// # Errors
     ///

@@ -1,13 +1,13 @@
 //! The built-in mapping documents and the sample records that go with them.
 //!
-//! [`Template::load`] reads one of one's own from a folder; it goes wherever a built-in one does.
+//! [`Template::load`] loads a custom one from a folder; it is accepted wherever a built-in one is.
 
 use crate::mapping::Document;
 
-/// A mapping document with the facts about its application: a built-in one, or one of one's own.
+/// A mapping document with the facts about its application: built in or custom.
 #[derive(Debug, Clone, Copy)]
 pub struct Template {
-    /// Its name on the command line; the folder of one's own.
+    /// The name on the command line, or the folder of a custom template.
     pub name: &'static str,
     /// The application, as people write it.
     pub title: &'static str,
@@ -15,7 +15,7 @@ pub struct Template {
     pub document: &'static str,
     /// The application's rules and wire facts, as JSON.
     pub facts: &'static str,
-    /// What the names of the application's rules begin with; empty for a template of one's own, whose facts say what is checked.
+    /// The prefix of the rules' names; empty for a custom template.
     pub rules: &'static str,
     /// Sample users, one JSON object a line.
     pub users: &'static str,
@@ -46,7 +46,7 @@ fn plain(name: &str) -> String {
 const CUSTOM_APPLICATION: &str = "customappsso";
 
 impl Template {
-    /// Returns the folder of a template of one's own; none for a built-in one.
+    /// Returns the folder of a custom template; none for a built-in one.
     pub fn own_folder(&self) -> Option<&'static std::path::Path> {
         self.rules.is_empty().then(|| std::path::Path::new(self.name))
     }

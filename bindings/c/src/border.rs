@@ -24,7 +24,7 @@ pub enum Status {
     AttrflowError = 3,
 }
 
-/// A result, or why there is none without anything having failed.
+/// A result, or the reason for no result that is not an error.
 pub(crate) type Answer<T> = Result<T, Status>;
 
 /// Runs the work of a call and gives out the result.

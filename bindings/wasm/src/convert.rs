@@ -61,7 +61,7 @@ fn read(value: &JsValue, depth: usize) -> Result<Value, Box<Diagnostic>> {
             }
             Ok(Value::Object(members))
         }
-        _ => Err(wrong("a value is none of JSON")),
+        _ => Err(wrong("a value is not one of JSON")),
     }
 }
 

@@ -102,7 +102,7 @@ pub fn text_of(bytes: &[u8]) -> Option<String> {
     Encoding::decode(bytes).ok().map(|(text, _)| text)
 }
 
-/// Lays out JSON text over several lines; what is no JSON is `undefined`.
+/// Lays out JSON text over several lines; a text that is not JSON gives `undefined`.
 #[wasm_bindgen]
 pub fn layout(json: &str) -> Option<String> {
     let value = attrflow::record::json::parse(json.as_bytes()).ok()?;

@@ -33,7 +33,7 @@ const TELLING_NAMES: [&str; 8] = [
     "ObjectMappings",
 ];
 
-/// Returns whether a text that is no JSON was meant as a mapping document.
+/// Returns whether a text that is not JSON was meant as a mapping document.
 ///
 /// ```
 /// assert!(attrflow_analysis::resembles_mapping(r#"[{"targetAttributeName" "userName"}]"#));

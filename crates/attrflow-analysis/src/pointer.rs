@@ -26,14 +26,14 @@ pub fn places(text: &str, wanted: &HashSet<&str>) -> HashMap<String, Range<usize
     wanted.iter().filter_map(place).collect()
 }
 
-/// Returns the pointers of everything that the values of these pointers are in.
+/// Returns the pointers of all objects and lists that contain these pointers.
 fn ancestors<'p>(wanted: &HashSet<&'p str>) -> HashSet<&'p str> {
     let slashes = wanted.iter().flat_map(|pointer| pointer.match_indices('/').map(|(at, _)| (*pointer, at)));
     slashes.filter_map(|(pointer, at)| pointer.get(..at)).collect()
 }
 
-/// A walk through a JSON text that only goes into what a pointer leads through: a tree of the whole text would take many times its size.
-/// Wherever it finds no JSON it returns nothing.
+/// A scan of a JSON text that only descends to the wanted pointers: a tree of the whole text would take many times its size.
+/// Functions return nothing where the text is not JSON.
 struct Scan<'s> {
     text: &'s str,
     wanted: &'s HashSet<&'s str>,

@@ -71,7 +71,7 @@ impl MapOptions {
         self
     }
 
-    /// Returns the options with hosts of one's own; `for_each` asks for one for each record, by its identifier.
+    /// Returns the options with other hosts; `for_each` makes one for each record, by its identifier.
     pub fn hosts(
         mut self,
         hosts: impl Fn(Option<&str>) -> FixedHost + Send + Sync + 'static,

@@ -86,7 +86,7 @@ crate::diagnostic::codes::codes! {
         "Assignments are the answer of Microsoft Graph to `/servicePrincipals/{id}/appRoleAssignedTo`, a JSON array of identifiers, or one identifier a line. App roles are a service principal or an application with its `appRoles`, or their list alone. The message says what was found instead.",
         bad "", good "";
     BAD_TEMPLATE = "AF0838", Error, "the template cannot be used",
-        "A template of one's own is a folder with `mapping.json` and, where there are any, `facts.json` (the application's rules), `samples/users.jsonl` and `samples/groups.jsonl`. `attrflow template new DIR` makes one, and docs/templates.md describes the files. The message says which file is missing or what is wrong in it.",
+        "A custom template is a folder with `mapping.json` and, where there are any, `facts.json` (the application's rules), `samples/users.jsonl` and `samples/groups.jsonl`. `attrflow template new DIR` makes one, and docs/templates.md describes the files. The message says which file is missing or what is wrong in it.",
         bad "", good "";
     NOT_A_LOG = "AF0840", Error, "this is not a provisioning log",
         "`attrflow replay` reads the provisioning logs of Microsoft Entra ID: answers of Microsoft Graph's `auditLogs/provisioning`, the JSON or the unpacked CSV files of the portal's download, events of Azure Monitor, and what `attrflow provision --log` writes. The message says what the file is instead, or which file of the download is missing.",

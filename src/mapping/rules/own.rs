@@ -171,7 +171,7 @@ pub(super) fn of(facts: &'static str) -> &'static [OwnRule] {
     if let Some((_, rules)) = read.iter().find(|(known, _)| std::ptr::eq(*known, facts)) {
         return rules;
     }
-    // Facts of one's own were read, or refused, when their folder was loaded; a test reads the built-in ones.
+    // Facts of a custom template were read, or refused, when its folder was loaded; a test reads the built-in ones.
     let rules: &'static [OwnRule] =
         Box::leak(parse(facts).map(|(_, rules)| rules).unwrap_or_default().into_boxed_slice());
     read.push((facts, rules));

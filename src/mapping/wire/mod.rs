@@ -296,7 +296,7 @@ fn unknown_interface(document: &Document, mapping: &Mapping) -> Diagnostic {
     )
 }
 
-/// The identifier of a plan's target object as a part of a URL path, or its symbol while there is none.
+/// The identifier of a plan's target object as a part of a URL path, or its symbol while it has none.
 fn identifier(plan: &Plan) -> String {
     let matched = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
     match (matched, plan.symbol.as_deref().and_then(|symbol| symbol.split_once('/'))) {
@@ -306,7 +306,7 @@ fn identifier(plan: &Plan) -> String {
     }
 }
 
-/// The identifier of a plan's target object as a value, or its symbol while there is none.
+/// The identifier of a plan's target object as a value, or its symbol while it has none.
 fn identifier_value(plan: &Plan) -> Json {
     let matched = plan.matched.as_ref().and_then(|matched| matched.id.as_deref());
     match (matched, plan.symbol.as_deref()) {

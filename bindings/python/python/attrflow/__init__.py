@@ -11,7 +11,7 @@ A document is the JSON that the portal's Download button gives; its mappings tak
 >>> mapping.apply({"mail": "ada@contoso.com", "displayName": "Ada"})["email"]
 'ada@contoso.com'
 
-What is wrong is said with a code, a place and a way out.
+Errors have a code, a place and advice.
 
 >>> attrflow.compile("Joni([mail])")
 Traceback (most recent call last):
