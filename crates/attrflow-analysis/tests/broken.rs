@@ -1,42 +1,13 @@
 //! Broken text never panics, wherever the cursor is.
 
-use attrflow::FixedHost;
 use attrflow::mapping::templates::TEMPLATES;
-use attrflow_analysis::File;
 use attrflow_analysis::Language;
-use attrflow_analysis::Sample;
-use attrflow_analysis::SourceText;
 use proptest::prelude::*;
-use serde_json::json;
 
-/// Asks everything about a text at some places; every range is one of the text.
-fn ask(language: Language, text: &str, offsets: &[usize]) {
-    let file = File::new(language, SourceText::new(text));
-    let is_range = |range: &std::ops::Range<usize>| assert!(text.get(range.clone()).is_some(), "{range:?}");
-    for finding in file.findings() {
-        is_range(&finding.range);
-        for edit in file.action(&finding).into_iter().flat_map(|action| action.edits) {
-            is_range(&edit.range);
-        }
-    }
-    file.format().iter().for_each(|edit| is_range(&edit.range));
-    file.symbols().iter().for_each(|symbol| is_range(&symbol.range));
-    let record = json!({ "mail": "a@b.c", "displayName": ["x", "y"] });
-    let host = FixedHost::new();
-    let sample = Sample { label: "record 1", record: &record, host: &host };
-    for offset in offsets.iter().map(|offset| offset % (text.len() + 1)) {
-        file.completions(offset, None).iter().for_each(|one| is_range(&one.range));
-        if let Some(hover) = file.hover(offset, Some(&sample)) {
-            is_range(&hover.range);
-        }
-        if let Some(found) = file.definition(offset) {
-            is_range(&found.range);
-            is_range(&found.name);
-        }
-        let _ = file.signature(offset);
-        let _ = file.expression_around(offset);
-    }
-}
+#[path = "../../../fuzz/bodies/editor.rs"]
+mod editor;
+
+use editor::ask;
 
 /// A change of a text: what is removed, and what is there instead.
 type Change = (usize, usize, String);
@@ -78,6 +49,11 @@ fn changed(text: &str, changes: &[Change], cut: Option<usize>) -> String {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        editor::editor(&bytes);
+    }
 
     #[test]
     fn of_documents(
