@@ -63,7 +63,7 @@ fn an_application_is_named_by_argument_or_configuration() {
     let folder = Folder::new();
     let mut document = under_own_name("freshservice", "Freshservice");
     mappings(&mut document)[0]["matchingPriority"] = json!(0);
-    let file = folder.file("mapping.json", &document.to_string());
+    let file = folder.file("mapping.json", document.to_string());
     let check = |arguments: &[&str]| run(&[&["check", &file], arguments].concat(), "");
     assert_eq!(check(&[]).code, 0);
     for name in ["freshservice", "Freshservice", "FRESHSERVICE"] {
@@ -130,7 +130,7 @@ fn members_of_groups_that_cannot_be_members_are_remarked() {
             json!({ "object": "User", "id": 7, "email": "ada@contoso.com", "role": role }),
             json!({ "object": "Group", "id": 9, "name": "Sales" }),
         ];
-        let existing = folder.file("existing.json", &json!(existing).to_string());
+        let existing = folder.file("existing.json", json!(existing).to_string());
         let facts = folder.file("facts.json", facts);
         let group = r#"{"objectId": "g1", "displayName": "Sales", "members": ["u1"]}"#;
         let arguments = [
@@ -162,7 +162,7 @@ fn a_document_in_which_nothing_disables_users_is_reported() {
     let folder = Folder::new();
     let mut document: Value = serde_json::from_str(templates::find("freshservice").unwrap().document).unwrap();
     mappings(&mut document).retain(|mapping| mapping["targetAttributeName"] != "active");
-    let file = folder.file("mapping.json", &document.to_string());
+    let file = folder.file("mapping.json", document.to_string());
     let ended = run(&["check", &file], "");
     assert!(ended.stdout.contains("warning[AF0989]: nothing in the mapping disables users"), "{}", ended.stdout);
     let existing = folder.file("existing.json", r#"[{"id": "7", "userName": "ada@contoso.com"}]"#);
@@ -211,7 +211,7 @@ fn requests_to_an_unknown_interface_are_refused() {
         "objectMappings": [mapping(&["displayName", "title"])] }] });
     let salesforce = mapping(&["Username", "Email", "Alias", "ProfileName"]);
     let run_on = |document: &Value, arguments: &[&str]| {
-        let file = folder.file("mapping.json", &document.to_string());
+        let file = folder.file("mapping.json", document.to_string());
         run(&[&["run", "--schema", &file, "-"], arguments].concat(), PERSON)
     };
     for (document, message) in [
@@ -243,14 +243,14 @@ fn lists_of_microsoft_entra_are_lists_in_documents_without_definitions() {
     };
     for source in ["businessPhones", "otherMails", "proxyAddresses"] {
         for target in ["title", "name.formatted", "emails[type eq \"home\"].value"] {
-            let file = folder.file("mapping.json", &list(source, target));
+            let file = folder.file("mapping.json", list(source, target));
             let checked = run(&["check", &file, "--format", "json"], "");
             assert_eq!((checked.code, checked.stdout.matches("\"AF0525\"").count()), (1, 1), "{}", checked.stdout);
             run(&["run", "--schema", &file, "-"], PERSON).refuses(65, "error[AF0525]");
         }
     }
     for (source, target) in [("otherMails", "emails"), ("mail", "title"), ("proxyAddresses", "custom")] {
-        let file = folder.file("mapping.json", &list(source, target));
+        let file = folder.file("mapping.json", list(source, target));
         assert_eq!(run(&["run", "--schema", &file, "-"], PERSON).code, 0, "{source} {target}");
     }
 }

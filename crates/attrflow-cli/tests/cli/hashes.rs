@@ -25,8 +25,8 @@ fn it_is_equal_for_every_input_format() {
     }] });
     let files = [
         folder.file("lines.jsonl", USER),
-        folder.file("list.json", &format!("[{USER}]")),
-        folder.file("graph.json", &graph.to_string()),
+        folder.file("list.json", format!("[{USER}]")),
+        folder.file("graph.json", graph.to_string()),
         folder.file(
             "table.csv",
             "objectId,userPrincipalName,mail,displayName,givenName,surname,accountEnabled,employeeId\nu1,a@contoso.com,a@contoso.com,Ada,Ada,L,True,7\n",
@@ -79,7 +79,7 @@ fn document(folder: &Folder, expression: &str, scope: &Value) -> String {
             { "targetAttributeName": "title", "source": { "type": "Function", "expression": expression } },
         ],
     }] }] });
-    folder.file("mapping.json", &document.to_string())
+    folder.file("mapping.json", document.to_string())
 }
 
 #[test]

@@ -25,10 +25,10 @@ struct World(Folder);
 impl World {
     fn new() -> World {
         let folder = Folder::new();
-        folder.file("users.jsonl", &lines(&[ADA, BO]));
-        folder.file("groups.jsonl", &lines(&[STAFF]));
+        folder.file("users.jsonl", lines(&[ADA, BO]));
+        folder.file("groups.jsonl", lines(&[STAFF]));
         let laptop = typed("device", r#"{"id":"d1","displayName":"Laptop"}"#);
-        folder.file("mixed.jsonl", &lines(&[&typed("group", STAFF), &typed("user", ADA), &laptop, BO]));
+        folder.file("mixed.jsonl", lines(&[&typed("group", STAFF), &typed("user", ADA), &laptop, BO]));
         World(folder)
     }
 
@@ -143,7 +143,7 @@ fn files_that_mix_users_and_groups_are_split() {
     // One that is named takes its own kind.
     let users = folder.run("zendesk", &["User=mixed.jsonl"]);
     says(&users, 0, &["records in 4 = written 2 + skipped by scope 0 + of other kinds 2"]);
-    folder.0.file("typed.jsonl", &lines(&[&typed("group", STAFF), &typed("user", ADA)]));
+    folder.0.file("typed.jsonl", lines(&[&typed("group", STAFF), &typed("user", ADA)]));
     let both = folder.run("zendesk", &["Group=typed.jsonl", "User=typed.jsonl"]);
     says(&both, 0, &["records in 2 = written 2 + skipped by scope 0 + quarantined 0"]);
     assert_eq!(both.stdout, folder.run("zendesk", &["typed.jsonl"]).stdout);
@@ -196,9 +196,9 @@ fn a_page_of_groups_goes_to_the_mapping_of_groups() {
     for template in ["zendesk", "generic-scim"] {
         let users = folder.run(template, &["users.jsonl"]);
         let groups = folder.run(template, &["Group=groups.jsonl"]);
-        folder.0.file("users.json", &page("users", &[ADA, BO]));
+        folder.0.file("users.json", page("users", &[ADA, BO]));
         for path in ["groups", "groups(id,displayName,members())", "groups/$delta"] {
-            folder.0.file("groups.json", &page(path, &[STAFF]));
+            folder.0.file("groups.json", page(path, &[STAFF]));
             let ended = folder.run(template, &["groups.json"]);
             assert_eq!((ended.code, &ended.stdout), (0, &groups.stdout), "{path}: {}", ended.stderr);
             let both = folder.run(template, &["groups.json", "users.json"]);
@@ -217,7 +217,7 @@ fn members_lead_to_the_users_of_the_same_run() {
     let folder = World::new();
     folder.0.file(
         "existing.jsonl",
-        &lines(&[
+        lines(&[
             r#"{"object":"User","id":"71","email":"ada@contoso.com","name":"Ada"}"#,
             r#"{"object":"User","id":"72","email":"bo@contoso.com","name":"Bo"}"#,
             r#"{"object":"Group","id":"9","name":"Staff"}"#,
@@ -239,7 +239,7 @@ fn members_lead_to_the_users_of_the_same_run() {
 #[test]
 fn records_of_several_files_for_one_object_are_told_apart() {
     let folder = World::new();
-    folder.0.file("more.jsonl", &lines(&["nope", ADA]));
+    folder.0.file("more.jsonl", lines(&["nope", ADA]));
     let quarantine = folder.0.place("bad.jsonl");
     let ended = folder.run("zendesk", &["users.jsonl", "more.jsonl", "--emit", "plan"]);
     says(
@@ -280,7 +280,7 @@ fn wrong_names_are_wrong_usage() {
     // A file that exists under the whole name is meant.
     let whole = super::program(&["run", "--template", "zendesk", "Usr=users.jsonl"]);
     let mut whole = whole;
-    folder.0.file("Usr=users.jsonl", &lines(&[ADA]));
+    folder.0.file("Usr=users.jsonl", lines(&[ADA]));
     let ended = super::ended(whole.current_dir(folder.0.path()), "");
     says(&ended, 0, &["records in 1 = written 1"]);
 }
@@ -293,7 +293,7 @@ fn an_ambiguous_name_is_wrong_usage() {
     for mapping in document["synchronizationRules"][0]["objectMappings"].as_array_mut().unwrap() {
         mapping["enabled"] = json!(true);
     }
-    let schema = folder.0.file("both.json", &document.to_string());
+    let schema = folder.0.file("both.json", document.to_string());
     let users = folder.0.place("users.jsonl");
     let run = |argument: String| run(&["run", "--schema", &schema, "--emit", "plan", &argument], "");
     run(format!("User={users}")).refuses(2, "write `Contact=` or `Agent=`");
@@ -316,7 +316,7 @@ fn guards_hold_for_the_whole_run() {
             format!(r#"{{"object":"User","id":"{number}","email":"x{number}@contoso.com","suspended":false}}"#)
         })
         .collect();
-    folder.0.file("existing.jsonl", &existing.join("\n"));
+    folder.0.file("existing.jsonl", existing.join("\n"));
     let options = ["--emit", "plan", "--existing", "existing.jsonl"];
     let one = folder.run("zendesk", &[&options[..], &["first.jsonl"]].concat());
     says(&one, 0, &["disable 6"]);
@@ -368,7 +368,7 @@ fn members_of_assigned_groups_are_assigned_one_level_deep() {
     let nested =
         r##"{"id":"g1","displayName":"Staff","members":["u1",{"@odata.type":"#microsoft.graph.group","id":"g2"}]}"##;
     let inner = r#"{"id":"g2","displayName":"Inner","members":["u2"]}"#;
-    folder.0.file("nested.jsonl", &lines(&[nested, inner]));
+    folder.0.file("nested.jsonl", lines(&[nested, inner]));
     for assignments in ["assigned.json", "ids.json"] {
         let ended = folder
             .run("zendesk", &["--assignments", assignments, "users.jsonl", "Group=nested.jsonl", "--emit", "plan"]);
@@ -398,7 +398,7 @@ fn assigned_groups_whose_members_are_not_known_stop_the_run() {
         (r#"{"id":"g2","displayName":"B","members@delta":[{"id":"u1"}]}"#, "1 have no complete list"),
         (cut.as_str(), "1 have no complete list"),
     ] {
-        folder.0.file("groups.jsonl", &lines(&[STAFF, second]));
+        folder.0.file("groups.jsonl", lines(&[STAFF, second]));
         let ended = folder.run("zendesk", &["--assignments", "assigned.json", "users.jsonl", "Group=groups.jsonl"]);
         ended.refuses(5, message);
     }
@@ -423,14 +423,14 @@ fn roles_get_their_names() {
     let principal = r#"{"id":"sp","appRoles":[{"id":"R1","value":"agent","displayName":"Agent"},{"id":"r2","value":null,"displayName":"Light"}]}"#;
     folder.0.file("principal.json", principal);
     let list: Value = serde_json::from_str(principal).unwrap();
-    folder.0.file("roles.json", &list["appRoles"].to_string());
+    folder.0.file("roles.json", list["appRoles"].to_string());
     let named =
         ADA.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r1","value":"agent","displayName":"Agent"}],"#, 1);
     let bare = ADA.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r1"}],"#, 1);
     let light = BO.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r2"}],"#, 1);
     let lacking = BO.replacen('{', r#"{"appRoleAssignments":[{"appRoleId":"r9"}],"#, 1);
-    folder.0.file("named.jsonl", &lines(&[&named]));
-    folder.0.file("bare.jsonl", &lines(&[&bare]));
+    folder.0.file("named.jsonl", lines(&[&named]));
+    folder.0.file("bare.jsonl", lines(&[&bare]));
     for emit in ["object", "values", "plan"] {
         let expected =
             folder.run("zendesk", &["--emit", emit, "named.jsonl"]).stdout.replace("named.jsonl", "bare.jsonl");
@@ -441,7 +441,7 @@ fn roles_get_their_names() {
         }
         assert!(expected.contains("agent"), "{expected}");
     }
-    folder.0.file("other.jsonl", &lines(&[&light, &lacking.replace("u2", "u3").replace("bo@", "cy@")]));
+    folder.0.file("other.jsonl", lines(&[&light, &lacking.replace("u2", "u3").replace("bo@", "cy@")]));
     let ended = folder.run("zendesk", &["--roles", "roles.json", "other.jsonl"]);
     says(&ended, 0, &["assigned roles that are not among the app roles of `--roles`: 1"]);
     folder.0.file("no.json", r#"{"appRoles":[{"value":"x"}]}"#);

@@ -103,7 +103,7 @@ fn a_plan_says_what_is_to_be_done() {
     };
     insta::assert_snapshot!("run_plan_create", plan(None).shown());
     // An answer may be laid out over several lines.
-    let answer = folder.file("answer.json", &format!("{{\n \"Resources\": [\n  {object}\n ]\n}}\n"));
+    let answer = folder.file("answer.json", format!("{{\n \"Resources\": [\n  {object}\n ]\n}}\n"));
     insta::assert_snapshot!("run_plan_update", plan(Some(&answer)).shown());
     for text in
         [format!("{object}\n"), format!("[{object}]"), format!("{{\"Resources\":[{object}]}}\n{{\"Resources\":[]}}")]
@@ -258,7 +258,7 @@ fn many_remarks_are_counted_and_the_first_are_told() {
 fn doubtful_objects_of_the_target_are_told() {
     let folder = Folder::new();
     let plan = |objects: &[&str]| {
-        let file = folder.file("existing.jsonl", &lines(objects));
+        let file = folder.file("existing.jsonl", lines(objects));
         let record = r#"{"mail":"a@contoso.com","displayName":"A","accountEnabled":true}"#;
         let ended = run(&["run", "--template", "zendesk", "--emit", "plan", "--existing", &file, "-"], record);
         assert_eq!(ended.code, if ended.stdout.is_empty() { 3 } else { 0 }, "{}", ended.stderr);
@@ -289,7 +289,7 @@ fn warnings_of_a_mapping_are_counted_once() {
             let source = serde_json::json!({ "type": "Function", "expression": "Replace([upn], \"@\", \"_\")" });
             serde_json::json!({ "targetAttributeName": target, "source": source })
         });
-        let schema = folder.file("mapping.json", &mapping.collect::<serde_json::Value>().to_string());
+        let schema = folder.file("mapping.json", mapping.collect::<serde_json::Value>().to_string());
         let ended = run(&["run", "--schema", &schema, "-"], lines(&[r#"{"upn":"a"}"#; 3]));
         let told = told(&ended, &folder);
         let expected = format!("attrflow: the mapping has {words}; `attrflow check FOLDER/mapping.json` shows");

@@ -32,14 +32,14 @@ impl World {
     fn new() -> World {
         let folder = Folder::new();
         folder.file("mapping.json", MAPPING);
-        folder.file("users.jsonl", &lines(&[ADA, BO, CY]));
-        folder.file("groups.jsonl", &lines(&[STAFF]));
+        folder.file("users.jsonl", lines(&[ADA, BO, CY]));
+        folder.file("groups.jsonl", lines(&[STAFF]));
         let existing = [
             r#"{"object":"User","id":"71","userName":"ada@contoso.com","displayName":"Ada","active":true}"#,
             r#"{"object":"User","id":"72","userName":"bo@contoso.com","displayName":"Bo","active":true}"#,
             r#"{"object":"Group","id":"90","displayName":"Staff","members":[{"value":"71"},{"value":"99"}]}"#,
         ];
-        folder.file("existing.jsonl", &lines(&existing));
+        folder.file("existing.jsonl", lines(&existing));
         World(folder)
     }
 
@@ -99,7 +99,7 @@ fn a_plan_is_a_table_for_a_change_ticket() {
         run(&arguments, "").refuses(2, "`--format markdown` is for `--emit plan` without `--trace`");
     }
     // A guard stops a table as it stops lines.
-    folder.0.file("users.jsonl", &lines(&[&ADA.replace("true", "false")]));
+    folder.0.file("users.jsonl", lines(&[&ADA.replace("true", "false")]));
     let stopped = folder.plan(&["--format", "markdown", "--max-deprovision", "0"]);
     assert_eq!((stopped.code, stopped.stdout.as_str()), (5, ""));
 }
@@ -112,11 +112,11 @@ fn long_lists_are_cut_in_the_table() {
     folder.0.file("users.jsonl", &(people.join("\n") + "\n"));
     let existing: Vec<String> =
         (0..50).map(|number| format!(r#"{{"object":"User","id":"{number}","userName":"u{number}@b"}}"#)).collect();
-    folder.0.file("existing.jsonl", &existing.join("\n"));
+    folder.0.file("existing.jsonl", existing.join("\n"));
     let members: Vec<String> = (0..50).map(|number| format!("\"u{number}\"")).collect();
     folder
         .0
-        .file("groups.jsonl", &format!("{{\"id\":\"g\",\"displayName\":\"G\",\"members\":[{}]}}\n", members.join(",")));
+        .file("groups.jsonl", format!("{{\"id\":\"g\",\"displayName\":\"G\",\"members\":[{}]}}\n", members.join(",")));
     let table = folder.plan(&["--format", "markdown"]);
     assert!(table.stdout.contains("`\"19\"` and 30 more |\n"), "{}", table.stdout);
 }
@@ -161,7 +161,7 @@ fn the_summary_says_how_a_run_ended() {
 #[test]
 fn the_summary_of_a_stopped_plan_has_the_figures_of_the_guard() {
     let folder = World::new();
-    folder.0.file("users.jsonl", &lines(&[&ADA.replace("true", "false"), BO]));
+    folder.0.file("users.jsonl", lines(&[&ADA.replace("true", "false"), BO]));
     let stopped = folder.plan(&["--summary", "summary.json", "--max-deprovision", "0"]);
     assert_eq!((stopped.code, stopped.stdout.as_str()), (5, ""));
     let summary = folder.summary();

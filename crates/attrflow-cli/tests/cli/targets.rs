@@ -422,7 +422,7 @@ fn no_request_has_a_placeholder() {
     // ServiceNow calls identifiers otherwise.
     let record = folder.values("record.jsonl", &[with(user(1), "jobTitle", json!("New"))]);
     let existing =
-        folder.file("answer.json", &json!({"result": [{"sys_id": "ab", "user_name": "u1@contoso.com"}]}).to_string());
+        folder.file("answer.json", json!({"result": [{"sys_id": "ab", "user_name": "u1@contoso.com"}]}).to_string());
     let base = ["run", "--template", "servicenow", "--emit", "request", "--existing", &existing, &record];
     let ended = run(&base, "");
     assert_eq!((ended.code, &printed(&ended)[0]["match"]["target"]), (0, &json!("ab")), "{}", ended.stderr);
@@ -464,7 +464,7 @@ fn references_are_known_without_definitions() {
         mapping("User", &[attribute("userName", "userPrincipalName", 1), attribute(manager, "manager", 0)]),
         mapping("Group", &[attribute("displayName", "displayName", 1), attribute("members", "members", 0), attribute("custom", "owners", 0)]),
     ]}]});
-    let schema = folder.file("mapping.json", &document.to_string());
+    let schema = folder.file("mapping.json", document.to_string());
     let users = folder.values("users.jsonl", &[with(user(1), "manager", json!("u2")), user(2)]);
     let groups = folder.values("groups.jsonl", &[with(group(&json!(["u1"])), "owners", json!(["u2", "u3"]))]);
     let existing = folder.values(
@@ -488,7 +488,7 @@ fn options_that_have_no_effect_are_named() {
     let folder = Folder::new();
     let document =
         json!([{"targetAttributeName": "userName", "source": {"type": "Attribute", "name": "userPrincipalName"}}]);
-    let schema = folder.file("mapping.json", &document.to_string());
+    let schema = folder.file("mapping.json", document.to_string());
     let users = folder.values("users.jsonl", &[user(1)]);
     let existing = folder.values("existing.jsonl", &[target_user(1)]);
     let ended =
