@@ -131,7 +131,7 @@ fn object(choice: &mut Choice, number: usize) -> Value {
     put(choice, 3, "USERNAME", &[json!(format!("u{person}@example.com"))]);
     put(choice, 50, "externalId", &[json!(format!("E{person}")), json!(format!("e{person}")), json!(person)]);
     put(choice, 90, "active", &[json!(true), json!(true), json!(false), json!("True")]);
-    put(choice, 90, "displayName", &[json!("Ada"), json!("ADA"), json!("ZOË \"z\""), json!("")]);
+    put(choice, 90, "displayName", &[json!("Ada"), json!("ADA"), json!("Ada King"), json!("ZOË \"z\""), json!("")]);
     put(
         choice,
         90,
@@ -168,7 +168,7 @@ fn object(choice: &mut Choice, number: usize) -> Value {
         ],
     );
     put(choice, 30, "title", &[json!("Clerk")]);
-    put(choice, 80, "nickName", &[json!("ada"), json!("zoe")]);
+    put(choice, 80, "nickName", &[json!("ada"), json!("zoe"), json!("Clerk")]);
     put(choice, 50, "preferredLanguage", &[json!("de"), json!(null)]);
     put(choice, 30, "locale", &[json!("DE")]);
     let manager = |manager: Value| json!({ "department": "SALES", "manager": manager });
@@ -288,4 +288,39 @@ fn an_object_that_is_there_twice_counts_once() {
     assert_eq!(existing.len(), 3);
     assert_eq!(existing.doubtful_identifiers(), (1, 2));
     assert_eq!(existing.number("1"), Some(0));
+}
+
+/// Texts that objects repeat are kept once: names of two attributes, and a department or title of many objects. Columns whose texts are
+/// all different, or more than are kept, keep their own.
+#[test]
+fn texts_that_objects_repeat_are_found_again() {
+    let mapping = mapping();
+    let (host, mut workspace) = (FixedHost::new(), Workspace::default());
+    let extension = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    let objects: Vec<Value> = (0..9000)
+        .map(|number| {
+            json!({
+                "meta": { "resourceType": "User" }, "id": format!("T{number}"), "userName": format!("u{number}@example.com"), "active": true,
+                "displayName": format!("Person {number}"), "name": { "formatted": format!("Person {number}") },
+                "title": (if number % 2 == 0 { "Clerk" } else { "Boss" }), "nickName": format!("nick {}", number % 300), "preferredLanguage": "en", "locale": "DE",
+                "count": 11, extension: { "department": format!("DEPARTMENT {}", number * 2 / 3) },
+            })
+        })
+        .collect();
+    let (few, read) = compact(&mapping, &objects);
+    assert_eq!(read, objects.len());
+    let (plain, few) = (planner(&mapping, Existing::new(objects.clone())), planner(&mapping, few));
+    for number in 0..objects.len() {
+        let record = json!({
+            "objectId": format!("s{number}x"), "userPrincipalName": format!("u{number}@example.com"), "accountEnabled": true,
+            "displayName": format!("Person {number}"), "givenName": "Person", "surname": number.to_string(), "jobTitle": "Clerk",
+            "mailNickname": format!("nick {}", number * 7 % 300), "department": format!("Department {}", number * 2 / 3),
+        });
+        let subject = Subject { record: &record, source: None, is_unassigned: false, is_of_delta: false };
+        let [expected, from_few] = [&plain, &few].map(|planner| {
+            let plan = planner.plan(subject, &host, &mut workspace);
+            plan.map(|plan| whole(&plan)).map_err(|_| number)
+        });
+        assert_eq!(from_few, expected, "{record}");
+    }
 }

@@ -12,9 +12,9 @@ use std::sync::RwLock;
 use serde_json::Value;
 
 use crate::mapping::compact::Compact;
-use crate::mapping::compact::Entry;
 use crate::mapping::compact::Row;
-use crate::mapping::compact::write_object;
+use crate::mapping::entry::Entry;
+use crate::mapping::entry::write_object;
 use crate::mapping::existing_lines::Encoded;
 use crate::mapping::existing_lines::EncodedObjects;
 use crate::mapping::existing_lines::ObjectEncoder;

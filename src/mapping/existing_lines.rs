@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::mapping::compact::Entry;
-use crate::mapping::compact::write_found;
+use crate::mapping::entry::Entry;
+use crate::mapping::entry::write_found;
 use crate::mapping::present::Column;
 use crate::record::Input;
 use crate::record::Projection;
