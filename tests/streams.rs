@@ -1,12 +1,14 @@
-//! Objects written from the texts of records are those that are made of parsed records, byte for byte.
+//! Objects and values written from the texts of records are those that are made of parsed records, byte for byte.
 
 use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
+use attrflow::mapping::Applied;
 use attrflow::mapping::Fate;
 use attrflow::mapping::RecordFault;
+use attrflow::mapping::Writer;
 use attrflow::mapping::templates;
 use attrflow::record::Line;
 use attrflow::record::Lines;
@@ -31,6 +33,33 @@ fn host() -> FixedHost {
     FixedHost::new().at(attrflow::dotnet::date::DateTime::default()).seeded(1)
 }
 
+/// What is written of a record.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Object,
+    Values,
+}
+
+impl Form {
+    fn writer(self, mapping: &Mapping) -> Writer<'_> {
+        match self {
+            Form::Object => mapping.writer(),
+            Form::Values => mapping.values_writer(),
+        }
+    }
+
+    fn write(self, applied: &Applied<'_>) -> String {
+        match self {
+            Form::Object => {
+                let mut out = Vec::new();
+                applied.write_object(&mut out);
+                String::from_utf8(out).unwrap()
+            }
+            Form::Values => serde_json::Value::Object(applied.values()).to_string(),
+        }
+    }
+}
+
 type Outcome = Result<(Fate, String), (String, String)>;
 
 fn told(fault: RecordFault) -> (String, String) {
@@ -38,7 +67,7 @@ fn told(fault: RecordFault) -> (String, String) {
 }
 
 /// By way of a parsed record.
-fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome {
+fn parsed((mapping, form): (&Mapping, Form), line: &[u8], workspace: &mut Workspace) -> Outcome {
     let fault = |diagnostic| RecordFault { target: String::new(), diagnostic };
     let attributes = json::parse(line).and_then(graph::attributes).map_err(fault).map_err(told)?;
     let record = serde_json::Value::Object(attributes);
@@ -50,14 +79,16 @@ fn parsed(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome 
     if applied.is_left_out() {
         return Ok((Fate::LeftOut, String::new()));
     }
-    let mut out = Vec::new();
-    applied.write_object(&mut out);
-    Ok((Fate::Written, String::from_utf8(out).unwrap()))
+    Ok((Fate::Written, form.write(&applied)))
 }
 
 /// From lines to texts, in one go: the number of each line, where it begins, and what became of it.
-fn written_in_a_block(mapping: &Mapping, block: &[u8], workspace: &mut Workspace) -> Vec<(u64, usize, Outcome)> {
-    let (writer, host) = (mapping.writer(), host());
+fn written_in_a_block(
+    (mapping, form): (&Mapping, Form),
+    block: &[u8],
+    workspace: &mut Workspace,
+) -> Vec<(u64, usize, Outcome)> {
+    let (writer, host) = (form.writer(mapping), host());
     let (mut lines, mut all, mut out) = (Lines::new(block), Vec::new(), Vec::new());
     assert_eq!(lines.line(), Line { bytes: b"", offset: 0, number: 0 });
     let mut take = |line: Line<'_>, fate: Result<Fate, RecordFault>| {
@@ -80,6 +111,13 @@ fn written_in_a_block(mapping: &Mapping, block: &[u8], workspace: &mut Workspace
 /// Compares the ways to write for lines that end like this. Nothing becomes of those that are blank.
 #[track_caller]
 fn compare_lines(mapping: &Mapping, lines: &[&[u8]], end: &[u8], last: &[u8]) {
+    for form in [Form::Object, Form::Values] {
+        compare_lines_of((mapping, form), lines, end, last);
+    }
+}
+
+#[track_caller]
+fn compare_lines_of(mapping: (&Mapping, Form), lines: &[&[u8]], end: &[u8], last: &[u8]) {
     let mut block = lines.join(end);
     block.extend_from_slice(last);
     let mut found = written_in_a_block(mapping, &block, &mut Workspace::default()).into_iter();
@@ -95,9 +133,9 @@ fn compare_lines(mapping: &Mapping, lines: &[&[u8]], end: &[u8], last: &[u8]) {
 }
 
 /// From text to text.
-fn written(mapping: &Mapping, line: &[u8], workspace: &mut Workspace) -> Outcome {
+fn written((mapping, form): (&Mapping, Form), line: &[u8], workspace: &mut Workspace) -> Outcome {
     let mut out = b"before\n".to_vec();
-    let fate = mapping.writer().write(line, &host(), workspace, &mut out);
+    let fate = form.writer(mapping).write(line, &host(), workspace, &mut out);
     let out = String::from_utf8(out).unwrap();
     let out = out.strip_prefix("before\n").unwrap();
     match fate {
@@ -118,8 +156,10 @@ fn compare<'l>(mapping: &Mapping, lines: impl IntoIterator<Item = &'l str>) -> (
     let bytes: Vec<&[u8]> = lines.iter().map(|line| line.as_bytes()).collect();
     compare_lines(mapping, &bytes, b"\n", b"\n");
     for line in lines {
-        let outcome = written(mapping, line.as_bytes(), &mut one);
-        assert_eq!(outcome, parsed(mapping, line.as_bytes(), &mut other), "{line}");
+        let outcome = written((mapping, Form::Object), line.as_bytes(), &mut one);
+        assert_eq!(outcome, parsed((mapping, Form::Object), line.as_bytes(), &mut other), "{line}");
+        let values = written((mapping, Form::Values), line.as_bytes(), &mut one);
+        assert_eq!(values, parsed((mapping, Form::Values), line.as_bytes(), &mut other), "{line}");
         match outcome {
             Ok((Fate::Written, _)) => written_ += 1,
             Ok(_) => left += 1,
@@ -300,8 +340,9 @@ fn records_read_ahead_have_the_memory_for_themselves() {
         let mut limits = attrflow::Limits::default();
         limits.record_memory = memory;
         let (mut alone, mut together) = (Workspace::new(&limits), Workspace::new(&limits));
-        let found = written_in_a_block(&mapping, &block, &mut together);
-        let one_by_one: Vec<Outcome> = bytes.iter().map(|line| written(&mapping, line, &mut alone)).collect();
+        let found = written_in_a_block((&mapping, Form::Object), &block, &mut together);
+        let one_by_one: Vec<Outcome> =
+            bytes.iter().map(|line| written((&mapping, Form::Object), line, &mut alone)).collect();
         let found: Vec<Outcome> = found.into_iter().map(|(.., outcome)| outcome).collect();
         assert!(found == one_by_one, "with {memory} bytes");
         refused.push(found.iter().filter(|outcome| outcome.is_err()).count());

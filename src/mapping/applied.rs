@@ -4,6 +4,7 @@ use serde_json::Map;
 
 use crate::mapping::Mapping;
 use crate::mapping::target::Assigned;
+use crate::scim::skeleton::Skeleton;
 use crate::value::json::to_json;
 
 /// What a record's attributes became: one entry for each target, in the order of the mapping.
@@ -32,11 +33,16 @@ impl Applied<'_> {
 
     /// Appends the target object as JSON, without a line end.
     pub fn write_object(&self, out: &mut Vec<u8>) {
+        self.write(&self.mapping.inner.skeleton, out);
+    }
+
+    /// Appends what a skeleton makes of the values.
+    pub(super) fn write(&self, skeleton: &Skeleton, out: &mut Vec<u8>) {
         let value = |target: usize| match self.values.get(target) {
             Some(Assigned::Value(value)) => Some(value),
             _ => None,
         };
-        self.mapping.inner.skeleton.write(value, out);
+        skeleton.write(value, out);
     }
 
     /// The target object.

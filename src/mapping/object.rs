@@ -1,6 +1,7 @@
 //! One object mapping, compiled: a record goes in, a target object comes out.
 
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
@@ -78,6 +79,8 @@ pub(super) struct Inner {
     scope: Scope,
     pub(super) expressions: Expressions,
     pub(super) skeleton: Skeleton,
+    /// The layout of the values by the names of the targets, made when it is first asked for.
+    pub(super) names: OnceLock<Skeleton>,
     /// The targets without a value for which the skeleton has another order than requests; none if they differ in more than that.
     pub(super) anchors: Option<Vec<usize>>,
     rules: Vec<rules::Ready>,
@@ -248,6 +251,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
                     scope,
                     expressions,
                     skeleton,
+                    names: OnceLock::new(),
                     rules,
                     warnings: diagnostics.clone(),
                 }),

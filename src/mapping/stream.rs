@@ -26,6 +26,7 @@ use crate::record::FaultKind;
 use crate::record::Input;
 use crate::record::graph;
 use crate::record::json;
+use crate::scim::skeleton::Skeleton;
 use crate::scim::values::Values;
 use crate::value::Arena;
 use crate::value::ArenaFull;
@@ -219,11 +220,30 @@ impl Inner {
 impl Mapping {
     /// The mapping, ready for record after record as text: what does not differ between records is prepared once.
     pub fn writer(&self) -> Writer<'_> {
-        Writer { mapping: self, evaluator: self.inner.expressions.evaluator() }
+        Writer { layout: &self.inner.skeleton, ..self.values_writer() }
+    }
+
+    /// Returns what maps records to the values of the targets by their names, as [`Applied::values`](crate::mapping::Applied::values) has
+    /// them, instead of target objects.
+    ///
+    /// ```
+    /// use attrflow::{Document, Engine, FixedHost, Workspace};
+    ///
+    /// let text = r#"[{"targetAttributeName": "name.givenName", "source": {"expression": "[givenName]", "type": "Attribute"}}]"#;
+    /// let mapping = Document::parse(text)?.mapping(&Engine::new(), None)?;
+    /// let mut out = Vec::new();
+    /// mapping.values_writer().write(br#"{"givenName": "Ada"}"#, &FixedHost::new(), &mut Workspace::default(), &mut out)?;
+    /// assert_eq!(out, br#"{"name.givenName":"Ada"}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn values_writer(&self) -> Writer<'_> {
+        let names = || self.parts().iter().map(|target| target.attribute.name.as_str());
+        let layout = self.inner.names.get_or_init(|| Skeleton::of_names(names()));
+        Writer { mapping: self, evaluator: self.inner.expressions.evaluator(), layout }
     }
 }
 
-/// Maps records that are JSON text to objects that are. Several threads may share one, each with a workspace of its own.
+/// Maps records that are JSON text to objects that are, or to the values of the targets. Several threads may share one, each with a workspace of its own.
 ///
 /// ```
 /// use attrflow::mapping::Fate;
@@ -244,6 +264,7 @@ impl Mapping {
 pub struct Writer<'m> {
     mapping: &'m Mapping,
     evaluator: Evaluator<'m>,
+    layout: &'m Skeleton,
 }
 
 impl Writer<'_> {
@@ -337,7 +358,7 @@ impl Writer<'_> {
         match stop {
             Stop::Mapping(fault) => Err(fault),
             Stop::Record(fault) => match fault.kind {
-                FaultKind::Unsure | FaultKind::Full => self.mapping.write_parsed(record, host, workspace, out),
+                FaultKind::Unsure | FaultKind::Full => self.write_parsed(record, host, workspace, out),
                 _ => Err(of_record(Box::new(fault.diagnostic()))),
             },
         }
@@ -384,7 +405,7 @@ impl Writer<'_> {
         }
         let start = out.len();
         if values.settling.fault.is_none() {
-            inner.skeleton.write_from(&mut values, out);
+            self.layout.write_from(&mut values, out);
         } else {
             // One that was deferred may refuse as well, and be the first in the mapping.
             values.run_put_off();
@@ -393,6 +414,33 @@ impl Writer<'_> {
             out.truncate(start);
             return Err(Stop::Mapping(fault));
         }
+        Ok(Fate::Written)
+    }
+
+    /// Writes a record that is parsed as a whole.
+    #[cold]
+    fn write_parsed(
+        &self,
+        record: &[u8],
+        host: &dyn Host,
+        workspace: &mut Workspace,
+        out: &mut Vec<u8>,
+    ) -> Result<Fate, RecordFault> {
+        let mapping = self.mapping;
+        let attributes = json::parse(record).and_then(graph::attributes).map_err(of_record)?;
+        let record = serde_json::Value::Object(attributes);
+        mapping.note_attributes(&record, workspace);
+        if mapping.is_removed(&record, workspace)? {
+            return Ok(Fate::Removed);
+        }
+        if !mapping.in_scope(&record, workspace)?.is_in_scope() {
+            return Ok(Fate::OutOfScope);
+        }
+        let applied = mapping.apply(&record, host, workspace)?;
+        if applied.is_left_out() {
+            return Ok(Fate::LeftOut);
+        }
+        applied.write(self.layout, out);
         Ok(Fate::Written)
     }
 }
@@ -409,32 +457,6 @@ impl Mapping {
             *value = slots.get(*slot).copied().unwrap_or(Value::Missing);
         }
         Ok(self.scope().contains(values, scratch).map_err(of_record)?.is_in_scope())
-    }
-
-    /// The same with a record that is parsed as a whole.
-    #[cold]
-    fn write_parsed(
-        &self,
-        record: &[u8],
-        host: &dyn Host,
-        workspace: &mut Workspace,
-        out: &mut Vec<u8>,
-    ) -> Result<Fate, RecordFault> {
-        let attributes = json::parse(record).and_then(graph::attributes).map_err(of_record)?;
-        let record = serde_json::Value::Object(attributes);
-        self.note_attributes(&record, workspace);
-        if self.is_removed(&record, workspace)? {
-            return Ok(Fate::Removed);
-        }
-        if !self.in_scope(&record, workspace)?.is_in_scope() {
-            return Ok(Fate::OutOfScope);
-        }
-        let applied = self.apply(&record, host, workspace)?;
-        if applied.is_left_out() {
-            return Ok(Fate::LeftOut);
-        }
-        applied.write_object(out);
-        Ok(Fate::Written)
     }
 }
 

@@ -96,6 +96,8 @@ struct Form {
     kind: Kind,
     multivalued: bool,
     wrapped: bool,
+    /// Whether any value is written as it is, also a list without elements.
+    is_plain: bool,
 }
 
 impl Form {
@@ -153,6 +155,20 @@ impl Skeleton {
             members.lay_out(targets, &mut steps);
         }
         Ok(Skeleton { steps })
+    }
+
+    /// Lays out values by their names, in this order, each as it is.
+    pub(crate) fn of_names<'n>(names: impl Iterator<Item = &'n str>) -> Skeleton {
+        let form = Form { kind: Kind::Text, multivalued: false, wrapped: false, is_plain: true };
+        let leaf = |(target, name)| {
+            let mut member = Vec::new();
+            let mut out = Output::after(&mut member);
+            out.push_text(name);
+            out.extend(b":\"");
+            out.finish();
+            Step::Leaf { name: Fragment::new(&member), target, form, takes_text: true }
+        };
+        Skeleton { steps: names.enumerate().map(leaf).collect() }
     }
 
     /// Writes the object of a record.
@@ -227,12 +243,15 @@ impl Skeleton {
                             out.push_fragment(name, comma);
                             out.push_rest(text);
                         }
-                        Some(value) if is_absent(*value) => continue,
+                        Some(value) if is_absent(*value) && !form.is_plain => continue,
                         Some(value) => {
                             out.push_fragment(name, comma);
                             // The name ends with the opening quote of a text.
                             out.truncate(out.at().saturating_sub(1));
-                            push_value(*value, *form, out);
+                            match form.is_plain {
+                                true => out.push_value(*value),
+                                false => push_value(*value, *form, out),
+                            }
                         }
                     }
                     comma = true;
@@ -448,7 +467,12 @@ impl Member {
         match &self.shape {
             Shape::Leaf(index) => {
                 let Some(target) = targets.get(*index) else { return };
-                let form = Form { kind: target.kind, multivalued: target.multivalued, wrapped: target.wrapped };
+                let form = Form {
+                    kind: target.kind,
+                    multivalued: target.multivalued,
+                    wrapped: target.wrapped,
+                    is_plain: false,
+                };
                 let name = Fragment::new(&[name.as_slice(), b"\""].concat());
                 steps.push(Step::Leaf { name, target: *index, form, takes_text: form.takes_text_as_it_is() });
             }

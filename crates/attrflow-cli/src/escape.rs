@@ -20,8 +20,8 @@ pub fn json(value: &Value) -> String {
 /// Escapes what must not be shown as it is in the JSON that begins at this place of an output, which is one line.
 pub fn escape_json_from(output: &mut Vec<u8>, start: usize) {
     let written = output.get(start..).unwrap_or_default();
-    // Most lines have neither of these bytes. A `#` may begin a command of a CI runner.
-    if written.is_ascii() && memchr::memchr2(0x7f, b'#', written).is_none() {
+    // Most lines are.
+    if is_safe_json(written) {
         return;
     }
     let escaped = std::str::from_utf8(written).map(|text| match Untrusted(text).json() {
@@ -32,6 +32,26 @@ pub fn escape_json_from(output: &mut Vec<u8>, start: usize) {
         output.truncate(start);
         output.extend_from_slice(escaped.as_bytes());
     }
+}
+
+/// Escapes what must not be shown as it is in lines of JSON.
+pub fn escape_json_lines(output: &mut Vec<u8>) {
+    if is_safe_json(output) {
+        return;
+    }
+    let mut escaped = Vec::with_capacity(output.len());
+    for line in output.split_inclusive(|byte| *byte == b'\n') {
+        let (start, json) = (escaped.len(), line.strip_suffix(b"\n").unwrap_or(line));
+        escaped.extend_from_slice(json);
+        escape_json_from(&mut escaped, start);
+        escaped.extend_from_slice(line.get(json.len()..).unwrap_or_default());
+    }
+    *output = escaped;
+}
+
+/// Whether JSON has neither of the bytes of what is escaped. A `#` may begin a command of a CI runner.
+fn is_safe_json(json: &[u8]) -> bool {
+    json.is_ascii() && memchr::memchr2(0x7f, b'#', json).is_none()
 }
 
 /// Returns the value as JSON over several lines.

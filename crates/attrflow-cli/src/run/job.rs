@@ -22,6 +22,8 @@ use attrflow::record::Line;
 use attrflow::record::Presence;
 use serde_json::Value;
 
+use crate::escape::escape_json_from;
+use crate::escape::escape_json_lines;
 use crate::escape::json as json_line;
 use crate::options::HostOptions;
 use crate::quarantine::Bad;
@@ -193,7 +195,7 @@ impl<'a> Job<'a> {
         Job {
             lines: if is_from_text { planner.lines(ids) } else { None },
             mapping,
-            writer: mapping.writer(),
+            writer: if arguments.emit == Emit::Values { mapping.values_writer() } else { mapping.writer() },
             emit: arguments.emit,
             format: arguments.format,
             changes_only: arguments.changes_only,
@@ -311,6 +313,9 @@ impl Job<'_> {
             // What may be there of the next object has no end.
             output.truncate(memchr::memrchr(b'\n', &output).map_or(0, |end| end + 1));
         }
+        if self.emit == Emit::Values {
+            escape_json_lines(&mut output);
+        }
         part.output = output;
         done
     }
@@ -386,7 +391,7 @@ impl Job<'_> {
 
     /// Whether records go from text to text.
     fn writes_at_once(&self) -> bool {
-        self.known.is_none() && self.people.is_empty() && self.emit == Emit::Object
+        self.known.is_none() && self.people.is_empty() && !self.emit.is_planned()
     }
 
     /// Whether records are planned from their text.
@@ -406,7 +411,11 @@ impl Job<'_> {
         let Some(piece) = batch.records.get(number) else { return Ok(Fate::Deleted) };
         if self.writes_at_once() {
             let record = bytes(batch, piece).map_err(|fault| (None, fault))?;
+            let start = part.output.len();
             let fate = self.writer.write(record, host, workspace, &mut part.output).map_err(refused)?;
+            if self.emit == Emit::Values {
+                escape_json_from(&mut part.output, start);
+            }
             if fate == mapping::Fate::Written {
                 part.output.push(b'\n');
             }
