@@ -1,6 +1,7 @@
 //! The address of a server, to which the paths of requests are relative.
 
 use std::fmt;
+use std::fmt::Write;
 use std::net::IpAddr;
 
 use ureq::http::Uri;
@@ -82,7 +83,7 @@ pub fn percent_encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

@@ -7,6 +7,7 @@
 mod address;
 mod answer;
 mod error;
+mod resolver;
 mod secret;
 
 use std::time::Duration;
@@ -21,6 +22,8 @@ use ureq::http::Request;
 use ureq::tls::Certificate;
 use ureq::tls::RootCerts;
 use ureq::tls::TlsConfig;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::DefaultConnector;
 
 pub use crate::client::address::Address;
 pub(crate) use crate::client::address::percent_decoded;
@@ -32,6 +35,8 @@ pub use crate::client::error::ClientError;
 pub use crate::client::error::ClientErrorKind;
 pub use crate::client::secret::Auth;
 pub use crate::client::secret::Secret;
+
+use crate::client::resolver::CachingResolver;
 
 /// Largest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 64 * 1024 * 1024;
@@ -165,7 +170,9 @@ impl Client {
             .tls_config(tls.build())
             .build();
         let content_type = if options.plain_json { JSON } else { SCIM_JSON };
-        Ok(Client { agent: Agent::new_with_config(config), address, auth: options.auth, content_type })
+        let agent =
+            Agent::with_parts(config, DefaultConnector::default(), CachingResolver::<DefaultResolver>::default());
+        Ok(Client { agent, address, auth: options.auth, content_type })
     }
 
     /// Returns the address that requests are relative to.
@@ -226,20 +233,16 @@ impl Client {
             }
             None => self.agent.run(request.body(()).map_err(invalid)?),
         };
-        let mut response = response.map_err(|error| ClientError::of(&error))?;
+        let response = response.map_err(|error| ClientError::of(&error))?;
         let status = response.status().as_u16();
         if (300..400).contains(&status) && status != 304 {
             let message = format!("the server answers {status} and redirects elsewhere, where the token is not sent");
             return Err(ClientError::new(ClientErrorKind::Redirect, message));
         }
-        let headers = response.headers().clone();
-        let bytes = response
-            .body_mut()
-            .with_config()
-            .limit(MAX_ANSWER)
-            .read_to_vec()
-            .map_err(|error| ClientError::of(&error))?;
-        Ok(answer(status, &headers, &bytes))
+        let (head, body) = response.into_parts();
+        let body = body.into_with_config().limit(MAX_ANSWER);
+        let bytes = body.read_to_vec().map_err(|error| ClientError::of(&error))?;
+        Ok(answer(status, &head.headers, &bytes))
     }
 }
 
