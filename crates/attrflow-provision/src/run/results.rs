@@ -32,6 +32,8 @@ struct State {
     given: u64,
     done: u64,
     is_storing: bool,
+    /// How many threads wait until results are stored.
+    idle: usize,
     error: Option<LinkError>,
 }
 
@@ -77,7 +79,9 @@ impl<'r> Results<'r> {
                 return Ok(());
             }
             if state.is_storing {
+                state.idle += 1;
                 state = self.stored.wait(state).unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
                 continue;
             }
             let (lines, given) = (std::mem::take(&mut state.waiting), state.given);
@@ -86,7 +90,9 @@ impl<'r> Results<'r> {
             let result = self.write(&lines);
             state = self.state();
             (state.is_storing, state.done, state.error) = (false, given, result.err());
-            self.stored.notify_all();
+            if state.idle > 0 {
+                self.stored.notify_all();
+            }
         }
     }
 
