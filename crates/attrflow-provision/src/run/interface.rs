@@ -1,11 +1,12 @@
 //! How objects of one kind are read from a server: SCIM, or the calls that the facts of an application name.
 
+use std::borrow::Cow;
+
 use attrflow::Document;
 use attrflow::Mapping;
 use attrflow::mapping::TargetAttribute;
 use attrflow::mapping::model::AttributeType;
 use attrflow::mapping::wire::WireDialect;
-use attrflow::scim::Dialect;
 use attrflow::scim::Path;
 use serde_json::Value;
 
@@ -84,11 +85,11 @@ impl Interface {
     }
 
     /// Returns the query that finds objects by the value of an attribute, if there is one.
-    pub(super) fn query(&self, target: &TargetAttribute, value: &str) -> Option<Query> {
+    pub(super) fn query(&self, (target, path): (&TargetAttribute, Option<&Path>), value: &str) -> Option<Query> {
         match self {
             Interface::Scim { endpoint, dialect, excluded } => {
-                let name = match (dialect, Path::parse(&target.name, Dialect::Entra)) {
-                    (WireDialect::Rfc, Ok(path)) => path.with_booleans().to_string(),
+                let name = match (dialect, path) {
+                    (WireDialect::Rfc, Some(path)) => path.with_booleans().to_string(),
                     _ => target.name.clone(),
                 };
                 let is_plain = target.kind == AttributeType::Boolean || target.kind == AttributeType::Integer;
@@ -143,14 +144,14 @@ impl Interface {
     }
 
     /// Returns the object in an answer, which may be a member of it (`{"user": {...}}`), with its identifier as `id`.
-    pub(super) fn object(&self, answer: &Value) -> Value {
-        let Interface::Rest(calls) = self else { return answer.clone() };
+    pub(super) fn object<'a>(&self, answer: &'a Value) -> Cow<'a, Value> {
+        let Interface::Rest(calls) = self else { return Cow::Borrowed(answer) };
         let anchor = calls.get("create").and_then(|call| call.get("anchor")?.as_str()).unwrap_or("id");
         let (wrapper, name) = anchor.rsplit_once('.').map_or((None, anchor), |(head, name)| (Some(head), name));
-        let mut object = wrapper.and_then(|wrapper| answer.get(wrapper)).unwrap_or(answer).clone();
+        let mut object = Cow::Borrowed(wrapper.and_then(|wrapper| answer.get(wrapper)).unwrap_or(answer));
         if name != "id"
-            && let Some(members) = object.as_object_mut()
-            && let Some(id) = members.get(name).cloned()
+            && let Some(id) = object.get(name).cloned()
+            && let Some(members) = object.to_mut().as_object_mut()
         {
             members.entry("id").or_insert(id);
         }

@@ -7,7 +7,6 @@ use std::sync::PoisonError;
 use attrflow::diagnostic::codes::servers;
 use attrflow::mapping::Existing;
 use attrflow::mapping::TargetAttribute;
-use attrflow::scim::Dialect;
 use attrflow::scim::Path;
 use serde_json::Value;
 use serde_json::json;
@@ -57,12 +56,12 @@ impl Work<'_> {
             }
         }
         for (attribute, value) in wanted.values {
-            let Some(query) = target.interface.query(attribute, value) else {
+            let Some(query) = target.interface.query((attribute, target.path(&attribute.name)), value) else {
                 let message = format!("no request finds an object by `{}`", attribute.name);
                 return Err(Failure::new(&servers::NO_LOOK_UP, message).into());
             };
             let listed = self.list(target, &query, wanted.may_be_cached)?;
-            let mut objects = with_value(&listed, attribute, value);
+            let mut objects = with_value(&listed, (attribute, target.path(&attribute.name)), value);
             if objects.len() < listed.objects().len()
                 && matches!(target.interface, super::interface::Interface::Scim { .. })
             {
@@ -95,7 +94,7 @@ impl Work<'_> {
             return Ok(None);
         }
         let body = body(&answer)?;
-        let object = target.interface.object(body);
+        let object = target.interface.object(body).into_owned();
         if identifier(&object).as_deref() != Some(id) {
             let message = "the answer to GET holds another identifier than the one asked for";
             return Err(Failure::new(&servers::WRONG_OBJECT, message).into());
@@ -133,7 +132,7 @@ impl Work<'_> {
             for object in listed {
                 let object = target.interface.object(object);
                 if seen.insert(identifier(&object).ok_or_else(without_id)?) {
-                    objects.push(object);
+                    objects.push(object.into_owned());
                 }
             }
             let is_last = match total {
@@ -176,7 +175,7 @@ impl Work<'_> {
         }
         found.members = self.results.members(&target.name, wanted.source)?;
         let members: Vec<Value> = found.members.iter().map(|id| json!({ "value": id })).collect();
-        if let Ok(path) = Path::parse(&list.name, Dialect::Entra) {
+        if let Some(path) = target.path(&list.name) {
             let _ = path.set(object, Value::Array(members));
         }
         Ok(())
@@ -196,9 +195,9 @@ fn without_id() -> Failure {
 }
 
 /// Returns the objects whose attribute has a value.
-fn with_value(listed: &Existing, attribute: &TargetAttribute, value: &str) -> Vec<Value> {
-    let Ok(path) = Path::parse(&attribute.name, Dialect::Entra) else { return Vec::new() };
-    let numbers = listed.find(&path, value, attribute.case_exact);
+fn with_value(listed: &Existing, (attribute, path): (&TargetAttribute, Option<&Path>), value: &str) -> Vec<Value> {
+    let Some(path) = path else { return Vec::new() };
+    let numbers = listed.find(path, value, attribute.case_exact);
     numbers.into_iter().filter_map(|number| listed.object(number).cloned()).collect()
 }
 

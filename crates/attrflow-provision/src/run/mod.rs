@@ -175,7 +175,12 @@ impl<'p> Provisioner<'p> {
         self.bind(store)?;
         let is_stopped = || observer.is_stopped();
         let sender = Sender::new(self.client, &self.options, &is_stopped);
-        let work = Work::new(sender, (self.document, &self.targets), (self.hosts, &self.options), store)?;
+        let work = Work::new(
+            sender,
+            (self.document, &self.targets),
+            (self.hosts, &self.options, observer.reads_changes()),
+            store,
+        )?;
         let (prepared, mut summary) = prepare::prepare(&work, records, observer)?;
         if self.options.is_dry_run {
             prepared.show(observer)?;

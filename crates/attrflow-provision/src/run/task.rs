@@ -79,7 +79,7 @@ pub(super) struct Outline {
     pub(super) target: Option<String>,
     /// The code and title of the reason.
     pub(super) reason: Option<(String, String)>,
-    /// The changes that are sent, as plans write them: a JSON list, which is parsed where it is reported.
+    /// The changes that are sent, as plans write them: a JSON list, which is parsed where it is reported. Empty where it is not.
     pub(super) changes: String,
     /// The hash of the record, if nothing is due after this.
     pub(super) hash: Option<String>,

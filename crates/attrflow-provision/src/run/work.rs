@@ -20,9 +20,12 @@ use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordHasher;
 use attrflow::mapping::RecordLink;
+use attrflow::mapping::TargetAttribute;
 use attrflow::mapping::model::AttributeType;
 use attrflow::mapping::wire::Wire;
 use attrflow::plan::links::LinkStore;
+use attrflow::scim::Dialect;
+use attrflow::scim::Path;
 use serde_json::Value;
 
 use crate::run::Hosts;
@@ -47,6 +50,8 @@ pub(super) struct Target {
     /// The object's name in plans and links.
     pub(super) name: String,
     pub(super) hasher: RecordHasher,
+    /// The paths of the target attributes, by their names.
+    paths: HashMap<String, Path>,
     /// The numbers of the object mappings that references may lead to.
     pub(super) referred: Vec<usize>,
 }
@@ -57,7 +62,15 @@ impl Target {
         let interface = Interface::of(document, &mapping, options.wire, options.reads_members);
         let name = document.object_name(mapping.source_object(), mapping.target_object()).to_owned();
         let hasher = mapping.record_hasher(&options.parameters);
-        Ok(Target { mapping, interface, wire, name, hasher, referred: Vec::new() })
+        let parsed =
+            |target: &TargetAttribute| Some((target.name.clone(), Path::parse(&target.name, Dialect::Entra).ok()?));
+        let paths = mapping.targets().filter_map(parsed).collect();
+        Ok(Target { mapping, interface, wire, name, hasher, paths, referred: Vec::new() })
+    }
+
+    /// Returns the path of a target attribute; none where its name is no path.
+    pub(super) fn path(&self, attribute: &str) -> Option<&Path> {
+        self.paths.get(attribute)
     }
 
     /// Returns whether the mapping has references.
@@ -81,6 +94,8 @@ pub(super) struct Work<'w> {
     pub(super) targets: &'w [Target],
     pub(super) hosts: &'w Hosts<'w>,
     pub(super) options: &'w Options,
+    /// Whether the changes of records are reported.
+    pub(super) reports_changes: bool,
     pub(super) sender: Sender<'w>,
     /// Answers that list all objects of a kind, by path.
     pub(super) lists: Mutex<HashMap<String, Arc<Existing>>>,
@@ -94,7 +109,7 @@ impl<'w> Work<'w> {
     pub(super) fn new(
         sender: Sender<'w>,
         (document, targets): (&'w Document, &'w [Target]),
-        (hosts, options): (&'w Hosts<'w>, &'w Options),
+        (hosts, options, reports_changes): (&'w Hosts<'w>, &'w Options, bool),
         store: &'w mut (dyn LinkStore + Send + 'w),
     ) -> Result<Work<'w>, RunError> {
         let (mut directory, mut failed) = (Directory::new(), Ok(()));
@@ -111,6 +126,7 @@ impl<'w> Work<'w> {
             targets,
             hosts,
             options,
+            reports_changes,
             sender,
             lists: Mutex::default(),
             results: Results::new(store, options.keep, options.now),

@@ -6,8 +6,6 @@ use attrflow::mapping::Action;
 use attrflow::mapping::NoLinks;
 use attrflow::mapping::Plan;
 use attrflow::mapping::plan::LINK;
-use attrflow::scim::Dialect;
-use attrflow::scim::Path;
 use serde_json::Value;
 
 use crate::client::Answer;
@@ -121,7 +119,7 @@ impl Work<'_> {
         let location = answer.location.as_deref().and_then(|location| self.sender.relative(location));
         let located = location.and_then(|path| path.split('?').next()?.trim_end_matches('/').rsplit('/').next());
         let located = located.map(percent_decoded);
-        let own = object.as_ref().and_then(identifier);
+        let own = object.as_deref().and_then(identifier);
         let wrong = |message: &str| Err(Failure::new(&servers::WRONG_OBJECT, message).into());
         // Other applications may name another resource in `Location`.
         if let (Some(own), Some(located)) = (&own, &located)
@@ -131,7 +129,7 @@ impl Work<'_> {
             return wrong("the answer to POST holds another identifier than the header `Location`");
         }
         for (attribute, value) in object.iter().flat_map(|_| &task.values) {
-            let Ok(path) = Path::parse(attribute, Dialect::Entra) else { continue };
+            let Some(path) = target.path(attribute) else { continue };
             let answered: Vec<String> = object.iter().flat_map(|object| path.get(object)).map(text).collect();
             if !answered.is_empty() && !answered.iter().any(|known| known.to_lowercase() == value.to_lowercase()) {
                 return wrong(&format!("the answer to POST has another value of `{attribute}`"));
@@ -214,7 +212,7 @@ fn check(target: &Target, step: &Step, id: Option<&str>, answer: &Answer) -> Res
     if !answer.is_success() {
         return Err(refused(method, answer));
     }
-    let answered = answer.json().map(|body| target.interface.object(body)).as_ref().and_then(identifier);
+    let answered = answer.json().map(|body| target.interface.object(body)).as_deref().and_then(identifier);
     match (answered, id) {
         (Some(answered), Some(id)) if answered != id => {
             let message = format!("the answer to {} holds another identifier than the one asked for", step.method);

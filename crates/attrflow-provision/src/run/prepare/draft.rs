@@ -49,7 +49,10 @@ impl Work<'_> {
             matched_by: plan.matched.as_ref().map(|matched| matched.attribute.clone()),
             target: job.target.clone(),
             reason: plan.reason.map(|code| (code.id.to_owned(), code.title.to_owned())),
-            changes: changes.iter().map(change).collect::<Value>().to_string(),
+            changes: match self.reports_changes {
+                true => changes.iter().map(change).collect::<Value>().to_string(),
+                false => String::new(),
+            },
             hash,
             refers: job.refers,
         };
