@@ -1,6 +1,7 @@
 //! Text in an editor: everything a client may ask of it, at a place in it. The tests of the analysis crate ask the same.
 
 use attrflow::FixedHost;
+use attrflow_analysis::Context;
 use attrflow_analysis::File;
 use attrflow_analysis::Language;
 use attrflow_analysis::Sample;
@@ -31,7 +32,7 @@ pub fn ask(language: Language, text: &str, offsets: &[usize]) {
     let host = FixedHost::new();
     let sample = Sample { label: "record 1", record: &record, host: &host };
     for offset in offsets.iter().map(|offset| offset % (text.len() + 1)) {
-        file.completions(offset, None).iter().for_each(|one| is_range(&one.range));
+        file.completions(offset, &Context::default()).iter().for_each(|one| is_range(&one.range));
         if let Some(hover) = file.hover(offset, Some(&sample)) {
             is_range(&hover.range);
         }

@@ -3,6 +3,7 @@
 use attrflow::mapping::templates;
 use attrflow_analysis::Completion;
 use attrflow_analysis::CompletionKind;
+use attrflow_analysis::Context;
 use attrflow_analysis::File;
 use attrflow_analysis::Language;
 use attrflow_analysis::Sample;
@@ -54,7 +55,7 @@ impl EditorFile {
 
     /// Returns what may be written at an offset.
     pub fn completions(&self, offset: usize) -> String {
-        let found = self.file.completions(self.byte(offset), None);
+        let found = self.file.completions(self.byte(offset), &Context::default());
         Value::Array(found.iter().map(|one| self.completion(one)).collect()).to_string()
     }
 

@@ -10,6 +10,9 @@ use attrflow::diagnostic::codes::documents::TREE_DIFFERS;
 use attrflow::lint;
 use attrflow::lint::Surroundings;
 use attrflow::mapping::TargetSchema;
+use attrflow::mapping::model::AttributeDefinition;
+use attrflow::mapping::model::ObjectDefinition;
+use attrflow::mapping::model::Source;
 use attrflow::mapping::templates::Template;
 
 use crate::finding;
@@ -161,6 +164,35 @@ impl File {
     /// Returns the document, as far as it could be read.
     pub fn document(&self) -> Option<&Document> {
         self.mapping_file()?.document.as_ref()
+    }
+
+    /// Returns the object that is written: what the target really has, where that is known.
+    pub(crate) fn target_object(&self, around: &Around<'_>) -> Option<ObjectDefinition> {
+        let (Some(target), Some(document)) = (&self.target, self.document()) else { return around.target.cloned() };
+        let aimed = document.clone().for_target(target);
+        let pointer = around.mapping?.pointer.as_str();
+        let (rule, mapping) = aimed.object_mappings().find(|(_, mapping)| mapping.pointer == pointer)?;
+        aimed.target_object(rule, mapping).cloned()
+    }
+
+    /// Returns the definition of the attribute that is written.
+    pub(crate) fn written(&self, around: &Around<'_>) -> Option<AttributeDefinition> {
+        self.target_object(around)?.attribute(&around.attribute?.target).cloned()
+    }
+
+    /// Returns the texts of all expressions of the file.
+    pub(crate) fn expressions(&self) -> Vec<String> {
+        match &self.content {
+            Content::Expression(decoded) => vec![decoded.text.clone()],
+            Content::Markdown(pieces) => pieces.iter().map(|piece| piece.text.clone()).collect(),
+            Content::Mapping(mapping) => {
+                let mappings = mapping.document.iter().flat_map(Document::object_mappings);
+                let sources =
+                    mappings.flat_map(|(_, mapping)| &mapping.attributes).filter_map(|one| one.source.as_ref());
+                sources.map(Source::text).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Returns what is reported without a configuration, in the order of the file.

@@ -22,6 +22,7 @@
 #[cfg(feature = "cases")]
 mod cases;
 mod completion;
+mod countries;
 mod definition;
 mod edits;
 mod entra;
@@ -42,6 +43,7 @@ pub mod rewrite;
 mod signature;
 mod symbols;
 mod text;
+mod words;
 
 #[cfg(feature = "cases")]
 pub use cases::Tested;
@@ -49,6 +51,7 @@ pub use cases::Tested;
 pub use cases::tested;
 pub use completion::Completion;
 pub use completion::CompletionKind;
+pub use completion::Context;
 pub use definition::Definition;
 pub use edits::Action;
 pub use edits::Edit;

@@ -8,7 +8,6 @@ use attrflow::Engine;
 use attrflow::diagnostic::codes::documents::TREE_DIFFERS;
 use attrflow::diagnostic::codes::input::NOT_JSON;
 use attrflow::lint;
-use attrflow::mapping::model::AttributeDefinition;
 use attrflow::mapping::model::AttributeMapping;
 use attrflow::mapping::model::ObjectDefinition;
 use attrflow::mapping::model::ObjectMapping;
@@ -68,11 +67,6 @@ impl<'d> Around<'d> {
     pub(crate) fn readable(&self) -> &'d ObjectDefinition {
         let name = self.mapping.map_or("", |mapping| mapping.source_object.as_str());
         self.source.unwrap_or_else(|| entra::source_object(name))
-    }
-
-    /// Returns the definition of the attribute that is written.
-    pub(crate) fn written(&self) -> Option<&'d AttributeDefinition> {
-        self.target?.attribute(&self.attribute?.target)
     }
 }
 

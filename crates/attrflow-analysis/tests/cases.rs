@@ -2,6 +2,7 @@
 
 use attrflow::Document;
 use attrflow::mapping::templates;
+use attrflow_analysis::Context;
 use attrflow_analysis::Language;
 use attrflow_analysis::Tested;
 use attrflow_analysis::tested;
@@ -15,7 +16,10 @@ fn labels(text: &str) -> Vec<String> {
     let (file, offset) = marked(Language::Toml, text);
     assert!(file.is_case_file());
     let document = Document::parse(templates::find("generic-scim").unwrap().document).unwrap();
-    file.completions(offset, Some(&document)).into_iter().map(|one| one.label).collect()
+    file.completions(offset, &Context { tested: Some(&document), ..Context::default() })
+        .into_iter()
+        .map(|one| one.label)
+        .collect()
 }
 
 #[test]

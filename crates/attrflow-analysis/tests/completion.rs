@@ -1,6 +1,7 @@
 //! Completion at places of expressions and documents.
 
 use attrflow_analysis::Completion;
+use attrflow_analysis::Context;
 use attrflow_analysis::Language;
 
 use crate::document;
@@ -8,7 +9,7 @@ use crate::marked;
 
 fn at(language: Language, text: &str) -> (Vec<Completion>, String) {
     let (file, offset) = marked(language, text);
-    let found = file.completions(offset, None);
+    let found = file.completions(offset, &Context::default());
     let text = file.text().as_str().to_owned();
     (found, text)
 }

@@ -10,6 +10,8 @@ mod codes_page;
 #[cfg(test)]
 mod completion;
 #[cfg(test)]
+mod constants;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod edits;

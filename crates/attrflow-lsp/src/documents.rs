@@ -57,6 +57,13 @@ impl Open {
         Some(self.file.insert(file))
     }
 
+    /// Returns the file, analysed, for what depends on the target alone.
+    pub(crate) fn aimed(&mut self, target: Option<TargetSchema>) -> Option<&File> {
+        self.analysed()?;
+        let file = self.file.take()?.for_target(target);
+        Some(self.file.insert(file))
+    }
+
     /// Returns the file, analysed, for what does not depend on the target or the application.
     pub(crate) fn analysed(&mut self) -> Option<&File> {
         let language = self.language?;

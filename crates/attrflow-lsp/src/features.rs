@@ -5,6 +5,7 @@ use attrflow::FixedHost;
 use attrflow::mapping::templates;
 use attrflow::mapping::templates::Template;
 use attrflow_analysis::Action;
+use attrflow_analysis::Context;
 use attrflow_analysis::Edit;
 use attrflow_analysis::Sample;
 use attrflow_analysis::Tested;
@@ -41,12 +42,14 @@ impl Server<'_> {
 
     fn completion(&mut self, parameters: &Value) -> Option<Value> {
         let uri = uri_of(parameters)?;
-        let related = self.related(uri);
+        let tested = self.related(uri);
+        let records = self.records().unwrap_or_default();
+        let target = self.target();
         let client = self.client;
         let open = self.documents.get(uri)?;
         let offset = open.text().offset(position(parameters.get("position")?)?);
-        let file = open.analysed()?;
-        let found = file.completions(offset, related.as_ref());
+        let file = open.aimed(target)?;
+        let found = file.completions(offset, &Context { tested: tested.as_ref(), records: &records });
         let items = found.iter().enumerate().map(|(number, one)| convert::completion(number, one, file.text(), client));
         serde_json::to_value(items.collect::<Vec<_>>()).ok()
     }

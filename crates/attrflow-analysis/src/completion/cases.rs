@@ -13,6 +13,7 @@ use crate::completion::Completion;
 use crate::completion::CompletionKind;
 use crate::entra;
 use crate::reference;
+use crate::words;
 
 pub(super) fn complete(text: &str, offset: usize, related: Option<&Document>) -> Vec<Completion> {
     match cases::place(text, offset) {
@@ -27,6 +28,15 @@ pub(super) fn complete(text: &str, offset: usize, related: Option<&Document>) ->
             let mappings = related.into_iter().flat_map(Document::object_mappings);
             let one = |name: &str| Completion::new(name, CompletionKind::Object, range.clone());
             mappings.map(|(_, mapping)| one(&mapping.target_object)).collect()
+        }
+        Some(Place::Value { table: Table::Record, key, range }) => {
+            let words = words::of_source(&key, entra::source_object("User"));
+            let one = |(word, about): &(String, String)| {
+                Completion::new(word, CompletionKind::Word, range.clone())
+                    .detail(about)
+                    .insert(crate::json::encode(word))
+            };
+            words.iter().map(one).collect()
         }
         Some(Place::Value { key, range, .. }) => {
             let words = cases::words(&key).iter();

@@ -14,6 +14,7 @@ use crate::fields;
 use crate::fields::FIELDS;
 use crate::fields::Field;
 use crate::fields::Holds;
+use crate::file::File;
 use crate::json::NodeId;
 use crate::json::NodeKind;
 use crate::json::Slot;
@@ -21,8 +22,10 @@ use crate::json::encode;
 use crate::mapping::Around;
 use crate::mapping::MappingFile;
 use crate::reference;
+use crate::words;
 
-pub(super) fn complete(file: &MappingFile, text: &str, offset: usize) -> Vec<Completion> {
+pub(super) fn complete(whole: &File, file: &MappingFile, offset: usize) -> Vec<Completion> {
+    let text = whole.str();
     let Some(id) = file.tree.at(offset) else { return Vec::new() };
     let Some(node) = file.tree.node(id) else { return Vec::new() };
     if let Slot::Member { range, .. } = &node.slot
@@ -50,7 +53,7 @@ pub(super) fn complete(file: &MappingFile, text: &str, offset: usize) -> Vec<Com
     if offset < range.start || offset > range.end {
         return Vec::new();
     }
-    let mut found = values(file, id, parent, field, text, &range);
+    let mut found = values(whole, file, id, (parent, field), &range);
     for one in &mut found {
         one.insert = encode(&one.insert);
         if node.kind == NodeKind::Missing {
@@ -62,11 +65,10 @@ pub(super) fn complete(file: &MappingFile, text: &str, offset: usize) -> Vec<Com
 
 /// What the member may hold.
 fn values(
+    whole: &File,
     file: &MappingFile,
     id: NodeId,
-    parent: NodeId,
-    field: &Field,
-    text: &str,
+    (parent, field): (NodeId, &Field),
     range: &Range<usize>,
 ) -> Vec<Completion> {
     let around = file.around(id);
@@ -85,9 +87,11 @@ fn values(
             };
             OPERATORS.iter().map(one).collect()
         }
-        Holds::TargetAttribute => around.target.map(|object| attributes(object, range)).unwrap_or_default(),
+        Holds::TargetAttribute => {
+            whole.target_object(&around).map(|object| attributes(&object, range)).unwrap_or_default()
+        }
         Holds::SourceAttribute => attributes(around.readable(), range),
-        Holds::SourceName => source_names(file, parent, &around, text, range),
+        Holds::SourceName => source_names(whole, file, parent, &around, range),
         Holds::SourceObject => objects(directory(file, &around, |rule| &rule.source_directory), range),
         Holds::TargetObject => objects(directory(file, &around, |rule| &rule.target_directory), range),
         Holds::SiblingObject => {
@@ -113,15 +117,15 @@ fn attributes(object: &ObjectDefinition, range: &Range<usize>) -> Vec<Completion
     object.attributes.iter().map(one).collect()
 }
 
-/// The name of a source is an attribute's or a function's, by the type beside it.
+/// The name of a source is an attribute's, a function's or a constant, by the type beside it.
 fn source_names(
+    whole: &File,
     file: &MappingFile,
     parent: NodeId,
     around: &Around<'_>,
-    text: &str,
     range: &Range<usize>,
 ) -> Vec<Completion> {
-    let kind = file.tree.member(parent, "type").and_then(|kind| file.tree.text(text, kind)).unwrap_or_default();
+    let kind = file.tree.member(parent, "type").and_then(|kind| file.tree.text(whole.str(), kind)).unwrap_or_default();
     if kind.eq_ignore_ascii_case("Function") {
         let one = |function: &functions::Function| {
             Completion::new(function.name, CompletionKind::Function, range.clone())
@@ -130,7 +134,11 @@ fn source_names(
         };
         return functions::all().map(one).collect();
     }
-    if kind.eq_ignore_ascii_case("Constant") { Vec::new() } else { attributes(around.readable(), range) }
+    if kind.eq_ignore_ascii_case("Constant") {
+        let words = whole.written(around).map(|attribute| words::of_target(&attribute)).unwrap_or_default();
+        return words.iter().map(|(word, _)| Completion::new(word, CompletionKind::Word, range.clone())).collect();
+    }
+    attributes(around.readable(), range)
 }
 
 fn directory<'f>(

@@ -2,20 +2,22 @@
 
 use std::ops::Range;
 
+use attrflow::engine::quote;
 use attrflow::functions;
-use attrflow::functions::Body;
-use attrflow::functions::Branch;
 use attrflow::functions::Function;
 use attrflow::functions::Occurs;
 use attrflow::functions::Parameter;
-use attrflow::mapping::model::AttributeType;
 
 use crate::completion::Completion;
 use crate::completion::CompletionKind;
+use crate::completion::Context;
+use crate::completion::constants;
+use crate::completion::constants::Fitting;
 use crate::completion::in_snippet;
 use crate::expression::Cursor;
 use crate::expression::TokenKind;
 use crate::file::ExpressionAt;
+use crate::file::File;
 use crate::reference;
 
 /// Parameters of the job that default mappings use.
@@ -30,25 +32,28 @@ const FLOW_WORDS: &[(&str, &str)] = &[
 /// How many values of a repeated parameter a snippet has.
 const MAX_REPEATED: usize = 2;
 
-pub(super) fn complete(at: &ExpressionAt<'_>) -> Vec<Completion> {
+pub(super) fn complete(file: &File, at: &ExpressionAt<'_>, context: &Context<'_>) -> Vec<Completion> {
     let cursor = Cursor::new(&at.decoded.text, at.offset);
     let range = |range: Range<usize>| at.decoded.range_in_file(range);
+    let fitting = || constants::fitting(file, at, &cursor, context);
     let token = cursor.token.clone();
     match token.as_ref().map(|token| (token.kind, token.inner())) {
         Some((TokenKind::Attribute { .. }, inner)) => attributes(at, &range(inner), |name| name.to_owned()),
-        Some((TokenKind::Text { .. }, inner)) => constants(at, &cursor, &range(inner)),
+        Some((TokenKind::Text { .. }, inner)) => constants(at, &cursor, &fitting(), &range(inner)),
         Some((TokenKind::Parameter { .. }, _)) => {
             let whole = token.map_or(0..0, |token| token.range);
             let one = |name: &&str| Completion::new(*name, CompletionKind::Parameter, range(whole.clone()));
             JOB_PARAMETERS.iter().map(one).collect()
         }
-        Some((TokenKind::Name, _)) | None if cursor.is_operand => operands(at, &cursor, &range(cursor.word(at.offset))),
+        Some((TokenKind::Name, _)) | None if cursor.is_operand => {
+            operands(at, &cursor, &fitting(), &range(cursor.word(at.offset)))
+        }
         _ => Vec::new(),
     }
 }
 
 /// Everything that a value may begin with.
-fn operands(at: &ExpressionAt<'_>, cursor: &Cursor, range: &Range<usize>) -> Vec<Completion> {
+fn operands(at: &ExpressionAt<'_>, cursor: &Cursor, fitting: &[Fitting], range: &Range<usize>) -> Vec<Completion> {
     let mut found = Vec::new();
     if let Some((_, role)) = parameter(cursor) {
         for (word, about) in reference::words(role.role) {
@@ -56,9 +61,10 @@ fn operands(at: &ExpressionAt<'_>, cursor: &Cursor, range: &Range<usize>) -> Vec
             found.push(Completion::new(word, CompletionKind::Word, range.clone()).detail(about).insert(insert));
         }
     }
-    for key in keys(at, cursor) {
-        let insert = at.encode(&format!("\"{key}\""));
-        found.push(Completion::new(format!("\"{key}\""), CompletionKind::Constant, range.clone()).insert(insert));
+    for (value, about) in fitting {
+        let quoted = quote(value);
+        let insert = at.encode(&quoted);
+        found.push(Completion::new(quoted, CompletionKind::Constant, range.clone()).detail(about).insert(insert));
     }
     let is_called = at.decoded.text.get(cursor.word(at.offset).end..).unwrap_or_default().trim_start().starts_with('(');
     found.extend(functions::all().map(|function| self::function(at, function, range, is_called)));
@@ -111,16 +117,17 @@ fn attributes(at: &ExpressionAt<'_>, range: &Range<usize>, write: impl Fn(&str) 
 }
 
 /// What a constant in quotes may be.
-fn constants(at: &ExpressionAt<'_>, cursor: &Cursor, range: &Range<usize>) -> Vec<Completion> {
+fn constants(at: &ExpressionAt<'_>, cursor: &Cursor, fitting: &[Fitting], range: &Range<usize>) -> Vec<Completion> {
     let mut found = Vec::new();
     let words = parameter(cursor).map(|(_, parameter)| reference::words(parameter.role)).unwrap_or_default();
     for (word, about) in words {
         let word = word.trim_matches('"').to_owned();
         found.push(Completion::new(word, CompletionKind::Word, range.clone()).detail(about));
     }
-    for key in keys(at, cursor) {
-        let insert = at.encode(key);
-        found.push(Completion::new(*key, CompletionKind::Constant, range.clone()).insert(insert));
+    for (value, about) in fitting {
+        let quoted = quote(value);
+        let insert = at.encode(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default());
+        found.push(Completion::new(value, CompletionKind::Constant, range.clone()).detail(about).insert(insert));
     }
     found
 }
@@ -130,20 +137,4 @@ pub(crate) fn parameter(cursor: &Cursor) -> Option<(&'static Function, &'static 
     let call = cursor.call()?;
     let function = functions::find(&call.name)?;
     Some((function, function.parameter(call.argument)?))
-}
-
-/// The keys of a `Switch` that its source can have, and the values of a comparison of a Boolean.
-fn keys(at: &ExpressionAt<'_>, cursor: &Cursor) -> &'static [&'static str] {
-    const BOOLEANS: &[&str] = &["True", "False"];
-    let Some((function, _)) = parameter(cursor) else { return &[] };
-    let Some(call) = cursor.call() else { return &[] };
-    let is_key = matches!(function.body, Body::Branch(Branch::Switch)) && call.argument >= 2 && call.argument % 2 == 0;
-    let source = call.firsts.first().and_then(Option::as_ref);
-    let name = source.filter(|token| matches!(token.kind, TokenKind::Attribute { .. }));
-    let name = name.and_then(|token| at.decoded.text.get(token.inner()));
-    let definition = name.and_then(|name| at.around.readable().attribute(name));
-    let is_boolean = definition.is_some_and(|definition| definition.kind == AttributeType::Boolean);
-    let to_boolean = at.around.written().is_some_and(|target| target.kind == AttributeType::Boolean);
-    let is_value = matches!(function.body, Body::Branch(Branch::Switch | Branch::If)) && call.argument > 0 && !is_key;
-    if (is_key && is_boolean) || (is_value && to_boolean) { BOOLEANS } else { &[] }
 }

@@ -2,12 +2,14 @@
 
 #[cfg(feature = "cases")]
 mod cases;
+mod constants;
 mod document;
 mod expression;
 
 use std::ops::Range;
 
 use attrflow::Document;
+use serde_json::Value;
 
 pub(crate) use expression::parameter;
 
@@ -101,30 +103,37 @@ fn in_snippet(text: &str) -> String {
     escaped
 }
 
+/// What is known besides the file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Context<'c> {
+    /// The document that a case file tests.
+    pub tested: Option<&'c Document>,
+    /// Records whose values may be shown.
+    pub records: &'c [Value],
+}
+
 impl File {
-    /// Returns what may be written at an offset. `related` is the document that a case file tests, where it is known.
+    /// Returns what may be written at an offset.
     ///
     /// ```
+    /// use attrflow_analysis::Context;
     /// use attrflow_analysis::File;
     /// use attrflow_analysis::Language;
     /// use attrflow_analysis::SourceText;
     ///
     /// let file = File::new(Language::Expression, SourceText::new("ToLower([givenN"));
-    /// let found = file.completions(15, None);
+    /// let found = file.completions(15, &Context::default());
     /// assert!(found.iter().any(|one| one.label == "givenName" && one.range == (9..15)));
     /// ```
-    pub fn completions(&self, offset: usize, related: Option<&Document>) -> Vec<Completion> {
+    pub fn completions(&self, offset: usize, context: &Context<'_>) -> Vec<Completion> {
         if let Some(at) = self.expression_at(offset) {
-            return expression::complete(&at);
+            return expression::complete(self, &at, context);
         }
         match &self.content {
-            Content::Mapping(mapping) => document::complete(mapping, self.str(), offset),
+            Content::Mapping(mapping) => document::complete(self, mapping, offset),
             #[cfg(feature = "cases")]
-            Content::Cases => cases::complete(self.str(), offset, related),
-            _ => {
-                let _ = related;
-                Vec::new()
-            }
+            Content::Cases => cases::complete(self.str(), offset, context.tested),
+            _ => Vec::new(),
         }
     }
 }

@@ -11,10 +11,10 @@ use crate::expression::tokens;
 pub(crate) struct Call {
     /// Its function's name; empty for plain parentheses.
     pub(crate) name: String,
+    /// Where its opening parenthesis is.
+    pub(crate) open: usize,
     /// Which argument the cursor is in, from 0.
     pub(crate) argument: usize,
-    /// The first token of each argument so far, where there is one.
-    pub(crate) firsts: Vec<Option<Token>>,
 }
 
 /// A place in an expression.
@@ -26,6 +26,8 @@ pub(crate) struct Cursor {
     pub(crate) calls: Vec<Call>,
     /// Whether a value may begin here.
     pub(crate) is_operand: bool,
+    /// The attribute that what is at the place is compared with.
+    pub(crate) compared: Option<Token>,
 }
 
 impl Cursor {
@@ -33,6 +35,7 @@ impl Cursor {
     pub(crate) fn new(text: &str, offset: usize) -> Cursor {
         let mut cursor = Cursor { is_operand: true, ..Cursor::default() };
         let mut last: Option<Token> = None;
+        let mut before_last: Option<Token> = None;
         for token in tokens(text) {
             if token.range.start > offset || (token.range.start == offset && !takes_start(&token)) {
                 break;
@@ -42,8 +45,10 @@ impl Cursor {
                 break;
             }
             cursor.pass(&token, last.as_ref(), text);
-            last = Some(token);
+            before_last = last.replace(token);
         }
+        let is_compared = last.as_ref().is_some_and(|last| last.kind == TokenKind::Operator);
+        cursor.compared = before_last.filter(|token| is_compared && matches!(token.kind, TokenKind::Attribute { .. }));
         cursor.is_operand = match &last {
             None => true,
             Some(last) => matches!(last.kind, TokenKind::Open | TokenKind::Comma | TokenKind::Operator),
@@ -56,7 +61,7 @@ impl Cursor {
             TokenKind::Open => {
                 let name = last.filter(|last| last.kind == TokenKind::Name);
                 let name = name.and_then(|name| text.get(name.range.clone())).unwrap_or_default();
-                self.calls.push(Call { name: name.to_owned(), argument: 0, firsts: vec![None] });
+                self.calls.push(Call { name: name.to_owned(), open: token.range.start, argument: 0 });
             }
             TokenKind::Close => {
                 self.calls.pop();
@@ -64,14 +69,9 @@ impl Cursor {
             TokenKind::Comma => {
                 if let Some(call) = self.calls.last_mut() {
                     call.argument += 1;
-                    call.firsts.push(None);
                 }
             }
-            _ => {
-                if let Some(first) = self.calls.last_mut().and_then(|call| call.firsts.last_mut()) {
-                    first.get_or_insert_with(|| token.clone());
-                }
-            }
+            _ => {}
         }
     }
 

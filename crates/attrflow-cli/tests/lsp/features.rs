@@ -134,6 +134,28 @@ fn values_are_shown_only_with_records_and_never_logged() {
 }
 
 #[test]
+fn keys_of_records_are_offered_only_where_a_file_is_configured() {
+    let text = document(r#""Switch([displayName], , \"\")""#);
+    let uri = uri("keys.json");
+    let labels = |answer: &Value| -> Vec<String> {
+        let items = answer.as_array().unwrap().iter();
+        items.map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut client = Client::initialized(json!(null));
+    client.open(&uri, "json", &text);
+    assert_eq!(labels(&client.at("textDocument/completion", &uri, after(&text, "[displayName], , \\\""))), [""; 0]);
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "attrflow": { "records": "users.jsonl" } } }),
+    );
+    assert_eq!(
+        labels(&client.at("textDocument/completion", &uri, after(&text, "[displayName], , \\\""))),
+        ["Ada secret"]
+    );
+    client.end();
+}
+
+#[test]
 fn case_files() {
     let mut client = Client::initialized(json!(null));
     let uri = uri("cases.toml");
