@@ -15,7 +15,7 @@ use crate::output::Output;
 /// List the diagnostic codes
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The form of the list
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -42,24 +42,29 @@ const KEPT: usize = 4096;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 With --lines, every line of the standard input is a request, a JSON object:
-    {\"expression\": ..., \"record\": {...}, \"now\": ..., \"seed\": ..., \"parameters\": {...}}
+    {\"expression\": ..., \"record\": {...}, \"now\": ..., \"seed\": ...,
+     \"parameters\": {...}}
 Only `expression` is needed. Each is answered with one line:
-    {\"value\": ...}    {\"noFlow\": true}    {\"error\": {\"code\", \"message\", \"span\": [start, end]}}
+    {\"value\": ...}
+    {\"noFlow\": true}
+    {\"error\": {\"code\", \"message\", \"span\": [start, end]}}
 The span counts bytes of the expression in UTF-8; it is null when there is no place.
 
 Properties of Microsoft Graph become attributes (`businessPhones` becomes `telephoneNumber`), as in `run`. Otherwise the record \
 is evaluated as given: `IsSoftDeleted` and names of guests are not computed.
 
 Examples:
-    attrflow eval 'Join(\".\", [givenName], [surname])' --set givenName=Ada --set surname=Lovelace
-    attrflow eval 'Item([proxyAddresses], 1)' --set 'proxyAddresses:=[\"a@b.c\", \"d@e.f\"]'")]
+    attrflow eval 'Join(\".\", [givenName], [surname])' \\
+        --set givenName=Ada --set surname=Lovelace
+    attrflow eval 'Item([proxyAddresses], 1)' \\
+        --set 'proxyAddresses:=[\"a@b.c\", \"d@e.f\"]'")]
 pub struct Arguments {
     /// The expression
     #[arg(value_name = "EXPR", required_unless_present = "lines", allow_hyphen_values = true)]
     expression: Option<String>,
     #[command(flatten)]
     record: RecordOptions,
-    /// Print a text without quotes; a list as one element a line, what is missing as an empty line
+    /// Print a text without quotes, a list as one element per line, and a missing value as an empty line
     #[arg(long, conflicts_with = "trace")]
     raw: bool,
     /// Print every part of the expression with its value

@@ -51,8 +51,8 @@ pub enum Exit {
 pub const TABLE: &str = "\
 Exit codes:
     0  done, nothing wrong
-    1  errors found (check, run), failing cases (test), a fault of an evaluation (eval), or
-       differences (diff --exit-code, replay)
+    1  errors found (check, run), failing cases (test), evaluation fault (eval),
+       or differences (diff --exit-code, replay)
     2  wrong usage
     3  finished, some records are in quarantine or failed
     4  stopped, too many bad or failed records

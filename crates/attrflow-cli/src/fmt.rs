@@ -22,7 +22,7 @@ use crate::signals;
 /// Lay out expressions canonically, long ones over several lines
 ///
 /// A file holds one expression, or it is a mapping document, of which each expression is laid out on one line and everything
-/// else stays byte for byte. It is rewritten in its place. What comes from the standard input, or from `-e`, is printed.
+/// else stays byte for byte. Files are rewritten in place. The standard input, or an expression from `-e`, is printed.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Files with an expression each, mapping documents, or folders with such documents; the standard input without any, or for `-`

@@ -16,20 +16,20 @@ use crate::exit::Exit;
 use crate::exit::Failure;
 use crate::output::Output;
 
-/// The functions of the language, or one of them
+/// List the functions of the language, or describe one
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The function
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// The form of the reference
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// Human-readable
     #[default]
     Text,
     /// As a Markdown document

@@ -20,20 +20,20 @@ use crate::output::Output;
 /// The version of the JSON report; a change that could surprise a reader makes it larger.
 const VERSION: u32 = 1;
 
-/// Tell which source attributes each target attribute depends on, and the reverse
+/// Show which source attributes each target attribute depends on, and the reverse
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The mapping document, or `-`
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The form of the report
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// Human-readable
     #[default]
     Text,
     /// A graph for Graphviz

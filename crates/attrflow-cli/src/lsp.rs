@@ -22,7 +22,7 @@ use crate::records::Records;
 use crate::records::bytes;
 use crate::test;
 
-/// Language server for editors, on the standard streams
+/// Run the language server for editors, on the standard streams
 ///
 /// Editors start it themselves; docs/editors.md has the settings of several. It speaks the Language Server Protocol, ends when the
 /// editor does, and reads nothing but open files and what the settings `records`, `target` and `config` name.

@@ -75,10 +75,10 @@ pub struct ColorOptions {
 /// Arguments about what an expression asks for beyond its record.
 #[derive(Debug, Default, Args)]
 pub struct HostOptions {
-    /// The present moment, in ISO 8601 (`2026-03-31T08:30:00Z`); the system's clock without it
+    /// The current time, in ISO 8601, such as `2026-03-31T08:30:00Z` [default: the system clock]
     #[arg(long, value_name = "TIME", value_parser = time::parse)]
     now: Option<time::Moment>,
-    /// Makes random results repeat
+    /// Seed of random results, which makes them repeatable
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// The value of the parameter `%NAME%`; `DefaultDomain` is also what the function of that name returns
@@ -134,13 +134,13 @@ impl HostOptions {
 /// Arguments about how records are read.
 #[derive(Debug, Default, Args)]
 pub struct InputOptions {
-    /// The format of the records; recognized by the content without it
+    /// Format of the records
     #[arg(long, value_name = "FORMAT", default_value = "auto", hide_default_value = true, value_parser = format_parser())]
     input: InputFormat,
     /// The encoding of records that are not Unicode, such as `windows-1252`
     #[arg(long, value_name = "NAME")]
     encoding: Option<Encoding>,
-    /// The sheet of a spreadsheet; the first visible one without it
+    /// The sheet of a spreadsheet [default: the first visible one]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// What separates the values of a list in a cell of a table

@@ -26,7 +26,8 @@ use attrflow::record::json;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 With --lines, every line of the standard input is a JSON text, and each is answered with one line:
-    {\"ok\": true, \"canonical\": ..., \"tree\": ...}    {\"ok\": false, \"error\": {\"code\", \"message\", \"span\"}}")]
+    {\"ok\": true, \"canonical\": ..., \"tree\": ...}
+    {\"ok\": false, \"error\": {\"code\", \"message\", \"span\"}}")]
 pub struct Arguments {
     /// What the text is
     #[arg(value_enum)]

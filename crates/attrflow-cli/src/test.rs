@@ -40,7 +40,7 @@ use crate::signals;
 
 /// Run the test cases of mappings
 ///
-/// A case is a record and what must come out of it. Cases stand in TOML files with the tables `[mapping]` and `[[case]]`; what
+/// A case is a record and what must come out of it. Cases are in TOML files with the tables `[mapping]` and `[[case]]`; what
 /// is not expected in the case itself is compared with a snapshot beside the file.
 #[derive(Debug, Args)]
 pub struct Arguments {
@@ -53,26 +53,26 @@ pub struct Arguments {
     /// Run only cases with this text in their names, in any case
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
-    /// The form of the report
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Tell which branches of the mappings no case takes
+    /// Report branches of the mappings that no case takes
     #[arg(long)]
     coverage: bool,
-    /// Fail when fewer than this many of a hundred branches are taken
+    /// Fail when a smaller share of the branches is taken
     #[arg(long, value_name = "PERCENT", requires = "coverage", value_parser = clap::value_parser!(u8).range(0..=100))]
     min_coverage: Option<u8>,
-    /// Try each mapping on hostile records: nothing but blanks, two roles, names of many languages, dates long ago
+    /// Try each mapping on hostile records: only spaces, two roles, names in many languages, dates long ago
     #[arg(long)]
     personas: bool,
-    /// Fail when hostile records show this; may be given several times
+    /// Fail when hostile records show this finding; may be given several times
     #[arg(long, value_name = "CODE", requires = "personas", value_parser = code)]
     deny: Vec<&'static Code>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// Human-readable
     #[default]
     Text,
     /// For test reports: JUnit XML, a test case for each case

@@ -36,12 +36,12 @@ use crate::report::Format;
 use crate::report::counted;
 use crate::template_name;
 
-/// Check mapping documents and expressions, and say everything that is wrong with them
+/// Check mapping documents and expressions, and report what is wrong with them
 ///
 /// A file is a mapping document in JSON, or Markdown (`*.md`, `*.mdx`) in which code that looks like an expression is checked.
-/// In a folder all such files are checked; JSON files that are something else are passed over. Without a file and without an
-/// expression it is the current folder. `attrflow.toml`, in the
-/// folder of a file or above it, says how much findings matter and which ones are known.
+/// In a folder all such files are checked, and JSON files that are something else are skipped. Without a file and without an
+/// expression the current folder is checked. `attrflow.toml`, in the folder of a file or above it, sets the severity of findings
+/// and names known ones.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Documents, Markdown files, folders, patterns such as `docs/**/*.md`, or `-`
@@ -50,25 +50,25 @@ pub struct Arguments {
     /// An expression to check; may be given several times
     #[arg(short = 'e', long = "expression", value_name = "EXPR", allow_hyphen_values = true)]
     expressions: Vec<String>,
-    /// The form of the report
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Treat findings as errors: a code, the beginning of codes (`AF03`), `lints` or `all`
     #[arg(long, value_name = "CODE", value_parser = Selection::of)]
     deny: Vec<Selection>,
-    /// Say nothing about findings that are no errors; what names fewer codes counts more
+    /// Hide findings that are not errors; of --deny, --allow and --info the most specific one wins
     #[arg(long, value_name = "CODE", value_parser = Selection::of_warnings)]
     allow: Vec<Selection>,
-    /// Report what is merely good to know as well
+    /// Also report findings that are for information only
     #[arg(long)]
     info: bool,
-    /// Put fixes into the files that are certain to keep the meaning, then report what is left
+    /// Apply fixes that are certain to keep the meaning, then report what is left
     #[arg(long, conflicts_with = "expressions")]
     fix: bool,
-    /// Put all fixes into the files, also those that may change what was meant; look at the changes
+    /// Apply fixes, including ones that may change the meaning; review the changes
     #[arg(long, conflicts_with = "expressions")]
     unsafe_fixes: bool,
-    /// Print what fixes would change as a patch and write nothing; ends with 1 if there is something to change
+    /// Print the fixes as a patch and write nothing; ends with 1 if there are any
     #[arg(long, conflicts_with_all = ["expressions", "fix", "format", "baseline"])]
     diff: bool,
     /// Report only findings that an earlier report of `--format json` lacks
@@ -81,7 +81,7 @@ pub struct Arguments {
     /// folder of a template of your own
     #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
     application: Option<&'static Template>,
-    /// The configuration, in place of the nearest `attrflow.toml`
+    /// The configuration, instead of the nearest `attrflow.toml`
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

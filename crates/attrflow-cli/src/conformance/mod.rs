@@ -28,10 +28,14 @@ use crate::signals;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-    attrflow conformance --target-url https://example.com/scim/v2 --token-file token.txt
-    attrflow conformance --target-url http://localhost:8000/v2 --format junit > report.xml
-    attrflow conformance --target-url https://example.com/scim/v2 --format json > known.json
-    attrflow conformance --target-url https://example.com/scim/v2 --baseline known.json")]
+    attrflow conformance --target-url https://example.com/scim/v2 \\
+        --token-file token.txt
+    attrflow conformance --target-url http://localhost:8000/v2 \\
+        --format junit > report.xml
+    attrflow conformance --target-url https://example.com/scim/v2 \\
+        --format json > known.json
+    attrflow conformance --target-url https://example.com/scim/v2 \\
+        --baseline known.json")]
 pub struct Arguments {
     #[command(flatten)]
     network: NetworkOptions,

@@ -31,17 +31,17 @@ use crate::output::Output;
 /// The version of the JSON report; a change that could surprise a reader makes it larger.
 const VERSION: u32 = 1;
 
-/// Tell what changed between two mapping documents, and what becomes of records
+/// Show what changed between two mapping documents, and how records are affected
 ///
 /// Expressions are compared by meaning, not by layout. With records both documents are applied to each of them, and the
 /// values that differ are counted by pattern, with the records that enter or leave the scope and those that would share a
 /// value by which the target is searched.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The document as it was
+    /// The old document
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// The document as it is to be
+    /// The new document
     #[arg(value_name = "NEW")]
     new: PathBuf,
     /// Records to apply both documents to: JSON lines, a JSON array, or `-`
@@ -50,7 +50,7 @@ pub struct Arguments {
     /// Only this object mapping, by its name or that of its source or target object; records are those of users without it
     #[arg(long, value_name = "NAME")]
     object: Option<String>,
-    /// The form of the report
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Show the values of records in examples
@@ -59,7 +59,7 @@ pub struct Arguments {
     /// End with 1 when anything differs
     #[arg(long)]
     exit_code: bool,
-    /// How many threads work; as many as there are processors without it
+    /// Worker threads [default: number of CPUs]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     #[command(flatten)]
@@ -68,12 +68,12 @@ pub struct Arguments {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// Human-readable
     #[default]
     Text,
-    /// For programs: an object with a version, the differences and what became of the records
+    /// For programs: an object with a version, the differences and the effects on records
     Json,
-    /// For a comment on a change
+    /// Markdown, for a comment on a change
     Markdown,
 }
 

@@ -34,8 +34,10 @@ use crate::template_name;
     group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
     after_long_help = "\
 Examples:
-    attrflow links import --links links.db --template zendesk --existing existing.jsonl users.csv
-    attrflow links import --links links.db --schema mapping.json --existing page1.json --existing page2.json \\
+    attrflow links import --links links.db --template zendesk \\
+        --existing existing.jsonl users.csv
+    attrflow links import --links links.db --schema mapping.json \\
+        --existing page1.json --existing page2.json \\
         User=users.json Group=groups.json"
 )]
 pub struct Arguments {

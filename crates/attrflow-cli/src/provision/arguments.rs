@@ -37,12 +37,16 @@ Exit codes: 3 when a record failed, 4 when too many failed or the server was los
 sent, 69 when the server cannot be reached, 130 after Ctrl-C.
 
 Examples:
-    attrflow provision --schema mapping.json --target-url https://example.com/scim/v2 --token-file token.txt \\
-        --links links.db --dry-run User=users.jsonl
-    attrflow provision --schema mapping.json --target-url https://example.com/scim/v2 --token-file token.txt \\
-        --links links.db --log provisioning.jsonl --full User=users.jsonl Group=groups.jsonl
-    attrflow provision --template zendesk --target-url https://contoso.zendesk.com --auth basic --token-file token.txt \\
-        --links links.db --one 5e6a0a2e-dd70-434d-81d7-7cffb7decc0c users.jsonl"
+    attrflow provision --schema mapping.json --links links.db \\
+        --target-url https://example.com/scim/v2 --token-file token.txt \\
+        --dry-run User=users.jsonl
+    attrflow provision --schema mapping.json --links links.db \\
+        --target-url https://example.com/scim/v2 --token-file token.txt \\
+        --log provisioning.jsonl --full User=users.jsonl Group=groups.jsonl
+    attrflow provision --template zendesk --links links.db \\
+        --target-url https://contoso.zendesk.com \\
+        --auth basic --token-file token.txt \\
+        --one 5e6a0a2e-dd70-434d-81d7-7cffb7decc0c users.jsonl"
 )]
 pub struct Arguments {
     /// The mapping document, a synchronizationSchema in JSON

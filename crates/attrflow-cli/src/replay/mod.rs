@@ -46,8 +46,10 @@ folder, events of Azure Monitor, or what `attrflow provision --log` wrote.
 
 Examples:
     attrflow replay log.json --schema mapping.json users.jsonl
-    attrflow replay ProvisioningLogs/ --schema mapping.json User=users.jsonl Group=groups.json
-    attrflow replay log.json --template zendesk users.jsonl --since 2026-03-01 --format json"
+    attrflow replay ProvisioningLogs/ --schema mapping.json \\
+        User=users.jsonl Group=groups.json
+    attrflow replay log.json --template zendesk users.jsonl \\
+        --since 2026-03-01 --format json"
 )]
 pub struct Arguments {
     /// The provisioning logs, files or folders, and last the records: `FILE`, or `OBJECT=FILE` for each source object

@@ -59,22 +59,22 @@ impl Finding {
 /// The form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// For people
+    /// Human-readable
     #[default]
     Text,
-    /// One line a finding: `file:line:column: error[CODE]: message`
+    /// One line per finding: `file:line:column: error[CODE]: message`
     Concise,
     /// For programs: an object with a version and a list of diagnostics
     Json,
-    /// For code scanning: SARIF 2.1.0; the exit code does not tell of findings
+    /// For code scanning: SARIF 2.1.0; the exit code is 0 whatever was found
     Sarif,
-    /// For the log of a GitHub workflow, which shows the findings beside the lines
+    /// For the log of a GitHub workflow, which annotates the lines
     Github,
     /// For the log of Azure Pipelines
     Azure,
     /// For the summary of a CI job: a table in Markdown
     Markdown,
-    /// For test reports: JUnit XML, a test case for each thing that was checked
+    /// For test reports: JUnit XML, a test case for each file or expression
     Junit,
 }
 

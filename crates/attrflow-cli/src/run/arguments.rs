@@ -29,11 +29,11 @@ use crate::template_name;
 /// Apply a mapping to records
 ///
 /// Records are users or groups as Graph, the portal, PowerShell, SCIM servers, CSV files and Excel workbooks have them; the format is
-/// recognized by the content. Each record becomes one line of output; the order stays.
+/// recognized by the content. Each record becomes one line of output, in the same order.
 /// Several files are read in one run, users before groups. A file with users and groups in it is split by `@odata.type`,
 /// `@odata.context` or `meta.resourceType`; one that says nothing has users.
-/// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS, invented ones are used that
-/// are built in.
+/// A record that cannot be mapped goes to the quarantine, and the others go on. Without RECORDS the built-in samples are
+/// used.
 #[derive(Debug, Default, Args)]
 #[command(
     group = clap::ArgGroup::new("mapping").required(true).args(["schema", "template"]),
@@ -53,10 +53,13 @@ Plans and requests are printed when all records were read and no guard stops the
 Examples:
     attrflow run --template zendesk
     attrflow run --schema mapping.json users.jsonl -o objects.jsonl
-    attrflow run --schema mapping.json --emit plan --existing existing.jsonl users.jsonl
-    attrflow run --schema mapping.json --object Group --emit request groups.jsonl
+    attrflow run --schema mapping.json --emit plan \\
+        --existing existing.jsonl users.jsonl
+    attrflow run --schema mapping.json --object Group \\
+        --emit request groups.jsonl
     attrflow run --template zendesk User=users.csv Group=groups.json
-    attrflow run --schema mapping.json --emit plan --trace --show-values one.json"
+    attrflow run --schema mapping.json --emit plan --trace \\
+        --show-values one.json"
 )]
 pub struct Arguments {
     /// The mapping document, a synchronizationSchema in JSON
@@ -68,7 +71,7 @@ pub struct Arguments {
     /// The object mapping, by its name or that of its source or target object; the first for users without it
     #[arg(long, value_name = "NAME")]
     pub object: Option<String>,
-    /// The application whose rules and interface hold, whatever the document's directories are called
+    /// The application whose rules and interface apply, whatever the document's directories are called
     #[arg(long, value_name = "NAME|DIR", value_parser = template_name::application_parser(), hide_possible_values = true)]
     pub application: Option<&'static Template>,
     /// The records: FILE, or OBJECT=FILE for an object mapping, such as `User=users.csv`; `-` reads the standard input. Without it
@@ -81,7 +84,7 @@ pub struct Arguments {
     /// What is printed for a record
     #[arg(long, value_enum, default_value_t)]
     pub emit: Emit,
-    /// How requests to a SCIM target are written; RFC 7644 without it
+    /// How requests to a SCIM target are written [default: rfc]
     #[arg(long, value_enum)]
     pub wire: Option<Dialect>,
     /// The objects that the target has already, for plans and requests: JSON lines, an array, or answers that list objects
@@ -102,7 +105,7 @@ pub struct Arguments {
     /// Users that references lead to, where they are not among the records: members of groups, managers
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
-    /// Leave target objects alone whose source left the scope, as the setting of this name does
+    /// Do not disable or delete objects whose source left the scope, like the setting of this name
     #[arg(long)]
     pub skip_out_of_scope_deletions: bool,
     /// Most disables and deletes of a plan [default: 20% of the linked objects, of the records without links; at least 10, at most 500]
@@ -114,7 +117,7 @@ pub struct Arguments {
     /// Accept incomplete lists: with incomplete existing objects nothing is created, with incomplete members none is removed
     #[arg(long)]
     pub partial: bool,
-    /// How plans are printed
+    /// Output format of plans
     #[arg(long, value_enum, default_value_t)]
     pub format: PlanFormat,
     /// Leave out records that need no change
@@ -138,10 +141,10 @@ pub struct Arguments {
     /// Put the bad records themselves into the quarantine as well, and values into reports
     #[arg(long)]
     pub show_values: bool,
-    /// Stop when more than this part of the records is bad; checked from 1000 records on
+    /// Stop when a larger share of the records is bad; checked from 1000 records on
     #[arg(long, value_name = "PERCENT", default_value = "40%", value_parser = rate)]
     pub max_error_rate: f64,
-    /// How many threads work; as many as there are processors without it
+    /// Worker threads [default: number of CPUs]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
     #[command(flatten)]

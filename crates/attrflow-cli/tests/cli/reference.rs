@@ -4,6 +4,8 @@ use attrflow::diagnostic::codes;
 use attrflow::functions;
 use attrflow::mapping::templates;
 
+use super::ended;
+use super::program;
 use super::run;
 
 const COMMANDS: &[&str] = &[
@@ -31,6 +33,21 @@ fn help_looks_like_this() {
     insta::assert_snapshot!("help", run(&["--help"], "").shown());
     for command in COMMANDS {
         insta::assert_snapshot!(format!("help_{command}"), run(&[command, "--help"], "").shown());
+    }
+}
+
+/// Text that is laid out by hand, such as examples, is not broken where it cannot be copied any more.
+#[test]
+fn help_fits_a_narrow_terminal() {
+    let more = ["test", "diff", "lineage", "provision", "conformance", "attributes", "links confirm", "links import"];
+    for command in COMMANDS.iter().copied().chain(more).chain([""]) {
+        let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+        let help = |columns: &str| ended(program(&arguments).env("COLUMNS", columns), "").stdout;
+        let by_hand = |help: &str| -> Vec<String> {
+            let after = help.split("  -V, --version").last().unwrap().split("  -h, --help").last().unwrap().lines();
+            after.filter(|line| line.starts_with("  ")).map(str::to_owned).collect()
+        };
+        assert_eq!(by_hand(&help("80")), by_hand(&help("200")), "{command}");
     }
 }
 
