@@ -42,22 +42,7 @@ impl ParsedExpression {
 
     /// Returns every node with the call it is an argument of. Recursion is replaced by a list of open nodes.
     fn nodes(&self) -> Vec<(&Node, Option<&Call>)> {
-        let mut found: Vec<(&Node, Option<&Call>)> = self.tree.iter().map(|node| (node, None)).collect();
-        let mut next = 0;
-        while let Some((node, _)) = found.get(next).copied() {
-            match &node.kind {
-                NodeKind::Call(call) => {
-                    let arguments = call.arguments.iter().filter_map(|argument| argument.node.as_ref());
-                    found.extend(arguments.map(|argument| (argument, Some(call))));
-                }
-                NodeKind::Comparison(comparison) => {
-                    found.extend([(&comparison.left, None), (&comparison.right, None)]);
-                }
-                _ => {}
-            }
-            next += 1;
-        }
-        found
+        self.tree.as_ref().map_or_else(|_| Vec::new(), nodes_from)
     }
 
     /// Returns the attributes it reads, in no order, with repetitions.
@@ -73,6 +58,29 @@ impl ParsedExpression {
     /// Returns the attribute it copies, if it does nothing else.
     pub(crate) fn copies(&self) -> Option<&str> {
         attribute(self.tree.as_ref().ok()?)
+    }
+
+    /// Returns the attributes that a call puts together from several of its arguments, unless the call chooses one of them: sorted,
+    /// each once. Empty where no call does.
+    pub(crate) fn combined(&self, choices: &[&str]) -> Vec<&str> {
+        for (node, _) in self.nodes() {
+            let NodeKind::Call(call) = &node.kind else { continue };
+            if choices.iter().any(|known| known.eq_ignore_ascii_case(&call.name)) {
+                continue;
+            }
+            let read = call.arguments.iter().filter_map(|argument| argument.node.as_ref()).map(attributes_in);
+            let read: Vec<Vec<&str>> = read.filter(|names| !names.is_empty()).collect();
+            if read.len() < 2 {
+                continue;
+            }
+            let mut names = read.concat();
+            names.sort_unstable();
+            names.dedup();
+            if names.len() > 1 {
+                return names;
+            }
+        }
+        Vec::new()
     }
 
     /// Returns the outermost function.
@@ -124,6 +132,30 @@ impl ParsedExpression {
         }
         constants
     }
+}
+
+/// Returns a node and every node below it.
+fn nodes_from(node: &Node) -> Vec<(&Node, Option<&Call>)> {
+    let mut found: Vec<(&Node, Option<&Call>)> = vec![(node, None)];
+    let mut next = 0;
+    while let Some((node, _)) = found.get(next).copied() {
+        match &node.kind {
+            NodeKind::Call(call) => {
+                let arguments = call.arguments.iter().filter_map(|argument| argument.node.as_ref());
+                found.extend(arguments.map(|argument| (argument, Some(call))));
+            }
+            NodeKind::Comparison(comparison) => {
+                found.extend([(&comparison.left, None), (&comparison.right, None)]);
+            }
+            _ => {}
+        }
+        next += 1;
+    }
+    found
+}
+
+fn attributes_in(node: &Node) -> Vec<&str> {
+    nodes_from(node).into_iter().filter_map(|(node, _)| attribute(node)).collect()
 }
 
 fn attribute(node: &Node) -> Option<&str> {

@@ -15,12 +15,8 @@ pub(super) fn check(mapping: &ObjectMapping, parsed: &[Option<ParsedExpression>]
     let matching = mapping.attributes.iter().zip(parsed).filter(|(attribute, _)| attribute.matching_priority > 0);
     for (attribute, expression) in matching {
         let (Some(expression), Some(source)) = (expression, &attribute.source) else { continue };
-        let mut names: Vec<String> = expression.attributes().map(|name| format!("`{name}`")).collect();
-        names.sort_unstable();
-        names.dedup();
-        let chooses =
-            expression.calls().is_some_and(|name| CHOICES.iter().any(|known| known.eq_ignore_ascii_case(name)));
-        if names.len() > 1 && !chooses {
+        let names: Vec<String> = expression.combined(&CHOICES).iter().map(|name| format!("`{name}`")).collect();
+        if !names.is_empty() {
             let message = format!("the matching attribute `{}` is built from {}", attribute.target, names.join(", "));
             found.push(
                 Diagnostic::new(&SEVERAL_SOURCES_MATCH, message)

@@ -108,6 +108,10 @@ fn other_format(text: &str) -> Option<(&'static str, &'static str)> {
         Some('#') if head.starts_with("#type ") => {
             ("a table that `Export-Csv` wrote", "export it with `ConvertTo-Json -Depth 20`")
         }
+        _ if is_yaml(start) => ("YAML", "mapping documents are JSON; convert it, or download it again"),
+        Some(letter) if letter.is_alphabetic() && is_property_list(start) => {
+            ("an object as PowerShell prints it", "export it with `ConvertTo-Json -Depth 20`")
+        }
         Some('[') if is_table_name(line) => ("TOML", "case files are for `attrflow test`"),
         Some(letter) if letter.is_alphabetic() && is_call(start) => {
             ("an expression", "check it with `attrflow check -e`, evaluate it with `attrflow eval`")
@@ -125,6 +129,27 @@ fn is_table_name(line: &str) -> bool {
     line.trim().ends_with(']')
         && !name.is_empty()
         && name.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'.'))
+}
+
+/// Whether a text is like `name:` with what belongs to it below, perhaps after `---`.
+fn is_yaml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let is_marked = |line: &&str| *line == "---";
+    let first = lines.next();
+    let first = if first.as_ref().is_some_and(is_marked) { lines.next() } else { first };
+    let is_name = |line: &str| line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let opens = first.and_then(|line| line.strip_suffix(':')).is_some_and(|name| !name.is_empty() && is_name(name));
+    opens && lines.next().is_some_and(|line| line.starts_with([' ', '-']))
+}
+
+/// Whether a text is like `Format-List` prints objects: `name : value` in each line.
+fn is_property_list(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with(' '));
+    let is_property = |line: &str| {
+        let name = line.split_once(" :").map(|(name, _)| name.trim_end());
+        name.is_some_and(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    text.contains(" :") && lines.by_ref().take(3).all(is_property)
 }
 
 /// Whether a text is like `Join(" ", [a])`.
@@ -175,17 +200,18 @@ fn cause(text: &str, offset: usize, reason: &str) -> Cause {
             "JSON has no comma after the last element",
         );
     }
-    match met {
-        '\'' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{201e}' => {
-            let help = "an editor or a chat may have changed them; JSON has texts in straight double quotes";
-            return Cause::at(here, length, "a quote of another kind is used", "write `\"` here", help);
-        }
-        '/' | '#' if !reason.contains("escape") => {
-            return Cause::at(here, 1, "there is a comment", "remove it", "JSON has no comments");
-        }
-        _ => {}
+    if let Some(cause) = by_character(before, rest, offset, here, reason) {
+        return cause;
     }
     if reason.contains("control character") {
+        if let Some(letter) = rest.chars().next().filter(|letter| letter.is_control() && !matches!(letter, '\n' | '\r'))
+        {
+            let (message, help) = match letter {
+                '\t' => ("there is a tab in a text", "write a tab in a text as `\\t`"),
+                _ => ("there is a control character in a text", "remove it, or write it as `\\u` and four digits"),
+            };
+            return Cause::at(offset, 1, message, "", help);
+        }
         let message = "a line ends inside of a text in quotes";
         // The reader stops after the end of the line.
         let end = if before.len() < offset { before.len() } else { offset };
@@ -214,12 +240,56 @@ fn cause(text: &str, offset: usize, reason: &str) -> Cause {
     if reason.contains("expected `,`") || reason.contains("expected `:`") {
         return between_values(text, before, here, reason);
     }
+    if reason.contains("invalid number") && before.ends_with('0') && met.is_ascii_digit() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let help = "remove the zeros before the number, or write it as a text in quotes";
+        return Cause::at(before.len() - 1, digits + 1, "a number begins with `0`", "", help);
+    }
     let word: String = after.chars().take_while(|letter| letter.is_alphanumeric()).collect();
     if matches!(word.as_str(), "True" | "False" | "None" | "NaN" | "undefined" | "TRUE" | "FALSE" | "NULL") {
         let help = "JSON writes `true`, `false` and `null` in lower case";
         return Cause::at(here, word.len(), "there is a word that JSON does not have", "", help);
     }
     Cause::at(here, length, reason, "", DOWNLOAD)
+}
+
+/// Finds mistakes that a character shows by itself.
+fn by_character(before: &str, rest: &str, offset: usize, here: usize, reason: &str) -> Option<Cause> {
+    let met = rest.trim_start().chars().next().unwrap_or_default();
+    let length = met.len_utf8();
+    if met == ',' {
+        let help = "JSON has one comma between two members or elements";
+        match before.chars().next_back() {
+            Some(',') => return Some(Cause::at(here, 1, "there are two commas", "remove this comma", help)),
+            Some('{' | '[') => {
+                let message = "there is a comma before the first element";
+                return Some(Cause::at(here, 1, message, "remove this comma", help));
+            }
+            _ => {}
+        }
+    }
+    if let Some(first) = rest.chars().next().filter(|first| is_false_space(*first)) {
+        let message = format!("there is a special space (U+{:04X})", u32::from(first));
+        let help = "a web page or a chat may have put it there; JSON has plain spaces only";
+        return Some(Cause::at(offset, first.len_utf8(), message, "write a space here", help));
+    }
+    match met {
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{201e}' => {
+            let help = "an editor or a chat may have changed them; JSON has texts in straight double quotes";
+            return Some(Cause::at(here, length, "a quote of another kind is used", "write `\"` here", help));
+        }
+        '/' | '#' if !reason.contains("escape") => {
+            return Some(Cause::at(here, 1, "there is a comment", "remove it", "JSON has no comments"));
+        }
+        _ => {}
+    }
+    None
+}
+
+/// Whether a character is blank on a screen and no white space of JSON.
+fn is_false_space(letter: char) -> bool {
+    !letter.is_ascii()
+        && (letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'))
 }
 
 /// Something follows where the text should have ended.
@@ -354,6 +424,15 @@ fn kind_of(json: &Value) -> (Option<&'static str>, &'static str) {
     let id = first.get("id").and_then(Value::as_str).unwrap_or_default();
     if id.starts_with("urn:ietf:params:scim:schemas:") && has(first, "attributes") {
         return (Some("the answer of a server at `/Schemas`"), "give it to `attrflow check --target`");
+    }
+    if has(json, "type") && has(json, "expression") {
+        return (Some("the source of an attribute mapping"), "give the attribute mapping, or the expression with `-e`");
+    }
+    if json.pointer("/error/code").is_some() && json.pointer("/error/message").is_some() {
+        return (
+            Some("an error that Microsoft Graph answered"),
+            "sign in with the rights to read it, and download it again",
+        );
     }
     if has(first, "name") && has(first, "type") && !has(first, "source") {
         return (Some("the attribute list of a target"), "give it to `attrflow check --target`");

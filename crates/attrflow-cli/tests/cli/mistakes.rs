@@ -190,6 +190,11 @@ fn a_matching_attribute_reads_one_source_attribute() {
         (r#"Join("@", [mailNickname], [companyName])"#, &["AF0590"][..]),
         (r#"Append([mailNickname], "@contoso.com")"#, &[]),
         ("Coalesce([mail], [userPrincipalName])", &[]),
+        ("ToLower(Coalesce([mail], [userPrincipalName]))", &[]),
+        (r#"Append(IIF(IsPresent([mail]), [mailNickname], [employeeId]), "@contoso.com")"#, &[]),
+        (r#"IIF(IsPresent([mail]), [mail], Join("@", [mailNickname], [companyName]))"#, &["AF0590"]),
+        (r#"ToLower(Append(Append([mailNickname], "@"), [companyName]))"#, &["AF0590"]),
+        (r#"Join("-", [employeeId], ToUpper([employeeId]))"#, &[]),
     ] {
         let mut document = mapping("title", "[jobTitle]");
         document["attributeMappings"][0]["source"]["expression"] = expression.into();
