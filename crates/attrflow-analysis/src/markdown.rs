@@ -56,7 +56,7 @@ fn looks_like_expression(code: &str) -> bool {
     let brackets = brackets(code);
     let Some(name) = name(code).filter(|_| !brackets.contains(&Bracket::Foreign)) else { return false };
     let is_name = code.split_once('(').is_some_and(|(_, rest)| rest.trim() == ")");
-    if is_name || is_signature(code) || is_scim_filter(name, code) {
+    if is_name || is_signature(code) || is_scim_filter(name, code) || has_cell_reference(code) {
         return false;
     }
     functions::find(name).is_some() || brackets.contains(&Bracket::Attribute) && is_misspelt(name)
@@ -113,6 +113,19 @@ fn is_signature(code: &str) -> bool {
     !words.is_empty() && words.iter().all(is_name) && optional.iter().all(is_parameter)
 }
 
+/// Whether the code reads a cell of a spreadsheet, as `LEFT(A1, 3)` and `Join($A$1:$C$1)` do.
+fn has_cell_reference(code: &str) -> bool {
+    let bare =
+        code.split('"').step_by(2).flat_map(|part| part.split('[').map(|part| part.rsplit(']').next().unwrap_or(part)));
+    let words = bare.flat_map(|part| part.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '$'));
+    words.into_iter().any(|word| {
+        let word: String = word.chars().filter(|letter| *letter != '$').collect();
+        let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
+        let digits = word.bytes().skip(letters);
+        (1..=3).contains(&letters) && word.len() > letters && digits.into_iter().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// Whether the code is a negated filter of SCIM, `not (title pr)`.
 fn is_scim_filter(name: &str, code: &str) -> bool {
     const OPERATORS: &[&str] = &["eq", "ne", "co", "sw", "ew", "pr", "gt", "ge", "lt", "le"];
@@ -151,7 +164,8 @@ fn brackets(code: &str) -> Vec<Bracket> {
             let Some((inside, behind)) = after.split_once(']') else { break };
             let is_index = before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '$'));
             let is_cast = behind.starts_with(['$', '@']) || behind.starts_with("::");
-            let is_list = inside.contains("::") || inside.contains('$') || inside.contains(" for ");
+            let is_list =
+                is_numbers(inside) || inside.contains("::") || inside.contains('$') || inside.contains(" for ");
             let is_name = inside.starts_with(|first: char| first.is_ascii_alphabetic())
                 && inside.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-' | ' '));
             found.push(match () {
@@ -163,6 +177,12 @@ fn brackets(code: &str) -> Vec<Bracket> {
         }
     }
     found
+}
+
+/// Whether the text is a list of numbers.
+fn is_numbers(text: &str) -> bool {
+    text.contains(|letter: char| letter.is_ascii_digit())
+        && text.chars().all(|letter| letter.is_ascii_digit() || matches!(letter, ',' | '.' | ' ' | '-'))
 }
 
 /// The name of what is called, when the code is a call as a whole.
@@ -238,33 +258,54 @@ struct Code {
 fn code(text: &str) -> Vec<Code> {
     let mut pieces = Vec::new();
     let mut fence: Option<Fence> = None;
+    let mut indented: Option<Range<usize>> = None;
+    let mut is_after_blank = true;
     for range in lines_of(text, 0..text.len()) {
-        let line = text.get(range.clone()).unwrap_or_default();
+        let (quotes, line) = unquoted(text, range.clone());
+        let start = range.end - line.len();
         let bare = line.trim_start();
         let mark = if bare.starts_with('~') { '~' } else { '`' };
         let rest = bare.trim_start_matches(mark);
         let marks = bare.len() - rest.len();
         let rest = rest.trim();
-        match &fence {
-            Some(open) if mark == open.mark && marks >= open.marks && rest.is_empty() => {
-                let range = open.start..range.start;
-                pieces.extend(open.read.then_some(Code { range, explicit: open.explicit }));
+        match &mut fence {
+            Some(open) if quotes < open.quotes || (mark == open.mark && marks >= open.marks && rest.is_empty()) => {
+                pieces.extend(open.pieces(range.start));
                 fence = None;
+                continue;
             }
-            Some(_) => {}
-            None if marks >= 3 && !rest.contains('`') => {
-                let word = rest.split([' ', ',', '{']).next().unwrap_or_default();
-                let is_in = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
-                let (read, explicit) = (is_in(FENCES), is_in(OWN_FENCES));
-                fence = Some(Fence { mark, marks, read, explicit, start: range.end });
+            // The marks of the quotation are between the lines, so each is read by itself.
+            Some(open) => {
+                if open.quotes > 0 && open.read {
+                    pieces.push(Code { range: start..range.end, explicit: open.explicit });
+                }
+                continue;
             }
-            None => {
-                let mut ranges = inline(line, range.start);
-                ranges.extend(cells(line, range.start));
-                pieces.extend(ranges.into_iter().map(|range| Code { range, explicit: false }));
-            }
+            None => {}
+        }
+        let is_code = (line.starts_with("    ") || line.starts_with('\t')) && (is_after_blank || indented.is_some());
+        match &mut indented {
+            Some(block) if is_code => block.end = range.end,
+            Some(_) if bare.is_empty() => {}
+            None if is_code && !bare.is_empty() => indented = Some(start..range.end),
+            _ => pieces.extend(indented.take().map(|range| Code { range, explicit: false })),
+        }
+        is_after_blank = bare.is_empty();
+        if indented.is_some() {
+            continue;
+        }
+        if marks >= 3 && !rest.contains('`') {
+            let word = rest.split([' ', ',', '{']).next().unwrap_or_default();
+            let is_in = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+            let (read, explicit) = (is_in(FENCES), is_in(OWN_FENCES));
+            fence = Some(Fence { mark, marks, read, explicit, quotes, start: range.end });
+        } else {
+            let mut ranges = inline(line, start);
+            ranges.extend(cells(line, start));
+            pieces.extend(ranges.into_iter().map(|range| Code { range, explicit: false }));
         }
     }
+    pieces.extend(indented.take().map(|range| Code { range, explicit: false }));
     pieces
 }
 
@@ -274,8 +315,28 @@ struct Fence {
     marks: usize,
     read: bool,
     explicit: bool,
+    /// In how many quotations it is.
+    quotes: usize,
     /// Where the line of the fence ends.
     start: usize,
+}
+
+impl Fence {
+    /// The code up to the end of the fence, unless its lines are pieces already.
+    fn pieces(&self, end: usize) -> Option<Code> {
+        (self.read && self.quotes == 0).then_some(Code { range: self.start..end, explicit: self.explicit })
+    }
+}
+
+/// A line without the marks of quotations before it, and how many there are.
+fn unquoted(text: &str, range: Range<usize>) -> (usize, &str) {
+    let mut line = text.get(range).unwrap_or_default();
+    let mut quotes = 0;
+    while let Some(rest) = line.trim_start_matches(' ').strip_prefix('>').filter(|_| !line.starts_with("    ")) {
+        line = rest.strip_prefix(' ').unwrap_or(rest);
+        quotes += 1;
+    }
+    (quotes, line)
 }
 
 /// The cells of a line of a table that are a call as a whole, without backticks, and have an attribute or a text in quotes.
@@ -296,15 +357,26 @@ fn cells(line: &str, start: usize) -> Vec<Range<usize>> {
     pieces
 }
 
-/// The code in backticks of one line, which begins at `start`.
+/// The code in backticks of one line, which begins at `start`: between two runs of as many backticks.
 fn inline(line: &str, start: usize) -> Vec<Range<usize>> {
-    let mut pieces = Vec::new();
-    let mut at = start;
-    for (number, part) in line.split('`').enumerate() {
-        if number % 2 == 1 {
-            pieces.push(at..at + part.len());
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (at, _) in line.match_indices('`') {
+        match runs.last_mut() {
+            Some(run) if run.end == at => run.end += 1,
+            _ => runs.push(at..at + 1),
         }
-        at += part.len() + 1;
+    }
+    let mut pieces = Vec::new();
+    let mut rest = runs.as_slice();
+    while let Some((open, after)) = rest.split_first() {
+        match after.iter().position(|run| run.len() == open.len()) {
+            Some(number) => {
+                let close = after.get(number).map_or(line.len(), |run| run.start);
+                pieces.push(start + open.end..start + close);
+                rest = after.get(number + 1..).unwrap_or_default();
+            }
+            None => rest = after,
+        }
     }
     pieces
 }

@@ -140,6 +140,40 @@ fn examples_and_templates_have_the_findings_of_check() {
 }
 
 #[test]
+fn code_of_every_form_in_markdown_is_read() {
+    let call = "Joni(\" \", [givenName])";
+    for page in [
+        format!("Use ``{call}`` here.\n"),
+        format!("Use `` {call} `` and ``a`b``.\n"),
+        format!("A ` alone.\n\nThen `{call}`.\n"),
+        format!("> Quote:\n>\n> ```\n> {call}\n> ```\n"),
+        format!("> > ~~~attrflow\n> > {call}\n> > ~~~\n"),
+        format!("Text\n\n    {call}\n"),
+        format!("Text\r\n\r\n\t{call}\r\n\r\nText\r\n"),
+        format!("    {call}\n\n    ToLower([a])\n"),
+    ] {
+        assert_eq!(findings(Language::Markdown, &page), ["AF0203 `Joni`"], "{page}");
+    }
+    let page = "Text\n\n    Joni(\n        \" \",\n        [givenName])\n";
+    assert_eq!(findings(Language::Markdown, page), ["AF0203 `Joni`"]);
+    // An indented line goes on with the paragraph before it.
+    assert_eq!(findings(Language::Markdown, &format!("Text\n    {call}\n")), [""; 0]);
+    assert_eq!(findings(Language::Markdown, &format!("> ```js\n> {call}\n> ```\n")), [""; 0]);
+}
+
+#[test]
+fn code_of_spreadsheets_and_lists_of_numbers_in_markdown_is_no_expression() {
+    for piece in
+        ["LEFT(A1,3)", "Trim(B12)", "Join(\",\", $A$1:$C$1)", "Mid(Sheet1!A1, 1, 2)", "split([1,2])", "Count([1, 2.5])"]
+    {
+        assert_eq!(findings(Language::Markdown, &format!("| `{piece}` | {piece} |\n")), [""; 0], "{piece}");
+    }
+    for piece in ["Left(\"A1\", jo)", "Left([A1], jo)"] {
+        assert_eq!(findings(Language::Markdown, &format!("`{piece}`\n")).len(), 1, "{piece}");
+    }
+}
+
+#[test]
 fn signatures_and_filters_in_markdown_are_no_expressions() {
     for piece in [
         "Mid(source, start, length)",
