@@ -104,6 +104,8 @@ static TOPICS: &[Topic] = &[
             (&lints_documents::IDENTIFIER_MAPPED, ""),
             (&rules::RULE_NEVER_MAPPED, ""),
             (&documents::READ_ONLY_TARGET, ""),
+            (&lints_documents::READ_ONLY_IN_THE_RFC, ""),
+            (&lints_documents::WHOLE_COMPLEX, ""),
         ],
     ),
     (

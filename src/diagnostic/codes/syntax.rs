@@ -67,8 +67,8 @@ crate::diagnostic::codes::codes! {
     EMPTY_BRACKETS = "AF0122", Error, "square brackets without a name",
         "Write the name of a source attribute in the square brackets.",
         bad "ToLower([])", good "ToLower([mail])";
-    WRONG_SEPARATOR = "AF0123", Error, "a semicolon between arguments",
-        "Arguments are separated by commas in every language and region, unlike in a spreadsheet.",
+    WRONG_SEPARATOR = "AF0123", Error, "a semicolon outside a constant",
+        "Arguments are separated by commas in every language and region, unlike in a spreadsheet. Nothing follows the expression.",
         bad "Join(\" \"; [givenName]; [surname])", good "Join(\" \", [givenName], [surname])";
     STRAY_ESCAPE = "AF0124", Error, "a backslash outside a constant",
         "Markdown and JSON put a backslash before brackets, quotes and line ends. Outside a constant it is not part of the expression.",

@@ -168,6 +168,25 @@ impl<'t> Scanner<'t> {
         );
     }
 
+    /// A semicolon, as spreadsheets have it between arguments and programs after statements.
+    fn semicolon(&mut self, rest: &str) {
+        let here = self.here(1);
+        let count = |kind: Kind| self.tokens.iter().filter(|token| token.kind == kind).count();
+        if count(Kind::Open) > count(Kind::Close) {
+            let diagnostic = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon does not separate arguments");
+            self.report(diagnostic.at(here, "").help("write a comma").fix(here, ",", true));
+            self.take(Kind::Comma, 1);
+            return;
+        }
+        let diagnostic = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon does not end an expression").at(here, "");
+        let is_last = rest.trim_matches([';', ' ', '\t', '\r', '\n']).is_empty();
+        self.report(match is_last {
+            true => diagnostic.help("delete it").fix(self.here(rest.trim_end().len()), "", true),
+            false => diagnostic.help("write one expression, without the semicolon and what follows it"),
+        });
+        self.position = self.end;
+    }
+
     fn token(&mut self) {
         let rest = self.rest();
         let mut characters = rest.chars();
@@ -182,11 +201,7 @@ impl<'t> Scanner<'t> {
             '(' => _ = self.take(Kind::Open, 1),
             ')' => _ = self.take(Kind::Close, 1),
             ',' => _ = self.take(Kind::Comma, 1),
-            ';' => {
-                let diagnostic = Diagnostic::new(&WRONG_SEPARATOR, "a semicolon does not separate arguments");
-                self.report(diagnostic.at(self.here(1), "").help("write a comma").fix(self.here(1), ",", true));
-                self.take(Kind::Comma, 1);
-            }
+            ';' => self.semicolon(rest),
             '"' => self.constant(),
             '\'' | '`' => self.foreign_quotes(first),
             _ if character::is_curly(first) || character::is_curly_single(first) || first == '＂' => {

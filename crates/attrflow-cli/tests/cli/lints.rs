@@ -227,6 +227,8 @@ const SCHEMAS: &str = r#"{"Resources": [
     {"name": "userName", "type": "string", "required": true, "multiValued": false},
     {"name": "active", "type": "boolean"},
     {"name": "groups", "type": "string", "mutability": "readOnly"},
+    {"name": "x509Certificates", "type": "complex", "multiValued": true, "mutability": "readOnly", "subAttributes": [
+      {"name": "value", "type": "string", "mutability": "readOnly"}]},
     {"name": "name", "type": "complex", "subAttributes": [{"name": "givenName", "type": "string"}]},
     {"name": "emails", "type": "complex", "multiValued": true, "subAttributes": [
       {"name": "value", "type": "string"}, {"name": "type", "type": "string"}]}]},
@@ -246,6 +248,7 @@ const TARGETS: &[(&str, &str, &str, &str)] = &[
     (SCHEMAS, "active", "Switch([a], \\\"yes\\\", \\\"1\\\", \\\"no\\\")", "AF0951"),
     (SCHEMAS, "urn:example:User:badge", "Switch([a], \\\"yes\\\", \\\"1\\\", \\\"no\\\")", "AF0951"),
     (SCHEMAS, "groups", "[a]", "AF0518"),
+    (SCHEMAS, "x509Certificates", "[a]", "AF0518"),
     (ATTRIBUTES, "flag", "[accountEnabled]", ""),
     (ATTRIBUTES, "title", "[jobTitle]", "AF0415"),
     (ATTRIBUTES, "active", "Switch([a], \\\"yes\\\", \\\"1\\\", \\\"no\\\")", "AF0951"),

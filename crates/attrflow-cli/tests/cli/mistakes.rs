@@ -284,6 +284,11 @@ const EXPRESSIONS: &[(&str, &[&str])] = &[
     (r#"IIF(IsPresent([employeeHireDate]), FormatDateTime([employeeHireDate], , "yyyy-MM-dd", "d"), "")"#, &[]),
     (r#"IIF(IsPresent([city]), [city], "x")"#, &[]),
     ("AppRoleAssignments([appRoleAssignments])", &["AF0953"]),
+    ("ToLower([mail]);", &["AF0123"]),
+    ("ToLower([mail]); ; ", &["AF0123"]),
+    ("[mail];", &["AF0123"]),
+    ("ToLower([mail]); ToUpper([mail])", &["AF0123"]),
+    (r#"Join("-"; [mail]; [city])"#, &["AF0123", "AF0123"]),
 ];
 
 #[test]
