@@ -11,6 +11,7 @@
 mod batch;
 mod blocks;
 mod convert;
+mod converted;
 mod cut;
 mod damage;
 mod delta;
@@ -43,6 +44,7 @@ pub use batch::Batch;
 pub use batch::Notes;
 pub use batch::RecordSpan;
 pub use batch::Removal;
+pub use converted::Converted;
 pub use encoding::Encoding;
 pub use error::InputError;
 pub use format::FORMATS;

@@ -8,6 +8,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::FORMAT_MISMATCH;
 use crate::diagnostic::codes::input::FORMAT_NOT_BUILT_IN;
 use crate::input::batch::Batch;
+use crate::input::converted::Converted;
+use crate::input::converted::ConvertedRecords;
 use crate::input::detect::Found;
 use crate::input::detect::Json;
 use crate::input::encoding::Encoding;
@@ -120,6 +122,7 @@ enum Form {
     ConvertedLines(LineBlocks<Bytes>, Box<Batch>),
     Json(Box<JsonTexts>),
     Rows(Box<Rows<Bytes>>),
+    Converted(Box<ConvertedRecords>),
     #[cfg(not(target_family = "wasm"))]
     Workbook(Box<Workbook>),
 }
@@ -144,9 +147,6 @@ impl Source {
         awaited: Option<Awaited>,
         options: &Options,
     ) -> Result<Source, InputError> {
-        if options.format == Some(Format::Parquet) {
-            return Err(not_built_in().into());
-        }
         let mut raw = Head::new(Box::new(reader));
         while foreign::may_be_known(&raw.bytes) || raw.bytes.len() < 2 {
             if !raw.more()? {
@@ -203,6 +203,36 @@ impl Source {
         let options = &Options::default();
         let opened = Opened { head, encoding: Encoding::UTF_8, offset: mark as u64, awaited, options };
         opened.json(json, format)
+    }
+
+    /// Reads records of a format that the caller converts, such as Parquet. They end with the first error. The number of a record is its line
+    /// as well.
+    ///
+    /// ```
+    /// use attrflow::input::Format;
+    /// use attrflow::input::Options;
+    /// use attrflow::input::Source;
+    ///
+    /// let rows = [Ok(Ok(br#"{"mail":"ada@example.com"}"#.to_vec()))];
+    /// let mut source = Source::converted(rows.into_iter(), Format::Parquet, &Options::default())?;
+    /// assert_eq!(source.description(), "Parquet");
+    /// assert_eq!(source.batch()?.records.len(), 1);
+    /// # Ok::<(), attrflow::input::InputError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The options name another format.
+    pub fn converted(
+        records: impl Iterator<Item = Result<Converted, InputError>> + Send + 'static,
+        format: Format,
+        options: &Options,
+    ) -> Result<Source, InputError> {
+        if let Some(asked) = options.format.filter(|asked| *asked != format) {
+            return Err(mismatch(asked, format).into());
+        }
+        let form = Form::Converted(Box::new(ConvertedRecords::new(records)));
+        Ok(Source::new(form, format, None, String::new(), None, options))
     }
 
     /// Returns the format that the input is read as.
@@ -263,6 +293,7 @@ impl Source {
             }
             Form::Json(texts) => texts.fill(self.format, batch, awaited.is_some())?,
             Form::Rows(rows) => rows.fill(batch, awaited.is_some())?,
+            Form::Converted(records) => records.fill(batch)?,
             #[cfg(not(target_family = "wasm"))]
             Form::Workbook(workbook) => workbook.fill(batch),
         }
@@ -278,6 +309,7 @@ impl Source {
             // An element is read to its end, whatever has arrived of it.
             Form::Json(texts) => texts.would_wait(),
             Form::Rows(rows) => rows.would_wait(),
+            Form::Converted(_) => false,
             #[cfg(not(target_family = "wasm"))]
             Form::Workbook(_) => false,
         }
@@ -397,5 +429,5 @@ fn workbook(_: Head, _: Option<Awaited>, _: &Options) -> Result<Source, InputErr
 
 fn not_built_in() -> Diagnostic {
     Diagnostic::new(&FORMAT_NOT_BUILT_IN, "Parquet is not read by this build")
-        .help("convert it, for instance with DuckDB: `COPY (FROM 'users.parquet') TO 'users.jsonl'`")
+        .help("build attrflow with `--features parquet`, or convert the file, for instance with DuckDB: `COPY (FROM 'users.parquet') TO 'users.jsonl'`")
 }

@@ -1,12 +1,13 @@
-//! Parquet files as JSON lines, and lines as a Parquet file.
+//! Parquet files as records, and lines as a Parquet file.
 //!
 //! Files are read row group by row group and written the same way, so that memory does not grow with them.
 
 use std::fmt;
 use std::fs::File;
 use std::io;
-use std::io::Read;
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
@@ -14,6 +15,14 @@ use arrow_array::StringArray;
 use arrow_schema::DataType;
 use arrow_schema::Field;
 use arrow_schema::Schema;
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input::BAD_PARQUET;
+use attrflow::input::Converted;
+use attrflow::input::Format;
+use attrflow::input::InputError;
+use attrflow::input::Options;
+use attrflow::input::Source;
+use attrflow::untrusted::Untrusted;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -24,118 +33,128 @@ use serde_json::Value;
 
 use crate::column::Column;
 use crate::schema;
-use crate::schema::SchemaError;
 
 /// What a Parquet file begins with.
 pub const MAGIC: &[u8] = b"PAR1";
 
 /// How many rows are read at a time.
-const ROWS: usize = 2_048;
+const ROWS: usize = 1_024;
 /// A batch is written when its lines have this many bytes, or this many lines there are.
 const MAX_BYTES: usize = 8 * 1024 * 1024;
 const MAX_LINES: usize = 64 * 1024;
+/// A row group is written when it has this many bytes, which are kept in memory until then.
+const MAX_ROW_GROUP: usize = 64 * 1024 * 1024;
 /// The column of the lines.
 const RESULT: &str = "result";
 
-/// Why a Parquet file cannot be read.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum FileError {
-    /// A column has a type without a rule, or two have one name.
-    Schema(SchemaError),
-    /// The file is broken, or compressed in a way that is not known.
-    Broken(String),
+/// Opens a Parquet file as a source of records: a column is the attribute of its name, and null is absent. A row whose value no record
+/// can have, such as NaN, is a record at fault.
+///
+/// # Errors
+///
+/// The file is broken, has a column with a type without a rule, or is not in the format that the options name.
+pub fn source(file: File, options: &Options) -> Result<Source, InputError> {
+    Source::converted(Rows::open(file)?, Format::Parquet, options)
 }
 
-impl fmt::Display for FileError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FileError::Schema(error) => error.fmt(formatter),
-            FileError::Broken(what) => write!(formatter, "the Parquet file cannot be read: {what}"),
-        }
+/// The rows of a Parquet file.
+struct Rows {
+    reader: ParquetRecordBatchReader,
+    names: Vec<Name>,
+    /// The rows of the batch as records, in reverse order.
+    records: Vec<Converted>,
+}
+
+/// The name of a column.
+struct Name {
+    name: String,
+    /// The beginning of a member: `"mail":`.
+    member: String,
+}
+
+impl Name {
+    fn of(field: &Field) -> Name {
+        let name = field.name().clone();
+        Name { member: format!("{}:", Value::from(name.as_str())), name }
     }
 }
 
-impl std::error::Error for FileError {}
-
-impl From<ParquetError> for FileError {
-    fn from(error: ParquetError) -> FileError {
-        FileError::Broken(error.to_string())
-    }
-}
-
-/// The rows of a Parquet file, as one JSON object a line. A row whose value cannot be one of a record, such as NaN, is a line that is
-/// not JSON, so that it is quarantined and not lost.
-pub struct JsonLines {
-    rows: ParquetRecordBatchReader,
-    lines: Vec<u8>,
-    at: usize,
-}
-
-impl fmt::Debug for JsonLines {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("JsonLines").finish_non_exhaustive()
-    }
-}
-
-impl JsonLines {
-    /// Opens a file.
-    ///
-    /// # Errors
-    ///
-    /// The file is broken, or has a column with a type without a rule.
-    pub fn open(file: File) -> Result<JsonLines, FileError> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
-        for field in builder.schema().fields() {
-            schema::position(builder.schema(), field.name()).map_err(FileError::Schema)?;
-            schema::check(field).map_err(FileError::Schema)?;
-        }
-        Ok(JsonLines { rows: builder.with_batch_size(ROWS).build()?, lines: Vec::new(), at: 0 })
-    }
-
-    fn fill(&mut self, batch: &RecordBatch) {
-        let schema = batch.schema();
-        let columns: Vec<_> = batch.columns().iter().map(|array| Column::new(array)).collect();
-        self.lines.clear();
-        self.at = 0;
-        for row in 0..batch.num_rows() {
-            let mut separator = b'{';
-            for (field, column) in schema.fields().iter().zip(&columns) {
-                let value = column.json(row);
-                // What is null in a table is absent.
-                if matches!(value, Ok(Value::Null)) {
-                    continue;
-                }
-                self.lines.push(separator);
-                separator = b',';
-                self.lines.extend_from_slice(Value::from(field.name().as_str()).to_string().as_bytes());
-                self.lines.push(b':');
-                match value {
-                    Ok(value) => self.lines.extend_from_slice(value.to_string().as_bytes()),
-                    Err(_) => self.lines.extend_from_slice(b"NaN"),
-                }
+impl Rows {
+    fn open(file: File) -> Result<Rows, InputError> {
+        guarded(|| {
+            let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| broken(&error))?;
+            let fields = builder.schema().fields();
+            for field in fields {
+                let checked = schema::position(builder.schema(), field.name()).and_then(|_| schema::check(field));
+                checked.map_err(|error| Diagnostic::new(&BAD_PARQUET, error.to_string()))?;
             }
-            if separator == b'{' {
-                self.lines.push(b'{');
-            }
-            self.lines.extend_from_slice(b"}\n");
-        }
+            let names = fields.iter().map(|field| Name::of(field)).collect();
+            let reader = builder.with_batch_size(ROWS).build().map_err(|error| broken(&error))?;
+            Ok(Rows { reader, names, records: Vec::new() })
+        })
+    }
+
+    /// Reads the next rows; false at the end.
+    fn read(&mut self) -> Result<bool, InputError> {
+        guarded(|| {
+            let Some(batch) = self.reader.next() else { return Ok(false) };
+            let batch = batch.map_err(|error| broken(&error))?;
+            let columns: Vec<_> = batch.columns().iter().map(|array| Column::new(array)).collect();
+            let records = (0..batch.num_rows()).rev().map(|row| record(&self.names, &columns, row));
+            self.records = records.collect();
+            Ok(true)
+        })
     }
 }
 
-impl Read for JsonLines {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at >= self.lines.len() {
-            match self.rows.next() {
-                Some(Ok(batch)) => self.fill(&batch),
-                Some(Err(error)) => return Err(io::Error::new(io::ErrorKind::InvalidData, error.to_string())),
-                None => return Ok(0),
+impl Iterator for Rows {
+    type Item = Result<Converted, InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(record) = self.records.pop() {
+                return Some(Ok(record));
+            }
+            match self.read() {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(Err(error)),
             }
         }
-        let count = self.lines.get(self.at..).unwrap_or_default().read(buffer)?;
-        self.at += count;
-        Ok(count)
     }
+}
+
+/// Returns the row as the text of a JSON object.
+fn record(names: &[Name], columns: &[Column<'_>], row: usize) -> Converted {
+    let mut text = Vec::with_capacity(256);
+    for (name, column) in names.iter().zip(columns) {
+        let value = column.json(row).map_err(|error| Box::new(error.diagnostic(&name.name)))?;
+        // What is null in a table is absent.
+        if value.is_null() {
+            continue;
+        }
+        text.push(if text.is_empty() { b'{' } else { b',' });
+        text.extend_from_slice(name.member.as_bytes());
+        text.extend_from_slice(value.to_string().as_bytes());
+    }
+    if text.is_empty() {
+        text.push(b'{');
+    }
+    text.push(b'}');
+    Ok(text)
+}
+
+/// Runs a step of reading. Whatever a broken file makes of the reader, it is the file that is reported.
+fn guarded<T>(step: impl FnOnce() -> Result<T, InputError>) -> Result<T, InputError> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(broken(&"its content contradicts itself").into()))
+}
+
+fn broken(reason: &dyn fmt::Display) -> Diagnostic {
+    let reason = reason.to_string();
+    let reason = reason.trim_start_matches("Parquet error: ").trim_start_matches("External: ");
+    let reason = reason.lines().next().unwrap_or_default();
+    Diagnostic::new(&BAD_PARQUET, format!("the Parquet file cannot be read: {}", Untrusted(reason)))
+        .help("write or download it again")
 }
 
 /// Writes lines as a Parquet file with one text column, `result`.
@@ -173,7 +192,12 @@ impl<W: Write + Send> LineWriter<W> {
     ///
     /// The beginning cannot be written.
     pub fn new(output: W) -> io::Result<LineWriter<W>> {
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            // Hardly a line is there twice.
+            .set_dictionary_enabled(false)
+            .set_max_row_group_bytes(Some(MAX_ROW_GROUP))
+            .build();
         let writer = ArrowWriter::try_new(output, output_schema(), Some(properties)).map_err(failed)?;
         Ok(LineWriter { writer, pending: Vec::new(), count: 0 })
     }

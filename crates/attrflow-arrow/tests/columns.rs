@@ -189,20 +189,22 @@ fn threads_keep_the_order() {
 
 #[cfg(feature = "parquet")]
 #[test]
-fn parquet_files_are_lines() {
-    use std::io::Read;
+fn lines_in_parquet_files_are_records() {
     use std::io::Seek;
 
-    use attrflow_arrow::parquet::JsonLines;
-    use attrflow_arrow::parquet::LineWriter;
+    use attrflow::input::Options;
+    use attrflow_arrow::parquet;
 
-    let mut writer = LineWriter::new(tempfile::tempfile().unwrap()).unwrap();
+    let mut writer = parquet::LineWriter::new(tempfile::tempfile().unwrap()).unwrap();
     writer.write(b"{\"a\":1}\n{\"a\"").unwrap();
     writer.write(b":2}\n").unwrap();
     let mut file = writer.finish().unwrap();
     file.rewind().unwrap();
-    let mut lines = String::new();
-    JsonLines::open(file).unwrap().read_to_string(&mut lines).unwrap();
-    assert_eq!(lines, "{\"result\":\"{\\\"a\\\":1}\"}\n{\"result\":\"{\\\"a\\\":2}\"}\n");
-    assert!(JsonLines::open(tempfile::tempfile().unwrap()).is_err());
+    let mut source = parquet::source(file, &Options::default()).unwrap();
+    assert_eq!(source.description(), "Parquet");
+    let batch = source.batch().unwrap();
+    let texts: Vec<_> = batch.records.iter().map(|span| batch.bytes(span).unwrap()).collect();
+    assert_eq!(texts, [br#"{"result":"{\"a\":1}"}"#, br#"{"result":"{\"a\":2}"}"#]);
+    assert!(batch.last && batch.records[1].line == 2);
+    assert!(parquet::source(tempfile::tempfile().unwrap(), &Options::default()).is_err());
 }

@@ -35,6 +35,8 @@ mod network;
 mod new_template;
 mod options;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parse_expression;
 mod playground;
 mod progress;

@@ -17,6 +17,10 @@ use attrflow::input::Source;
 use crate::exit::Failure;
 use crate::input;
 use crate::input::Opened;
+#[cfg(feature = "parquet")]
+use crate::parquet;
+#[cfg(feature = "parquet")]
+use crate::parquet::Found;
 use crate::progress::Meter;
 
 /// Reads records.
@@ -35,7 +39,7 @@ impl Records {
     pub fn open(file: &Path, options: &Options) -> Result<Records, Failure> {
         let Opened { reader, arrivals, meter } = input::source(file)?;
         let awaited = arrivals.map(|arrivals| -> Awaited { Box::new(move || arrivals.are_awaited()) });
-        let source = Source::open_awaited(reader, awaited, options).map_err(|error| match error {
+        let source = opened(reader, Some(file), awaited, options).map_err(|error| match error {
             InputError::Read(error) => input::unreadable(file, &error),
             other => failure(other, &input::name(file)),
         })?;
@@ -49,7 +53,7 @@ impl Records {
         options: &Options,
     ) -> Result<Records, Failure> {
         let origin = origin.into();
-        let source = Source::open(reader, options).map_err(|error| failure(error, &origin))?;
+        let source = opened(Box::new(reader), None, None, options).map_err(|error| failure(error, &origin))?;
         Ok(Records { source, kept: None, origin, meter: Meter::default() })
     }
 
@@ -110,6 +114,31 @@ impl Records {
     /// Returns whether the next records may have to be waited for.
     pub fn would_wait(&self) -> bool {
         self.kept.is_none() && self.source.would_wait()
+    }
+}
+
+/// Recognizes the format of an input; `file` is where it is from.
+#[cfg(not(feature = "parquet"))]
+fn opened(
+    reader: input::Source,
+    _: Option<&Path>,
+    awaited: Option<Awaited>,
+    options: &Options,
+) -> Result<Source, InputError> {
+    Source::open_awaited(reader, awaited, options)
+}
+
+/// Recognizes the format of an input; `file` is where it is from.
+#[cfg(feature = "parquet")]
+fn opened(
+    reader: input::Source,
+    file: Option<&Path>,
+    awaited: Option<Awaited>,
+    options: &Options,
+) -> Result<Source, InputError> {
+    match parquet::find(reader, file)? {
+        Found::Parquet(file) => attrflow_arrow::parquet::source(file, options),
+        Found::Other(reader) => Source::open_awaited(reader, awaited, options),
     }
 }
 

@@ -24,6 +24,7 @@ use crate::options::InputOptions;
 use crate::output;
 use crate::run::existing::Objects;
 use crate::run::feeds::Named;
+use crate::run::sink;
 use crate::template_name;
 
 /// Apply a mapping to records
@@ -246,7 +247,25 @@ impl Arguments {
         if self.show_values && self.quarantine.is_none() && !self.trace {
             return Err(Failure::Usage("`--show-values` is for `--quarantine` and `--trace`".to_owned()));
         }
+        if self.output.as_deref().is_some_and(sink::is_parquet) {
+            self.refuse_parquet()?;
+        }
         self.refuse_several_standard_inputs()
+    }
+
+    /// Refuses a Parquet file as the output, where it is none of lines or cannot be written.
+    fn refuse_parquet(&self) -> Result<(), Failure> {
+        if self.emit.is_planned() {
+            return Err(Failure::Usage(
+                "Parquet files are written with `--emit object` and `--emit values`; plans and requests are JSON lines"
+                    .to_owned(),
+            ));
+        }
+        if cfg!(feature = "parquet") {
+            return Ok(());
+        }
+        let message = "Parquet is not written by this build; build attrflow with `--features parquet`, or name the output `.jsonl` to get JSON lines";
+        Err(Failure::Usage(message.to_owned()))
     }
 
     /// Refuses to read the standard input twice.

@@ -5,6 +5,8 @@ use std::path::Path;
 use crate::atomic::AtomicFile;
 use crate::exit::Failure;
 use crate::output::Output;
+#[cfg(feature = "parquet")]
+use crate::parquet::ParquetFile;
 
 /// Where the output goes.
 pub enum Sink {
@@ -12,12 +14,22 @@ pub enum Sink {
     Standard(Output),
     /// A file.
     File(Box<AtomicFile>),
+    /// A Parquet file.
+    #[cfg(feature = "parquet")]
+    Parquet(Box<ParquetFile>),
+}
+
+/// Returns whether an output is a Parquet file, by its name.
+pub fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
 }
 
 impl Sink {
     /// A file; the standard output for `-` or without a name.
     pub fn open(path: Option<&Path>) -> Result<Sink, Failure> {
         Ok(match path {
+            #[cfg(feature = "parquet")]
+            Some(path) if is_parquet(path) => Sink::Parquet(Box::new(ParquetFile::create(path)?)),
             Some(path) if path != Path::new("-") => Sink::File(Box::new(AtomicFile::create(path)?)),
             _ => Sink::Standard(Output::open()?),
         })
@@ -28,6 +40,8 @@ impl Sink {
         match self {
             Sink::Standard(output) => output.bytes(bytes),
             Sink::File(file) => file.write(bytes),
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(file) => file.write(bytes),
         }
     }
 
@@ -35,7 +49,7 @@ impl Sink {
     pub fn flush(&mut self) -> Result<(), Failure> {
         match self {
             Sink::Standard(output) => output.flush(),
-            Sink::File(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -44,6 +58,8 @@ impl Sink {
         match self {
             Sink::Standard(output) => output.finish(),
             Sink::File(file) => file.finish(),
+            #[cfg(feature = "parquet")]
+            Sink::Parquet(file) => file.finish(),
         }
     }
 
@@ -51,7 +67,7 @@ impl Sink {
     pub fn abandon(self) -> Result<(), Failure> {
         match self {
             Sink::Standard(output) => output.finish(),
-            Sink::File(_) => Ok(()),
+            _ => Ok(()),
         }
     }
 }

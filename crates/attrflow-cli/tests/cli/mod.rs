@@ -29,6 +29,7 @@ mod lints;
 mod mistakes;
 mod model;
 mod objects;
+mod parquet;
 mod parse_expression;
 mod plans;
 mod planted;
