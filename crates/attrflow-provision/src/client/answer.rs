@@ -12,6 +12,8 @@ pub enum Body {
     Empty,
     /// It is JSON.
     Json(Value),
+    /// It begins as JSON, of this many bytes, and is none: it was cut off, or is nested too deeply.
+    Broken(usize),
     /// It is something else, of this many bytes.
     Other(usize),
 }
@@ -21,7 +23,14 @@ impl Body {
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Body::Empty;
         }
-        serde_json::from_slice(bytes).map_or(Body::Other(bytes.len()), Body::Json)
+        // Some servers begin their answers with a byte order mark.
+        let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        match serde_json::from_slice(text) {
+            Ok(value) => Body::Json(value),
+            Err(_) if text.trim_ascii_start().starts_with(b"{") => Body::Broken(bytes.len()),
+            Err(_) if text.trim_ascii_start().starts_with(b"[") => Body::Broken(bytes.len()),
+            Err(_) => Body::Other(bytes.len()),
+        }
     }
 }
 

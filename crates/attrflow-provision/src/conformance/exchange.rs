@@ -48,7 +48,7 @@ impl Exchange {
         let body = match &self.answer {
             Body::Empty => Value::Null,
             Body::Json(value) => value.clone(),
-            Body::Other(length) => Value::String(format!("{length} bytes that are not JSON")),
+            Body::Broken(length) | Body::Other(length) => Value::String(format!("{length} bytes that are not JSON")),
         };
         json!({ "status": self.status, "body": body })
     }

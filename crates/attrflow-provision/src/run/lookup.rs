@@ -24,8 +24,11 @@ use crate::run::task::Found;
 use crate::run::work::Target;
 use crate::run::work::Work;
 
-/// The most pages of one answer.
+/// The most pages of a list of all objects.
 const MAX_PAGES: usize = 10_000;
+
+/// The most pages of an answer to a query for one value.
+const MAX_PAGES_OF_VALUE: usize = 100;
 
 /// What is looked up.
 pub(super) struct Wanted<'l> {
@@ -111,7 +114,8 @@ impl Work<'_> {
         }
         let mut objects: Vec<Value> = Vec::new();
         let mut seen = HashSet::new();
-        for page in 0..MAX_PAGES {
+        let max_pages = if query.lists_all { MAX_PAGES } else { MAX_PAGES_OF_VALUE };
+        for page in 0..max_pages {
             let path = target.interface.page(query, objects.len(), page);
             let answer = self.sender.exchange(Method::Get, &path, None, None)?;
             if answer.status == 404 && page == 0 {
@@ -146,8 +150,8 @@ impl Work<'_> {
                 let message = "a page holds no new objects, and the announced end is not reached";
                 return Err(Failure::new(&servers::ENDLESS_PAGES, message).into());
             }
-            if page + 1 == MAX_PAGES {
-                let message = format!("the answer has more than {MAX_PAGES} pages");
+            if page + 1 == max_pages {
+                let message = format!("the answer has more than {max_pages} pages");
                 return Err(Failure::new(&servers::ENDLESS_PAGES, message).into());
             }
         }

@@ -14,6 +14,9 @@ use crate::run::reviewed::ReviewedPlan;
 /// With the usual error rate, this many failures never stop a run.
 const MIN_FAILURES: u64 = 10;
 
+/// The error rate is not checked before this many records were read.
+const RATE_FROM: u64 = 1_000;
+
 /// How a provisioning run works.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -98,5 +101,16 @@ impl Options {
             Some(rate) => limit(rate),
             None => failed > MIN_FAILURES && limit(0.4),
         }
+    }
+
+    /// Returns whether this many failed records stop the run while records are still read.
+    pub(super) fn is_failing_early(&self, failed: u64, read: u64) -> bool {
+        read >= RATE_FROM && self.is_failing(failed, read)
+    }
+
+    /// Returns whether this many records that failed for one reason stop the run, if none did not: it is the reason that has to be dealt
+    /// with. A rate that was asked for is kept.
+    pub(super) fn is_hopeless(&self, failed: u64) -> bool {
+        self.max_error_rate.is_none() && failed > MIN_FAILURES
     }
 }

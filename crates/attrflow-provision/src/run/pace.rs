@@ -36,8 +36,12 @@ impl<'p> Pace<'p> {
         let turn = {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
             let turn = (*next).max(now);
-            let interval = self.options.rate.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
-            *next = turn + interval.unwrap_or_default();
+            let interval = self
+                .options
+                .rate
+                .filter(|rate| *rate > 0.0)
+                .map_or(Duration::ZERO, |rate| Duration::try_from_secs_f64(1.0 / rate).unwrap_or(Duration::MAX));
+            *next = turn.saturating_add(interval);
             turn
         };
         self.wait_until(turn)?;
@@ -49,9 +53,9 @@ impl<'p> Pace<'p> {
         let now = self.options.clock.now();
         if let Some(asked) = asked {
             let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            *next = (*next).max(now + asked);
+            *next = (*next).max(now.saturating_add(asked));
             drop(next);
-            return self.wait_until(now + asked);
+            return self.wait_until(now.saturating_add(asked));
         }
         let own = self.options.first_wait.saturating_mul(1 << repeats.min(10)).min(self.options.max_wait);
         // Between half of the wait and the whole, so that several clients do not come back at once.
@@ -68,7 +72,7 @@ impl<'p> Pace<'p> {
             if self.is_stopped() {
                 return Err(Trouble::Stopped);
             }
-            self.options.clock.wait_until(moment.min(now + SLICE));
+            self.options.clock.wait_until(moment.min(now.saturating_add(SLICE)));
         }
     }
 }

@@ -74,6 +74,9 @@ struct State<'s> {
     failed: HashSet<(usize, String)>,
     /// Why no more is sent.
     end: Option<Trouble>,
+    /// Whether an object was created, and how many creations were answered as if there were no such path.
+    has_created: bool,
+    without_path: u64,
     done: u64,
     expected: u64,
 }
@@ -97,7 +100,8 @@ pub(super) fn send(
     }
     let expected = summary.not_sent;
     observer.on_progress(0, expected);
-    let state = State { summary, failed: HashSet::new(), end: None, done: 0, expected };
+    let state =
+        State { summary, failed: HashSet::new(), end: None, has_created: false, without_path: 0, done: 0, expected };
     let sending = Sending { work, observer, state: Mutex::new(state), has_forgotten: AtomicBool::new(false) };
     for tasks in objects {
         sending.work_through(tasks, |task: &Task| sending.write(task));
@@ -171,6 +175,9 @@ impl<'s> Sending<'s, '_> {
             Ok(Some(written)) => {
                 written.enter(&mut event);
                 self.confirm(outline, &written, None, outline.hash.as_deref())?;
+                if written.action == "create" {
+                    self.state().has_created = true;
+                }
             }
             Ok(None) => {}
             Err(trouble) => return self.failed(outline, event, trouble),
@@ -250,13 +257,19 @@ impl<'s> Sending<'s, '_> {
             "recordHash": null, "error": failure.code.id, "status": failure.status,
         });
         self.work.results.take((line.to_string(), None))?;
-        let (file, number, source) = (file.clone(), *number, Some(source.clone()));
+        let (file, number, source, status) = (file.clone(), *number, Some(source.clone()), failure.status);
         self.observer.on_failure(&RecordFailure { file, number, source: source.clone(), object: name, failure });
         let mut state = self.state();
         state.failed.insert((*object, source.unwrap_or_default()));
         state.summary.failed += 1;
         self.advance(&mut state);
-        let (failed, records) = (state.summary.failed, state.summary.records + state.summary.vanished);
+        state.without_path += u64::from(outline.action == "create" && status == Some(404));
+        if !state.has_created && self.work.options.is_hopeless(state.without_path) {
+            let message = "the server answers 404 to every POST; is the address right?";
+            return Err(Trouble::Run(RunError::new(RunErrorKind::TooManyFailures, message)));
+        }
+        let failed = state.summary.failed + state.summary.quarantined;
+        let records = state.summary.records + state.summary.vanished;
         if self.work.options.is_failing(failed, records) {
             let message = format!("{failed} of {records} records failed, which is more than `--max-error-rate` allows");
             return Err(Trouble::Run(RunError::new(RunErrorKind::TooManyFailures, message)));

@@ -84,8 +84,9 @@ impl<'s> Sender<'s> {
                     if answer.status == 401 || answer.status == 403 && self.writes() == 0 {
                         return Err(self.lost(&format!("the server answers {} and refuses the token", answer.status)));
                     }
-                    let is_cut_off =
-                        method == Method::Get && answer.is_success() && !matches!(answer.body, Body::Json(_));
+                    let is_cut_off = method == Method::Get
+                        && answer.is_success()
+                        && matches!(answer.body, Body::Empty | Body::Broken(_));
                     let is_limited = answer.status == 429;
                     if !(is_cut_off || is_limited || matches!(answer.status, 500 | 502..=504)) {
                         return Ok(answer);

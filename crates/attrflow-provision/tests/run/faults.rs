@@ -1,14 +1,25 @@
 //! Servers that fail, lie or lose objects.
 
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
 use attrflow::plan::links::LinkStore;
+use attrflow::plan::links::MemoryLinks;
+use attrflow_provision::run::Options;
 use attrflow_provision::run::RunErrorKind;
 use serde_json::json;
 
 use crate::run::Fixture;
+use crate::run::Source;
 use crate::run::comparing;
 use crate::run::options;
 use crate::run::run;
+use crate::run::user;
 use crate::standin::Fault;
+use crate::standin::http::Request;
+use crate::standin::http::Response;
+use crate::standin::http::Server;
 
 #[test]
 fn an_unreliable_server_gets_every_object_once() {
@@ -119,4 +130,81 @@ fn failures_are_due_again_and_too_many_stop_the_run() {
     assert_eq!(*error.kind(), RunErrorKind::TooManyFailures);
     fixture.standin.set(Fault::None);
     fixture.round(|_| {});
+}
+
+/// Runs many users against a server that answers like this, under the usual error rate. Returns the kind and text of the error, and how
+/// many requests of each method were sent.
+fn answered(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> (RunErrorKind, String, [usize; 2]) {
+    let methods = Arc::new(Mutex::new(Vec::new()));
+    let log = methods.clone();
+    let server = Server::start(move |request| {
+        log.lock().unwrap().push(request.method.clone());
+        answer(request)
+    });
+    let users = (0..500).map(|number| user(&format!("u{number}"))).collect();
+    let source = Source { users, groups: Vec::new() };
+    let mut usual = Options::default();
+    usual.first_wait = Duration::from_millis(1);
+    let error = run(&server.url, &source, &mut MemoryLinks::default(), usual).unwrap_err();
+    let methods = methods.lock().unwrap();
+    let count = |name: &str| methods.iter().filter(|method| *method == name).count();
+    (error.kind().clone(), error.to_string(), [count("GET"), count("POST")])
+}
+
+fn nothing(request: &Request) -> Response {
+    match request.method.as_str() {
+        "GET" => Response::json(200, json!({ "totalResults": 0, "Resources": [] })),
+        _ => Response::empty(404),
+    }
+}
+
+#[test]
+fn an_address_that_is_no_scim_server_stops_the_run_early() {
+    let (kind, message, [gets, posts]) =
+        answered(|_| Response { text: "<html><body>Sign in</body></html>", ..Response::empty(200) });
+    assert_eq!((kind, posts), (RunErrorKind::TooManyFailures, 0), "{message}");
+    // Each of them was sent once, and those were in flight that had been read ahead.
+    assert!(gets <= 11 + 2 * 4 * 8, "{gets} requests");
+    assert!(message.contains("is the address right?"), "{message}");
+    for answer in [|_: &Request| Response::empty(404), nothing] {
+        let (kind, message, [_, posts]) = answered(answer);
+        assert_eq!(kind, RunErrorKind::TooManyFailures, "{message}");
+        assert!(posts <= 11 + 4, "{posts} requests");
+        assert!(message.contains("is the address right?"), "{message}");
+    }
+}
+
+#[test]
+fn bad_records_count_as_failures() {
+    let mut fixture = Fixture::new(Fault::None);
+    fixture.source.users.extend((10..60).map(|number| user(&format!("u{number}"))));
+    for bad in fixture.source.users.iter_mut().skip(10).take(30) {
+        bad["objectId"] = json!(null);
+    }
+    let url = fixture.standin.server.url.clone();
+    let error = run(&url, &fixture.source, &mut fixture.links, Options::default()).unwrap_err();
+    assert_eq!(*error.kind(), RunErrorKind::TooManyFailures, "{error}");
+    assert_eq!(
+        error.to_string(),
+        "30 of 56 records failed, which is more than `--max-error-rate` allows; nothing was sent"
+    );
+    assert_eq!(error.summary().map(|summary| summary.quarantined), Some(30));
+    assert!(fixture.standin.objects().is_empty());
+    let summary = run(&url, &fixture.source, &mut fixture.links, options()).unwrap();
+    assert_eq!((summary.quarantined, summary.created), (30, 26));
+}
+
+#[test]
+fn an_answer_with_ever_more_pages_is_a_fault() {
+    let asked = Arc::new(Mutex::new(0));
+    let count = asked.clone();
+    let server = Server::start(move |_| {
+        let mut count = count.lock().unwrap();
+        *count += 1;
+        let object = json!({ "id": format!("x{count}"), "userName": "u1@contoso.com" });
+        Response::json(200, json!({ "totalResults": 1_000_000, "Resources": [object] }))
+    });
+    let source = Source { users: vec![user("u1")], groups: Vec::new() };
+    let summary = run(&server.url, &source, &mut MemoryLinks::default(), options()).unwrap();
+    assert_eq!((summary.quarantined, *asked.lock().unwrap()), (1, 100));
 }

@@ -5,12 +5,14 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use attrflow_provision::run::Clock;
+use attrflow_provision::run::Observer;
 use attrflow_provision::run::Options;
 
 use crate::run::Fixture;
 use crate::run::options;
 use crate::run::run;
 use crate::run::user;
+use crate::run::watched;
 use crate::standin::Fault;
 
 /// A clock that is put forward by those who wait.
@@ -81,4 +83,25 @@ fn waits_double_between_repeats_and_have_an_end() {
     let mut fixture = Fixture::new(Fault::LimitedFor(3_600));
     let (time, _) = self::time(&mut fixture, |options| options.concurrency = 1);
     assert!(time < Duration::from_secs(60), "{time:?}");
+}
+
+/// Ends a run when its clock has gone on for a second.
+struct Impatient(Arc<TestClock>);
+
+impl Observer for Impatient {
+    fn is_stopped(&self) -> bool {
+        self.0.now() > Duration::from_secs(1)
+    }
+}
+
+#[test]
+fn no_rate_is_too_slow_for_the_clock() {
+    for rate in [1e-300, 1e-19, 1e-9] {
+        let mut fixture = Fixture::new(Fault::None);
+        let (clock, mut options) = (Arc::<TestClock>::default(), options());
+        (options.clock, options.rate) = (clock.clone(), Some(rate));
+        let (url, observer) = (&fixture.standin.server.url, Impatient(clock));
+        let summary = watched(url, &fixture.source, &mut fixture.links, options, &observer).unwrap();
+        assert!(summary.is_interrupted && summary.requests < 2, "{rate}: {summary:?}");
+    }
 }

@@ -46,12 +46,14 @@ pub struct Response {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: Option<Value>,
+    /// What the body is when it is not JSON.
+    pub text: &'static str,
 }
 
 impl Response {
     /// Returns an answer without a body.
     pub fn empty(status: u16) -> Response {
-        Response { is_cut_off: false, status, headers: Vec::new(), body: None }
+        Response { is_cut_off: false, status, headers: Vec::new(), body: None, text: "" }
     }
 
     /// Returns an answer with a body.
@@ -100,11 +102,11 @@ impl Drop for Server {
 
 fn handle(mut stream: TcpStream, answer: &(dyn Fn(&Request) -> Response + Send + Sync)) {
     let Some(request) = read(&stream) else { return };
-    let Response { is_cut_off, status, headers, body } = answer(&request);
+    let Response { is_cut_off, status, headers, body, text } = answer(&request);
     if status == 0 {
         return;
     }
-    let body = body.map_or(String::new(), |body| body.to_string());
+    let body = body.map_or(text.to_owned(), |body| body.to_string());
     let mut head = format!("HTTP/1.1 {status} x\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));

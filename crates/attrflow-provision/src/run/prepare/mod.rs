@@ -7,6 +7,7 @@ mod item;
 
 use attrflow::Workspace;
 use attrflow::diagnostic::codes::flow;
+use attrflow::diagnostic::codes::servers;
 use attrflow::mapping::Action;
 use attrflow::mapping::NoLinks;
 use attrflow::mapping::Plan;
@@ -86,6 +87,9 @@ struct Preparation<'p, 'w> {
     knows_all: bool,
     order: u64,
     done: u64,
+    /// Whether a look-up got a usable answer, and how many got none.
+    is_answered: bool,
+    unusable: u64,
 }
 
 /// Looks up and plans all records, and asks the guards.
@@ -110,6 +114,8 @@ pub(super) fn prepare(
         knows_all: true,
         order: 0,
         done: 0,
+        is_answered: false,
+        unusable: 0,
     };
     let mut of_source = |preparation: &mut Preparation<'_, '_>| loop {
         let Some(record) = records.next() else { return Ok(None) };
@@ -161,8 +167,14 @@ impl Ordered<Item, LookedUp, RunError> for LookUps<'_, '_, '_, '_> {
         preparation.done += 1;
         preparation.observer.on_progress(preparation.done, 0);
         match result {
-            Ok(ready) => return preparation.take(*ready),
-            Err(Trouble::Record(failure) | Trouble::Unclear(failure)) => preparation.refuse(subject, failure),
+            Ok(ready) => {
+                preparation.is_answered = true;
+                return preparation.take(*ready);
+            }
+            Err(Trouble::Record(failure) | Trouble::Unclear(failure)) => {
+                preparation.refuse(subject, failure.clone());
+                return preparation.check(&failure);
+            }
             Err(Trouble::Run(error)) => return Err(error),
             Err(Trouble::Stopped) => {
                 preparation.summary.not_sent += 1;
@@ -269,6 +281,33 @@ impl Preparation<'_, '_> {
         self.observer.on_event(&Event::refused(failure));
     }
 
+    /// Ends the run after a look-up that failed, if it is like all others or too many records failed.
+    fn check(&mut self, failure: &Failure) -> Result<(), RunError> {
+        let is_unusable = [&servers::BAD_ANSWER, &servers::NO_ANSWER].contains(&failure.code);
+        self.unusable += u64::from(is_unusable);
+        if is_unusable && !self.is_answered && self.work.options.is_hopeless(self.unusable) {
+            let message = format!("no look-up gets a usable answer ({}); is the address right?", failure.message);
+            return Err(self.too_many(message));
+        }
+        match self.work.options.is_failing_early(self.summary.quarantined, self.summary.records) {
+            true => Err(self.too_many_of(self.summary.records)),
+            false => Ok(()),
+        }
+    }
+
+    /// Returns the error of too many failures among this many records.
+    fn too_many_of(&mut self, records: u64) -> RunError {
+        let failed = self.summary.quarantined;
+        self.too_many(format!(
+            "{failed} of {records} records failed, which is more than `--max-error-rate` allows; nothing was sent"
+        ))
+    }
+
+    fn too_many(&mut self, message: String) -> RunError {
+        self.summary.requests = self.work.sender.requests();
+        RunError::new(RunErrorKind::TooManyFailures, message).with_summary(&self.summary)
+    }
+
     fn refuse(&mut self, subject: Subject, failure: Failure) {
         self.summary.quarantined += 1;
         let Subject { object, file, number, source, .. } = subject;
@@ -347,7 +386,11 @@ impl Preparation<'_, '_> {
     }
 
     /// Asks the guards.
-    fn finish(self) -> Result<(Prepared, Summary), RunError> {
+    fn finish(mut self) -> Result<(Prepared, Summary), RunError> {
+        let records = self.summary.records + self.summary.vanished;
+        if !self.summary.is_interrupted && self.work.options.is_failing(self.summary.quarantined, records) {
+            return Err(self.too_many_of(records));
+        }
         let Preparation { work, mut guard, mut summary, .. } = self;
         summary.requests = work.sender.requests();
         guard.stale += self.reviewed.map_or(0, |reviewed| reviewed.left());
