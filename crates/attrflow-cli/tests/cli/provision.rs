@@ -205,7 +205,7 @@ fn one_record_is_reported_step_by_step() {
     assert_eq!(nobody.code, 2, "{}", nobody.stderr);
     // A server that refuses the token is no reason to say that there is no such record.
     fixture.standin.set(Fault::TokenExpires(0));
-    fixture.run(&["--one", "u2"]).refuses(69, "refuses the token");
+    fixture.run(&["--one", "u2"]).refuses(69, "the server answers 401 and wants a token");
 }
 
 #[test]
@@ -304,7 +304,9 @@ fn wrong_usage_and_unusable_servers_have_their_exit_codes() {
     assert_eq!(with(url, &[&fixture.file("missing.jsonl")]).code, 65);
     assert_eq!(with("http://example.com", &[&users]).code, 2);
     fixture.standin.set(Fault::TokenExpires(0));
-    with(url, &[&users]).refuses(69, "refuses the token");
+    with(url, &[&users]).refuses(69, "the server answers 401 and wants a token, and none is given");
+    fs::write(fixture.path("token.txt"), "s3cret").unwrap();
+    with(url, &["--token-file", &fixture.file("token.txt"), &users]).refuses(69, "refuses the token");
     // The token expires in the middle: what was sent is confirmed.
     fixture.standin.set(Fault::TokenExpires(3));
     let stopped = with(url, &["--concurrency", "1", &users]);

@@ -46,6 +46,7 @@ const ROWS: &[(Kind, u64, usize)] = &[
     (Kind::StandIn(20), 1_000, 1),
     (Kind::StandIn(20), 1_000, 8),
     (Kind::StandIn(20), 10_000, 8),
+    (Kind::StandIn(50), 1_000, 8),
     (Kind::StandIn(0), 10_000, 1),
     (Kind::StandIn(0), 10_000, 8),
     (Kind::Scim2Server, 1_000, 1),

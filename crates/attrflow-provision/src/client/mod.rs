@@ -181,6 +181,11 @@ impl Client {
         &self.address
     }
 
+    /// Returns whether requests carry neither token nor password.
+    pub(crate) fn is_anonymous(&self) -> bool {
+        self.auth.is_none()
+    }
+
     /// Sends one request; `path` begins with a slash and is relative to the address.
     ///
     /// # Errors

@@ -48,6 +48,11 @@ pub enum Auth {
 }
 
 impl Auth {
+    /// Returns whether nothing is sent.
+    pub(crate) fn is_none(&self) -> bool {
+        *self == Auth::None
+    }
+
     /// Returns the value of the header `Authorization`.
     pub(crate) fn header(&self) -> Option<Secret> {
         match self {

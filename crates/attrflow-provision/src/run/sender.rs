@@ -82,7 +82,11 @@ impl<'s> Sender<'s> {
             let asked = match self.client.send_text(method, path, body, version) {
                 Ok(answer) => {
                     if answer.status == 401 || answer.status == 403 && self.writes() == 0 {
-                        return Err(self.lost(&format!("the server answers {} and refuses the token", answer.status)));
+                        let reason = match self.client.is_anonymous() {
+                            true => "wants a token, and none is given",
+                            false => "refuses the token",
+                        };
+                        return Err(self.lost(&format!("the server answers {} and {reason}", answer.status)));
                     }
                     let is_cut_off = method == Method::Get
                         && answer.is_success()
