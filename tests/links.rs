@@ -176,7 +176,7 @@ fn unusable_lines_are_refused_without_values() {
         ("{\"source\":\"u1\"", "not a JSON object"),
         (r#"{"source":"u1","object":"User","action":"create","target":"7"}"#, "neither `status` nor `error`"),
         (r#"{"source":"u1","object":"User","action":"create","status":201}"#, "`target` is missing"),
-        (r#"{"source":"u1","object":"User","action":"make","status":201}"#, "`action` is none of"),
+        (r#"{"source":"u1","object":"User","action":"make","status":201}"#, "`action` is not one of"),
         (r#"{"object":"User","action":"create","target":"7","status":201}"#, "`source` is missing"),
         (r#"{"source":"u1","object":"User","action":"skip","match":null}"#, "`target` is missing"),
     ];

@@ -81,7 +81,7 @@ impl Transform {
             (self.letters == Some(LetterCase::Upper), "upper"),
             (self.ascii && !self.unmarked && self.letters.is_none(), "ascii"),
             (self.unmarked, "without marks"),
-            (self.without_blanks, "without blanks"),
+            (self.without_blanks, "without spaces"),
             (self.trimmed, "trimmed"),
             (self.needed, "not empty"),
         ];

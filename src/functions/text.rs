@@ -147,7 +147,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
     Function {
         name: "Trim",
         summary: "Removes the white space at both ends of a text.",
-        details: "White space is what .NET trims: blanks, tabs, line ends, no-break spaces. A missing source gives an empty text.",
+        details: "White space is what .NET trims: spaces, tabs, line ends, no-break spaces. A missing source gives an empty text.",
         parameters: &[once("value", Kinds::SCALAR).key("source")],
         each: Some(0),
         examples: &[
@@ -162,8 +162,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "StripSpaces",
-        summary: "Removes every blank from a text.",
-        details: "Only the blank itself (U+0020) is removed; tabs and other white space stay.",
+        summary: "Removes every space from a text.",
+        details: "Only the space itself (U+0020) is removed; tabs and other white space stay.",
         parameters: &[once("source", Kinds::SCALAR)],
         each: Some(0),
         examples: &[

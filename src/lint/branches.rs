@@ -182,7 +182,7 @@ pub(super) fn constant_condition(context: &ExpressionContext<'_>, diagnostics: &
         diagnostics.push(
             Diagnostic::new(&codes::CONSTANT_CONDITION, format!("{what} is the same for every record"))
                 .at(first.span, "reads no attribute")
-                .help("an attribute stands in square brackets, without quotes"),
+                .help("write an attribute in square brackets, without quotes"),
         );
     }
 }
@@ -233,7 +233,7 @@ pub(super) fn nested_ignore_flow(context: &ExpressionContext<'_>, diagnostics: &
                     &codes::NESTED_IGNORE_FLOW,
                     "`IgnoreFlowIfNullOrEmpty` inside of another function ends the whole expression",
                 )
-                .at(called.call.name_span, "what stands around it is not evaluated then")
+                .at(called.call.name_span, "what surrounds it is not evaluated then")
                 .help("put it outermost, around everything"),
             );
         }

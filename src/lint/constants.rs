@@ -84,9 +84,9 @@ pub(super) fn unguarded_separator(context: &ExpressionContext<'_>, diagnostics: 
 pub(super) fn blanks_in_search(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut report = |node: &Node, trimmed: &str| {
         diagnostics.push(
-            Diagnostic::new(&codes::BLANKS_IN_SEARCH, format!("`{trimmed}` is looked for with blanks around it"))
-                .at(node.span, "blanks count")
-                .help("take the blanks away, unless the value has them, too")
+            Diagnostic::new(&codes::BLANKS_IN_SEARCH, format!("`{trimmed}` is searched for with spaces around it"))
+                .at(node.span, "spaces count")
+                .help("remove the spaces, unless the value has them, too")
                 .fix(node.span, crate::engine::quote(trimmed), false),
         );
     };

@@ -82,9 +82,9 @@ pub(super) fn blanks_in_format(context: &ExpressionContext<'_>, diagnostics: &mu
             diagnostics.push(
                 Diagnostic::new(
                     &lints_arguments::BLANKS_IN_FORMAT,
-                    "the date format has a blank at its end or beginning",
+                    "the date format begins or ends with a space",
                 )
-                .at(node.span, "blanks count")
+                .at(node.span, "spaces count")
                 .help(format!("write `{trimmed}`"))
                 .fix(node.span, trimmed, false),
             );

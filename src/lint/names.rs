@@ -65,7 +65,7 @@ pub(super) fn quoted_attribute(context: &ExpressionContext<'_>, diagnostics: &mu
         };
         let Some(name) = name else { continue };
         diagnostics.push(
-            Diagnostic::new(&codes::QUOTED_ATTRIBUTE, format!("the attribute `{name}` stands in quotes"))
+            Diagnostic::new(&codes::QUOTED_ATTRIBUTE, format!("the attribute `{name}` is in quotes"))
                 .at(node.span, "a fixed text, the same for every record")
                 .help(format!("write `[{name}]`"))
                 .fix(node.span, format!("[{name}]"), false),

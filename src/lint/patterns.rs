@@ -53,7 +53,7 @@ pub(super) fn single_backslash(context: &ExpressionContext<'_>, diagnostics: &mu
         }
         if single {
             diagnostics.push(
-                Diagnostic::new(&codes::SINGLE_BACKSLASH, "a backslash in a regular expression stands alone")
+                Diagnostic::new(&codes::SINGLE_BACKSLASH, "a regular expression has a single backslash")
                     .at(node.span, "understood as it is")
                     .help("write every backslash twice")
                     .fix(node.span, crate::engine::quote(pattern), true),

@@ -18,7 +18,7 @@ pub(super) fn pattern_as_old_value(context: &ExpressionContext<'_>, diagnostics:
         let Some(old) = text(node).filter(|old| pattern_text::looks_like_pattern(old)) else { continue };
         let diagnostic = Diagnostic::new(
             &codes::PATTERN_AS_OLD_VALUE,
-            format!("`{old}` looks like a regular expression, but stands in the place of the old value"),
+            format!("`{old}` looks like a regular expression, but is in the slot of the old value"),
         )
         .at(node.span, "searched for as it is")
         .help("leave the second slot empty and put the regular expression into the third");

@@ -45,7 +45,7 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
                     &lints_documents::UNANCHORED_SCOPE,
                     format!("`{text}` is searched for anywhere in `{name}`"),
                 )
-                .help(format!("write `^{text}$` for the whole value, or `.*` where anything may stand"))
+                .help(format!("write `^{text}$` for the whole value, or `.*` where anything may be"))
                 .in_document(pattern.pointer.as_str(), None),
             );
         }

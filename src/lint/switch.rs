@@ -45,8 +45,8 @@ pub(super) fn swapped_keys(context: &ExpressionContext<'_>, diagnostics: &mut Ve
         let mut diagnostic = Diagnostic::new(&codes::SWAPPED_KEYS, "keys and values of this `Switch` look swapped");
         for (key, span, value) in cases.iter().take(1) {
             let shown = value.unwrap_or_default();
-            diagnostic = diagnostic.at(*span, "a key stands before its value").help(format!(
-                "write the value of the source first and the result behind it: `\"{shown}\", \"{key}\"`"
+            diagnostic = diagnostic.at(*span, "a key comes before its value").help(format!(
+                "write the value of the source first, then the result: `\"{shown}\", \"{key}\"`"
             ));
         }
         diagnostics.push(diagnostic);
@@ -85,8 +85,8 @@ pub(super) fn duplicate_key(context: &ExpressionContext<'_>, diagnostics: &mut V
             };
             diagnostics.push(
                 Diagnostic::new(&codes::DUPLICATE_KEY, format!("the key `{shown}` occurs twice"))
-                    .at(key.span, "never taken")
-                    .at(first.span, "the first is taken")
+                    .at(key.span, "never used")
+                    .at(first.span, "the first is used")
                     .help(help),
             );
         }
@@ -103,9 +103,9 @@ pub(super) fn key_with_blanks(context: &ExpressionContext<'_>, diagnostics: &mut
                 continue;
             }
             diagnostics.push(
-                Diagnostic::new(&codes::KEY_WITH_BLANKS, "the key begins or ends with a blank")
-                    .at(*span, "blanks count")
-                    .help("take the blank away, unless the source has it, too")
+                Diagnostic::new(&codes::KEY_WITH_BLANKS, "the key begins or ends with a space")
+                    .at(*span, "spaces count")
+                    .help("remove the space, unless the source has it, too")
                     .fix(*span, crate::engine::quote(trimmed), false),
             );
         }
@@ -194,7 +194,7 @@ pub(super) fn default_looks_like_key(context: &ExpressionContext<'_>, diagnostic
         }
         diagnostics.push(
             Diagnostic::new(&codes::DEFAULT_LOOKS_LIKE_KEY, "the default of `Switch` looks like a key")
-                .at(*first_span, "this is the default: what is taken when no key is equal")
+                .at(*first_span, "this is the default, which is used when no key is equal")
                 .help(format!(
                     "put the default before the keys: `Switch([source], \"{last}\", \"key\", \"value\", ...)`"
                 )),

@@ -72,7 +72,7 @@ pub(super) fn dot_after_schema(context: &MappingContext<'_>, diagnostics: &mut V
         let Some((head, tail)) = dot.and_then(|dot| Some((target.get(..dot)?, target.get(dot + 1..)?))) else {
             continue;
         };
-        let message = format!("a dot stands between the schema `{head}` and its attribute");
+        let message = format!("there is a dot between the schema `{head}` and its attribute");
         diagnostics.push(at_name(&codes::DOT_AFTER_SCHEMA, message, attribute).help(format!("write `{head}:{tail}`")));
     }
 }

@@ -135,7 +135,7 @@ impl Reader {
             Some(value) => value,
             None => {
                 let listed = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-                let message = format!("`{field}` is `{text}`, which is none of {listed}");
+                let message = format!("`{field}` is `{text}`, which is not one of {listed}");
                 let diagnostic =
                     Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at(field), None);
                 self.report(match crate::engine::nearest(text, words.iter().copied()) {
@@ -388,7 +388,7 @@ impl Reader {
                 "delete" => types.delete = true,
                 "none" => {}
                 _ => {
-                    let message = format!("`flowTypes` holds `{word}`, which is none of `Add`, `Update`, `Delete`");
+                    let message = format!("`flowTypes` holds `{word}`, which is not one of `Add`, `Update`, `Delete`");
                     self.report(
                         Diagnostic::new(&documents::UNKNOWN_ENUM_WORD, message).in_document(part.at("flowTypes"), None),
                     );

@@ -50,11 +50,11 @@ impl Plan {
         let reason = |codes: &[&crate::diagnostic::Code]| self.reason.is_some_and(|reason| codes.contains(&reason));
         let import = match () {
             () if reason(&[&flow::REMOVED, &flow::REMOVED_NOT_LOOKED_UP]) => "removed from the source",
-            () if reason(&[&flow::NOT_READ]) => "not looked at",
+            () if reason(&[&flow::NOT_READ]) => "not read",
             () => "read",
         };
         let scope = match () {
-            () if reason(&[&flow::NOT_READ, &flow::REMOVED, &flow::REMOVED_NOT_LOOKED_UP]) => "not asked",
+            () if reason(&[&flow::NOT_READ, &flow::REMOVED, &flow::REMOVED_NOT_LOOKED_UP]) => "not evaluated",
             () if reason(&[&flow::OUT_OF_SCOPE, &flow::OUT_OF_SCOPE_LEFT_ALONE]) => "out of scope",
             () => "in scope",
         };

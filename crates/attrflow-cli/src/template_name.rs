@@ -54,7 +54,7 @@ pub fn find(name: &str) -> Result<&'static Template, Failure> {
     let names = templates::TEMPLATES.iter().map(|template| template.name);
     let help = match nearest(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`attrflow template` lists them; a folder of your own is taken as well".to_owned(),
+        None => "`attrflow template` lists them; a folder of your own works as well".to_owned(),
     };
     Err(Failure::Usage(format!("there is no template `{}`; {help}", escape(name))))
 }

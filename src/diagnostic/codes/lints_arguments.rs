@@ -71,7 +71,7 @@ crate::diagnostic::codes::codes! {
     EMPTY_TEXT_AS_SLOT = "AF0943", Warning, "an empty string in a slot of `Replace` that should be empty",
         "A slot that is not used stays empty, without quotes: an empty text is a value, and `Replace` chooses what it does by the slots that have one.",
         bad "Replace([mail], \".\", \"\", \"\", \"\", \"\", \"\")", good "Replace([mail], \".\", , , \"\", , )";
-    BLANKS_IN_FORMAT = "AF0944", Warning, "a date format begins or ends with a blank",
+    BLANKS_IN_FORMAT = "AF0944", Warning, "a date format begins or ends with a space",
         "Spaces in a format match spaces in the date: a format for reading finds none, and a format for writing adds them.",
         bad "FormatDateTime([employeeHireDate], , \"yyyy-MM-dd\", \" yyyyMMdd\")", good "FormatDateTime([employeeHireDate], , \"yyyy-MM-dd\", \"yyyyMMdd\")";
     UNDOCUMENTED_ROLES = "AF0945", Warning, "`AppRoleAssignments` is not documented",

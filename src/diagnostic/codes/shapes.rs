@@ -5,7 +5,7 @@ crate::diagnostic::codes::codes! {
         "The resource has no such member, so what it says is ignored: often it is misspelt, or belongs to another part of the document. Annotations such as `@odata.type` are not reported.",
         bad "{\"targetAttributeName\": \"title\", \"flowTyp\": \"ObjectAddOnly\"}", good "{\"targetAttributeName\": \"title\", \"flowType\": \"ObjectAddOnly\"}";
     LOST_PARTS = "AF0581", Error, "parts of the document were lost when it was exported",
-        "PowerShell's `ConvertTo-Json` writes two levels unless `-Depth` says otherwise, and texts such as `System.Object[]` or `@{name=...}` for everything below. What they stood for is not in the file any more.",
+        "PowerShell's `ConvertTo-Json` writes two levels unless `-Depth` says otherwise, and texts such as `System.Object[]` or `@{name=...}` for everything below. The parts themselves are lost.",
         bad "{\"synchronizationRules\": [\"@{name=USER_OUTBOUND_USER}\"]}", good "{\"synchronizationRules\": [{\"name\": \"USER_OUTBOUND_USER\"}]}";
     UNKNOWN_FACT = "AF0582", Warning, "facts are given about a target attribute that is not mapped",
         "The names under `values` are those of target attributes, in full or, where that is unambiguous, by their last part. Facts under another name say nothing.",

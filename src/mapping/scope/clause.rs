@@ -53,7 +53,7 @@ impl Clause {
                 );
                 diagnostics.push(
                     Diagnostic::new(&documents::SUPERFLUOUS_SCOPE_VALUE, message)
-                        .help("empty `targetOperand.values`; nothing in it is looked at")
+                        .help("empty `targetOperand.values`; they are ignored")
                         .in_document(clause.pointer.clone(), None),
                 );
             }
@@ -213,7 +213,7 @@ fn prepare(operator: &Operator, value: &str, limits: &Limits) -> Result<Prepared
         }),
         Operand::WholeNumber => {
             convert::to_integer(text).filter(|number| *number >= 0).map(Prepared::Number).ok_or_else(|| {
-                let message = format!("`{}` compares with whole numbers from 0, and `{value}` is none", operator.name);
+                let message = format!("`{}` compares with whole numbers from 0, and `{value}` is not one", operator.name);
                 Diagnostic::new(&documents::WRONG_SCOPE_VALUE, message).help("give digits only")
             })
         }

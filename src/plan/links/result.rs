@@ -63,7 +63,7 @@ impl RequestResult {
         };
         let action = text(&members, "action")?;
         if !ACTIONS.contains(&action.as_str()) {
-            return Err(bad(format!("`action` is none of {}", ACTIONS.join(", "))));
+            return Err(bad(format!("`action` is not one of {}", ACTIONS.join(", "))));
         }
         let (mut matched_by, mut target) = (None, None);
         if let Some(Value::Object(found)) = members.get("match") {

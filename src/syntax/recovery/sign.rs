@@ -171,7 +171,7 @@ impl Scanner<'_> {
         if length > 1 {
             let span = self.here(length);
             let diagnostic = Diagnostic::new(&ELLIPSIS, format!("`{}` instead of arguments", excerpt(self.text, span)));
-            self.report(diagnostic.at(span, "").help("replace it by the actual arguments"));
+            self.report(diagnostic.at(span, "").help("replace it with the actual arguments"));
             self.take(Kind::Placeholder, length);
         } else if after.trim().is_empty() && self.after_value() {
             let diagnostic = Diagnostic::new(&TRAILING_FULL_STOP, "a full stop after the expression");

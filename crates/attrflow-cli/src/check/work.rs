@@ -188,7 +188,7 @@ impl Work {
         let origin = input::name(file);
         let is_standard = file == Path::new("-");
         if is_standard && self.options.writes && self.options.fixes != Fixes::None {
-            return Err(Failure::Usage("fixes are put into files, and `-` is none".to_owned()));
+            return Err(Failure::Usage("fixes are written to files, and `-` is the standard input".to_owned()));
         }
         let (text, encoding) = match document::text(file) {
             Ok(read) => read,

@@ -174,7 +174,7 @@ fn finish(arguments: &Arguments, report: &Report<'_>) -> Result<Exit, Failure> {
     }
     let unreadable = report.records.map_or(0, |(_, tally)| tally.unreadable);
     if unreadable > 0 {
-        output::message(&format!("not readable: {}; `attrflow run --quarantine` tells which", counted(unreadable)));
+        output::message(&format!("not readable: {}; `attrflow run --quarantine` lists them", counted(unreadable)));
     }
     Ok(match unreadable {
         _ if arguments.exit_code && !report.is_empty() => Exit::Found,

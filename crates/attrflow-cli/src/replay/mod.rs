@@ -135,7 +135,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
 /// Says what makes a report worth less.
 fn say_doubts(report: &Report, unreadable: u64) {
     if unreadable > 0 {
-        output::message(&format!("{unreadable} records are not readable; `attrflow run --quarantine` tells which"));
+        output::message(&format!("{unreadable} records are not readable; `attrflow run --quarantine` lists them"));
     }
     if report.target_systems > 1 {
         output::message(&format!(

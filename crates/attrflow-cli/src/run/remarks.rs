@@ -40,7 +40,7 @@ impl Remarks {
             let origin = origin.map_or(String::new(), |origin| format!("{}: ", escape(origin)));
             output::note(&format!("{origin}line {line}: {diagnostic}{target}"));
         } else if *count == TOLD + 1 {
-            output::note(&format!("there are more remarks {code}; only the first {TOLD} are told"));
+            output::note(&format!("there are more remarks {code}; only the first {TOLD} are shown"));
         }
     }
 

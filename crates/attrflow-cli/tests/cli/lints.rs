@@ -127,7 +127,7 @@ fn fixes_change_expressions_and_their_trees_and_nothing_else() {
     assert_eq!(read(&folder, "marked.json"), after);
     run_in(folder.path(), &["check", "--unsafe-fixes", "marked.json"]);
     insta::assert_snapshot!("check_unsafe_fixes", read(&folder, "marked.json"));
-    run(&["check", "--fix", "-"], &before).refuses(2, "`-` is none");
+    run(&["check", "--fix", "-"], &before).refuses(2, "`-` is the standard input");
     run(&["check", "--fix", "-e", "[a]"], "").refuses(2, "cannot be used with");
 }
 
