@@ -80,13 +80,10 @@ pub(super) fn blanks_in_format(context: &ExpressionContext<'_>, diagnostics: &mu
             };
             let trimmed = crate::engine::quote(format.trim());
             diagnostics.push(
-                Diagnostic::new(
-                    &lints_arguments::BLANKS_IN_FORMAT,
-                    "the date format begins or ends with a space",
-                )
-                .at(node.span, "spaces count")
-                .help(format!("write `{trimmed}`"))
-                .fix(node.span, trimmed, false),
+                Diagnostic::new(&lints_arguments::BLANKS_IN_FORMAT, "the date format begins or ends with a space")
+                    .at(node.span, "spaces count")
+                    .help(format!("write `{trimmed}`"))
+                    .fix(node.span, trimmed, false),
             );
         }
     }

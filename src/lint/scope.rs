@@ -1,11 +1,13 @@
-//! Regular expressions in scoping filters.
+//! Names of attributes and regular expressions in scoping filters.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::lints_arguments;
 use crate::diagnostic::codes::lints_documents;
 use crate::dotnet::regex::Pattern;
 use crate::lint::MappingContext;
+use crate::lint::attributes;
 use crate::lint::pattern_text;
+use crate::mapping::entra;
 use crate::mapping::model::Clause;
 use crate::mapping::model::Placed;
 use crate::mapping::scope::operators;
@@ -20,8 +22,31 @@ fn clauses<'c>(context: &MappingContext<'c>) -> impl Iterator<Item = &'c Clause>
 }
 
 /// The source attributes that the scoping filter reads.
-pub(super) fn attributes(context: &MappingContext<'_>) -> Vec<String> {
+pub(super) fn read_attributes(context: &MappingContext<'_>) -> Vec<String> {
     clauses(context).map(|clause| clause.attribute.text.clone()).collect()
+}
+
+/// Reports attributes that differ from one of Entra ID only in case, where the document does not define the source.
+pub(super) fn attribute_case(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    if context.source_definition.is_some() || !entra::is_directory(&context.rule.source_directory) {
+        return;
+    }
+    for Placed { text: name, pointer, .. } in clauses(context).map(|clause| &clause.attribute) {
+        let Some(known) = attributes::entra_in_any_case(name) else { continue };
+        let known = &known.name;
+        let whole = Span::new(0, name.len());
+        diagnostics.push(
+            Diagnostic::new(
+                &lints_arguments::ATTRIBUTE_CASE,
+                format!("`{name}` differs only in case from `{known}` of Entra ID"),
+            )
+            .at(whole, "case counts")
+            .help(format!("write `{known}`"))
+            .fix(whole, known.as_str(), false)
+            .in_text(name)
+            .in_document(pointer.as_str(), None),
+        );
+    }
 }
 
 /// The patterns, with the attribute they are for.
@@ -52,26 +77,30 @@ pub(super) fn unanchored(context: &MappingContext<'_>, diagnostics: &mut Vec<Dia
     }
 }
 
-/// What people write for anything where Markdown escapes its stars.
-const ESCAPED_STARS: [&str; 2] = [".\\\\*", ".\\*"];
+/// What people write for anything where Markdown escapes its stars, with what they mean by it.
+const ESCAPED_STARS: [(&str, &str); 4] = [(".\\\\*", ".*"), (".\\*", ".*"), (".\\\\+", ".+"), (".\\+", ".+")];
 
-/// The first escaped star in a pattern, and where it is.
-fn find_star(text: &str) -> Option<(usize, &'static str)> {
-    ESCAPED_STARS.iter().find_map(|star| Some((text.find(star)?, *star)))
+/// The first escaped quantifier in a pattern: where it is, and what is meant by it.
+fn find_star(text: &str) -> Option<(usize, &'static str, &'static str)> {
+    ESCAPED_STARS.iter().find_map(|(star, meant)| Some((text.find(star)?, *star, *meant)))
 }
 
-/// Reports an escaped star where a repetition is meant.
+/// Reports an escaped star or plus where a repetition is meant.
 pub(super) fn escaped_star(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (name, pattern) in patterns(context) {
         let text = &pattern.text;
-        if let Some((start, star)) = find_star(text) {
-            let repaired = text.replace(star, ".*");
-            let what = if star.len() == 3 { "one character and a star" } else { "one character and backslashes" };
+        if let Some((start, star, meant)) = find_star(text) {
+            let repaired = text.replace(star, meant);
+            let sign = if meant == ".*" { "star" } else { "plus" };
+            let what = match star.len() {
+                3 => format!("one character and a {sign}"),
+                _ => "one character and backslashes".to_owned(),
+            };
             let message = format!("`{star}` asks for {what} in `{name}`");
             diagnostics.push(
                 Diagnostic::new(&lints_documents::ESCAPED_STAR, message)
-                    .at(Span::new(start, start + star.len()), "the star is no repetition")
-                    .help(format!("write `{repaired}`, in which `.*` is anything"))
+                    .at(Span::new(start, start + star.len()), format!("the {sign} is no repetition"))
+                    .help(format!("write `{repaired}`, in which `{meant}` is anything"))
                     .fix(Span::new(0, text.len()), repaired, false)
                     .in_text(text)
                     .in_document(pattern.pointer.as_str(), None),

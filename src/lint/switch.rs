@@ -45,9 +45,9 @@ pub(super) fn swapped_keys(context: &ExpressionContext<'_>, diagnostics: &mut Ve
         let mut diagnostic = Diagnostic::new(&codes::SWAPPED_KEYS, "keys and values of this `Switch` look swapped");
         for (key, span, value) in cases.iter().take(1) {
             let shown = value.unwrap_or_default();
-            diagnostic = diagnostic.at(*span, "a key comes before its value").help(format!(
-                "write the value of the source first, then the result: `\"{shown}\", \"{key}\"`"
-            ));
+            diagnostic = diagnostic
+                .at(*span, "a key comes before its value")
+                .help(format!("write the value of the source first, then the result: `\"{shown}\", \"{key}\"`"));
         }
         diagnostics.push(diagnostic);
     }

@@ -144,6 +144,7 @@ mapping_lints! {
     documents::WHOLE_COMPLEX, true, target_path::whole_complex, "RFC 7643, section 2.3.8: complex attributes";
     documents::SEVERAL_ROLE_MAPPINGS, true, roles::several_mappings, "customising attribute mappings: roles";
     documents::UNUSED_ATTRIBUTE, false, unused::unused_attribute, "none; asked for when attributes are tidied up";
+    arguments::ATTRIBUTE_CASE, true, scope::attribute_case, "customising attribute mappings: names are case-sensitive";
     documents::UNANCHORED_SCOPE, true, scope::unanchored, "scoping filters: REGEX MATCH searches";
     documents::ESCAPED_STAR, true, scope::escaped_star, "scoping filters: REGEX MATCH";
     documents::NOTHING_DISABLES, true, lifecycle::nothing_disables, "how provisioning works: deprovisioning";

@@ -32,7 +32,7 @@ pub(super) fn unused_attribute(context: &MappingContext<'_>, diagnostics: &mut V
             Err(_) => return,
         }
     }
-    used.extend(scope::attributes(context));
+    used.extend(scope::read_attributes(context));
     for attribute in definition.attributes.iter().filter(|attribute| !used.contains(&attribute.name)) {
         diagnostics.push(
             Diagnostic::new(&codes::UNUSED_ATTRIBUTE, format!("the source attribute `{}` is not used", attribute.name))

@@ -213,7 +213,8 @@ fn prepare(operator: &Operator, value: &str, limits: &Limits) -> Result<Prepared
         }),
         Operand::WholeNumber => {
             convert::to_integer(text).filter(|number| *number >= 0).map(Prepared::Number).ok_or_else(|| {
-                let message = format!("`{}` compares with whole numbers from 0, and `{value}` is not one", operator.name);
+                let message =
+                    format!("`{}` compares with whole numbers from 0, and `{value}` is not one", operator.name);
                 Diagnostic::new(&documents::WRONG_SCOPE_VALUE, message).help("give digits only")
             })
         }

@@ -215,6 +215,14 @@ fn clauses_have_one_finding_each() {
     assert_eq!(found, ["AF0985"]);
     let clause = &after["synchronizationRules"][0]["objectMappings"][0]["scope"]["groups"][0]["clauses"][0];
     assert_eq!(clause["targetOperand"]["values"][0], ".*@contoso.com");
+    let (found, after) = checked(&scoped("mail", "NOT REGEX MATCH", r".\+@contoso.com"), &[]);
+    assert_eq!(found, ["AF0985"]);
+    let clause = &after["synchronizationRules"][0]["objectMappings"][0]["scope"]["groups"][0]["clauses"][0];
+    assert_eq!(clause["targetOperand"]["values"][0], ".+@contoso.com");
+    let (found, after) = checked(&scoped("Department", "EQUALS", "Sales"), &[]);
+    assert_eq!(found, ["AF0922"]);
+    let clause = &after["synchronizationRules"][0]["objectMappings"][0]["scope"]["groups"][0]["clauses"][0];
+    assert_eq!(clause["sourceOperandName"], "department");
     assert_eq!(checked(&scoped("city", "EQUALS", "Now()"), &[]).0, ["AF0514"]);
     assert_eq!(checked(&scoped("employeeHireDate", "Greater_Than", "Now()"), &[]).0, ["AF0529"]);
     let template = run(&["template", "zendesk"], "").stdout;
