@@ -44,7 +44,17 @@ fn is_standard(file: &Path) -> bool {
 
 /// The input is not there, or may not be read.
 pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
-    let diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the input cannot be read: {error}"));
+    let (reason, help) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such file or folder", "check the name and the current folder"),
+        io::ErrorKind::PermissionDenied => ("permission denied", "run it as a user who may read the file"),
+        io::ErrorKind::IsADirectory => ("it is a folder", "name a file"),
+        _ => ("", ""),
+    };
+    let reason = if reason.is_empty() { error.to_string() } else { reason.to_owned() };
+    let mut diagnostic = Diagnostic::new(&UNREADABLE_INPUT, format!("the input cannot be read: {reason}"));
+    if !help.is_empty() {
+        diagnostic = diagnostic.help(help);
+    }
     Failure::Input { origin: name(file), diagnostic: Box::new(diagnostic) }
 }
 

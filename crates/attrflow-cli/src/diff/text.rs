@@ -35,7 +35,7 @@ pub fn report(report: &Report<'_>) -> String {
     }
     definitions(&mut text, report.definitions);
     if report.differences.is_empty() && report.definitions.is_empty() {
-        text.push_str("the documents say the same\n");
+        text.push_str("no differences\n");
     }
     if let Some((population, tally)) = report.records {
         text.push('\n');

@@ -109,7 +109,7 @@ fn run_records(arguments: &Arguments) -> Result<Exit, Failure> {
     };
     say_warnings(arguments, feeds.warnings + document.diagnostics().len());
     if named.is_empty() {
-        output::message("no records are named, so invented ones are used; `-` reads the standard input");
+        output::message("no records given; using built-in samples (`-` reads the standard input)");
     }
     let refers = feeds.objects.iter().any(|object| planner::refers(&object.mapping));
     if arguments.emit.is_planned() && (refers || arguments.links.is_some()) || arguments.assignments.is_some() {

@@ -423,6 +423,21 @@ fn a_standard_output_that_is_closed_ends_it_with_74() {
 }
 
 #[test]
+fn an_input_that_is_not_there_is_said_in_plain_words() {
+    for (arguments, words) in [
+        (&["run", "--template", "zendesk", "absent.jsonl"][..], "there is no such file or folder"),
+        (&["run", "--schema", "absent.json"], "there is no such file or folder"),
+        (&["test", "absent"], "there is no such file or folder"),
+        (&["check", "absent.json"], "there is no such file or folder"),
+        (&["run", "--schema", "."], "it is a folder"),
+    ] {
+        let ended = ended(&mut program(arguments), "");
+        assert!(ended.code == 65 && !ended.shown().contains("os error"), "{}", ended.shown());
+        assert!(ended.shown().contains(words) && ended.shown().contains("= help: "), "{}", ended.shown());
+    }
+}
+
+#[test]
 fn a_null_device_that_is_open_for_both_is_no_closed_output() {
     let both = File::options().read(true).write(true).open("/dev/null").unwrap();
     assert!(program(&["eval", "1"]).stdout(both).status().unwrap().success());

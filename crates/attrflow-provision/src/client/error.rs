@@ -44,10 +44,12 @@ impl ClientError {
             ureq::Error::Timeout(_) => (Kind::Timeout, "the server took too long to answer".to_owned()),
             ureq::Error::BodyExceedsLimit(limit) => (Kind::TooLarge, format!("the answer has more than {limit} bytes")),
             ureq::Error::HostNotFound => (Kind::Unreachable, "the host of the address is not known".to_owned()),
-            ureq::Error::ConnectionFailed => (Kind::Unreachable, "the server refuses the connection".to_owned()),
+            ureq::Error::ConnectionFailed => {
+                (Kind::Unreachable, "the server refuses the connection; check the address and the port".to_owned())
+            }
             ureq::Error::Io(error) => match error.kind() {
                 std::io::ErrorKind::ConnectionRefused => {
-                    (Kind::Unreachable, "the server refuses the connection".to_owned())
+                    (Kind::Unreachable, "the server refuses the connection; check the address and the port".to_owned())
                 }
                 // The TLS library reports through the stream.
                 std::io::ErrorKind::InvalidData => (Kind::Tls, UNTRUSTED.to_owned()),

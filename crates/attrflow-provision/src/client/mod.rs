@@ -136,7 +136,8 @@ impl Client {
     pub fn new(url: &str, options: ClientOptions) -> Result<Client, ClientError> {
         let address = Address::parse(url)?;
         if !address.is_private() && !options.allow_http {
-            let message = "the address is not https, so that the token could be read by others on the way";
+            let message =
+                "the address is not https, so that others could read the token on the way; `--allow-http` accepts that";
             return Err(ClientError::new(ClientErrorKind::Address, message));
         }
         let mut tls = TlsConfig::builder();
