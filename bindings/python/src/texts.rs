@@ -55,6 +55,9 @@ fn options(
     Ok((text, read))
 }
 
+/// The identifier, the keys and the references of an object.
+type JoinedBy = (Option<String>, Vec<String>, Vec<String>);
+
 /// A compiled expression.
 #[pyclass(frozen, module = "attrflow")]
 pub struct Expression {
@@ -265,9 +268,17 @@ impl Mapping {
         Ok(results.into_any())
     }
 
-    /// Returns what an object of the target is found by, for joins.
-    fn _object_keys(&self, py: Python<'_>, object: &str) -> PyResult<Vec<String>> {
-        py.detach(|| self.mapping.object_keys(object.as_bytes())).map_err(|error| errors::raised(py, &error))
+    /// Returns what objects of the target are joined by: of each its identifier, its keys, and the identifiers that it refers to.
+    fn _object_keys(&self, py: Python<'_>, object: &str) -> PyResult<Vec<JoinedBy>> {
+        let found = py.detach(|| self.mapping.object_keys(object.as_bytes()));
+        let found = found.map_err(|error| errors::raised(py, &error))?;
+        Ok(found.into_iter().map(|object| (object.id, object.keys, object.references)).collect())
+    }
+
+    /// Whether objects refer to other objects.
+    #[getter]
+    fn _has_references(&self) -> bool {
+        self.mapping.has_references()
     }
 
     #[pyo3(signature = (data, *, emit="object", keep=None, threads=1))]

@@ -187,3 +187,142 @@ def test_plans_are_those_of_the_library(spark, tmp_path):
         attrflow.spark.guard(made, max_deprovision=2)
     assert caught.value.code == "AF0579"
     attrflow.spark.guard(made, max_deprovision="none")
+
+
+def planned_by_the_command_line(folder, object, files, links):
+    """The plans of ``attrflow run`` by source, or those of the library where no binary is named: the line, or the code of what is wrong."""
+    binary = os.environ.get("ATTRFLOW")
+    records = [json.loads(line) for line in (folder / files[object]).read_text().splitlines()]
+    users = files["User"] if object == "Group" else None
+    expected = {}
+    if binary is None:
+        people = [json.loads(line) for line in (folder / users).read_text().splitlines()] if users else ()
+        mapping = attrflow.Document.template("generic-scim").mapping(object, now="2026-03-31T08:30:00Z")
+        lines = (folder / "links.jsonl").read_text().splitlines() if links else None
+        existing = attrflow.Existing(folder / "existing.jsonl")
+        made = mapping.plan(records, existing, users=people, links=lines, errors="return", max_deprovision="none")
+        for record, line in zip(records, made):
+            expected[record["objectId"]] = line.code if isinstance(line, attrflow.Error) else line
+    else:
+        quarantine = folder / "quarantine.jsonl"
+        run = [binary, "run", "--template", "generic-scim", "--object", object, "--emit", "plan", "--now", "2026-03-31T08:30:00Z"]
+        run += ["--existing", "existing.jsonl", "--max-deprovision", "none", "--allow-empty-groups", "--quarantine", str(quarantine)]
+        run += ["--users", users] if users else []
+        if links:
+            subprocess.run([binary, "links", "confirm", "--links", "links.db", "links.jsonl"], cwd=folder, check=True)
+            run += ["--links", "links.db"]
+        ended = subprocess.run([*run, files[object]], cwd=folder, capture_output=True, encoding="utf-8")
+        assert ended.returncode in (0, 3), ended.stderr
+        for line in map(json.loads, ended.stdout.splitlines()):
+            del line["file"]
+            expected[line["source"]] = line
+        for line in map(json.loads, quarantine.read_text().splitlines()):
+            expected[records[line["record"] - 1]["objectId"]] = line["code"]
+    for line in expected.values():
+        if isinstance(line, dict):
+            del line["record"]
+    return expected
+
+
+@pytest.mark.parametrize("object", ["User", "Group"])
+@pytest.mark.parametrize("links", [False, True])
+def test_plans_join_references_and_links(spark, tmp_path, object, links):
+    import attrflow.spark
+
+    def write(name, records):
+        (tmp_path / name).write_text("".join(json.dumps(record) + "\n" for record in records))
+
+    def user(number):
+        made = {"objectId": f"u{number:03}", "displayName": f"U {number}", "userPrincipalName": f"U{number}@contoso.com"}
+        # Each third was renamed since it was linked; some share a name, some have left, some lead to nobody.
+        if number % 3 == 0:
+            made["userPrincipalName"] = f"renamed{number}@contoso.com"
+        if number in (50, 51):
+            made["userPrincipalName"] = "twins@contoso.com"
+        return {**made, "mail": made["userPrincipalName"], "accountEnabled": number % 20 != 7, "manager": {"id": f"u{number * 7 % 220:03}"}}
+
+    def group(number):
+        members = [{"id": f"u{(number * 11 + step) % 210:03}"} for step in range(number % 7)]
+        return {"objectId": f"g{number:02}", "displayName": f"Group {number}", "members": members}
+
+    files = {"User": "users.jsonl", "Group": "groups.jsonl"}
+    # A group that was linked under another name, with members who are linked to nobody, who left, and who are not known.
+    write("users.jsonl", map(user, range(200)))
+    write("groups.jsonl", map(group, range(40)))
+    people = [{"id": f"t{number}", "userName": f"u{number}@CONTOSO.com", "displayName": f"U {number}", "active": True} for number in range(0, 200, 2)]
+    named = [
+        {
+            "id": f"s{number}",
+            "meta": {"resourceType": "Group"},
+            "displayName": f"group {number}" if number % 5 else f"Old {number}",
+            "members": [{"value": f"t{(number * 11 + step) % 220}"} for step in range(4)],
+        }
+        for number in range(0, 40, 3)
+    ]
+    write("existing.jsonl", people + named)
+    confirmed = {"action": "create", "match": None, "recordHash": "9f", "status": 201}
+    linked = [{"source": f"u{number:03}", "object": "User", "target": f"t{number}", **confirmed} for number in range(0, 210, 6)]
+    # One whose object is gone, and one that took the object which another record would match.
+    linked += [{"source": "u001", "object": "User", "target": "t999", **confirmed}, {"source": "u003", "object": "User", "target": "t4", **confirmed}]
+    linked += [{"source": f"g{number:02}", "object": "Group", "target": f"s{number}", **confirmed} for number in range(0, 40, 15)]
+    write("links.jsonl", linked)
+    expected = planned_by_the_command_line(tmp_path, object, files, links)
+
+    schemas = {
+        "User": "objectId string, displayName string, userPrincipalName string, mail string, accountEnabled boolean, manager struct<id:string>",
+        "Group": "objectId string, displayName string, members array<struct<id:string>>",
+    }
+    frames = {name: spark.read.schema(schema).json(str(tmp_path / files[name])).repartition(3) for name, schema in schemas.items()}
+    mapping = attrflow.Document.template("generic-scim").mapping(object, now="2026-03-31T08:30:00Z")
+    made = attrflow.spark.plan(
+        frames[object],
+        spark.read.text(str(tmp_path / "existing.jsonl")),
+        mapping,
+        users=frames["User"] if object == "Group" else None,
+        links=spark.read.text(str(tmp_path / "links.jsonl")) if links else None,
+    ).collect()
+    given = {row["source"]: row["code"] if row["result"] is None else json.loads(row["result"]) for row in made}
+    assert len(made) == len(expected) and given == expected
+    if links:
+        assert {line["match"]["by"] for line in given.values() if isinstance(line, dict) and line["match"]} >= {"link"}
+    assert any(isinstance(line, dict) and line["references"] for line in given.values())
+
+
+def test_matching_attributes_are_tried_in_their_order(spark):
+    import attrflow.spark
+
+    document = attrflow.Document.parse(
+        json.dumps(
+            [
+                {"targetAttributeName": "externalId", "matchingPriority": 2, "source": {"expression": "[employeeId]", "type": "Function"}},
+                {"targetAttributeName": "userName", "matchingPriority": 1, "source": {"expression": "[mail]", "type": "Function"}},
+            ]
+        )
+    )
+    mapping = document.mapping(now="2026-03-31T08:30:00Z")
+    # Both attributes find an object; only the second one does; none does.
+    df = spark.createDataFrame([("u1", "a@b.c", "1"), ("u2", "new@b.c", "2"), ("u3", "x@b.c", "9")], "objectId string, mail string, employeeId string")
+    objects = [{"id": "10", "userName": "A@B.C"}, {"id": "11", "externalId": "1"}, {"id": "12", "externalId": "2"}]
+    existing = spark.createDataFrame([(json.dumps(one),) for one in objects], "value string")
+    rows = attrflow.spark.plan(df, existing, mapping).collect()
+    matched = {row["source"]: json.loads(row["result"])["match"] for row in rows}
+    assert matched == {"u1": {"by": "userName", "target": "10"}, "u2": {"by": "externalId", "target": "12"}, "u3": None}
+
+
+def test_a_group_that_would_lose_everybody_stops_the_plan(spark):
+    import attrflow.spark
+
+    mapping = attrflow.Document.template("generic-scim").mapping("Group", now="2026-03-31T08:30:00Z")
+    groups = spark.createDataFrame([("g1", "One", []), ("g2", "Two", [])], "objectId string, displayName string, members array<struct<id:string>>")
+    users = spark.createDataFrame([(f"u{n}", f"u{n}@b.c", True) for n in range(12)], "objectId string, userPrincipalName string, accountEnabled boolean")
+    objects = [{"id": f"t{n}", "userName": f"u{n}@b.c"} for n in range(12)]
+    members = [{"value": f"t{n}"} for n in range(12)]
+    objects += [{"id": "s1", "displayName": "one", "members": members}, {"id": "s2", "displayName": "two", "members": members[:2]}]
+    existing = spark.createDataFrame([(json.dumps(one),) for one in objects], "value string")
+    made = attrflow.spark.plan(groups, existing, mapping, users=users)
+    rows = {row["source"]: row for row in made.collect()}
+    assert (rows["g1"]["status"], rows["g1"]["code"], rows["g1"]["result"]) == ("quarantined", "AF0579", None)
+    assert json.loads(rows["g2"]["result"])["references"] == [{"attribute": "members", "old": members[:2], "new": []}]
+    with pytest.raises(attrflow.Error, match="lose all of their members") as caught:
+        attrflow.spark.guard(made, max_deprovision="none")
+    assert caught.value.code == "AF0579"

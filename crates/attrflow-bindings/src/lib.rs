@@ -37,6 +37,7 @@ pub use error::Finding;
 pub use evaluate::Evaluated;
 pub use evaluate::Expression;
 pub use existing::Existing;
+pub use keys::ObjectKeys;
 pub use mapping::Applied;
 pub use mapping::Document;
 pub use mapping::Mapping;
