@@ -189,7 +189,7 @@ fn memory(users: &[usize], files: &[PathBuf], to: &Path, pictures: Option<&Path>
     let mut peaks = Vec::new();
     for (users, path) in users.iter().zip(files) {
         let output = Command::new(std::env::current_exe()?).arg("--map").arg(path).arg(to).output()?;
-        // Nothing is told where the system does not say it.
+        // Nothing is printed where the system does not say it.
         let Ok(kilobytes) = String::from_utf8_lossy(&output.stdout).trim().parse::<f64>() else { return Ok(()) };
         peaks.push(kilobytes / 1024.0);
         println!("| {users} | {:.2} |", peaks.last().zip(peaks.first()).map_or(f64::NAN, |(last, first)| last / first));

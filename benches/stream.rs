@@ -192,7 +192,7 @@ fn map_one_by_one(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault
     Ok(file.write_all(&out)?)
 }
 
-/// Maps the file and compares every record with the floor, and with what becomes of records one by one.
+/// Maps the file and compares every record with the floor, and with records that are written one by one.
 fn check(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
     let count = map(mapping, from, to)?;
     let lines = std::fs::read_to_string(from)?;

@@ -36,10 +36,10 @@ fn listing(document: &Document) -> String {
     assert_places(document, &diagnostics);
     let lines = diagnostics.iter().map(|diagnostic| {
         let place = diagnostic.location.as_ref().map_or("", |place| &place.pointer);
-        let culprit = diagnostic.span().zip(diagnostic.text.as_ref()).map(|(span, text)| span.slice(text));
-        let culprit = culprit.map_or(String::new(), |culprit| format!("\n   at: {culprit}"));
+        let part = diagnostic.span().zip(diagnostic.text.as_ref()).map(|(span, text)| span.slice(text));
+        let part = part.map_or(String::new(), |part| format!("\n   at: {part}"));
         let help = diagnostic.help.as_ref().map_or(String::new(), |help| format!("\n   help: {help}"));
-        format!("{place}\n   {diagnostic}{culprit}{help}\n")
+        format!("{place}\n   {diagnostic}{part}{help}\n")
     });
     lines.collect()
 }

@@ -1,7 +1,7 @@
 //! The worked examples of `examples`: each folder's mapping is applied to its records, and every object, plan, request and
 //! remark is the one in `expected`.
 //!
-//! `ATTRFLOW_EXAMPLES=write` writes the expected files anew; they are read by a person before they are committed.
+//! `ATTRFLOW_EXAMPLES=write` writes the expected files again; they are read by a person before they are committed.
 
 use std::collections::BTreeSet;
 use std::fs;

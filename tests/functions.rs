@@ -236,12 +236,12 @@ fn constants_are_refused_where_they_stand() {
         (r#"Left([a], "x")"#, "AF0304", r#""x""#),
     ];
     let engine = Engine::new();
-    for (expression, code, culprit) in rows {
+    for (expression, code, part) in rows {
         let found = engine.check(expression, &attrflow::SourceObject::default());
         let [diagnostic] = found.as_slice() else { panic!("{expression}: {found:?}") };
         assert_eq!(diagnostic.code.id, code, "{expression}: {diagnostic}");
         let place = diagnostic.span().map(|span| span.slice(expression));
-        assert_eq!(place, Some(culprit), "{expression}: {diagnostic}");
+        assert_eq!(place, Some(part), "{expression}: {diagnostic}");
     }
 }
 
@@ -316,7 +316,7 @@ fn no_function_fails_on_odd_values() {
                 }
             }
             let expression = format!("{}({})", function.name, slots.join(", "));
-            // What counts is that there is an answer; what it is stands in the tables.
+            // What counts is that there is an answer; the tables have the answers.
             answers += 1;
             let answer = support::answer(&engine, &expression, &Value::Object(record), &host);
             assert_ne!(answer, Expected::Fault("none".to_owned()), "{expression}");

@@ -1,4 +1,4 @@
-//! Users and groups are told apart by what their files say, in every format.
+//! Users and groups are distinguished by what their files say, in every format.
 
 use attrflow::input::Kind;
 use attrflow::input::Options;

@@ -167,7 +167,7 @@ fn every_plan_is_the_one_expected() {
         let mut expected = if row["plan"].get("fault").is_some() { json!({}) } else { empty };
         for (field, value) in row["plan"].as_object().expect("a plan") {
             expected[field] = match (field.as_str(), value) {
-                // `["title", null, "Boss"]` stands for a change.
+                // `["title", null, "Boss"]` means a change.
                 ("changes" | "references", Value::Array(changes)) => changes
                     .iter()
                     .map(|change| json!({ "attribute": change[0], "old": change[1], "new": change[2] }))

@@ -55,7 +55,7 @@ impl Readers {
     }
 }
 
-/// Reads a text with all readers and with `serde_json`, and compares what came of it. A line end behind the first bracket keeps a
+/// Reads a text with all readers and with `serde_json`, and compares what came of it. A line end after the first bracket keeps a
 /// reader from going from quote to quote: with one, the verdict must be the same.
 #[track_caller]
 fn compare(projection: &Projection, readers: &mut Readers, text: &[u8]) -> Verdict {
@@ -96,7 +96,7 @@ fn compare_one(projection: &Projection, scratch: &mut Scratch, text: &[u8]) -> V
     verdict
 }
 
-/// What stands on the line behind a record. Nothing of it belongs to that.
+/// What follows a record on its line. Nothing of it belongs to the record.
 const OTHERS: [u8; 70] = [b'"'; 70];
 
 #[track_caller]

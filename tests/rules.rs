@@ -135,7 +135,7 @@ fn every_rule_a_document_can_break_is_found_alone() {
         let id = row["rule"].as_str().expect("a rule");
         let before = &as_built_in[row["template"].as_str().expect("a template")];
         let mut found = found_in(&changed(row));
-        if row.get("mends").is_some() {
+        if row.get("fixes").is_some() {
             let count = |found: &BTreeMap<(String, &str), usize>| {
                 found.iter().filter(|((rule, _), _)| rule == id).map(|(_, count)| count).sum::<usize>()
             };
@@ -143,7 +143,7 @@ fn every_rule_a_document_can_break_is_found_alone() {
             continue;
         }
         for (rule, count) in before {
-            // A fault may mend what the built-in document is reminded of.
+            // A fault may fix what the built-in document is reminded of.
             if let Some(left) = found.get_mut(rule) {
                 *left = left.saturating_sub(*count);
             }
@@ -217,7 +217,7 @@ fn switched_off_object_mappings_are_not_asked() {
     assert!(found_in(&changed(&broken)).is_empty());
 }
 
-/// Everything a record is told, by its rule's name or else its code.
+/// Everything that is reported of a record, by its rule's name or else its code.
 fn told(mapping: &Mapping, row: &Value, known: &TargetFacts) -> Vec<String> {
     let record = &row["record"];
     let links: BTreeMap<String, String> =

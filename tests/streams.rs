@@ -82,7 +82,7 @@ fn parsed((mapping, form): (&Mapping, Form), line: &[u8], workspace: &mut Worksp
     Ok((Fate::Written, form.write(&applied)))
 }
 
-/// From lines to texts, in one go: the number of each line, where it begins, and what became of it.
+/// From lines to texts, in one go: the number of each line, where it begins, and its outcome.
 fn written_in_a_block(
     (mapping, form): (&Mapping, Form),
     block: &[u8],
@@ -169,7 +169,7 @@ fn compare<'l>(mapping: &Mapping, lines: impl IntoIterator<Item = &'l str>) -> (
     (written_, left, refused)
 }
 
-/// What else may stand in a file.
+/// What else a file may have.
 const OTHERS: &[&str] = &[
     "",
     "{",
@@ -203,7 +203,7 @@ fn a_block_of_lines_is_written_like_its_lines() {
     let population = population::text(200, population::SEED);
     let mut lines: Vec<&[u8]> = OTHERS.iter().map(|line| line.as_bytes()).collect();
     lines.extend(population.lines().map(str::as_bytes));
-    // White space before, in and behind records, and without one; control characters; what is not UTF-8.
+    // White space before, in and after records, and without one; control characters; what is not UTF-8.
     lines.extend([
         &b"{\"mail\"\r: \"a\"}"[..],
         b" \t{\"mail\"\r: \"a\"}\t ",
@@ -276,7 +276,7 @@ fn scopes_defaults_and_faults_are_those_of_parsed_records() {
     assert!(some.0 >= 1 && some.1 > all.1, "{some:?}");
 }
 
-/// Texts that are put together where they are written, and all that can keep them from it.
+/// Texts that are joined where they are written, and all that can keep them from it.
 #[test]
 fn texts_put_together_are_written_alike() {
     let mapping = mapping_of(&[
@@ -299,7 +299,7 @@ fn texts_put_together_are_written_alike() {
     }
     let texts = compare(&mapping, lines.iter().map(String::as_str));
     assert_eq!(texts, (lines.len(), 0, 0));
-    // One refuses before, behind or without another that refuses.
+    // One refuses before, after or without another that refuses.
     let values = [json!("a"), json!(null), json!(["a", "b"]), json!({ "a": 1 }), json!(7), json!(true), json!("never")];
     let all = ["mail", "hired", "surname", "city"];
     let mut lines = Vec::new();

@@ -33,7 +33,7 @@ fn every_request_is_the_documented_one() {
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// `["PATCH", "/Users/1", [operations]]` stands for a whole request.
+/// `["PATCH", "/Users/1", [operations]]` means a whole request.
 fn expand(row: &Value) -> Value {
     let (method, path, body) = (&row[0], &row[1], &row[2]);
     match body {

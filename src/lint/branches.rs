@@ -1,4 +1,4 @@
-//! `IIF` and what stands in branches.
+//! `IIF`, and the branches of conditions.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::Severity;

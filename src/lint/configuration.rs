@@ -8,7 +8,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::codes;
 use crate::lint::MAPPING_LINTS;
 
-/// What becomes of a finding.
+/// How a finding is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// It is not reported.

@@ -5,7 +5,7 @@ use crate::diagnostic::Fix;
 use crate::limits::Limits;
 use crate::syntax;
 
-/// How often a text is mended and looked at again; a fix that brings its own fault back would go on for ever.
+/// How many times a text is fixed and checked again, because a fix that causes its own finding would never end.
 const ROUNDS: usize = 16;
 
 /// Applies the fixes of findings about this text, the earlier in the text first; one that overlaps an applied one is left
@@ -29,9 +29,9 @@ pub fn apply(text: &str, diagnostics: &[Diagnostic], risky: bool) -> String {
         .collect();
     fixes.sort_by_key(|fix| (fix.span.start, fix.span.end));
     let parses = |text: &str| syntax::parse(text, &Limits::default()).is_ok();
-    let mended = put_in(text, &fixes);
-    if !parses(text) || parses(&mended) {
-        return mended;
+    let fixed = put_in(text, &fixes);
+    if !parses(text) || parses(&fixed) {
+        return fixed;
     }
     let mut kept: Vec<&Fix> = Vec::new();
     for fix in fixes {
@@ -47,11 +47,11 @@ pub fn apply(text: &str, diagnostics: &[Diagnostic], risky: bool) -> String {
 pub fn apply_all(text: &str, look: impl Fn(&str) -> Vec<Diagnostic>, risky: bool) -> String {
     let mut current = text.to_owned();
     for _ in 0..ROUNDS {
-        let mended = apply(&current, &look(&current), risky);
-        if mended == current {
+        let fixed = apply(&current, &look(&current), risky);
+        if fixed == current {
             break;
         }
-        current = mended;
+        current = fixed;
     }
     current
 }

@@ -149,7 +149,7 @@ fn after_class(characters: &[(usize, char)], open: usize) -> usize {
     if at(index) == Some('^') {
         index += 1;
     }
-    // A closing bracket in the first place stands for itself.
+    // A closing bracket in the first place is a literal.
     if at(index) == Some(']') {
         index += 1;
     }
@@ -163,7 +163,7 @@ fn after_class(characters: &[(usize, char)], open: usize) -> usize {
     index
 }
 
-/// Whether what stands before may be left out, whether it may be repeated without end, and where the quantifier ends.
+/// Whether what is repeated may be left out, whether it may be repeated without end, and where the quantifier ends.
 fn quantifier(characters: &[(usize, char)], index: usize) -> (bool, bool, usize) {
     let at = |index: usize| characters.get(index).map(|(_, character)| *character);
     let (optional, unbounded, mut after) = match at(index) {

@@ -22,7 +22,7 @@ pub(super) fn pattern_as_old_value(context: &ExpressionContext<'_>, diagnostics:
         )
         .at(node.span, "searched for as it is")
         .help("leave the second slot empty and put the regular expression into the third");
-        // One comma more moves everything behind it one slot on.
+        // One more comma moves all later arguments by one parameter.
         let fits = called.call.arguments.len() < called.function.parameters.len()
             || called.slot(TEMPLATE).is_some_and(|slot| slot.node.is_none());
         diagnostics.push(if fits {

@@ -83,7 +83,7 @@ pub(super) fn type_overwritten(context: &MappingContext<'_>, diagnostics: &mut V
     }
 }
 
-/// Functions that give all roles at once leave no room for a second mapping.
+/// Functions that give all roles at once exclude a second mapping.
 pub(super) fn several_mappings(context: &MappingContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let roles: Vec<&AttributeMapping> =
         context.mapping.attributes.iter().filter(|attribute| roles_path(attribute).is_some()).collect();

@@ -22,7 +22,7 @@ pub(super) fn near_length_limit(context: &ExpressionContext<'_>, diagnostics: &m
 pub(super) fn always_the_same(context: &ExpressionContext<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Call(call) = &context.tree.kind else { return };
     let fails = context.calls_of("Error").next().is_some();
-    // A choice by a constant is told by its own lint.
+    // A choice by a constant has its own lint.
     let chooses = context
         .calls()
         .any(|called| called.is(crate::functions::Branch::If) || called.is(crate::functions::Branch::Switch));

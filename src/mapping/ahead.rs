@@ -1,8 +1,8 @@
 //! Records one a line, several of them read before the first is mapped.
 //!
 //! To read a record takes one part of the program's instructions and to map it takes another, and both together are more than what the
-//! processor keeps nearest: where each record is read and mapped in turn, instructions are fetched anew all the time. Some dozens of
-//! records in a row need each part once. What becomes of a record is the same in both ways, and so is the memory that it may use.
+//! first-level cache of the processor holds: where each record is read and mapped in turn, instructions are fetched again and again. Some
+//! dozens of records in a row need each part once. The outcome of a record is the same, and so is the memory that it may use.
 
 use crate::engine::Workspace;
 use crate::host::Host;
@@ -17,7 +17,7 @@ use crate::record::Line;
 use crate::record::Lines;
 use crate::value::Value;
 
-/// So many records are read ahead.
+/// The number of records that are read ahead.
 const AHEAD: usize = 32;
 /// When those that were read, or what was made of them, take more memory than this, in bytes, it is given back before another one is.
 const MEMORY: usize = 1024 * 1024;
@@ -33,7 +33,7 @@ struct ReadAhead<'r> {
 
 impl Writer<'_> {
     /// Maps the records on some of the next lines, each like [`Writer::write`] does: how many is up to the writer, which reads ahead, as
-    /// that is sooner done. A line feed is appended to each object. The closure is told what became of each record, in their order. False
+    /// that is sooner done. A line feed is appended to each object. The closure gets the outcome of each record, in their order. False
     /// when there is no other line.
     ///
     /// ```
@@ -76,7 +76,8 @@ impl Writer<'_> {
         !cursor.is_at(before)
     }
 
-    /// The same up to a record that cannot go the short way; why, and where it is. The cursor is moved behind those that were mapped.
+    /// Writes records up to one that the fast path cannot map, and returns why and where it is. The cursor is moved past those that were
+    /// mapped.
     #[expect(clippy::too_many_arguments, reason = "what a record is mapped with, each borrowed by itself")]
     fn write_ahead<'r>(
         &'r self,
@@ -108,7 +109,7 @@ impl Writer<'_> {
         let mut made = 0;
         for record in records.iter_mut().map_while(Option::take) {
             if made > MEMORY {
-                // This one and those behind it are read once more.
+                // This one and the later ones are read once more.
                 return None;
             }
             arena.set_used(record.memory);
@@ -125,7 +126,7 @@ impl Writer<'_> {
     }
 }
 
-/// What became of a record, with a line feed behind its object.
+/// Returns the outcome of a record, with a line feed after its object.
 fn ended(written: Result<Fate, RecordFault>, out: &mut Vec<u8>) -> Result<Fate, RecordFault> {
     if let Ok(Fate::Written) = written {
         out.push(b'\n');

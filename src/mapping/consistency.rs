@@ -1,4 +1,4 @@
-//! What the parts of a document must have to do with each other: names that are told apart, and names that lead somewhere.
+//! What the parts of a document must have to do with each other: names that differ, and names that lead somewhere.
 //!
 //! A part of a document, such as a lone object mapping, has no directories to compare with and is not blamed for it.
 

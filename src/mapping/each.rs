@@ -12,7 +12,7 @@ use crate::mapping::object::Purpose;
 use crate::mapping::target::Assigned;
 use crate::value::json::to_json;
 
-/// What became of one target attribute: its value, nothing, or why its mapping refused.
+/// The outcome for one target attribute: its value, nothing, or why its mapping refused.
 pub type TargetResult<'m> = (&'m TargetAttribute, Result<Option<Json>, RecordFault>);
 
 impl Mapping {
@@ -22,7 +22,7 @@ impl Mapping {
         self.parts().iter().filter_map(|target| Some((&target.attribute, expressions.text(target.expression?))))
     }
 
-    /// Maps a record as for a new target object, as [`Mapping::apply`] does, and tells of each target attribute what became of it,
+    /// Maps a record as for a new target object, as [`Mapping::apply`] does, and returns the outcome for each target attribute,
     /// in the order of the mapping.
     ///
     /// # Errors

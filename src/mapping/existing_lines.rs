@@ -256,7 +256,7 @@ pub struct ObjectEncoder {
     memory: ObjectMemory,
 }
 
-/// What became of a line.
+/// The outcome of a line.
 #[derive(Debug, Clone)]
 pub(super) enum Encoded {
     Object(Range<usize>),

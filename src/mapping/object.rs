@@ -58,7 +58,7 @@ pub(super) struct Inner {
     source_object: String,
     target_object: String,
     flow_types: FlowTypes,
-    /// The attributes that expressions and the scope read, and behind them those that computed ones among these need.
+    /// The attributes that expressions and the scope read, followed by those that computed ones among these need.
     pub(super) projection: Projection,
     /// How many of them expressions and the scope read.
     read: usize,
@@ -71,9 +71,9 @@ pub(super) struct Inner {
     /// Where the value of each expression goes.
     pub(super) taken: Vec<Taken>,
     /// The expression of each target, where its value is not made until it is written.
-    pub(super) put_off: Vec<Option<usize>>,
+    pub(super) deferred: Vec<Option<usize>>,
     /// The expressions whose values are made at once.
-    pub(super) at_once: Vec<usize>,
+    pub(super) immediate: Vec<usize>,
     /// The targets without an expression.
     pub(super) defaults: Vec<usize>,
     scope: Scope,
@@ -225,7 +225,7 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
             let read = names.len() - names.iter().rev().take_while(is_input).count();
             let projection = projection.expecting(|slot, name| slot < read && !Computed::is_computed(name));
             let taken = stream::taken(&targets);
-            let put_off: Vec<_> = targets.iter().map(|target| stream::put_off(target, &expressions)).collect();
+            let deferred: Vec<_> = targets.iter().map(|target| stream::deferred(target, &expressions)).collect();
             Some(Mapping {
                 inner: Arc::new(Inner {
                     name: mapping.name.clone(),
@@ -237,9 +237,9 @@ pub(super) fn compile(document: &Document, engine: &Engine, rule: &Rule, mapping
                     computed: Computed::new(&projection, asks_for_roles),
                     projection,
                     read,
-                    at_once: stream::at_once(&taken, &put_off),
+                    immediate: stream::immediate(&taken, &deferred),
                     taken,
-                    put_off,
+                    deferred,
                     defaults: (0..)
                         .zip(&targets)
                         .filter(|(_, target)| target.is_default_only())

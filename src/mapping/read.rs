@@ -90,7 +90,7 @@ impl Reader {
         self.text_there(part, field).map(str::to_owned)
     }
 
-    /// The text where it stands in the JSON.
+    /// The text as it is written in the JSON.
     fn text_there<'d>(&mut self, part: &Part<'d>, field: &str) -> Option<&'d str> {
         match part.field(field) {
             None => None,

@@ -62,7 +62,7 @@ pub(super) fn expression(source: &Source) -> String {
     }
 }
 
-/// Where the expression stands in the document.
+/// The place of the expression in the document.
 pub(super) fn pointer(source: &Source) -> String {
     match &source.expression {
         Some(text) if with_job_parameters(source, text).is_none() => format!("{}/expression", source.pointer),
@@ -115,7 +115,7 @@ pub(super) fn compare_with_tree(
     )
 }
 
-/// The expression that a tree stands for. The slots between the parameters that are there are left empty.
+/// The expression that a tree means. The slots between the parameters that are there are left empty.
 fn rebuild(source: &Source, parameters: JobParameters) -> String {
     let mut text = String::new();
     write(source, parameters, &mut text);

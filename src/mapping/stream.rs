@@ -32,7 +32,7 @@ use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;
 
-/// What became of a record that is not at fault.
+/// The outcome of a record that is not at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// Its target object was written.
@@ -45,9 +45,9 @@ pub enum Fate {
     Removed,
 }
 
-/// Why nothing was written on the short way.
+/// Why the fast path wrote nothing.
 pub(super) enum Stop {
-    /// The record cannot be read, or not on the short way.
+    /// The record cannot be read, or not by the fast path.
     Record(Fault),
     /// It cannot be mapped.
     Mapping(RecordFault),
@@ -93,15 +93,15 @@ pub(super) fn taken(targets: &[Target]) -> Vec<Taken> {
     with_expression.map(taken).collect()
 }
 
-/// The expression of the target, if its value is not made until it is written: a text that can be put together where it stands.
-pub(super) fn put_off(target: &Target, expressions: &Expressions) -> Option<usize> {
+/// Returns the expression of the target if it is deferred: its value is a text that can be written part by part into the output.
+pub(super) fn deferred(target: &Target, expressions: &Expressions) -> Option<usize> {
     target.expression.filter(|number| target.attribute.takes_text() && expressions.is_fused(*number))
 }
 
 /// The expressions whose values are made at once.
-pub(super) fn at_once(taken: &[Taken], put_off: &[Option<usize>]) -> Vec<usize> {
-    let is_put_off = |taken: &Taken| put_off.get(taken.target).is_some_and(Option::is_some);
-    (0..).zip(taken).filter(|(_, taken)| !is_put_off(taken)).map(|(number, _)| number).collect()
+pub(super) fn immediate(taken: &[Taken], deferred: &[Option<usize>]) -> Vec<usize> {
+    let is_deferred = |taken: &Taken| deferred.get(taken.target).is_some_and(Option::is_some);
+    (0..).zip(taken).filter(|(_, taken)| !is_deferred(taken)).map(|(number, _)| number).collect()
 }
 
 /// The values of the targets under construction.
@@ -115,7 +115,7 @@ struct Settling<'s, 'r> {
 }
 
 impl<'r> Settling<'_, 'r> {
-    /// Takes what became of an expression.
+    /// Takes the outcome of an expression.
     #[inline(always)]
     fn take(&mut self, number: usize, outcome: Result<Outcome<'r>, Box<Diagnostic>>) {
         let Some(taken) = self.inner.taken.get(number) else { return };
@@ -160,7 +160,7 @@ impl RecordValues<'_, '_, '_> {
         let RecordValues { settling, evaluation } = self;
         let inner = settling.inner;
         evaluation.run_some(
-            &inner.at_once,
+            &inner.immediate,
             #[inline(always)]
             |number, outcome| settling.take(number, outcome),
         );
@@ -178,8 +178,8 @@ impl RecordValues<'_, '_, '_> {
 
     /// Evaluates all that were deferred.
     #[cold]
-    fn run_put_off(&mut self) {
-        for number in self.settling.inner.put_off.iter().flatten() {
+    fn run_deferred(&mut self) {
+        for number in self.settling.inner.deferred.iter().flatten() {
             self.run_calls_of(*number);
         }
     }
@@ -193,27 +193,27 @@ impl<'r> Values<'r> for &mut RecordValues<'_, '_, 'r> {
 
     #[inline(always)]
     fn evaluate(&mut self, target: usize) {
-        if let Some(number) = self.settling.inner.put_off(target) {
+        if let Some(number) = self.settling.inner.deferred(target) {
             self.run_calls_of(number);
         }
     }
 
     #[inline(always)]
     fn is_deferred(&self, target: usize) -> bool {
-        self.settling.inner.put_off(target).is_some()
+        self.settling.inner.deferred(target).is_some()
     }
 
     #[inline(always)]
-    fn write_text(&mut self, target: usize, room: &mut [u8; Arena::BLOCK]) -> Option<usize> {
-        self.evaluation.write_fused(self.settling.inner.put_off(target)?, room)
+    fn write_text(&mut self, target: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
+        self.evaluation.write_fused(self.settling.inner.deferred(target)?, block)
     }
 }
 
 impl Inner {
     /// The expression of this target, if its value is not made until it is written.
     #[inline(always)]
-    fn put_off(&self, target: usize) -> Option<usize> {
-        self.put_off.get(target).copied().flatten()
+    fn deferred(&self, target: usize) -> Option<usize> {
+        self.deferred.get(target).copied().flatten()
     }
 }
 
@@ -345,7 +345,7 @@ impl Writer<'_> {
         Ok(frame)
     }
 
-    /// Writes a record that cannot be read or mapped on the short way on the long one, if there is one.
+    /// Writes a record that the fast path cannot read or map by the slow path, if there is one.
     #[cold]
     pub(super) fn write_stopped(
         &self,
@@ -408,7 +408,7 @@ impl Writer<'_> {
             self.layout.write_from(&mut values, out);
         } else {
             // One that was deferred may refuse as well, and be the first in the mapping.
-            values.run_put_off();
+            values.run_deferred();
         }
         if let Some((_, fault)) = values.settling.fault {
             out.truncate(start);

@@ -47,7 +47,7 @@ impl TargetSchema {
     ///
     /// # Errors
     ///
-    /// It is none of these.
+    /// Something else.
     pub fn read(json: &Value) -> Result<TargetSchema, Diagnostic> {
         let scim_list = json.get("Resources").is_some();
         let first = json.as_array().and_then(|list| list.first()).unwrap_or(json);
@@ -154,7 +154,7 @@ fn definition_of(resource: &Resource, mapping: &ObjectMapping) -> ObjectDefiniti
     }
     for target in mapping.attributes.iter().map(|attribute| attribute.target.as_str()) {
         let Ok(path) = Path::parse(target, Dialect::Entra) else { continue };
-        // In a document names are compared as they stand; a schema compares them in any case.
+        // In a document names are compared exactly; a schema compares them in any case.
         let is_known = attributes.iter().any(|known| known.name == target);
         if let (false, Some(attribute)) = (is_known, resource.lookup(&path)) {
             let one_of_several = path.filter().is_some();

@@ -419,7 +419,7 @@ const NOT_DOCUMENTS: &[(&str, &str, &str, &str)] = &[
 #[test]
 fn what_a_file_looks_like_is_said() {
     let mut wrong = Vec::new();
-    for &(text, code, message, culprit) in NOT_DOCUMENTS {
+    for &(text, code, message, part) in NOT_DOCUMENTS {
         let fault = Document::parse(text).expect_err(text);
         let at = fault.span().zip(fault.text.as_ref()).map_or("", |(span, text)| span.slice(text));
         let said = match fault.message.strip_prefix("the file is not JSON: ") {
@@ -430,7 +430,7 @@ fn what_a_file_looks_like_is_said() {
             }
             None => fault.message.clone(),
         };
-        if (fault.code.id, said.as_str(), at) != (code, message, culprit) || fault.help.is_none() {
+        if (fault.code.id, said.as_str(), at) != (code, message, part) || fault.help.is_none() {
             wrong.push(format!("{text}\n   {fault}\n   at {at:?}"));
         }
     }

@@ -37,7 +37,7 @@ fn compared(text: &str, tree: &Value) -> Option<Diagnostic> {
     diagnostics.into_iter().find(|diagnostic| diagnostic.code == &codes::documents::TREE_DIFFERS)
 }
 
-/// Trees with the expressions they stand for.
+/// Trees with the expressions they mean.
 fn trees() -> Vec<(Value, &'static str)> {
     let bits = || call("BitAnd", &[("left", attribute("flags")), ("right", constant("2"))]);
     let compare = |sign: &str| {

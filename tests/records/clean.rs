@@ -1,4 +1,4 @@
-//! The short way through records, from quote to quote: quotes and backslashes at every place of a block, names that differ in one byte.
+//! The fast path through records, from quote to quote: quotes and backslashes at every place of a block, names that differ in one byte.
 
 use attrflow::record::Fault;
 use attrflow::record::FaultKind;
@@ -121,7 +121,7 @@ fn backslashes_and_control_characters_are_noticed_at_every_place() {
             [("\\\\", true), ("\\\"", true), ("\\\\\\\"\\\\", true), ("\u{1}", false), ("\t", false), ("\u{1f}", false)]
         {
             let (before, after) = ("-".repeat(length), "-".repeat(139 - length));
-            // Whether the text is needed, or stands in something that is.
+            // Whether the text is needed, or is in something that is.
             let nested =
                 format!("{{\"x\":[\"{before}{byte}\"],\"a\":[{{\"b\":\"{byte}{after}\"}}],\"mail\":\"{byte}\"}}");
             compare(&projection, &mut readers, nested.as_bytes());
@@ -151,7 +151,7 @@ fn names_are_told_apart_by_every_byte() {
             let needed: Vec<&str> =
                 names.iter().skip(usize::from(step > 2)).step_by(step).map(String::as_str).collect();
             let projection = projection(&needed);
-            // On the long way, so many that differ only in the middle are too many.
+            // On the slow path, this many that differ only in the middle are too many.
             for _ in 0..2 {
                 for scratch in std::iter::once(&mut readers.best).chain(&mut readers.others) {
                     assert_eq!(compare_one(&projection, scratch, text.as_bytes()), Verdict::Record, "{length} {step}");

@@ -79,7 +79,7 @@ impl Plot<'_> {
     }
 }
 
-/// A number as people write it: thousands apart, no more digits behind the point than say something.
+/// A number as people write it: thousands apart, no more decimals than say something.
 fn grouped(number: f64) -> String {
     let digits = if number.fract().abs() < 1e-9 {
         0

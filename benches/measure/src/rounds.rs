@@ -2,7 +2,7 @@
 //!
 //! A time alone says more about the machine and its neighbours than about the code. Here every contestant runs once in every
 //! round, so that all of them meet the same neighbours; its time is divided by the base's of the same round, and the median
-//! of these ratios is told, with its quartiles. Time is the CPU time of the thread.
+//! of these ratios is printed, with its quartiles. Time is the CPU time of the thread.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub struct Contestant<'c> {
 }
 
 impl<'c> Contestant<'c> {
-    /// One pass does the same work, whoever does it.
+    /// One pass does the same work in each contestant.
     pub fn new(name: impl Into<String>, pass: impl FnMut() + 'c) -> Contestant<'c> {
         Contestant { name: name.into(), pass: Box::new(pass), writes: None }
     }

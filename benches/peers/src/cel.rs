@@ -1,4 +1,4 @@
-//! (c) cel 0.15: 12 programs, records are serde_json::Value behind a VariableResolver that lends
+//! (c) cel 0.15: 12 programs, records are serde_json::Value, read through a VariableResolver that lends
 //! borrowed strings; `tz` is a constant map variable. Host functions: join, mid,
 //! normalizeDiacritics, regexReplace (CEL's strings extension gives lowerAscii, upperAscii, trim, replace).
 use cel::common::types::{CelBool, CelNull, CelString};

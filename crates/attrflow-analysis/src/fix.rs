@@ -23,7 +23,7 @@ pub enum Fixes {
 }
 
 impl Fixes {
-    /// Whether the change that mends a finding is applied.
+    /// Whether the change that fixes a finding is applied.
     pub fn include(self, diagnostic: &Diagnostic) -> bool {
         match self {
             Fixes::None => false,
@@ -33,45 +33,45 @@ impl Fixes {
     }
 }
 
-/// A text with fixes, and what they mended.
+/// A text with fixes, and what they fixed.
 #[derive(Debug)]
-pub struct Mended {
+pub struct Fixed {
     /// The text.
     pub text: String,
-    /// The findings that are mended.
+    /// The findings that are fixed.
     pub done: Vec<Diagnostic>,
 }
 
 /// Puts fixes into one expression: from its end, so that the places of those before stay right. Of two that overlap only
 /// one is put in; the other is found again.
-fn expression(text: &str, found: &[&Diagnostic], which: Fixes) -> Mended {
+fn expression(text: &str, found: &[&Diagnostic], which: Fixes) -> Fixed {
     let mut placed: Vec<_> = found
         .iter()
         .filter(|diagnostic| which.include(diagnostic))
         .filter_map(|diagnostic| Some((diagnostic.fix.as_ref()?.span, *diagnostic)))
         .collect();
     placed.sort_by_key(|(span, _)| std::cmp::Reverse((span.start, span.end)));
-    let mut mended = Mended { text: text.to_owned(), done: Vec::new() };
+    let mut fixed = Fixed { text: text.to_owned(), done: Vec::new() };
     let mut free = u32::MAX;
     for (span, diagnostic) in placed {
         // Two insertions at one place are most often the same one.
         if span.end > free || (span.is_empty() && span.start == free) {
             continue;
         }
-        let own = diagnostic.clone().in_text(&mended.text);
-        let text = fixes::apply(&mended.text, &[own], true);
-        if text != mended.text {
-            mended.text = text;
-            mended.done.push(diagnostic.clone());
+        let own = diagnostic.clone().in_text(&fixed.text);
+        let text = fixes::apply(&fixed.text, &[own], true);
+        if text != fixed.text {
+            fixed.text = text;
+            fixed.done.push(diagnostic.clone());
             free = span.start;
         }
     }
-    mended.done.reverse();
-    mended
+    fixed.done.reverse();
+    fixed
 }
 
 /// Puts fixes into the expressions of a document.
-pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], which: Fixes) -> Mended {
+pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], which: Fixes) -> Fixed {
     let mut pointers: Vec<&str> = Vec::new();
     for diagnostic in found.iter().filter(|diagnostic| which.include(diagnostic)) {
         if let Some(place) = &diagnostic.location
@@ -87,10 +87,10 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
             .filter(|diagnostic| diagnostic.location.as_ref().is_some_and(|place| place.pointer == pointer));
         let here: Vec<&Diagnostic> = here.filter(|diagnostic| diagnostic.text.is_some()).collect();
         let Some(old) = here.first().and_then(|diagnostic| diagnostic.text.clone()) else { continue };
-        let mended = expression(&old, &here, which);
-        if mended.text != old {
-            changes.push(Change { pointer: pointer.to_owned(), old, new: mended.text });
-            done.extend(mended.done);
+        let fixed = expression(&old, &here, which);
+        if fixed.text != old {
+            changes.push(Change { pointer: pointer.to_owned(), old, new: fixed.text });
+            done.extend(fixed.done);
         }
     }
     let text = if changes.is_empty() {
@@ -102,11 +102,11 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
     } else {
         rewrite::changed(document, engine, &changes)
     };
-    // A change that did not fit the document has mended nothing.
+    // A change that did not fit the document has fixed nothing.
     if text == document.text() || Document::parse(&text).is_err() {
-        return Mended { text: document.text().to_owned(), done: Vec::new() };
+        return Fixed { text: document.text().to_owned(), done: Vec::new() };
     }
-    Mended { text, done }
+    Fixed { text, done }
 }
 
 /// Returns what the fix of a finding replaces in a document: the text of the expression, and its parse tree.
@@ -132,18 +132,18 @@ pub fn edits_in_piece(text: &str, piece: Range<usize>, found: &Diagnostic) -> Ve
     if text.get(range.clone()).is_some() { vec![(range, fix.replacement.clone())] } else { Vec::new() }
 }
 
-/// Puts fixes into the pieces of a text, each with its findings; the pieces stand in the order of the text.
-pub fn pieces(text: &str, pieces: &[(Range<usize>, Vec<Diagnostic>)], which: Fixes) -> Mended {
-    let mut mended = Mended { text: String::with_capacity(text.len()), done: Vec::new() };
+/// Puts fixes into the pieces of a text, each with its findings; the pieces are in the order of the text.
+pub fn pieces(text: &str, pieces: &[(Range<usize>, Vec<Diagnostic>)], which: Fixes) -> Fixed {
+    let mut fixed = Fixed { text: String::with_capacity(text.len()), done: Vec::new() };
     let mut copied = 0;
     for (range, found) in pieces {
         let (Some(before), Some(piece)) = (text.get(copied..range.start), text.get(range.clone())) else { continue };
         let one = expression(piece, &found.iter().collect::<Vec<_>>(), which);
-        mended.text.push_str(before);
-        mended.text.push_str(&one.text);
-        mended.done.extend(one.done);
+        fixed.text.push_str(before);
+        fixed.text.push_str(&one.text);
+        fixed.done.extend(one.done);
         copied = range.end;
     }
-    mended.text.push_str(text.get(copied..).unwrap_or_default());
-    mended
+    fixed.text.push_str(text.get(copied..).unwrap_or_default());
+    fixed
 }

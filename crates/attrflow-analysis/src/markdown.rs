@@ -161,9 +161,9 @@ fn brackets(code: &str) -> Vec<Bracket> {
     for part in bare {
         let mut rest = part;
         while let Some((before, after)) = rest.split_once('[') {
-            let Some((inside, behind)) = after.split_once(']') else { break };
+            let Some((inside, rest_of_line)) = after.split_once(']') else { break };
             let is_index = before.ends_with(|last: char| last.is_alphanumeric() || matches!(last, '_' | '$'));
-            let is_cast = behind.starts_with(['$', '@']) || behind.starts_with("::");
+            let is_cast = rest_of_line.starts_with(['$', '@']) || rest_of_line.starts_with("::");
             let is_list =
                 is_numbers(inside) || inside.contains("::") || inside.contains('$') || inside.contains(" for ");
             let is_name = inside.starts_with(|first: char| first.is_ascii_alphabetic())
@@ -173,7 +173,7 @@ fn brackets(code: &str) -> Vec<Bracket> {
                 () if is_name => Bracket::Attribute,
                 () => Bracket::Other,
             });
-            rest = behind;
+            rest = rest_of_line;
         }
     }
     found

@@ -6,7 +6,7 @@ const MAX_NAMED: usize = 10;
 /// Returns the line about attributes that are not there, each with the spelling that a record has; `None` if there are none. `subject`
 /// is what does not have them.
 pub fn sentence(subject: &str, absent: &[(&str, Option<&str>)]) -> Option<String> {
-    // What can be mended comes first.
+    // What can be fixed comes first.
     let (near, others): (Vec<_>, Vec<_>) = absent.iter().partition(|(_, spelling)| spelling.is_some());
     let named = near.iter().chain(&others).take(MAX_NAMED).map(|(name, spelling)| match spelling {
         Some(spelling) => format!("`{name}` (there is `{spelling}`)"),

@@ -30,7 +30,7 @@ const MAX_NAME: usize = 255;
 /// A file under a temporary name beside its final one; it is removed unless [`AtomicFile::finish`] succeeds.
 ///
 /// A new file is readable by its owner only, because records may be in it. A file that is replaced keeps its permissions. A symbolic link
-/// is refused: whoever wrote it may not be the one who runs this. A hard link is replaced, and the file's other names keep the old text.
+/// is refused: the user who wrote it may be another one than the user who runs this. A hard link is replaced, and the file's other names keep the old text.
 #[derive(Debug)]
 pub struct AtomicFile {
     // Removed before the writer gives up the lock: after that, the name may be another run's.

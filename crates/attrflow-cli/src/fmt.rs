@@ -125,7 +125,7 @@ impl Arguments {
         Ok(Exit::Done)
     }
 
-    /// The expression in its canonical layout; none when it cannot be read, which has been told.
+    /// The expression in its canonical layout; none when it cannot be read, which has been reported.
     fn laid_out(&self, text: &str, origin: &str) -> Option<String> {
         match syntax::parse(text, Engine::new().limits()) {
             Ok(tree) => Some(format!("{}\n", syntax::print_wide(&tree, self.width))),

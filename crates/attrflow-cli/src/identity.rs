@@ -148,7 +148,7 @@ pub fn refuse_shared(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Failure>
             let message = format!("{} cannot be created: it is the same file as {}", named.name, other.name);
             return Err(Failure::Output(message));
         }
-        // The file of another argument may look like one that a killed run left behind, which would be removed.
+        // The file of another argument may look like the rest of a killed run, which would be removed.
         let temporary = Named::path(&atomic::temporary_path(output));
         if let Some(other) = taken.iter().find(|other| temporary.is(other)) {
             let (named, until) = (named.name, temporary.name);

@@ -20,7 +20,7 @@ use crate::escape::escape;
 use crate::exit::Failure;
 use crate::output;
 
-/// How many bad records are told on the standard error output when there is no file for them.
+/// How many bad records are listed on the standard error output when there is no file for them.
 const TOLD: u64 = 10;
 
 /// A record that could not be mapped.
@@ -77,7 +77,7 @@ impl Bad {
             span: self.diagnostic.span().map(|span| [span.start, span.end]),
             text: text.map(String::from_utf8_lossy),
         };
-        // All of this can be told as JSON.
+        // All of this can be written as JSON.
         let line = serde_json::to_string(&line).unwrap_or_default();
         lines.extend_from_slice(Untrusted(&line).json().as_bytes());
         lines.push(b'\n');

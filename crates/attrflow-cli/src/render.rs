@@ -24,7 +24,7 @@ pub fn rendered(diagnostic: &Diagnostic, origin: &str) -> String {
     lay_out(diagnostic, origin, 1, false)
 }
 
-/// The same for a text whose first line has this number, and with the change that mends it.
+/// The same for a text whose first line has this number, and with the change that fixes it.
 pub fn with_fix(diagnostic: &Diagnostic, origin: &str, first: usize) -> String {
     lay_out(diagnostic, origin, first, true)
 }
@@ -50,15 +50,15 @@ fn lay_out(diagnostic: &Diagnostic, origin: &str, first: usize, fix: bool) -> St
     }
     group = group.element(Level::HELP.message(format!("`attrflow explain {}`", diagnostic.code)));
     let mut groups = vec![group];
-    groups.extend(text.filter(|_| fix).and_then(|text| mended(diagnostic, text, first)));
+    groups.extend(text.filter(|_| fix).and_then(|text| fixed(diagnostic, text, first)));
     if fix && diagnostic.removal.is_some() {
         groups.push(Group::with_title(Level::HELP.secondary_title("`--unsafe-fixes` deletes this mapping")));
     }
     placed(&Renderer::styled().render(&groups), &place(diagnostic, origin))
 }
 
-/// The text with the change that mends it.
-fn mended<'a>(diagnostic: &Diagnostic, text: &str, first: usize) -> Option<Group<'a>> {
+/// The text with the change that fixes it.
+fn fixed<'a>(diagnostic: &Diagnostic, text: &str, first: usize) -> Option<Group<'a>> {
     let fix = diagnostic.fix.as_ref()?;
     let shown = Shown::of(text);
     let range = shown.range(fix.span);
@@ -71,7 +71,7 @@ fn mended<'a>(diagnostic: &Diagnostic, text: &str, first: usize) -> Option<Group
     )
 }
 
-/// Stands for the place until the text is laid out: the layout would add line and column of the expression to it, which
+/// Marks the place until the text is laid out: the layout would add line and column of the expression to it, which
 /// in a document are not those of the file.
 const PLACE: &str = "\u{f8ff}";
 
@@ -126,7 +126,7 @@ fn snippet<'a>(diagnostic: &Diagnostic, text: &str) -> Snippet<'a, annotate_snip
 /// Text as it is shown, and where each of its bytes went.
 struct Shown {
     text: String,
-    /// What was written longer than it is: the byte where it stood, and how much longer everything behind it stands.
+    /// What was written longer than it is: the byte where it stood, and by how much everything after it is moved.
     shifts: Vec<(usize, usize)>,
     /// The length of the text as it was.
     length: usize,

@@ -1,7 +1,7 @@
 //! The temporary files of the program: made, given their final names and removed in one place.
 //!
 //! A temporary file has a name that follows from the file it becomes, and a lock. So two runs that write one file notice each other, and
-//! what a killed run left behind is recognised: nobody holds its lock. All that exist are listed, so that a signal can remove them; while
+//! what is left of a killed run is recognised: nobody holds its lock. All that exist are listed, so that a signal can remove them; while
 //! it does, nobody makes another one or gives one its name.
 
 use std::fs;
@@ -35,7 +35,7 @@ pub struct Temporary {
 }
 
 impl Temporary {
-    /// Makes a file that only its owner may read. What a killed run left behind there is removed; a file that another run holds its lock
+    /// Makes a file that only its owner may read. What is left there of a killed run is removed; a file that another run holds its lock
     /// on is in use.
     pub fn create(path: &Path) -> io::Result<(File, Temporary)> {
         let mut list = list();
@@ -139,7 +139,7 @@ fn is_named(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Removes a file that a run left behind that was ended by force.
+/// Removes a file that is left of a run that was killed.
 fn remove_abandoned(path: &Path) -> io::Result<()> {
     let in_the_way = |why: &str| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -57,7 +57,7 @@ fn printed(path: &Path) -> Vec<Printed> {
     crate::readme::commands(&readme).into_iter().map(run).collect()
 }
 
-/// What is told about records, each with its code and target: `line 5: error[AF0544]: ... (role)`.
+/// What is reported of records, each with its code and target: `line 5: error[AF0544]: ... (role)`.
 fn told(printed: &[&Printed], file: &str) -> BTreeSet<String> {
     let of_file = printed.iter().filter(|printed| printed.command.ends_with(&format!(" {file}")));
     let lines = of_file.flat_map(|printed| printed.stderr.lines());

@@ -28,7 +28,7 @@ pub fn commands(text: &str) -> Vec<(String, String)> {
         match line.strip_prefix("$ ") {
             Some(command) => commands.push((command.to_owned(), String::new())),
             None => {
-                let (_, shown) = commands.last_mut().expect("a command stands before its output");
+                let (_, shown) = commands.last_mut().expect("a command is before its output");
                 shown.push_str(line);
                 shown.push('\n');
             }

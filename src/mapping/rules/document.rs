@@ -222,7 +222,7 @@ impl<'d> Subject<'d> {
             }
             Check::ScopeNever(names) => self.scope_tests(names),
             Check::TargetForm(start, pattern) => {
-                // The patterns stand in the table; a test compiles each of them.
+                // The patterns are in the table; a test compiles each of them.
                 let Ok(pattern) = Regex::new(pattern) else { return Vec::new() };
                 self.where_each(|attribute, _| begins(&attribute.target, start) && !pattern.is_match(&attribute.target))
             }

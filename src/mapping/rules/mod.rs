@@ -31,7 +31,7 @@ pub(super) use record::Ready;
 pub(super) use record::asks_for_roles;
 pub(super) use record::has_default_access_only;
 
-/// The names that a rule says something about; `*` at the end or at the beginning stands for anything.
+/// The names that a rule says something about; `*` at the end or at the beginning matches anything.
 type Names = &'static [&'static str];
 
 /// A kind of demand, with its parameters.
@@ -114,9 +114,9 @@ pub enum Check {
     Lengths,
     /// The record gives these targets a value.
     Present(Names),
-    /// The target's value has at most so many UTF-16 code units.
+    /// The target's value has at most this many UTF-16 code units.
     MaxLength(&'static str, usize),
-    /// What stands before the `@` has at most so many UTF-16 code units.
+    /// The part before the `@` has at most this many UTF-16 code units.
     MaxLocalPart(&'static str, usize),
     /// The target's value matches the regular expression.
     Form(&'static str, &'static str),
@@ -147,7 +147,7 @@ pub enum Check {
 pub enum Moment {
     /// Of a document.
     Document,
-    /// Of a record and what became of it.
+    /// A record and its outcome.
     Record,
     /// Of a record, when facts about the target are given.
     Target,

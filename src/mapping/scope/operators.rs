@@ -20,7 +20,7 @@ pub struct Operator {
     pub alias: &'static str,
     /// What it means, in one sentence.
     pub meaning: &'static str,
-    /// What stands on its right.
+    /// Its right operand.
     pub operand: Operand,
     /// The types of attributes it is documented for; empty where they are not documented.
     pub kinds: &'static [AttributeType],
@@ -36,7 +36,7 @@ pub struct Operator {
     pub(super) negated: bool,
 }
 
-/// What stands on an operator's right.
+/// The right operand of an operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Operand {
@@ -119,7 +119,7 @@ pub static OPERATORS: &[Operator] = &[
     },
     Operator {
         name: "NOT EQUALS",
-        meaning: "The attribute has a value, and it is none of the values; case counts.",
+        meaning: "The attribute has a value, and it is not one of the values; case counts.",
         kinds: TEXT,
         holds_without_value_on_input: true,
         test: Test::Equal,

@@ -137,7 +137,7 @@ impl Writer<'_> {
     }
 
     fn rfc(&self, changes: &[&Change], operations: &mut Vec<Json>) {
-        // Elements that do not exist yet, put together from all attributes that go into them.
+        // Elements that do not exist yet, built from all attributes that are part of them.
         let mut elements: Vec<(String, Json)> = Vec::new();
         for change in changes {
             let Some(path) = self.path(change) else { continue };

@@ -118,7 +118,7 @@ pub enum Matcher {
 #[cfg(target_arch = "x86_64")]
 pub use x86::Views;
 
-/// The floor `h2` is written for x86-64; elsewhere `a` stands in its place.
+/// The floor `h2` is written for x86-64; elsewhere `a` is used instead.
 #[cfg(not(target_arch = "x86_64"))]
 pub struct Views {
     text: Vec<u8>,

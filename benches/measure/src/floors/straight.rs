@@ -4,7 +4,7 @@ use crate::floors::views::*;
 pub trait Out {
     unsafe fn emit(&mut self, k: usize, v: V);
 }
-/// JSON text; buffer must have room (checked once per record)
+/// JSON text; buffer must have space (checked once per record)
 pub struct JsonOut {
     pub base: *mut u8,
     pub cur: *mut u8,

@@ -10,7 +10,7 @@ use crate::floors::typed::{map_tuned, Json, User};
 /// Size of the buffers for reading and for writing.
 const BUFFER: usize = 1 << 18;
 
-/// Reads the file through one buffer and hands on chunks of whole lines.
+/// Reads the file through one buffer and passes on chunks of whole lines.
 pub fn read_chunks(path: &Path, mut each: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<()> {
     let mut file = std::fs::File::open(path)?;
     let mut buffer = vec![b' '; BUFFER + 128];

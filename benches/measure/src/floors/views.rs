@@ -222,7 +222,7 @@ impl Rt {
         self.base = base; self.cur = base; self.end = unsafe { base.add(cap - 256) };
     }
     #[inline(always)]
-    pub unsafe fn room(&mut self, n: usize) -> *mut u8 {
+    pub unsafe fn space(&mut self, n: usize) -> *mut u8 {
         if (self.end as usize) - (self.cur as usize) < n { self.grow(n); }
         self.cur
     }
@@ -249,7 +249,7 @@ impl Rt {
         }
     }
     pub unsafe fn put(&mut self, b: &[u8], t: u32) -> V {
-        let d = self.room(b.len());
+        let d = self.space(b.len());
         std::ptr::copy_nonoverlapping(b.as_ptr(), d, b.len());
         self.done(d, b.len(), t)
     }
@@ -258,7 +258,7 @@ impl Rt {
         let v = self.text(v);
         if v.t == NULL { return v; }
         let n = v.n as usize;
-        let d = self.room(n);
+        let d = self.space(n);
         let (mut i, mut hi) = (0, 0u32);
         let lo = _mm_set1_epi8((LO as i8).wrapping_sub(1));
         let up = _mm_set1_epi8(LO as i8 + 26);
@@ -304,7 +304,7 @@ impl Rt {
             i += 16;
         }
         if m == 0 { return v; }
-        let d = self.room(n);
+        let d = self.space(n);
         let mut o = 0;
         for &c in v.b() { *d.add(o) = c; o += (c != b' ') as usize; }
         self.done(d, o, v.t)
@@ -317,7 +317,7 @@ impl Rt {
     }
     #[inline(never)]
     unsafe fn norm_slow(&mut self, v: V) -> V {
-        let d = self.room(v.n as usize + 8);
+        let d = self.space(v.n as usize + 8);
         let mut o = 0;
         for c in v.s().chars() {
             let i = c as usize;
@@ -347,7 +347,7 @@ impl Rt {
     #[inline(always)]
     pub unsafe fn cat(&mut self, a: V, b: V) -> V {
         let (a, b) = (self.text(a), self.text(b));
-        let d = self.room((a.n + b.n) as usize);
+        let d = self.space((a.n + b.n) as usize);
         let mut t = CLEAN;
         let mut o = 0;
         if a.t != NULL { copy_over(d, a.p, a.n as usize); o = a.n as usize; t |= a.t; }
@@ -365,7 +365,7 @@ impl Rt {
     }
     #[inline(always)]
     unsafe fn join_inner(&mut self, sep: V, args: impl Iterator<Item = V>, need: usize) -> V {
-        let d = self.room(need);
+        let d = self.space(need);
         let mut t = sep.t;
         let mut o = 0usize;
         let mut first = true;
@@ -387,7 +387,7 @@ impl Rt {
         let Some(mut i) = self.finder.find(b) else { return v };
         let nl = self.finder.needle().len();
         if new.n == 0 && i + nl == b.len() { return V { p: v.p, n: i as u32, t: v.t }; } // a prefix remains: no copy
-        let d = self.room(b.len() + (b.len() / nl + 1) * new.n as usize);
+        let d = self.space(b.len() + (b.len() / nl + 1) * new.n as usize);
         let (mut at, mut o) = (0, 0);
         loop {
             copy_over(d.add(o), v.p.add(at), i);
@@ -408,7 +408,7 @@ impl Rt {
         let b = v.b();
         let Some((mut m, mut ga, mut ge, mut me)) = self.re.find(b) else { return v };
         if m == 0 && me == b.len() { return V { p: v.p.add(ga), n: (ge - ga) as u32, t: v.t }; } // template is one group: a slice
-        let d = self.room(b.len());
+        let d = self.space(b.len());
         let (mut at, mut o) = (0, 0);
         loop {
             copy_over(d.add(o), v.p.add(at), m); o += m;

@@ -1,4 +1,4 @@
-//! The floor `h2` behind a safe door.
+//! A safe function around the floor `h2`.
 
 use std::hint::black_box;
 

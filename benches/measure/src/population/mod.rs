@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-/// The seed of every figure that is told.
+/// The seed of every published figure.
 pub const SEED: u64 = 42;
 
 /// The order of the keys of a record.
@@ -289,7 +289,7 @@ fn identifier(random: &mut Random) -> String {
     )
 }
 
-/// A name as it stands in an address: ASCII letters, digits, dots and hyphens.
+/// A name as it is in an address: ASCII letters, digits, dots and hyphens.
 fn plain(name: &str) -> String {
     let folded = name.chars().filter_map(|character| match character {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' => Some(character),

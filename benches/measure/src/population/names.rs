@@ -1,4 +1,4 @@
-//! The lists that users are put together from.
+//! The lists that users are generated from.
 //!
 //! The accented names have only letters that the language (by its table) and the floors (by removing marks) fold alike.
 

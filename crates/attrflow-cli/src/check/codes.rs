@@ -1,4 +1,4 @@
-//! Which codes a word of the command line or of the configuration stands for, and how much their findings matter.
+//! Which codes a word of the command line or of the configuration means, and how much their findings matter.
 
 use attrflow::diagnostic::Code;
 use attrflow::diagnostic::Severity;
@@ -20,7 +20,7 @@ fn is_lint(code: &&'static Code) -> bool {
     code.severity == Severity::Warning && !is_of_application && !codes::flow::FAMILY.contains(code)
 }
 
-/// The codes that a word stands for: a code, the beginning of codes (`AF03`), `lints` or `all`.
+/// The codes that a word means: a code, the beginning of codes (`AF03`), `lints` or `all`.
 #[derive(Debug, Clone)]
 pub struct Selection {
     codes: Vec<&'static Code>,
@@ -77,7 +77,7 @@ impl Levels {
         self.settings.sort_by_key(|(selection, _)| std::cmp::Reverse(selection.codes.len()));
     }
 
-    /// Puts the settings behind those that are there.
+    /// Adds the settings after those that are there.
     pub fn put_into(&self, configuration: &mut Configuration) {
         for (selection, level) in &self.settings {
             for code in &selection.codes {

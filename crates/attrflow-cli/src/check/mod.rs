@@ -1,4 +1,4 @@
-//! `attrflow check`: says everything that is wrong with documents and expressions, and mends what it can.
+//! `attrflow check`: says everything that is wrong with documents and expressions, and fixes what it can.
 
 mod baseline;
 pub mod codes;

@@ -16,8 +16,8 @@ use attrflow::lint::Surroundings;
 use attrflow::mapping::TargetSchema;
 use attrflow::mapping::templates::Template;
 use attrflow_analysis::fix;
+use attrflow_analysis::fix::Fixed;
 use attrflow_analysis::fix::Fixes;
-use attrflow_analysis::fix::Mended;
 use attrflow_analysis::markdown;
 use attrflow_analysis::pointer;
 use attrflow_analysis::resembles_mapping;
@@ -41,7 +41,7 @@ use attrflow::record::json;
 /// How the names of files end that hold Markdown.
 const MARKDOWN: &[&str] = &["md", "mdx", "markdown"];
 
-/// How often a file is mended and looked at again.
+/// How often a file is fixed and looked at again.
 const ROUNDS: usize = 16;
 
 /// What was checked so far, and how.
@@ -133,7 +133,7 @@ impl Work {
         lint::distinct(found)
     }
 
-    /// Checks an expression that stands alone.
+    /// Checks an expression by itself.
     pub fn expression(&mut self, origin: String, text: &str) -> Result<(), Failure> {
         let found = self.judge.judge(None, self.findings(text))?;
         let lined = Lined::new(text);
@@ -149,7 +149,7 @@ impl Work {
         Ok(())
     }
 
-    /// Checks what was named: a file, a folder, or what a pattern stands for.
+    /// Checks what was named: a file, a folder, or the files that match a pattern.
     pub fn named(&mut self, path: &Path) -> Result<(), Failure> {
         if path.is_dir() {
             return self.folder(path);
@@ -240,14 +240,14 @@ impl Work {
                 let piece = self.findings(text.get(range.clone()).unwrap_or_default());
                 found.push((range, self.judge.judge(Some(file), piece)?));
             }
-            let mended = fix::pieces(&text, &found, self.options.fixes);
-            if mended.done.is_empty() {
+            let fixed = fix::pieces(&text, &found, self.options.fixes);
+            if fixed.done.is_empty() {
                 break;
             }
-            text = mended.text;
-            done.extend(mended.done);
+            text = fixed.text;
+            done.extend(fixed.done);
         }
-        if self.is_changed(Some(file), &origin, &before, Mended { text: text.clone(), done })? {
+        if self.is_changed(Some(file), &origin, &before, Fixed { text: text.clone(), done })? {
             return Ok(());
         }
         let lined = Lined::new(&text);
@@ -286,17 +286,17 @@ impl Work {
             if self.options.fixes == Fixes::None {
                 break;
             }
-            let mended = fix::document(&document, &self.engine, &found, self.options.fixes);
-            if mended.done.is_empty() {
+            let fixed = fix::document(&document, &self.engine, &found, self.options.fixes);
+            if fixed.done.is_empty() {
                 break;
             }
-            let Ok(next) = Document::parse(&mended.text) else { break };
+            let Ok(next) = Document::parse(&fixed.text) else { break };
             document = next;
-            done.extend(mended.done);
+            done.extend(fixed.done);
         }
         let is_mended = !done.is_empty() || !self.options.writes;
         if is_mended
-            && self.is_changed(file, &origin, original.text(), Mended { text: document.text().to_owned(), done })?
+            && self.is_changed(file, &origin, original.text(), Fixed { text: document.text().to_owned(), done })?
         {
             return Ok(());
         }
@@ -313,15 +313,15 @@ impl Work {
     }
 
     /// Writes a file with its fixes, or keeps them as a patch. Says whether the file is done with: what a patch leaves is not reported.
-    fn is_changed(&mut self, file: Option<&Path>, origin: &str, before: &str, mended: Mended) -> Result<bool, Failure> {
+    fn is_changed(&mut self, file: Option<&Path>, origin: &str, before: &str, fixed: Fixed) -> Result<bool, Failure> {
         if !self.options.writes {
-            if mended.text != before {
-                self.done.patches.push((origin.to_owned(), before.to_owned(), mended.text));
+            if fixed.text != before {
+                self.done.patches.push((origin.to_owned(), before.to_owned(), fixed.text));
             }
             return Ok(true);
         }
         if let Some(file) = file {
-            save(file, origin, mended)?;
+            save(file, origin, fixed)?;
         }
         Ok(false)
     }
@@ -336,13 +336,13 @@ impl Work {
     }
 }
 
-/// Writes a file that was mended, and tells what was.
-fn save(file: &Path, origin: &str, mended: Mended) -> Result<(), Failure> {
-    if mended.done.is_empty() {
+/// Writes a file that was fixed, and tells what was.
+fn save(file: &Path, origin: &str, fixed: Fixed) -> Result<(), Failure> {
+    if fixed.done.is_empty() {
         return Ok(());
     }
-    atomic::replace(file, &mended.text)?;
-    for diagnostic in &mended.done {
+    atomic::replace(file, &fixed.text)?;
+    for diagnostic in &fixed.done {
         let place = diagnostic.location.as_ref();
         let target =
             place.and_then(|place| place.target.as_ref()).map_or(String::new(), |target| format!(" ({target})"));
@@ -359,7 +359,7 @@ pub fn place(file: &Path, diagnostic: &Diagnostic) -> Option<Region> {
     regions(&text, std::slice::from_ref(diagnostic)).pop().flatten()
 }
 
-/// Where the findings stand in a document: in the text of the expression where it stands as a text, or else where the
+/// The places of the findings in a document: in the text of the expression where it is written as a text, or else where the
 /// pointer leads to.
 fn regions(text: &str, found: &[Diagnostic]) -> Vec<Option<Region>> {
     let pointer = |diagnostic: &'_ Diagnostic| diagnostic.location.as_ref().map(|place| place.pointer.clone());
@@ -396,7 +396,7 @@ pub(super) fn target_schema(file: &Path) -> Result<TargetSchema, Failure> {
     TargetSchema::read(&value).map_err(|diagnostic| fail(Box::new(diagnostic)))
 }
 
-/// The files that a pattern stands for; none when it is no pattern, or stands for nothing.
+/// The files that match a pattern; none when it is not a pattern, or matches nothing.
 fn matches(path: &Path) -> Option<Vec<PathBuf>> {
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']) && !path.exists())?;
     let files: Vec<PathBuf> =

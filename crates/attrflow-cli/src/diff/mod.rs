@@ -1,4 +1,4 @@
-//! `attrflow diff`: what changed between two documents, and what becomes of records.
+//! `attrflow diff`: what changed between two documents, and what changes for records.
 
 mod markdown;
 mod records;
@@ -82,7 +82,7 @@ struct Report<'r> {
     differences: &'r [ObjectDifference],
     /// What differs in the definitions of the directories.
     definitions: &'r [DefinitionDifference],
-    /// What became of records, where there were any.
+    /// What changes for records, where there were any.
     records: Option<(&'r Population<'r>, &'r Tally)>,
 }
 

@@ -18,7 +18,7 @@ use attrflow::untrusted::Untrusted;
 use crate::diff::Report;
 use crate::escape;
 
-/// What stands in a field unless somebody says otherwise; of a lone mapping it is not worth a line.
+/// The default of a field; of a lone mapping it is not worth a line.
 const USUAL: &[(&str, &str)] = &[("flowType", "Always"), ("flowBehavior", "FlowWhenChanged")];
 
 /// How many frequent changes of values are shown for a target.
@@ -187,7 +187,7 @@ pub fn values_of(example: &Example) -> Option<(u64, String, String)> {
     Some((example.record, escape::json(old), escape::json(new)))
 }
 
-/// `records 3, 7, 9, ...`: the first of so many.
+/// `records 3, 7, 9, ...`: the first of this many.
 pub fn numbers(examples: &[u64], count: u64) -> String {
     let shown: Vec<String> = examples.iter().map(u64::to_string).collect();
     let more = if count > examples.len() as u64 { ", ..." } else { "" };

@@ -178,7 +178,7 @@ impl Linking {
             let help = "`attrflow links forget` removes that link, if it is wrong";
             return Ok(Some(Diagnostic::new(&DUPLICATE_RECORD, message).help(help)));
         }
-        // Whoever else is a member is not the source's to remove.
+        // Other members are not the source's to remove.
         let is_linked = |member: &&Value| {
             let id = member.get("value").unwrap_or(member);
             let id = id.as_str().map_or_else(|| id.to_string(), str::to_owned);

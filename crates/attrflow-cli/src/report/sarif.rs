@@ -130,7 +130,7 @@ fn fix(checked: &Checked, finding: &Finding) -> Value {
     })
 }
 
-/// The place; the first line when only the file is known. The end of a region must stand behind its beginning.
+/// The place; the first line when only the file is known. The end of a region must be after its beginning.
 fn region(known: Option<Region>) -> Value {
     let Some(region) = known else { return json!({ "startLine": 1 }) };
     let Region { line, column, end_line, end_column } = region;

@@ -253,7 +253,7 @@ impl Arguments {
         self.refuse_several_standard_inputs()
     }
 
-    /// Refuses a Parquet file as the output, where it is none of lines or cannot be written.
+    /// Refuses a Parquet file as the output where the output is not lines, or where Parquet is not built in.
     fn refuse_parquet(&self) -> Result<(), Failure> {
         if self.emit.is_planned() {
             return Err(Failure::Usage(

@@ -237,7 +237,7 @@ fn members(record: &Value, piece: &RecordSpan) -> Option<Vec<String>> {
         let named = ["objectId", "id", "value"].iter().find_map(|name| item.get(name)?.as_str());
         Some(item.as_str().or(named)?.to_ascii_lowercase())
     };
-    // A member without an identifier cannot be told from others.
+    // A member without an identifier cannot be distinguished from others.
     items.iter().filter(|item| !is_nested(item)).map(id).collect()
 }
 

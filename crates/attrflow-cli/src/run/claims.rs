@@ -30,7 +30,7 @@ pub struct Planned {
     pub is_list_incomplete: bool,
 }
 
-/// How many records of one file can be told apart.
+/// How many records of one file can be distinguished.
 const RECORDS: u64 = 1 << 40;
 
 /// The files of a run, as messages about several records name them.
@@ -59,7 +59,7 @@ impl Files<'_> {
 }
 
 /// Counts the planned records of a part, and takes out those that are for the target object of an earlier record.
-/// The files are numbered, so that records of several can be told apart.
+/// The files are numbered, so that records of several can be distinguished.
 pub fn settle(job: &Job<'_>, (claims, files): (&mut Claims, &Files<'_>), batch: &Batch, part: &mut Part) {
     let planned = std::mem::take(&mut part.planned);
     let (mut dropped, mut dropped_later) = (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! What is told at the end of a run: how many records there were, and what became of them.
+//! The summary at the end of a run: how many records there were, by their outcome.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use attrflow::plan::empties_group;
 use serde_json::Map;
 use serde_json::Value;
 
-/// The actions in the order they are told in.
+/// The actions in the order of the summary.
 const ACTIONS: [Action; 5] = [Action::Create, Action::Update, Action::Disable, Action::Delete, Action::Skip];
 
-/// How many records there were, by what became of them.
+/// How many records there were, by their outcome.
 #[derive(Debug, Default)]
 pub struct Counts {
     /// All of them.

@@ -1,9 +1,9 @@
-//! Batches of records on their way: read, worked on by one thread or several, and handed on in the order of the input.
+//! Works on batches of records with one thread or several, and emits the results in the order of the input.
 //!
-//! All threads are alike: each reads a batch, works on it while its bytes are near, and hands on what became of it. Reading gives every
-//! batch its number, one thread at a time. A batch that is done before its turn stays behind, and the thread goes on to the next; who
-//! is done with the one whose turn it is hands on all that wait behind it. Only a few are on their way at once, so that memory is bounded:
-//! reading waits for the work, and the work for what takes its results. Memory goes round with the batches.
+//! All threads do the same: each reads a batch, works on it while its bytes are in the cache, and emits the result. Reading gives every
+//! batch its number, one thread at a time. The result of a batch that is done before its turn waits, and the thread continues with another
+//! batch; the thread whose batch has its turn emits all results that wait for it. The number of batches in work is limited, so that memory
+//! is bounded: reading waits for the work, and the work for what takes its results. The memory of batches is used again.
 
 use std::collections::VecDeque;
 use std::io;
@@ -36,8 +36,8 @@ pub enum Then {
     Stop,
 }
 
-/// Works on all records, and hands what becomes of them to `take`, part by part in the order of the input, whichever thread it happens
-/// on. Says whether it was stopped.
+/// Works on all records and calls `take` with each part of the results, in the order of the input, on any of the threads. Returns whether
+/// it was stopped.
 pub fn run(
     job: &Job<'_>,
     records: &mut Records,
@@ -81,7 +81,7 @@ fn alone(
     }
 }
 
-/// A batch with what became of it.
+/// A batch with its results.
 #[derive(Debug, Default)]
 struct Block {
     batch: Batch,
@@ -93,11 +93,11 @@ struct Block {
 /// What all threads share.
 struct Flow<'f, T> {
     job: &'f Job<'f>,
-    /// How many batches may be on their way.
+    /// How many batches may be in work.
     most: u64,
     input: Mutex<Input<'f>>,
     turns: Mutex<Turns<'f, T>>,
-    /// Something was handed on.
+    /// A result was emitted.
     moved: Condvar,
 }
 
@@ -109,15 +109,15 @@ struct Input<'f> {
     at_end: bool,
 }
 
-/// Who hands on what, and when.
+/// Which results are emitted next.
 struct Turns<'f, T> {
     /// Takes the parts; none while a thread is at it.
     take: Option<&'f mut T>,
-    /// How many batches were handed on.
+    /// How many batches were emitted.
     done: u64,
     /// The number of the one whose turn it is.
     first: u64,
-    /// That one and those behind it, as far as they are done.
+    /// The results from that one on, as far as they are done.
     waiting: VecDeque<Option<Block>>,
     /// Memory that is free.
     free: Vec<Block>,
@@ -126,7 +126,7 @@ struct Turns<'f, T> {
 
 /// How it ended.
 enum End {
-    /// With everything handed on, or stopped.
+    /// Everything was emitted, or the work was stopped.
     Done { stopped: bool },
     /// Reading or taking failed.
     Failed(Failure),
@@ -134,7 +134,7 @@ enum End {
     Lost(String),
 }
 
-/// Locks; what a lost thread leaves is looked at only to end.
+/// Locks; the state that a panicked thread leaves is used only to end.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -163,7 +163,7 @@ impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
                     *part = self.job.lost(batch);
                     workspace = Workspace::default();
                 }
-                own = self.hand_on(number, block);
+                own = self.emit(number, block);
             }
         });
         if let Err(place) = worked {
@@ -195,9 +195,9 @@ impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
         Some((input.number - 1, block))
     }
 
-    /// Hands on a block, and those that wait behind it, when its turn has come, and leaves it behind when it has not. What comes back
-    /// is memory for the next.
-    fn hand_on(&self, number: u64, block: Block) -> Option<Block> {
+    /// Emits a block, and those that wait for it, when it has its turn, and leaves it to wait when it has not. Returns memory for the next
+    /// one.
+    fn emit(&self, number: u64, block: Block) -> Option<Block> {
         let mut turns = lock(&self.turns);
         turns.leave(number, block);
         let mut own = None;

@@ -1,4 +1,4 @@
-//! The work on records: each is read, mapped and written. What becomes of objects goes the short way, from text to text; plans and
+//! The work on records: each is read, mapped and written. Objects and values are written from text to text; plans and
 //! remarks need the record as a whole.
 
 use attrflow::Diagnostic;
@@ -65,7 +65,7 @@ pub struct Job<'a> {
     pub object: &'a str,
     /// Whether there is a file that lists bad records.
     pub lists_bad: bool,
-    /// Whether they stand there themselves.
+    /// Whether they are listed there themselves.
     pub show_values: bool,
     /// Makes plans.
     pub planner: &'a Planner<'a>,
@@ -111,7 +111,7 @@ pub struct Reading<'a> {
 /// Memory for output that is used again for the next batch.
 const KEPT: usize = 1024 * 1024;
 
-/// What became of some of the records.
+/// The outcome of some of the records.
 #[derive(Debug, Default)]
 pub struct Part {
     /// What is printed.
@@ -152,7 +152,7 @@ impl Part {
     }
 }
 
-/// What became of a record that is not bad.
+/// The outcome of a record that is not bad.
 enum Fate {
     /// There is output for it.
     Written,
@@ -219,7 +219,7 @@ impl<'a> Job<'a> {
 }
 
 impl Job<'_> {
-    /// What becomes of a batch; the memory of `part` is used again.
+    /// Works on a batch; the memory of `part` is used again.
     pub fn part(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
         part.restart();
         part.counts.blank = if self.filter.is_second { 0 } else { batch.blank };
@@ -320,7 +320,7 @@ impl Job<'_> {
         done
     }
 
-    /// Notes what became of a record.
+    /// Notes the outcome of a record.
     fn note(&self, batch: &Batch, piece: &RecordSpan, outcome: Result<Fate, Refused>, part: &mut Part) {
         part.counts.read += 1;
         match outcome {

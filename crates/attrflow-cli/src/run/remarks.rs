@@ -8,7 +8,7 @@ use attrflow::diagnostic::Severity;
 use crate::escape::escape;
 use crate::output;
 
-/// How many remarks of one code are told.
+/// How many remarks of one code are printed.
 const TOLD: u64 = 20;
 
 /// A remark on a record.

@@ -119,7 +119,7 @@ fn personas(findings: &[(Finding, bool)], text: &mut String) {
 /// The columns that text is wrapped at.
 const COLUMNS: usize = 80;
 
-/// Text behind a margin, over several lines where one would be too long; a word is never broken.
+/// Text after a margin, over several lines where one would be too long; a word is never broken.
 fn wrapped(text: &str, margin: usize) -> String {
     let text = escape(text);
     let mut lines = String::new();

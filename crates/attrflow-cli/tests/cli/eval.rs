@@ -120,7 +120,7 @@ fn wrong_usage_ends_with_2() {
 fn a_fault_is_told_and_ends_with_1() {
     let faulty = run(&["eval", "Append([a], [b])", "--set", "a:={\"secret\": 1}"], "");
     faulty.refuses(1, "error[AF0601]");
-    assert!(!faulty.stderr.contains("secret"), "a value of the record is told");
+    assert!(!faulty.stderr.contains("secret"), "a value of the record is shown");
     insta::assert_snapshot!("eval_fault", faulty.shown());
     run(&["eval", "Joni([a])"], "").refuses(1, "did you mean `Join`?");
 }

@@ -77,7 +77,7 @@ fn files_that_are_no_records_are_refused_with_65() {
 #[test]
 fn damaged_values_matter_where_they_are_mapped() {
     let table =
-        "userPrincipalName,employeeId,otherMails,room\na@b,1,System.String[],x\nc@d,1.2E+11,,x\ne@f,7,,1.2E+11\n";
+        "userPrincipalName,employeeId,otherMails,desk\na@b,1,System.String[],x\nc@d,1.2E+11,,x\ne@f,7,,1.2E+11\n";
     let ended = mapped(&["-"], table);
     assert_eq!((ended.code, ended.stdout.as_str()), (3, "{\"user\":\"e@f\",\"code\":\"7\"}\n"), "{}", ended.stderr);
     for part in [

@@ -39,7 +39,7 @@ fn a_forgotten_default_in_a_tutorial_is_found_and_mended() {
     assert_eq!(read(&folder, "docs/scim/roles.md"), page(&with_default));
 }
 
-/// A Markdown text, and the places (`line:column`) with codes that are told of it.
+/// A Markdown text, and the places (`line:column`) with codes that are reported of it.
 const PAGES: &[(&str, &[&str])] = &[
     ("`joni`, `foo(`, `foo([a])`, `Join(\"-\", ...)`", &[]),
     ("`Joni([a])`", &["1:2 AF0203"]),
@@ -82,7 +82,7 @@ fn expressions_in_markdown_are_told_where_they_stand() {
     }
 }
 
-/// Arguments, and the exit code with the codes that are told of one expression with a warning and a hint.
+/// Arguments, and the exit code with the codes that are reported of one expression with a warning and a hint.
 const LEVELS: &[(&[&str], i32, &[&str])] = &[
     (&[], 0, &["warning[AF0921]"]),
     (&["--info"], 0, &["warning[AF0921]", "info[AF0937]"]),
@@ -148,7 +148,7 @@ const MAPPING: &str = r#"{"attributeMappings": [
   {"targetAttributeName": "id", "source": {"expression": "[objectId]", "type": "Attribute"}}
 ]}"#;
 
-/// A configuration, and what is told of [`MAPPING`].
+/// A configuration, and what is reported of [`MAPPING`].
 const CONFIGURATIONS: &[(&str, &[&str])] = &[
     ("", &["warning[AF0921]", "warning[AF0975]"]),
     ("[codes]\nlints = \"error\"\nAF0921 = \"allow\"", &["error[AF0975]"]),
@@ -237,7 +237,7 @@ const SCHEMAS: &str = r#"{"Resources": [
 
 const ATTRIBUTES: &str = r#"[{"name": "userName", "type": "String"}, {"name": "active", "type": "Boolean"}, {"name": "flag", "type": "Boolean"}]"#;
 
-/// A target's schema, target attribute and expression, and the code that is told; none where it suits.
+/// A target's schema, target attribute and expression, and the code that is reported; none where it suits.
 const TARGETS: &[(&str, &str, &str, &str)] = &[
     (SCHEMAS, "name.givenName", "[givenName]", ""),
     (SCHEMAS, "emails[type eq \\\"work\\\"].value", "[mail]", ""),
@@ -339,7 +339,7 @@ fn colours_change_nothing_but_colours() {
     assert_eq!(plain.stderr, lines(&["attrflow: 1 error, 1 warning in 1 expression"]));
 }
 
-/// How an expression is spelt in a JSON text, before the call that is told of.
+/// How an expression is spelt in a JSON text, before the call that is reported.
 const SPELLINGS: &[&str] = &[
     "",
     "Join(\\\"-\\\", ",

@@ -104,7 +104,7 @@ struct Ended {
 }
 
 impl Ended {
-    /// Asks for the exit code and the standard output; nothing may stand on the other one.
+    /// Asks for the exit code and the standard output; the other one must be empty.
     #[track_caller]
     fn prints(&self, stdout: &str) {
         assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, stdout, ""));
@@ -117,7 +117,7 @@ impl Ended {
         assert_eq!((self.code, self.stdout.as_str(), self.stderr.as_str()), (0, "", message.as_str()));
     }
 
-    /// Asks for the exit code and a part of the messages; nothing may stand on the standard output.
+    /// Asks for the exit code and a part of the messages; the standard output must be empty.
     #[track_caller]
     fn refuses(&self, code: i32, message: &str) {
         assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{}", self.stderr);

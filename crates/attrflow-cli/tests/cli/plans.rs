@@ -219,7 +219,7 @@ fn a_report_tells_every_step_and_no_value_unless_asked() {
     let plain = run(&arguments, &records);
     insta::assert_snapshot!("run_report", plain.shown());
     for value in ["zoe", "Zoe", "Miller", "Berlin", "202", "eva.", "agent", "end-user"] {
-        assert!(!plain.shown().contains(value), "`{value}` is told");
+        assert!(!plain.shown().contains(value), "`{value}` is shown");
     }
     insta::assert_snapshot!("run_report_values", run(&[&arguments[..], &["--show-values"]].concat(), &records).shown());
 }

@@ -103,8 +103,8 @@ enum Start {
     At(&'static str),
     /// With the first occurrence of the second text after the last one of the first.
     After(&'static str, &'static str),
-    /// Behind the last occurrence of this text.
-    Behind(&'static str),
+    /// After the last occurrence of this text.
+    AfterLast(&'static str),
     /// With the last brace that opens before that.
     Brace(&'static str, &'static str),
 }
@@ -224,7 +224,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         code: "AF0801",
         plant: Plant::Text(|text| text.replacen("\"[mail]\",", "\"[mail]\"", 1)),
-        start: Start::Behind("\"[mail]\""),
+        start: Start::AfterLast("\"[mail]\""),
         layouts: Layouts::All,
     },
     Fault {
@@ -256,7 +256,7 @@ fn planted(fault: &Fault, layout: fn(&Value) -> String) -> (String, [u64; 2]) {
     };
     let offset = match fault.start {
         Start::At(part) => find(part),
-        Start::Behind(part) => find(part) + part.len(),
+        Start::AfterLast(part) => find(part) + part.len(),
         Start::After(start, part) => next(start, part),
         Start::Brace(start, part) => lower.get(..next(start, part)).unwrap().rfind('{').unwrap(),
     };

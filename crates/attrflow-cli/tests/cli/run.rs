@@ -151,7 +151,7 @@ fn without_a_quarantine_the_first_bad_records_are_told() {
         "{}",
         ended.stderr
     );
-    assert!(!ended.stderr.contains("c@d"), "a value of the record is told");
+    assert!(!ended.stderr.contains("c@d"), "a value of the record is shown");
 }
 
 #[test]
@@ -397,7 +397,7 @@ fn files_are_mapped_alike_by_one_thread_and_by_many() {
         assert!(one.2.lines().count() >= 800 && one.2.len() > 300_000, "{}", one.1);
         for threads in ["2", "8"] {
             assert!(with(threads, &records) == one, "{name}: {threads} threads make a difference");
-            assert!(with(threads, "-") == one, "{name}: {threads} threads make a difference behind a pipe");
+            assert!(with(threads, "-") == one, "{name}: {threads} threads make a difference with a pipe");
         }
     }
     // Record by record, each in a process of its own.

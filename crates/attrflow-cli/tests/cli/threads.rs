@@ -74,7 +74,7 @@ fn uneven_work_is_handed_on_in_order() {
         for _ in 0..3 {
             assert!(with(threads, &records) == one, "{threads} threads make a difference");
         }
-        assert!(with(threads, "-") == one, "{threads} threads make a difference behind a pipe");
+        assert!(with(threads, "-") == one, "{threads} threads make a difference with a pipe");
     }
     // The standard input may be a file as well.
     let mut command = program(&["run", "--schema", &mapping, "--threads", "2", "-"]);
