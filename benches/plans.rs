@@ -1,4 +1,4 @@
-//! What plans and requests cost: O, as ratios of objects, and P, as ratios of a program written by hand. Existing objects are read in
+//! What values, plans and requests cost: O, as ratios of objects, and P, as ratios of a program written by hand. Existing objects are read in
 //! every pass.
 //!
 //! | command | what it does |
@@ -24,6 +24,7 @@ use attrflow::input::Options;
 use attrflow::input::Source;
 use attrflow::mapping::Action;
 use attrflow::mapping::Draft;
+use attrflow::mapping::Writer;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
 use attrflow::plan::PlannedLine;
@@ -80,9 +81,13 @@ fn measure() -> Result<(), Fault> {
         let (mapping, records, to) = (&mapping, &records, &to);
         Contestant::new(name, move || drop(black_box(plan(mapping, records, existing, to, emit)))).writing(to)
     };
-    let object = Contestant::new(OBJECT, || drop(black_box(map(&mapping, &records, &to)))).writing(&to);
+    let mapped = |name: &str, writer| {
+        let (records, to) = (&records, &to);
+        Contestant::new(name, move || drop(black_box(map(&writer, records, to)))).writing(to)
+    };
     let contestants = vec![
-        object,
+        mapped(OBJECT, mapping.writer()),
+        mapped("values", mapping.values_writer()),
         planned("request, nobody exists", None, Emit::Request),
         planned("plan, nobody exists", None, Emit::Plan),
         planned("plan, 9 in 10 are skipped", Some(same.as_path()), Emit::Plan),
@@ -94,10 +99,10 @@ fn measure() -> Result<(), Fault> {
     Ok(())
 }
 
-/// Records from a file, objects to another, on one thread.
-fn map(mapping: &Mapping, from: &Path, to: &Path) -> Result<(), Fault> {
+/// Records from a file, objects or values to another, on one thread.
+fn map(writer: &Writer<'_>, from: &Path, to: &Path) -> Result<(), Fault> {
     let (mut source, mut file) = (Source::open(File::open(from)?, &Options::default())?, File::create(to)?);
-    let (host, writer) = (FixedHost::new(), mapping.writer());
+    let host = FixedHost::new();
     let (mut workspace, mut batch, mut out) = (Workspace::default(), Batch::default(), Vec::new());
     while !batch.last {
         source.fill(&mut batch)?;
@@ -192,7 +197,7 @@ fn write(mapping: &Mapping, users: usize, folder: &Path) -> Result<(), Fault> {
         }
     }
     std::fs::write(folder.join("users.jsonl"), &records)?;
-    map(mapping, &folder.join("users.jsonl"), &folder.join("objects.jsonl"))?;
+    map(&mapping.writer(), &folder.join("users.jsonl"), &folder.join("objects.jsonl"))?;
     let objects = std::fs::read_to_string(folder.join("objects.jsonl"))?;
     let (mut same, mut some) = (File::create(folder.join("same.jsonl"))?, File::create(folder.join("some.jsonl"))?);
     for (number, line) in objects.lines().enumerate().filter(|(number, _)| number % 10 != 3) {
