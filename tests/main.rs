@@ -38,6 +38,7 @@ mod limits;
 #[cfg(test)]
 mod lineage;
 #[cfg(test)]
+mod link_table;
 mod links;
 #[cfg(test)]
 mod lints;

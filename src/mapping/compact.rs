@@ -12,71 +12,15 @@ use crate::mapping::entry::LONG_TEXT;
 use crate::mapping::entry::TEXT;
 use crate::mapping::present::Column;
 use crate::mapping::repeated::Repeated;
+use crate::mapping::runs::Runs;
+use crate::mapping::runs::Table;
 use crate::value::Value;
-
-/// A table of the objects that texts lead to: open addressing with linear probing, a part of the hash and the object's number in each
-/// slot.
-#[derive(Debug, Default)]
-pub(crate) struct Table {
-    slots: Vec<u64>,
-    count: usize,
-}
-
-/// Bytes of a block of objects.
-const BLOCK: usize = 1 << 20;
-
-/// Slots of a new table.
-const SLOTS: usize = 1024;
-const NUMBER: u64 = u32::MAX as u64;
-
-impl Table {
-    /// Enters an object, by the hash of its text. An object may be entered more than once.
-    pub(crate) fn enter(&mut self, hash: u64, number: usize) {
-        if (self.count + 1) * 4 > self.slots.len() * 3 {
-            let slots = vec![0; (self.slots.len() * 2).max(SLOTS)];
-            for slot in std::mem::replace(&mut self.slots, slots) {
-                self.put(slot);
-            }
-        }
-        // Slots count from 1, so that 0 is a free one; a table with that many objects would not fit into memory.
-        self.put((hash & !NUMBER) | ((number as u64 + 1) & NUMBER));
-        self.count += 1;
-    }
-
-    fn put(&mut self, slot: u64) {
-        if slot == 0 {
-            return;
-        }
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut place = (slot >> 32) as usize & mask;
-        while let Some(taken) = self.slots.get_mut(place) {
-            if *taken == 0 {
-                *taken = slot;
-                return;
-            }
-            place = (place + 1) & mask;
-        }
-    }
-
-    /// Returns the objects that may be meant.
-    pub(crate) fn candidates(&self, hash: u64) -> impl Iterator<Item = usize> {
-        let mask = self.slots.len().wrapping_sub(1);
-        let first = (hash >> 32) as usize & mask;
-        let slots = (0..self.slots.len()).map_while(move |step| {
-            let slot = *self.slots.get((first + step) & mask)?;
-            (slot != 0).then_some(slot)
-        });
-        slots.filter(move |slot| slot >> 32 == hash >> 32).map(|slot| (slot & NUMBER) as usize - 1)
-    }
-}
 
 /// The objects.
 #[derive(Debug, Default)]
 pub(super) struct Compact {
-    /// The bytes in blocks, so that nothing is copied when there are more.
-    blocks: Vec<Vec<u8>>,
-    /// Where each object begins: the number of the block, and the offset in it.
-    starts: Vec<(u32, u32)>,
+    /// The entries of each object.
+    objects: Runs,
     ids: Table,
     /// The tables of matching attributes, each with the number of its target.
     tables: Vec<(usize, Table)>,
@@ -111,7 +55,7 @@ impl Compact {
     pub(super) fn push(&mut self, object: &[u8]) {
         let mut rest = object;
         let id = Entry::take(&mut rest);
-        let number = self.starts.len();
+        let number = self.objects.len();
         let mut added = std::mem::take(&mut self.added);
         added.clear();
         self.repeated.write(object, &mut added);
@@ -143,25 +87,13 @@ impl Compact {
                 table.enter(hash, number);
             });
         }
-        self.store(&added);
+        self.objects.push(&added);
         self.added = added;
-    }
-
-    fn store(&mut self, object: &[u8]) {
-        if self.blocks.last().is_none_or(|block| block.len() + object.len() > block.capacity()) {
-            self.blocks.push(Vec::with_capacity(object.len().max(BLOCK)));
-        }
-        let number = self.blocks.len() - 1;
-        if let Some(block) = self.blocks.last_mut() {
-            // Blocks have fewer bytes than this, unless an object has: then its length was refused when it was read.
-            self.starts.push((number as u32, block.len() as u32));
-            block.extend_from_slice(object);
-        }
     }
 
     /// Returns how many objects there are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len()
+        self.objects.len()
     }
 
     /// Returns how many objects share their identifier with another.
@@ -171,8 +103,7 @@ impl Compact {
 
     /// The bytes that begin with those of an object.
     fn object(&self, number: usize) -> Option<&[u8]> {
-        let (block, offset) = *self.starts.get(number)?;
-        self.blocks.get(block as usize)?.get(offset as usize..)
+        self.objects.from(number)
     }
 
     /// Returns the identifier of an object.

@@ -1,8 +1,5 @@
 //! Which target objects belong to which source records, and whether those records may be members of groups.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use crate::engine::Workspace;
 use crate::host::Host;
 use crate::host::Record;
@@ -84,119 +81,6 @@ impl Link {
     /// A link to an object that this run creates: its symbol `User/ID`, and the place of its record among all records of the run.
     pub fn to_new(symbol: String, place: u64) -> Link {
         Link { target: Some(symbol), created: Some(place), may_be_member: true }
-    }
-}
-
-/// Links in memory.
-#[derive(Debug, Clone, Default)]
-pub struct LinkTable {
-    by_source: HashMap<String, Link>,
-    by_target: HashMap<String, Owner>,
-}
-
-/// Why a link was not entered as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum LinkConflict {
-    /// The same source record has another target object already; the new one counts, and the old one is no known record's.
-    OtherTarget,
-    /// The target object belongs to another source record, which keeps it.
-    OtherSource,
-}
-
-impl LinkTable {
-    /// Enters the link of a source record.
-    ///
-    /// # Errors
-    ///
-    /// The link contradicts another one.
-    pub fn insert(&mut self, source_id: String, mut link: Link) -> Result<(), LinkConflict> {
-        if link.created.is_some() {
-            match self.by_source.entry(source_id) {
-                Entry::Vacant(place) => {
-                    place.insert(link);
-                }
-                // Of several records with one identifier the first creates the object.
-                Entry::Occupied(known) if known.get().created.is_some() => {}
-                Entry::Occupied(mut known) => {
-                    if let Some(lost) = known.insert(link).target {
-                        self.by_target.insert(lost, Owner::Unknown);
-                    }
-                }
-            }
-            return Ok(());
-        }
-        let before = self.by_source.get(&source_id).and_then(|known| known.target.clone());
-        let mut conflict = None;
-        // A second record without an object says nothing against the first.
-        link.target = link.target.or_else(|| before.clone());
-        if let Some(target) = link.target.clone() {
-            if before.as_ref() != Some(&target) {
-                match self.by_target.entry(target) {
-                    Entry::Vacant(place) => {
-                        place.insert(Owner::Unknown);
-                    }
-                    Entry::Occupied(_) => {
-                        link.target = None;
-                        conflict = Some(LinkConflict::OtherSource);
-                    }
-                }
-            }
-            if let Some(before) = before.filter(|before| Some(before) != link.target.as_ref())
-                && conflict.is_none()
-            {
-                self.by_target.insert(before, Owner::Unknown);
-                conflict = Some(LinkConflict::OtherTarget);
-            }
-        }
-        if let Some(target) = &link.target {
-            let owner = if link.may_be_member { Owner::Member } else { Owner::Excluded };
-            self.by_target.insert(target.clone(), owner);
-        }
-        if conflict != Some(LinkConflict::OtherSource) || !self.by_source.contains_key(&source_id) {
-            self.by_source.insert(source_id, link);
-        }
-        conflict.map_or(Ok(()), Err)
-    }
-
-    /// Returns the place of the record that creates the object with this symbol among all records of the run.
-    pub fn creation(&self, symbol: &str) -> Option<u64> {
-        let (_, source_id) = symbol.split_once('/')?;
-        self.by_source.get(source_id)?.created
-    }
-
-    /// Enters all links of another table that do not contradict these.
-    pub fn extend(&mut self, other: LinkTable) {
-        for (source_id, link) in other.by_source {
-            // A record that both know is the same record.
-            let _ = self.insert(source_id, link);
-        }
-    }
-}
-
-impl FromIterator<(String, String)> for LinkTable {
-    /// Source records that may be members, with the identifiers of their target objects.
-    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> LinkTable {
-        let mut table = LinkTable::default();
-        for (source_id, target) in pairs {
-            let _ = table.insert(source_id, Link::new(Some(target), true));
-        }
-        table
-    }
-}
-
-impl Links for LinkTable {
-    fn referent(&self, source_id: &str) -> Referent<'_> {
-        match self.by_source.get(source_id) {
-            Some(Link { may_be_member: false, .. }) => Referent::Excluded,
-            Some(Link { target: Some(symbol), created: Some(_), .. }) => Referent::Created(symbol),
-            Some(Link { target: Some(target), .. }) => Referent::Object(target),
-            _ => Referent::Unresolved,
-        }
-    }
-
-    fn owner(&self, target_id: &str) -> Owner {
-        self.by_target.get(target_id).copied().unwrap_or(Owner::Unknown)
     }
 }
 
