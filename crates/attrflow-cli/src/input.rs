@@ -47,7 +47,7 @@ pub fn unreadable(file: &Path, error: &io::Error) -> Failure {
     let (reason, help) = match error.kind() {
         io::ErrorKind::NotFound => ("there is no such file or folder", "check the name and the current folder"),
         io::ErrorKind::PermissionDenied => ("permission denied", "run it as a user who may read the file"),
-        io::ErrorKind::IsADirectory => ("it is a folder", "name a file"),
+        io::ErrorKind::IsADirectory => ("it is a directory", "name a file"),
         _ => ("", ""),
     };
     let reason = if reason.is_empty() { error.to_string() } else { reason.to_owned() };

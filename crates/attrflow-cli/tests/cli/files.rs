@@ -429,7 +429,7 @@ fn an_input_that_is_not_there_is_said_in_plain_words() {
         (&["run", "--schema", "absent.json"], "there is no such file or folder"),
         (&["test", "absent"], "there is no such file or folder"),
         (&["check", "absent.json"], "there is no such file or folder"),
-        (&["run", "--schema", "."], "it is a folder"),
+        (&["run", "--schema", "."], "it is a directory"),
     ] {
         let ended = ended(&mut program(arguments), "");
         assert!(ended.code == 65 && !ended.shown().contains("os error"), "{}", ended.shown());
