@@ -123,7 +123,19 @@ const MAX_LINES: usize = 500;
 const FOREIGN_PATHS: &[&str] = &[concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("/ro", "ot/")];
 
 /// Folders and files that are not part of the project.
-const NOT_OURS: &[&str] = &["target", ".git", ".ci", "node_modules", "bindings/wasm/pkg", "playground/dist"];
+const NOT_OURS: &[&str] = &[
+    "target",
+    ".git",
+    ".ci",
+    "node_modules",
+    "bindings/wasm/pkg",
+    "playground/dist",
+    // What a run of `.ci/python` leaves.
+    "_native.abi3.so",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
