@@ -39,6 +39,7 @@ mod limits;
 mod lineage;
 #[cfg(test)]
 mod link_table;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod lints;
