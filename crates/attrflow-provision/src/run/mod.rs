@@ -6,6 +6,9 @@
 //! themselves, users before groups, and in a second pass their references, when all objects exist. Every result is confirmed in the
 //! link store before the next request of the record, so that a run that is killed leaves nothing that the next one would make twice.
 //!
+//! Each record is planned by [`Mapping::plan`] against what its own look-up found. [`attrflow::plan::Planner`], which calls it too, is for
+//! targets whose objects and links are known before the first record.
+//!
 //! ```no_run
 //! use attrflow::{Document, Engine, FixedHost, Host};
 //! use attrflow::plan::links::MemoryLinks;
