@@ -75,10 +75,11 @@ impl Compact {
         }
         let mut key = String::new();
         for column in &self.columns {
-            let entry = Entry::take(&mut rest);
             let Some((_, table)) = self.tables.iter_mut().find(|(number, _)| *number == column.number) else {
+                Entry::skip(&mut rest);
                 continue;
             };
+            let entry = Entry::take(&mut rest);
             entry.for_each_key(|text| {
                 let hash = match folded(text, column.case_exact, &mut key) {
                     Some(folded) => self.hasher.hash_one(folded),
