@@ -9,7 +9,10 @@ use std::io::Cursor;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::slice::IterMut;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::thread;
 
 use attrflow::Diagnostic;
@@ -65,14 +68,55 @@ impl Kept {
     }
 }
 
-/// How many batches each thread reads at once.
-const BLOCKS: usize = 4;
+/// How many batches of each thread are read at once.
+const BLOCKS: usize = 2;
 
 /// A batch of lines, and the objects on them for each builder.
 #[derive(Default)]
 struct Block {
     batch: Batch,
     encoded: Vec<EncodedObjects>,
+}
+
+/// Blocks that are filled one after the other, and used again.
+struct Blocks {
+    blocks: Vec<Block>,
+    filled: usize,
+}
+
+impl Blocks {
+    /// Blocks for this many threads.
+    fn of(threads: usize) -> Blocks {
+        let mut blocks = Vec::new();
+        blocks.resize_with(threads.max(1) * BLOCKS, Block::default);
+        Blocks { blocks, filled: 0 }
+    }
+
+    /// Fills the blocks, or those up to the last one of the input.
+    fn fill(&mut self, records: &mut Records) -> Result<(), Failure> {
+        self.filled = 0;
+        for block in &mut self.blocks {
+            records.fill(&mut block.batch)?;
+            self.filled += 1;
+            if block.batch.last {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn filled(&self) -> &[Block] {
+        self.blocks.get(..self.filled).unwrap_or_default()
+    }
+
+    fn filled_mut(&mut self) -> &mut [Block] {
+        self.blocks.get_mut(..self.filled).unwrap_or_default()
+    }
+
+    /// Whether the last one of the input is among them.
+    fn are_last(&self) -> bool {
+        self.filled().last().is_none_or(|block| block.batch.last)
+    }
 }
 
 /// Reads the objects of files.
@@ -147,43 +191,56 @@ impl Reader {
             }
             Records::plain(Cursor::new(bytes), input::name(file))?
         };
-        let mut blocks: Vec<Block> = Vec::new();
-        blocks.resize_with(self.workers.len().max(1) * BLOCKS, Block::default);
+        let mut workers = std::mem::take(&mut self.workers);
+        let appended = self.append_lines(&mut records, &mut workers, file, (lists, pages));
+        self.workers = workers;
+        appended
+    }
+
+    /// Reads the objects on lines. While some blocks are read on the threads, the objects of those before them are added on this one.
+    fn append_lines(
+        &mut self,
+        records: &mut Records,
+        workers: &mut [Vec<ObjectEncoder>],
+        file: &Path,
+        (lists, pages): (&Lists, &mut Pages),
+    ) -> Result<(), Failure> {
+        let targets: Vec<String> =
+            self.builders.iter().map(|(mapping, _)| mapping.target_object().to_owned()).collect();
+        let (mut next, mut read) = (Blocks::of(workers.len()), Blocks::of(workers.len()));
         loop {
-            let mut filled = 0;
-            for block in &mut blocks {
-                records.fill(&mut block.batch)?;
-                filled += 1;
-                if block.batch.last {
-                    break;
-                }
-            }
-            let filled = blocks.get_mut(..filled).unwrap_or_default();
-            self.encode(filled);
-            for block in filled.iter() {
-                self.take_block(block, file, (lists, &mut *pages))?;
-            }
-            if filled.last().is_none_or(|block| block.batch.last) {
-                return Ok(());
+            let filled = next.fill(records);
+            self.encode_and_take((&mut next, &read), (workers, &targets), file, (lists, &mut *pages))?;
+            filled?;
+            std::mem::swap(&mut next, &mut read);
+            if read.are_last() {
+                next.filled = 0;
+                return self.encode_and_take((&mut next, &read), (workers, &targets), file, (lists, pages));
             }
         }
     }
 
-    /// Reads the objects of blocks, on several threads where there are some.
-    fn encode(&mut self, blocks: &mut [Block]) {
-        let targets: Vec<&str> = self.builders.iter().map(|(mapping, _)| mapping.target_object()).collect();
-        let targets = targets.as_slice();
-        let size = blocks.len().div_ceil(self.workers.len().max(1)).max(1);
-        let mut parts = blocks.chunks_mut(size).zip(&mut self.workers);
-        let Some(first) = parts.next() else { return };
+    /// Reads the objects of some blocks on several threads, where there are some, and adds those of others.
+    fn encode_and_take(
+        &mut self,
+        (next, read): (&mut Blocks, &Blocks),
+        (workers, targets): (&mut [Vec<ObjectEncoder>], &[String]),
+        file: &Path,
+        (lists, pages): (&Lists, &mut Pages),
+    ) -> Result<(), Failure> {
+        let queue = Mutex::new(next.filled_mut().iter_mut());
+        let queue = &queue;
+        let mut take = || read.filled().iter().try_for_each(|block| self.take_block(block, file, (lists, &mut *pages)));
+        let Some((own, others)) = workers.split_first_mut() else { return take() };
         thread::scope(|scope| {
-            for (blocks, encoders) in parts {
-                // What is left of earlier lines must not count if there is no thread: lines that nobody has read are parsed.
-                blocks.iter_mut().for_each(|block| block.encoded.clear());
-                drop(thread::Builder::new().spawn_scoped(scope, move || encode_blocks(blocks, encoders, targets)));
+            for encoders in others {
+                // Without a thread the others have more to do.
+                drop(thread::Builder::new().spawn_scoped(scope, move || encode_blocks(queue, encoders, targets)));
             }
-            encode_blocks(first.0, first.1, targets);
-        });
+            let taken = take();
+            encode_blocks(queue, own, targets);
+            taken
+        })
     }
 
     /// Adds the objects of a block.
@@ -301,9 +358,10 @@ impl Objects {
     }
 }
 
-/// Reads the objects of blocks for each builder. A line that the program fails on is parsed later.
-fn encode_blocks(blocks: &mut [Block], encoders: &mut [ObjectEncoder], targets: &[&str]) {
-    for Block { batch, encoded } in blocks {
+/// Reads the objects of blocks for each builder, until none is left. A line that the program fails on is parsed later.
+fn encode_blocks(queue: &Mutex<IterMut<'_, Block>>, encoders: &mut [ObjectEncoder], targets: &[String]) {
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    while let Some(Block { batch, encoded }) = next() {
         encoded.resize_with(targets.len(), EncodedObjects::default);
         for ((encoder, target), encoded) in encoders.iter_mut().zip(targets).zip(encoded) {
             encoded.clear();

@@ -38,8 +38,8 @@ fn without_records_the_samples_are_mapped() {
             let read = run(&[&arguments[..], &["-"]].concat(), records);
             assert_eq!((samples.code, &samples.stdout), (0, &read.stdout), "{}", samples.stderr);
             assert!(samples.stdout.lines().count() > 1);
-            assert!(samples.stderr.contains("no records are named"), "{}", samples.stderr);
-            assert!(!read.stderr.contains("no records are named"), "{}", read.stderr);
+            assert!(samples.stderr.contains("no records given"), "{}", samples.stderr);
+            assert!(!read.stderr.contains("no records given"), "{}", read.stderr);
         }
     }
 }
