@@ -49,9 +49,12 @@ pub fn escape_json_lines(output: &mut Vec<u8>) {
     *output = escaped;
 }
 
-/// Whether JSON has neither of the bytes of what is escaped. A `#` may begin a command of a CI runner.
+/// Whether JSON has no byte of what is escaped: ASCII and the letters from U+00C0 to U+023F have none, which is enough for most names, and
+/// a `#` may begin a command of a CI runner.
 fn is_safe_json(json: &[u8]) -> bool {
-    json.is_ascii() && memchr::memchr2(0x7f, b'#', json).is_none()
+    // Without an end before the last byte, so that many bytes are compared at once.
+    let is_unsure = |byte: u8| byte == 0x7f || byte == b'#' || byte >= 0xc0 && !(0xc3..=0xc8).contains(&byte);
+    !json.iter().fold(false, |found, byte| found | is_unsure(*byte))
 }
 
 /// Returns the value as JSON over several lines.
@@ -226,4 +229,20 @@ fn references(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn safe_json_has_nothing_to_escape() {
+        for character in ('\u{20}'..='\u{10ffff}').map(String::from) {
+            if is_safe_json(character.as_bytes()) {
+                assert_eq!(Untrusted(&format!("{{{character}")).json(), format!("{{{character}"));
+            }
+        }
+        assert!(is_safe_json("{\"Zoë\":\"Žižek, Łukasz\"}".as_bytes()));
+        assert!(!is_safe_json("a\u{ad}".as_bytes()) && !is_safe_json("a\u{202e}".as_bytes()));
+    }
 }
