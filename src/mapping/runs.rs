@@ -15,8 +15,9 @@ const SLOTS: usize = 1024;
 const NUMBER: u64 = u32::MAX as u64;
 
 impl Table {
-    /// Enters a number by the hash of a text. A number may be entered more than once.
-    pub(crate) fn enter(&mut self, hash: u64, number: usize) {
+    /// Enters a number by the hash of a text, and returns whether a number is there already that may be meant by it. A number may be
+    /// entered more than once.
+    pub(crate) fn enter(&mut self, hash: u64, number: usize) -> bool {
         if (self.count + 1) * 4 > self.slots.len() * 3 {
             let slots = vec![0; (self.slots.len() * 2).max(SLOTS)];
             for slot in std::mem::replace(&mut self.slots, slots) {
@@ -24,23 +25,24 @@ impl Table {
             }
         }
         // Slots count from 1, so that 0 is a free one; a table with that many things would not fit into memory.
-        self.put((hash & !NUMBER) | ((number as u64 + 1) & NUMBER));
         self.count += 1;
+        self.put((hash & !NUMBER) | ((number as u64 + 1) & NUMBER))
     }
 
-    fn put(&mut self, slot: u64) {
-        if slot == 0 {
-            return;
-        }
+    /// Puts a slot into its place, and returns whether another one has the same part of the hash.
+    fn put(&mut self, slot: u64) -> bool {
         let mask = self.slots.len().wrapping_sub(1);
         let mut place = (slot >> 32) as usize & mask;
-        while let Some(taken) = self.slots.get_mut(place) {
+        let mut is_there = false;
+        while let Some(taken) = self.slots.get_mut(place).filter(|_| slot != 0) {
             if *taken == 0 {
                 *taken = slot;
-                return;
+                break;
             }
+            is_there |= *taken >> 32 == slot >> 32;
             place = (place + 1) & mask;
         }
+        is_there
     }
 
     /// Returns the numbers that may be meant.

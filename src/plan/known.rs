@@ -64,8 +64,8 @@ impl KnownLinks {
         let number = self.starts.len();
         self.sources.enter(self.hasher.hash_one(row.source), number);
         if let Some(target) = row.target {
-            self.linked += usize::from(self.owner_number(target).is_none());
-            self.targets.enter(self.hasher.hash_one(target), number);
+            let may_be_linked = self.targets.enter(self.hasher.hash_one(target), number);
+            self.linked += usize::from(!may_be_linked || self.owner_number(target).is_none());
         }
         self.starts.push(self.bytes.len() as u64);
         self.bytes.push(u8::from(row.action == "disable"));

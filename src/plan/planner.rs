@@ -178,8 +178,9 @@ impl<'k> Planner<'k> {
         let Some(known) = self.known.get(source) else { return Ok(Prospect::Due(Due::default())) };
         let target = known.target;
         let is_confirmed = hash.zip(known.record_hash).is_some_and(|(hash, before)| hash.is(before));
-        let is_seen = target.is_some_and(|target| self.existing.number(target).is_some());
-        let is_unseen = target.is_some() && !is_seen && (self.existing.is_unknown() || self.existing.is_incomplete());
+        // Where all objects are known, no look-up is needed to tell.
+        let may_be_unseen = self.existing.is_unknown() || self.existing.is_incomplete();
+        let is_unseen = target.is_some_and(|target| may_be_unseen && self.existing.number(target).is_none());
         if let Some(target) = target
             && is_unseen
             && is_confirmed
