@@ -79,7 +79,9 @@ fn most(given: Option<Most>) -> Result<MaxDeprovision, Error> {
     match given {
         None => Ok(MaxDeprovision::Usual),
         Some(Most::Count(count)) => Ok(MaxDeprovision::Count(count)),
-        Some(Most::Text(text)) => text.parse().map_err(|error: String| Error::misuse(&format!("`max_deprovision`: {error}"))),
+        Some(Most::Text(text)) => {
+            text.parse().map_err(|error: String| Error::misuse(&format!("`max_deprovision`: {error}")))
+        }
     }
 }
 
