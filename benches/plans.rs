@@ -189,7 +189,9 @@ fn write(mapping: &Mapping, users: usize, folder: &Path) -> Result<(), Fault> {
         let user: Map<String, Value> = serde_json::from_str(line)?;
         let text = |name: &str| user.get(name).and_then(Value::as_str);
         let name = text("userPrincipalName").unwrap_or_default().to_lowercase();
-        let is_enabled = user.get("accountEnabled").and_then(Value::as_bool) == Some(true);
+        // Nothing is created for people whose account is disabled or deleted.
+        let is = |name: &str| user.get(name).and_then(Value::as_bool) == Some(true);
+        let is_enabled = is("accountEnabled") && !is("IsSoftDeleted");
         let is_usual = is_enabled && text("givenName").is_some() && text("surname").is_some();
         if names.len() < users && is_usual && names.insert(name) {
             records.push_str(line);
