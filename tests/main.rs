@@ -12,6 +12,8 @@ mod computed;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod converted_inputs;
+#[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod documents;

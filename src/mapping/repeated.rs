@@ -118,3 +118,29 @@ impl Repeated {
         self.take(&mut rest, object)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Writes an object with these texts, and returns its bytes.
+    fn written(repeated: &mut Repeated, texts: &[&str]) -> Vec<u8> {
+        let (mut object, mut bytes) = (Vec::new(), Vec::new());
+        texts.iter().for_each(|text| Entry::Text(text).write(&mut object));
+        repeated.write(&object, &mut bytes);
+        texts.iter().enumerate().for_each(|(number, text)| assert_eq!(repeated.at(&bytes, number), Entry::Text(text)));
+        bytes
+    }
+
+    #[test]
+    fn texts_are_kept_once() {
+        let mut repeated = Repeated::default();
+        for number in 0..2 * TRIAL {
+            let (id, name) = (format!("T{number:04}"), format!("Person {number:04}"));
+            let bytes = written(&mut repeated, &[&id, &name, &name, "Sales", "ab"]);
+            // An identifier, a name until most of them were new, two for the name again, three for the department, a short text.
+            let name = if number < TRIAL { 3 } else { 12 };
+            assert_eq!(bytes.len(), 6 + name + 2 + 3 + 3, "{number}");
+        }
+    }
+}

@@ -20,7 +20,8 @@ impl Table {
     pub(crate) fn enter(&mut self, hash: u64, number: usize) -> bool {
         if (self.count + 1) * 4 > self.slots.len() * 3 {
             let slots = vec![0; (self.slots.len() * 2).max(SLOTS)];
-            for slot in std::mem::replace(&mut self.slots, slots) {
+            let taken = std::mem::replace(&mut self.slots, slots).into_iter().filter(|slot| *slot != 0);
+            for slot in taken {
                 self.put(slot);
             }
         }
@@ -34,7 +35,7 @@ impl Table {
         let mask = self.slots.len().wrapping_sub(1);
         let mut place = (slot >> 32) as usize & mask;
         let mut is_there = false;
-        while let Some(taken) = self.slots.get_mut(place).filter(|_| slot != 0) {
+        while let Some(taken) = self.slots.get_mut(place) {
             if *taken == 0 {
                 *taken = slot;
                 break;

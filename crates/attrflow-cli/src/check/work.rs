@@ -41,7 +41,7 @@ use attrflow::record::json;
 /// How the names of files end that hold Markdown.
 const MARKDOWN: &[&str] = &["md", "mdx", "markdown"];
 
-/// How often a file is fixed and looked at again.
+/// How many times a file is fixed and checked again.
 const ROUNDS: usize = 16;
 
 /// What was checked so far, and how.
