@@ -74,7 +74,7 @@ struct State<'s> {
     failed: HashSet<(usize, String)>,
     /// Why no more is sent.
     end: Option<Trouble>,
-    /// Whether an object was created, and how many creations were answered as if there were no such path.
+    /// Whether an object was created, and how many creations were answered as if nothing could be created there.
     has_created: bool,
     without_path: u64,
     done: u64,
@@ -263,9 +263,11 @@ impl<'s> Sending<'s, '_> {
         state.failed.insert((*object, source.unwrap_or_default()));
         state.summary.failed += 1;
         self.advance(&mut state);
-        state.without_path += u64::from(outline.action == "create" && status == Some(404));
+        // What a server says that knows neither the path nor what to do with a POST to it.
+        let is_without_path = matches!(status, Some(404 | 405 | 501));
+        state.without_path += u64::from(outline.action == "create" && is_without_path);
         if !state.has_created && self.work.options.is_hopeless(state.without_path) {
-            let message = "the server answers 404 to every POST; is the address right?";
+            let message = "the server takes no POST of a new object; is the address right?";
             return Err(Trouble::Run(RunError::new(RunErrorKind::TooManyFailures, message)));
         }
         let failed = state.summary.failed + state.summary.quarantined;

@@ -151,10 +151,10 @@ fn answered(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> (R
     (error.kind().clone(), error.to_string(), [count("GET"), count("POST")])
 }
 
-fn nothing(request: &Request) -> Response {
+fn nothing<const STATUS: u16>(request: &Request) -> Response {
     match request.method.as_str() {
         "GET" => Response::json(200, json!({ "totalResults": 0, "Resources": [] })),
-        _ => Response::empty(404),
+        _ => Response::empty(STATUS),
     }
 }
 
@@ -166,7 +166,7 @@ fn an_address_that_is_no_scim_server_stops_the_run_early() {
     // Each of them was sent once, and those were in flight that had been read ahead.
     assert!(gets <= 11 + 2 * 4 * 8, "{gets} requests");
     assert!(message.contains("is the address right?"), "{message}");
-    for answer in [|_: &Request| Response::empty(404), nothing] {
+    for answer in [|_: &Request| Response::empty(404), nothing::<404>, nothing::<405>, nothing::<501>] {
         let (kind, message, [_, posts]) = answered(answer);
         assert_eq!(kind, RunErrorKind::TooManyFailures, "{message}");
         assert!(posts <= 11 + 4, "{posts} requests");
