@@ -171,9 +171,15 @@ fn plan(
             out.extend_from_slice(b"}\n");
             Ok(())
         };
-        while let Some(planned) = lines_planner.next(&mut lines, &host, &mut workspace, &mut take) {
-            planned.map_err(|_| "a record must be parsed")??;
+        let mut taken = Ok(());
+        while let Some(planned) = lines_planner.next_lines(&mut lines, &host, &mut workspace, |line| {
+            if taken.is_ok() {
+                taken = take(line);
+            }
+        }) {
+            planned.map_err(|_| "a record must be parsed")?;
         }
+        taken?;
         file.write_all(&out)?;
     }
     Ok(actions)

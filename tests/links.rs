@@ -1,5 +1,10 @@
 //! Links between source records and target objects: what results change, and what they leave alone.
 
+use attrflow::mapping::Links;
+use attrflow::mapping::Owner;
+use attrflow::mapping::Referent;
+use attrflow::mapping::TargetOwners;
+use attrflow::plan::KnownLinks;
 use attrflow::plan::links::Confirmer;
 use attrflow::plan::links::KeepRecords;
 use attrflow::plan::links::Link;
@@ -246,6 +251,57 @@ fn a_stamp_stays() {
 }
 
 /// Any line of a short history.
+/// Links of users and groups: one user without an object, two with the same one, one with an endless identifier.
+fn put_links(store: &mut dyn LinkStore, users: usize) -> String {
+    let mut put = |object: &str, source: &str, target: Option<String>, action: &str| {
+        let mut link = Link::new(object, source);
+        (link.target, link.action, link.record_hash) = (target, action.to_owned(), Some("9f".to_owned()));
+        store.put(&link).unwrap();
+    };
+    let endless = "x".repeat(3 << 20);
+    put("User", &endless, Some("endless".to_owned()), "update");
+    put("Group", "u1", Some("t1".to_owned()), "create");
+    put("User", "new", None, "create");
+    put("User", "twin", Some("t0".to_owned()), "disable");
+    for number in 0..users {
+        put("User", &format!("u{number}"), Some(format!("t{number}")), "create");
+    }
+    store.commit().unwrap();
+    endless
+}
+
+#[test]
+fn a_run_knows_the_links_of_a_store() {
+    const USERS: usize = 3000;
+    with_each_store(|store| {
+        let endless = put_links(store, USERS);
+        let objects = KnownLinks::read(store).unwrap();
+        assert_eq!(objects.len(), 2);
+        let (users, groups) = (&objects["User"], &objects["Group"]);
+        assert_eq!((users.linked(), groups.linked()), (USERS + 1, 1));
+        assert_eq!(users.get("new").unwrap().target, None);
+        assert_eq!(users.get("nobody"), None);
+        assert_eq!(users.get(&endless).unwrap().target, Some("endless"));
+        let twin = users.get("twin").unwrap();
+        assert_eq!((twin.target, twin.was_disabled, twin.record_hash), (Some("t0"), true, Some("9f")));
+        assert_eq!(users.owner("t2999"), Owner::Member);
+        assert_eq!(users.owner("nothing"), Owner::Unknown);
+        assert_eq!(users.source_of("t7"), Some("u7"));
+        assert_eq!(groups.referent("u1"), Referent::Object("t1"));
+        assert_eq!(groups.referent("u2"), Referent::Unresolved);
+        for number in 0..USERS {
+            let (source, target) = (format!("u{number}"), format!("t{number}"));
+            assert_eq!(users.get(&source).unwrap().target, Some(target.as_str()));
+            if number != 5 {
+                users.note(&source);
+            }
+        }
+        users.note("nobody");
+        assert_eq!(users.vanished(), ["twin", "u5", &endless]);
+        assert_eq!(groups.vanished(), ["u1"]);
+    });
+}
+
 fn any_line() -> impl Strategy<Value = String> {
     let rest = prop_oneof![
         Just(r#""recordHash":"1","target":"7","status":200"#),

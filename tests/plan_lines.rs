@@ -1,5 +1,7 @@
 //! Plans from the text of records and from existing objects that are kept in few bytes, held against plans from parsed values.
 
+use std::sync::Arc;
+
 use attrflow::FixedHost;
 use attrflow::Mapping;
 use attrflow::Workspace;
@@ -10,8 +12,12 @@ use attrflow::mapping::LinkTable;
 use attrflow::mapping::Plan;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
+use attrflow::plan::KnownLinks;
 use attrflow::plan::Planner;
 use attrflow::plan::Subject;
+use attrflow::plan::links;
+use attrflow::plan::links::LinkStore;
+use attrflow::plan::links::MemoryLinks;
 use attrflow::record::Lines;
 use serde_json::Value;
 use serde_json::json;
@@ -210,11 +216,53 @@ fn whole(plan: &Plan) -> String {
     format!("{} {rest:?}", plan.to_json())
 }
 
+/// Links of some of the records, to objects that may be there.
+fn known(choice: &mut Choice) -> Arc<KnownLinks> {
+    let mut store = MemoryLinks::default();
+    for number in 0..40 {
+        if choice.is(50) {
+            let (mut link, target) = (links::Link::default(), format!("T{}", choice.below(12)));
+            (link.object, link.source, link.action) = ("User".to_owned(), format!("s{number}"), "create".to_owned());
+            link.target = choice.is(80).then_some(target);
+            store.put(&link).unwrap();
+        }
+    }
+    Arc::new(KnownLinks::read(&store).unwrap().remove("User").unwrap())
+}
+
+/// What the planner of lines makes of a record.
+struct Drafted {
+    source: Option<String>,
+    plan: Plan,
+    is_brief: bool,
+    members: String,
+}
+
+/// Plans the records of a text; none for those that must be parsed.
+fn drafted(planner: &Planner<'_>, ids: &[String], text: &str, workspace: &mut Workspace) -> Vec<Option<Drafted>> {
+    let (planner, mut lines, mut all) = (planner.lines(ids).unwrap(), Lines::new(text.as_bytes()), Vec::new());
+    while let Some(read) = planner.next_lines(&mut lines, &FixedHost::new(), workspace, |line| {
+        let mut members = Vec::new();
+        match &line.draft {
+            Draft::Brief(plan) => plan.write_members(&mut members),
+            Draft::Full(plan) => plan.write_members(&mut members),
+        }
+        let (source, is_brief) = (line.source.map(str::to_owned), matches!(line.draft, Draft::Brief(_)));
+        let members = String::from_utf8(members).unwrap();
+        all.push(Some(Drafted { source, plan: line.draft.into_plan(), is_brief, members }));
+    }) {
+        if read.is_err() {
+            all.push(None);
+        }
+    }
+    all
+}
+
 #[test]
 fn lines_and_few_bytes_give_the_plans_of_values() {
     let mapping = mapping();
     let (host, mut workspace) = (FixedHost::new(), Workspace::default());
-    let (mut planned, mut brief, mut read, mut seen) = (0, 0, 0, 0);
+    let (mut planned, mut brief, mut linked, mut read, mut seen) = (0, 0, 0, 0, 0);
     for seed in 0..60 {
         let mut choice = Choice(seed);
         let objects: Vec<Value> = (0..10).map(|number| object(&mut choice, number)).collect();
@@ -222,9 +270,13 @@ fn lines_and_few_bytes_give_the_plans_of_values() {
         (read, seen) = (read + count, seen + objects.len());
         assert_eq!(few.len(), objects.len(), "seed {seed}");
         let (plain, few) = (planner(&mapping, Existing::new(objects.clone())), planner(&mapping, few));
+        let known = known(&mut choice);
+        let (plain, few) = (plain.linked(Arc::clone(&known), None), few.linked(known, None));
         let ids = ["objectId".to_owned(), "id".to_owned()];
-        for number in 0..40 {
-            let record = record(&mut choice, number);
+        let records: Vec<Value> = (0..40).map(|number| record(&mut choice, number)).collect();
+        let text: String = records.iter().map(|record| format!("{record}\n")).collect();
+        let drafted = [&plain, &few].map(|planner| drafted(planner, &ids, &text, &mut workspace));
+        for (number, record) in records.iter().enumerate() {
             let parsed = attrflow::record::graph::attributes(record.clone()).map(Value::Object).unwrap();
             let source = ids.iter().filter_map(|name| parsed[name].as_str()).find(|id| !id.is_empty());
             let subject = Subject { record: &parsed, source, is_unassigned: false, is_of_delta: false };
@@ -232,31 +284,22 @@ fn lines_and_few_bytes_give_the_plans_of_values() {
             let from_few = few.plan(subject, &host, &mut workspace).map(|plan| whole(&plan));
             let place = format!("seed {seed}\n{record}\n{objects:#?}");
             assert_eq!(from_few.as_ref().ok(), expected.as_ref().ok(), "{place}");
-            for planner in [&plain, &few] {
+            for (planner, drafted) in [&plain, &few].into_iter().zip(&drafted) {
                 let own = planner.plan(subject, &host, &mut workspace).ok();
-                let text = record.to_string();
-                let lines = planner.lines(&ids).unwrap();
-                let drafted = lines.next(&mut Lines::new(text.as_bytes()), &host, &mut workspace, |line| {
-                    assert_eq!(line.source, source, "{place}");
-                    let mut members = Vec::new();
-                    match &line.draft {
-                        Draft::Brief(plan) => plan.write_members(&mut members),
-                        Draft::Full(plan) => plan.write_members(&mut members),
-                    }
-                    let is_brief = matches!(line.draft, Draft::Brief(_));
-                    (line.draft.into_plan(), is_brief, String::from_utf8(members).unwrap())
-                });
-                let Some(Ok((plan, is_brief, members))) = drafted else { continue };
+                let Some(Drafted { source: of_line, plan, is_brief, members }) = &drafted[number] else { continue };
+                assert_eq!(of_line.as_deref(), source, "{place}");
                 planned += 1;
-                brief += usize::from(is_brief);
+                brief += usize::from(*is_brief);
+                linked += usize::from(plan.matched.as_ref().is_some_and(|matched| matched.attribute == "link"));
                 assert_eq!(format!("{{{members}}}"), plan.to_json().to_string(), "{place}");
-                assert_eq!(Some(plan), own, "{place}");
+                assert_eq!(Some(plan), own.as_ref(), "{place}");
             }
         }
     }
     // Most records and objects are those that need no parsing, or this test shows little.
     assert!(planned > 60 * 40, "{planned}");
     assert!(brief > 300, "{brief}");
+    assert!(linked > 300, "{linked}");
     assert!(read * 10 > seen * 5, "{read} of {seen}");
 }
 

@@ -18,9 +18,9 @@ use crate::record::Lines;
 use crate::value::Value;
 
 /// The number of records that are read ahead.
-const AHEAD: usize = 32;
+pub(crate) const AHEAD: usize = 32;
 /// When those that were read, or what was made of them, take more memory than this, in bytes, it is given back before another one is.
-const MEMORY: usize = 1024 * 1024;
+pub(crate) const MEMORY: usize = 1024 * 1024;
 
 /// A record that was read ahead.
 struct ReadAhead<'r> {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 use std::hash::RandomState;
+use std::hint::black_box;
 
 use crate::mapping::entry::Entry;
 use crate::mapping::entry::LONG_TEXT;
@@ -120,6 +121,14 @@ impl Compact {
         self.ids.candidates(self.hasher.hash_one(id)).find(|number| self.id(*number) == Some(id))
     }
 
+    /// Reads some objects once, by their identifiers, before the first is needed: each is somewhere else in memory, and the processor
+    /// waits for them side by side.
+    pub(super) fn read_ahead<const N: usize>(&self, ids: &[Option<&str>; N]) {
+        let hashes = ids.map(|id| id.map(|id| self.hasher.hash_one(id)));
+        let numbers = hashes.map(|hash| self.ids.candidates(hash?).next());
+        black_box(numbers.map(|number| lines(self.object(number?)?)));
+    }
+
     /// Returns the object with this number, to be read column by column.
     pub(super) fn row(&self, number: usize) -> Row<'_> {
         let object = self.object(number).unwrap_or_default();
@@ -148,6 +157,11 @@ impl Compact {
             }
         }
     }
+}
+
+/// Reads a byte of each cache line that the values of an object usually take.
+fn lines(bytes: &[u8]) -> Option<[u8; 3]> {
+    Some([*bytes.first()?, *bytes.get(64)?, *bytes.get(128)?])
 }
 
 /// An object that is read column by column, in their order.

@@ -15,6 +15,12 @@ const SLOTS: usize = 1024;
 const NUMBER: u64 = u32::MAX as u64;
 
 impl Table {
+    /// Returns a table with room for this many numbers.
+    pub(crate) fn with_capacity(count: usize) -> Table {
+        let slots = (count.saturating_mul(4) / 3 + 1).next_power_of_two().max(SLOTS);
+        Table { slots: vec![0; slots], count: 0 }
+    }
+
     /// Enters a number by the hash of a text, and returns whether a number is there already that may be meant by it. A number may be
     /// entered more than once.
     pub(crate) fn enter(&mut self, hash: u64, number: usize) -> bool {
@@ -58,50 +64,86 @@ impl Table {
     }
 }
 
+/// Runs of bytes, each found by the place where it begins.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Blocks {
+    /// The bytes in blocks, so that nothing is copied when there are more.
+    blocks: Vec<Vec<u8>>,
+}
+
+/// Runs begin at multiples of this many bytes, so that 32 bits are enough for the places in 32 GiB.
+const UNIT: usize = 8;
+/// How many bits of a place say where in its block a run begins.
+const IN_BLOCK: u32 = (BLOCK / UNIT).trailing_zeros();
+
+impl Blocks {
+    /// Adds a run, and returns its place.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> u32 {
+        let is_full = |block: &Vec<u8>| block.len().next_multiple_of(UNIT) + bytes.len() > block.capacity();
+        if self.blocks.last().is_none_or(is_full) {
+            self.blocks.push(Vec::with_capacity(bytes.len().max(BLOCK)));
+        }
+        let number = self.blocks.len() - 1;
+        let Some(block) = self.blocks.last_mut() else { return 0 };
+        block.resize(block.len().next_multiple_of(UNIT), 0);
+        // A run that is longer than a block has one of its own, so that it begins within the first `BLOCK` bytes as well.
+        let place = ((number as u32) << IN_BLOCK) | (block.len() / UNIT) as u32;
+        block.extend_from_slice(bytes);
+        place
+    }
+
+    /// Returns the bytes that begin with those of the run at a place.
+    pub(crate) fn from(&self, place: u32) -> Option<&[u8]> {
+        let offset = (place as usize & ((1 << IN_BLOCK) - 1)) * UNIT;
+        self.blocks.get((place >> IN_BLOCK) as usize)?.get(offset..)
+    }
+
+    /// Returns a number that is above every place.
+    pub(crate) fn places(&self) -> usize {
+        self.blocks.len() << IN_BLOCK
+    }
+
+    /// Calls the closure with each run's place and the bytes that begin with it, in the order in which they were added. The closure
+    /// returns the length of the run.
+    pub(crate) fn for_each<'b>(&'b self, mut on_run: impl FnMut(u32, &'b [u8]) -> usize) {
+        for (number, block) in self.blocks.iter().enumerate() {
+            let mut offset = 0;
+            while let Some(bytes) = block.get(offset..).filter(|bytes| !bytes.is_empty()) {
+                let length = on_run(((number as u32) << IN_BLOCK) | (offset / UNIT) as u32, bytes);
+                offset = (offset + length.max(1)).next_multiple_of(UNIT);
+            }
+        }
+    }
+}
+
 /// Runs of bytes with numbers, in the order in which they were added.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Runs {
-    /// The bytes in blocks, so that nothing is copied when there are more.
-    blocks: Vec<Vec<u8>>,
-    /// Where each run begins: the number of the block, and the offset in it.
-    starts: Vec<(u32, u32)>,
+    runs: Blocks,
+    /// The place of each run.
+    places: Vec<u32>,
 }
 
 impl Runs {
     /// Returns how many there are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len()
+        self.places.len()
     }
 
     /// Adds a run.
     pub(super) fn push(&mut self, bytes: &[u8]) {
-        let start = self.store(bytes);
-        self.starts.push(start);
+        self.places.push(self.runs.push(bytes));
     }
 
     /// Puts other bytes at a number. Those that were there are kept without use.
     pub(super) fn replace(&mut self, number: usize, bytes: &[u8]) {
-        let start = self.store(bytes);
-        if let Some(place) = self.starts.get_mut(number) {
-            *place = start;
+        if let Some(place) = self.places.get_mut(number) {
+            *place = self.runs.push(bytes);
         }
-    }
-
-    fn store(&mut self, bytes: &[u8]) -> (u32, u32) {
-        if self.blocks.last().is_none_or(|block| block.len() + bytes.len() > block.capacity()) {
-            self.blocks.push(Vec::with_capacity(bytes.len().max(BLOCK)));
-        }
-        let number = self.blocks.len() - 1;
-        let Some(block) = self.blocks.last_mut() else { return (0, 0) };
-        // Blocks have fewer bytes than this, unless a run has: then its length was refused when it was read.
-        let start = (number as u32, block.len() as u32);
-        block.extend_from_slice(bytes);
-        start
     }
 
     /// Returns the bytes that begin with those of a run.
     pub(super) fn from(&self, number: usize) -> Option<&[u8]> {
-        let (block, offset) = *self.starts.get(number)?;
-        self.blocks.get(block as usize)?.get(offset as usize..)
+        self.runs.from(*self.places.get(number)?)
     }
 }

@@ -1,17 +1,25 @@
 //! Plans records that are lines of JSON, from their text.
 
+use crate::engine::Memory;
 use crate::engine::Workspace;
 use crate::host::Host;
+use crate::mapping::AHEAD;
 use crate::mapping::BriefPlan;
 use crate::mapping::Draft;
 use crate::mapping::LineMapper;
+use crate::mapping::LineRecord;
+use crate::mapping::MEMORY;
 use crate::mapping::RecordFault;
 use crate::mapping::brief::Surroundings;
 pub use crate::mapping::line::Unread;
+use crate::plan::KnownLink;
 use crate::plan::Planner;
 use crate::plan::planner::Prospect;
+use crate::record::Block;
+use crate::record::Cursor;
 use crate::record::Input;
 use crate::record::Lines;
+use crate::value::Arena;
 
 /// Plans records that are lines of JSON without making values of them, as far as that is possible.
 ///
@@ -28,7 +36,7 @@ use crate::record::Lines;
 /// let mut lines = Lines::new(b"{\"objectId\":\"u1\",\"userPrincipalName\":\"ada@example.com\"}\n{\"objectId\":\n");
 /// let (host, mut workspace) = (FixedHost::new(), Workspace::default());
 /// let mut sources = Vec::new();
-/// while let Some(planned) = lines_planner.next(&mut lines, &host, &mut workspace, |line| {
+/// while let Some(planned) = lines_planner.next_lines(&mut lines, &host, &mut workspace, |line| {
 ///     sources.push(line.source.map(str::to_owned));
 /// }) {
 ///     if planned.is_err() {
@@ -69,33 +77,94 @@ impl<'k> Planner<'k> {
     }
 }
 
+/// A record that was read ahead.
+struct ReadAhead<'r> {
+    record: LineRecord<'r>,
+    /// Its line.
+    cursor: Cursor,
+    /// The memory that it took.
+    memory: usize,
+}
+
 impl LinePlanner<'_> {
-    /// Plans the record on the next line and passes the plan on. None when there is no other line.
+    /// Plans the records on some of the next lines and passes their plans on, in their order: how many is up to the planner, which reads
+    /// ahead, as [`Writer::write_lines`](crate::mapping::Writer::write_lines) does. None when there is no other line.
     ///
     /// # Errors
     ///
-    /// The record must be planned from its parsed value ([`Planner::plan`]), which also finds out what is wrong with it.
-    pub fn next<T>(
+    /// The record on the line behind those whose plans were passed on must be planned from its parsed value ([`Planner::plan`]), which also
+    /// finds out what is wrong with it. The next call goes on after it.
+    pub fn next_lines(
         &self,
         lines: &mut Lines<'_>,
         host: &dyn Host,
         workspace: &mut Workspace,
-        on_plan: impl FnOnce(PlannedLine<'_>) -> T,
-    ) -> Option<Result<T, Unread>> {
+        on_plan: impl FnMut(PlannedLine<'_>),
+    ) -> Option<Result<(), Unread>> {
         let (block, cursor) = lines.apart();
-        if !block.begin(cursor) {
+        self.plan_ahead((block, cursor), host, workspace, on_plan)
+    }
+
+    fn plan_ahead<'r>(
+        &'r self,
+        (block, cursor): (Block<'r>, &mut Cursor),
+        host: &'r dyn Host,
+        workspace: &'r mut Workspace,
+        mut on_plan: impl FnMut(PlannedLine<'_>),
+    ) -> Option<Result<(), Unread>> {
+        let (arena, memory, reading) = workspace.split();
+        let mut records = [const { None }; AHEAD];
+        let (mut read, mut ahead, mut unread) = (0, *cursor, None);
+        for place in &mut records {
+            if read > MEMORY || !block.begin(&mut ahead) {
+                break;
+            }
+            arena.set_used(0);
+            match self.mapper.read(Input::Line(block, &mut ahead), reading, arena) {
+                Ok(record) => *place = Some(ReadAhead { record, cursor: ahead, memory: arena.used() }),
+                Err(Unread) => {
+                    block.end(&mut ahead);
+                    unread = Some(ahead);
+                    break;
+                }
+            }
+            read += arena.used();
+        }
+        if records.iter().all(Option::is_none) && unread.is_none() {
             return None;
         }
-        let planned = self.plan(Input::Line(block, cursor), host, workspace, on_plan);
-        block.end(cursor);
-        Some(planned)
+        let sources = records.each_ref().map(|record| record.as_ref().and_then(|record| record.record.source));
+        let known = self.planner.known.get_each(&sources);
+        self.planner.existing.read_ahead(&known.map(|known| known.and_then(|known| known.target)));
+        let mut made = 0;
+        for (ReadAhead { record, cursor: at, memory: used }, known) in
+            records.into_iter().map_while(|record| record).zip(known)
+        {
+            if made > MEMORY {
+                // This one and the later ones are read once more.
+                return Some(Ok(()));
+            }
+            arena.set_used(used);
+            *cursor = at;
+            if self.plan(&record, known, host, (arena, memory), &mut on_plan).is_err() {
+                return Some(Err(Unread));
+            }
+            made += arena.used() - used;
+        }
+        Some(match unread {
+            Some(at) => {
+                *cursor = at;
+                Err(Unread)
+            }
+            None => Ok(()),
+        })
     }
 
     /// Plans a record and passes the plan on.
     ///
     /// # Errors
     ///
-    /// As for [`next`](LinePlanner::next).
+    /// The record must be planned from its parsed value ([`Planner::plan`]).
     pub fn record<T>(
         &self,
         record: &[u8],
@@ -103,21 +172,24 @@ impl LinePlanner<'_> {
         workspace: &mut Workspace,
         on_plan: impl FnOnce(PlannedLine<'_>) -> T,
     ) -> Result<T, Unread> {
-        self.plan(Input::Record(record), host, workspace, on_plan)
+        let (arena, memory, reading) = workspace.split();
+        let record = self.mapper.read(Input::Record(record), reading, arena)?;
+        let known = record.source.and_then(|source| self.planner.known.get(source));
+        self.plan(&record, known, host, (arena, memory), on_plan)
     }
 
-    fn plan<'r, T>(
-        &'r self,
-        input: Input<'_, 'r>,
-        host: &'r dyn Host,
-        workspace: &'r mut Workspace,
+    /// Plans a record that was read, of which this link is known.
+    fn plan<T>(
+        &self,
+        record: &LineRecord<'_>,
+        known: Option<KnownLink<'_>>,
+        host: &dyn Host,
+        (arena, memory): (&Arena, &mut Memory),
         on_plan: impl FnOnce(PlannedLine<'_>) -> T,
     ) -> Result<T, Unread> {
-        let (arena, memory, reading) = workspace.split();
-        let record = self.mapper.read(input, reading, arena)?;
         let hash = self.planner.hash(&record.read, arena);
-        let known = self.planner.prospect((&record.read, record.source), hash, false).map_err(|_| Unread)?;
-        let due = match known {
+        let prospect = self.planner.prospect((&record.read, record.source), known, hash, false).map_err(|_| Unread)?;
+        let due = match prospect {
             Prospect::Unchanged(target) => {
                 let plan = BriefPlan::unchanged(self.mapper.mapping(), target);
                 return Ok(on_plan(PlannedLine { source: record.source, draft: Draft::Brief(plan).hashed(hash) }));
@@ -127,7 +199,7 @@ impl LinePlanner<'_> {
         let Planner { existing, links, options, .. } = self.planner;
         let options = options.linked(self.planner.link(record.source, &due));
         let surroundings = Surroundings { existing, links, host, options, is_survey: self.is_survey };
-        let drafted: Result<Draft<'_>, RecordFault> = self.mapper.draft(&record, &surroundings, arena, memory);
+        let drafted: Result<Draft<'_>, RecordFault> = self.mapper.draft(record, &surroundings, arena, memory);
         let draft = drafted.map_err(|_| Unread)?.hashed(hash);
         Ok(on_plan(PlannedLine { source: record.source, draft }))
     }

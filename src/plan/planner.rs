@@ -19,6 +19,7 @@ use crate::mapping::RecordHash;
 use crate::mapping::RecordHasher;
 use crate::mapping::RecordLink;
 use crate::mapping::wire::Wire;
+use crate::plan::KnownLink;
 use crate::plan::KnownLinks;
 use crate::plan::Referents;
 use crate::value::Arena;
@@ -153,7 +154,8 @@ impl<'k> Planner<'k> {
     pub fn plan(&self, subject: Subject<'_>, host: &dyn Host, workspace: &mut Workspace) -> Result<Plan, RecordFault> {
         let Subject { record, source, is_unassigned, is_of_delta } = subject;
         let hash = self.hasher.hash(record, is_unassigned, &self.links);
-        let due = match self.prospect((record, source), hash, is_of_delta)? {
+        let known = source.and_then(|source| self.known.get(source));
+        let due = match self.prospect((record, source), known, hash, is_of_delta)? {
             Prospect::Unchanged(target) => return Ok(Plan::unchanged(target).hashed(hash)),
             Prospect::Due(due) => due,
         };
@@ -167,15 +169,15 @@ impl<'k> Planner<'k> {
         self.hasher.hash_in(record, arena, false, &self.links)
     }
 
-    /// Returns what is known of a record, given its identifier and hash.
-    pub(super) fn prospect<R: Record + ?Sized>(
-        &self,
+    /// Returns what is known of a record, given its identifier, link and hash.
+    pub(super) fn prospect<'p, R: Record + ?Sized>(
+        &'p self,
         (record, source): (&R, Option<&str>),
+        known: Option<KnownLink<'p>>,
         hash: Option<RecordHash>,
         is_of_delta: bool,
-    ) -> Result<Prospect<'_>, RecordFault> {
-        let Some(source) = source else { return Ok(Prospect::Due(Due::default())) };
-        let Some(known) = self.known.get(source) else { return Ok(Prospect::Due(Due::default())) };
+    ) -> Result<Prospect<'p>, RecordFault> {
+        let Some((source, known)) = source.zip(known) else { return Ok(Prospect::Due(Due::default())) };
         let target = known.target;
         let is_confirmed = hash.zip(known.record_hash).is_some_and(|(hash, before)| hash.is(before));
         // Where all objects are known, no look-up is needed to tell.

@@ -123,6 +123,8 @@ impl SqliteLinks {
         // Readers go on while a writer is at work, and a killed writer loses only what it had not committed.
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+        // Records come in another order than that of the file, where each page would be read and written many times. In KiB.
+        connection.pragma_update(None, "cache_size", -65_536).map_err(failed)?;
         migrate(&connection, version)?;
         Ok(SqliteLinks { connection, lock: Some(lock), is_changing: false })
     }
@@ -182,23 +184,27 @@ impl LinkStore for SqliteLinks {
     }
 
     fn for_each_row(&self, on_row: &mut dyn FnMut(LinkRow<'_>) -> Result<(), LinkError>) -> Result<(), LinkError> {
-        let select = "SELECT object, source, target, action, record_hash FROM link";
+        let mut next = self.connection.prepare("SELECT min(object) FROM link WHERE object > ?1").map_err(failed)?;
+        let select = "SELECT source, target, action, record_hash FROM link WHERE object = ?1";
         let mut statement = self.connection.prepare(select).map_err(failed)?;
-        let mut rows = statement.query([]).map_err(failed)?;
-        while let Some(row) = rows.next().map_err(failed)? {
-            let text = |column: usize| {
-                let value = row.get_ref(column).map_err(failed)?;
-                value
-                    .as_str_or_null()
-                    .map_err(|_| LinkError::new(LinkErrorKind::NotAStore, "the link store is damaged"))
-            };
-            on_row(LinkRow {
-                object: text(0)?.unwrap_or_default(),
-                source: text(1)?.unwrap_or_default(),
-                target: text(2)?,
-                action: text(3)?.unwrap_or_default(),
-                record_hash: text(4)?,
-            })?;
+        let first = self.connection.query_row("SELECT min(object) FROM link", [], |row| row.get(0));
+        let mut object: Option<String> = first.map_err(failed)?;
+        while let Some(name) = object {
+            let mut rows = statement.query([&name]).map_err(failed)?;
+            while let Some(row) = rows.next().map_err(failed)? {
+                let text = |column: usize| {
+                    let text = row.get_ref(column).map_err(failed)?.as_str_or_null();
+                    text.map_err(|_| LinkError::new(LinkErrorKind::NotAStore, "the link store is damaged"))
+                };
+                on_row(LinkRow {
+                    object: &name,
+                    source: text(0)?.unwrap_or_default(),
+                    target: text(1)?,
+                    action: text(2)?.unwrap_or_default(),
+                    record_hash: text(3)?,
+                })?;
+            }
+            object = next.query_row([&name], |row| row.get(0)).map_err(failed)?;
         }
         Ok(())
     }

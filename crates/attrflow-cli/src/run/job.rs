@@ -39,8 +39,6 @@ use crate::run::feeds::Route;
 use crate::run::people::People;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
-use crate::run::seen;
-use crate::run::seen::Fingerprint;
 use crate::run::shared::Shared;
 use crate::run::source::record;
 use crate::run::source::source_id;
@@ -118,8 +116,8 @@ pub struct Part {
     pub output: Vec<u8>,
     /// What is printed after all records.
     pub later: Vec<u8>,
-    /// The identifiers of the records, where there is a link store.
-    pub seen: Vec<Fingerprint>,
+    /// How many records have no identifier that can be read, where there is a link store.
+    pub unread: u64,
     /// Those that could not be mapped.
     pub bad: Vec<Bad>,
     /// Their lines in the file that lists them.
@@ -141,7 +139,7 @@ impl Part {
         self.output.clear();
         self.output.shrink_to(KEPT);
         self.later.clear();
-        self.seen.clear();
+        self.unread = 0;
         self.bad.clear();
         self.listed.clear();
         self.listed.shrink_to(KEPT);
@@ -275,7 +273,15 @@ impl Job<'_> {
     fn note_source(&self, batch: &Batch, piece: &RecordSpan, part: &mut Part) {
         if self.has_links {
             let record = record(batch, piece).ok();
-            part.seen.push(record.and_then(|record| source_id(self.ids, &record).map(seen::fingerprint)));
+            self.note_seen(record.as_ref().and_then(|record| source_id(self.ids, record)), part);
+        }
+    }
+
+    /// Notes the identifier of a record, if it can be read.
+    pub(super) fn note_seen(&self, source: Option<&str>, part: &mut Part) {
+        match source {
+            Some(source) => self.planner.known.note(source),
+            None => part.unread += 1,
         }
     }
 

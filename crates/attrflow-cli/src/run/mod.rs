@@ -27,7 +27,6 @@ mod plans;
 mod remarks;
 mod report;
 pub mod roles;
-mod seen;
 mod shared;
 mod sink;
 pub mod source;

@@ -25,7 +25,6 @@ use crate::run::job::Reading;
 use crate::run::planner;
 use crate::run::remarks::Remarks;
 use crate::run::report::Reporter;
-use crate::run::seen::Seen;
 use crate::run::shared::Shared;
 use crate::run::sink::Sink;
 use crate::run::spool::Spool;
@@ -44,8 +43,6 @@ pub struct State<'r> {
     pub spool: Option<Spool>,
     /// What is written after everything else.
     pub later: Spool,
-    /// The records of each object mapping that were seen.
-    pub(super) seen: HashMap<usize, Seen>,
     /// How many records have no identifier that can be read.
     pub unread: u64,
     /// How many target objects are linked; none without links.
@@ -77,7 +74,6 @@ impl<'r> State<'r> {
             sink,
             spool: arguments.emit.is_planned().then(Spool::new),
             later: Spool::new(),
-            seen: HashMap::new(),
             unread: 0,
             linked: None,
             delta: None,
@@ -124,8 +120,7 @@ impl<'r> State<'r> {
         let files = Files { names: &names, current: file_number };
         let origin = file.as_deref().filter(|_| names.len() > 1);
         let (counts, quarantine, remarks) = (&mut self.counts, &mut self.quarantine, &mut self.remarks);
-        let (sink, spool, later) = (&mut self.sink, &mut self.spool, &mut self.later);
-        let seen = self.seen.entry(object_number).or_default();
+        let (sink, spool, later, unread) = (&mut self.sink, &mut self.spool, &mut self.later, &mut self.unread);
         let (object_claims, presence) = (&mut object.claims, &mut object.presence);
         object.is_used = true;
         if !filter.is_second {
@@ -142,7 +137,7 @@ impl<'r> State<'r> {
                 None => sink.write(&part.output)?,
             }
             later.write(&part.later)?;
-            seen.extend(part.seen.drain(..));
+            *unread += part.unread;
             counts.add(&part.counts);
             presence.merge(&part.presence);
             part.remarks.iter().for_each(|remark| remarks.take(remark, origin));

@@ -46,7 +46,7 @@ pub fn planner<'r>(shared: &Shared<'r>, object: &Object) -> Result<Planner<'r>, 
     }
     let mut planner = Planner::new(mapping.clone(), &*object.name, wire, arguments.host.parameters());
     planner.options = planner.options.skip_out_of_scope_deletions(arguments.skip_out_of_scope_deletions);
-    let known = store.map(|store| store.known(&object.name)).unwrap_or_default();
+    let known = store.map(|store| store.known(&object.name)).transpose()?.unwrap_or_default();
     let kept = store.map(|store| -> &dyn KeptRecords { store });
     Ok(planner.existing(existing).linked(known, kept))
 }
@@ -67,7 +67,7 @@ pub fn link<'r>(
     }
     let options = planner.options;
     for (pass, feed, origin, object) in feeds.referred_by(number) {
-        let known = store.map(|store| store.known(&object.name)).unwrap_or_default();
+        let known = store.map(|store| store.known(&object.name)).transpose()?.unwrap_or_default();
         let existing = match feed.object == number {
             true => planner.existing.clone(),
             false => objects.of(&object.mapping, &mut planner.wire),
@@ -92,7 +92,7 @@ pub fn link<'r>(
                     objects.remark(&existing, &mapping);
                 }
                 let object = Object::of(document, mapping);
-                let known = store.map(|store| store.known(&object.name)).unwrap_or_default();
+                let known = store.map(|store| store.known(&object.name)).transpose()?.unwrap_or_default();
                 let origin = Origin::File(users.clone());
                 let surveyed = Surveyed {
                     origin: &origin,
@@ -110,7 +110,7 @@ pub fn link<'r>(
     if let Some(store) = store {
         for (name, target) in document.object_names() {
             if own.mapping.refers_to(target) {
-                planner.links.add_known(store.known(name));
+                planner.links.add_known(store.known(name)?);
             }
         }
     }

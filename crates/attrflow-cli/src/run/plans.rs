@@ -35,7 +35,6 @@ use crate::run::job::line;
 use crate::run::job::refused;
 use crate::run::job::remark;
 use crate::run::markdown;
-use crate::run::seen;
 use crate::run::source::source_id;
 use crate::run::source::without_source;
 use crate::run::survey;
@@ -112,21 +111,27 @@ impl Job<'_> {
         let (Some(planner), Some(mut lines)) = (&self.lines, batch.lines()) else { return 0 };
         let (mut done, mut lengths) = (0, (0, 0));
         let worked = quiet::catch(|| {
-            while let Some(piece) = batch.records.get(done) {
-                lengths = (part.output.len(), part.later.len());
-                let take = |line: PlannedLine<'_>| self.take_line((piece, done), line, part);
-                match planner.next(&mut lines, host, workspace, take) {
-                    None => return,
-                    Some(Ok(Ok(()))) => part.counts.read += 1,
-                    Some(Ok(Err(fault))) => {
+            while done < batch.records.len() {
+                let planned = planner.next_lines(&mut lines, host, workspace, |line| {
+                    let Some(piece) = batch.records.get(done) else { return };
+                    lengths = (part.output.len(), part.later.len());
+                    part.counts.read += 1;
+                    if let Err(fault) = self.take_line((piece, done), line, part) {
                         part.output.truncate(lengths.0);
                         part.later.truncate(lengths.1);
-                        part.counts.read += 1;
                         self.refuse(batch, piece, refused(fault), part);
                     }
-                    Some(Err(Unread)) => self.work_on(batch, done, host, workspace, part),
+                    done += 1;
+                });
+                match planned {
+                    None => return,
+                    Some(Ok(())) => {}
+                    Some(Err(Unread)) => {
+                        lengths = (part.output.len(), part.later.len());
+                        self.work_on(batch, done, host, workspace, part);
+                        done += 1;
+                    }
                 }
-                done += 1;
             }
         });
         if worked.is_err() {
@@ -145,7 +150,7 @@ impl Job<'_> {
         part: &mut Part,
     ) -> Result<(), RecordFault> {
         if self.has_links {
-            part.seen.push(source.map(seen::fingerprint));
+            self.note_seen(source, part);
             if source.is_none() {
                 return Err(without_source());
             }

@@ -20,14 +20,13 @@ impl<'r> State<'r> {
     pub fn vanish(&mut self, shared: &Shared<'r>, feeds: &Feeds) -> Result<(), Failure> {
         let Some(store) = shared.store else { return Ok(()) };
         let arguments = shared.arguments;
-        self.unread = self.seen.values().map(|seen| seen.unread()).sum();
         for (number, object) in feeds.objects.iter().enumerate().filter(|(_, object)| object.is_used) {
-            let (Some(planner), Some(seen)) = (self.planners.get(&number), self.seen.get(&number)) else { continue };
+            let Some(planner) = self.planners.get(&number) else { continue };
             self.linked = Some(self.linked.unwrap_or_default() + planner.known.linked() as u64);
             if self.unread > 0 || self.delta.is_some() {
                 continue;
             }
-            let missing = seen.missing(&planner.known);
+            let missing = planner.known.vanished();
             self.counts.vanished += missing.len() as u64;
             if !arguments.full {
                 continue;
