@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::BuildHasherDefault;
+use std::hash::Hash;
 use std::hash::Hasher;
 
 use crate::diagnostic::Diagnostic;
@@ -87,13 +88,65 @@ impl Hasher for Fingerprints {
     }
 }
 
-type ByFingerprint = HashMap<u64, u64, BuildHasherDefault<Fingerprints>>;
+/// A fingerprint, in halves: with a number of 32 bits it takes 12 bytes instead of 16.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key(u32, u32);
+
+impl Key {
+    fn of(fingerprint: u64) -> Key {
+        Key((fingerprint >> 32) as u32, fingerprint as u32)
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(u64::from(self.0) << 32 | u64::from(self.1));
+    }
+}
+
+type ByFingerprint = HashMap<Key, u32, BuildHasherDefault<Fingerprints>>;
+
+/// Numbers that are further from each other begin another run.
+const MAX_GAP: u32 = 1 << 20;
+
+/// The numbers of records in 32 bits, in runs of numbers that are near each other. Four thousand million records need hundreds of
+/// gigabytes for their claims; those beyond would be named wrongly.
+#[derive(Debug, Default)]
+struct Numbers {
+    /// What the first number of each run is kept as, and that number.
+    runs: Vec<(u32, u64)>,
+    next: u32,
+}
+
+impl Numbers {
+    /// Returns what a number is kept as.
+    fn keep(&mut self, number: u64) -> u32 {
+        let near = self.runs.last().and_then(|(start, first)| {
+            let kept = u64::from(*start).checked_add(number.checked_sub(*first)?)?;
+            u32::try_from(kept).ok().filter(|kept| kept.saturating_sub(self.next) < MAX_GAP)
+        });
+        let kept = near.unwrap_or_else(|| {
+            self.runs.push((self.next, number));
+            self.next
+        });
+        self.next = self.next.max(kept.saturating_add(1));
+        kept
+    }
+
+    /// Returns the number that is kept so.
+    fn number(&self, kept: u32) -> u64 {
+        let after = self.runs.partition_point(|(start, _)| *start <= kept);
+        let run = after.checked_sub(1).and_then(|run| self.runs.get(run));
+        run.map_or(0, |(start, first)| first + u64::from(kept - start))
+    }
+}
 
 /// What the records of a run have claimed so far. Records are numbered by the caller.
 #[derive(Debug, Default)]
 pub struct Claims {
     values: ByFingerprint,
     objects: ByFingerprint,
+    numbers: Numbers,
 }
 
 impl Claims {
@@ -119,27 +172,32 @@ impl Claims {
         name: impl Fn(u64) -> String,
     ) -> Result<(), RecordFault> {
         for value in claim.matching_values() {
-            if let Some(earlier) = self.values.get(&value.fingerprint)
+            if let Some(earlier) = self.values.get(&Key::of(value.fingerprint))
                 && let Some(target) = mapping.parts().get(value.target)
             {
                 let attribute = &target.attribute.name;
-                let message = format!("{} has the same value for `{attribute}` as {}", name(record), name(*earlier));
+                let message = format!(
+                    "{} has the same value for `{attribute}` as {}",
+                    name(record),
+                    name(self.numbers.number(*earlier))
+                );
                 return Err(target.fault(duplicate(message)));
             }
         }
         if let Some(object) = claim.object {
-            match self.objects.entry(object) {
+            match self.objects.entry(Key::of(object)) {
                 Entry::Occupied(earlier) => {
-                    let (own, earlier) = (name(record), name(*earlier.get()));
+                    let (own, earlier) = (name(record), name(self.numbers.number(*earlier.get())));
                     let message = format!("{own} matches the target object that {earlier} matches");
                     return Err(RecordFault { target: String::new(), diagnostic: Box::new(duplicate(message)) });
                 }
                 Entry::Vacant(place) => {
-                    place.insert(record);
+                    place.insert(self.numbers.keep(record));
                 }
             }
         }
-        self.values.extend(claim.matching_values().map(|value| (value.fingerprint, record)));
+        let number = self.numbers.keep(record);
+        self.values.extend(claim.matching_values().map(|value| (Key::of(value.fingerprint), number)));
         Ok(())
     }
 }
@@ -147,4 +205,18 @@ impl Claims {
 fn duplicate(message: String) -> Diagnostic {
     Diagnostic::new(&flow::DUPLICATE_RECORD, message)
         .help("the first record is carried out; remove one of them, or give each a matching value of its own")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_again() {
+        let mut numbers = Numbers::default();
+        let all = [1, 1, 2, 900, 3, 1 << 40, (1 << 40) + 1, (1 << 40) + (1 << 30), 7, u64::MAX, u64::MAX - 1, 0, 8];
+        let kept = all.map(|number| numbers.keep(number));
+        assert_eq!(kept.map(|kept| numbers.number(kept)), all);
+        assert!(numbers.next < 2000, "{numbers:?}");
+    }
 }

@@ -17,6 +17,9 @@ use crate::mapping::runs::Runs;
 use crate::mapping::runs::Table;
 use crate::value::Value;
 
+/// How many objects are entered into the tables at once.
+const GROUP: usize = 64;
+
 /// The objects.
 #[derive(Debug, Default)]
 pub(super) struct Compact {
@@ -30,6 +33,8 @@ pub(super) struct Compact {
     pub(super) anonymous: u64,
     /// The objects whose identifier others have as well, each with how many others.
     doubles: HashMap<usize, u64>,
+    /// How many objects were there before.
+    dropped: usize,
     columns: Vec<Column>,
     repeated: Repeated,
     /// The object that is added.
@@ -39,12 +44,7 @@ pub(super) struct Compact {
 impl Compact {
     /// No objects yet, of which these columns are kept.
     pub(super) fn new(columns: Vec<Column>) -> Compact {
-        let matching = columns.iter().filter(|column| column.is_matching);
-        Compact {
-            tables: matching.map(|column| (column.number, Table::default())).collect(),
-            columns,
-            ..Compact::default()
-        }
+        Compact { columns, ..Compact::default() }
     }
 
     /// The columns.
@@ -52,50 +52,85 @@ impl Compact {
         &self.columns
     }
 
-    /// Adds the object with these entries, first the identifier, unless it is there already.
+    /// Adds the object with these entries, first the identifier. It is found after [`index`](Compact::index).
     pub(super) fn push(&mut self, object: &[u8]) {
-        let mut rest = object;
-        let id = Entry::take(&mut rest);
-        let number = self.objects.len();
-        let mut added = std::mem::take(&mut self.added);
-        added.clear();
-        self.repeated.write(object, &mut added);
-        if let Entry::Text(id) = id {
-            // Overlapping pages of a query have an object twice.
-            if let Some(first) = self.number(id) {
-                if self.object(first).is_some_and(|bytes| bytes.starts_with(&added)) {
-                    self.added = added;
-                    return;
-                }
-                *self.doubles.entry(first).or_default() += 1;
-            } else {
-                self.ids.enter(self.hasher.hash_one(id), number);
-            }
-        } else {
-            self.anonymous += 1;
-        }
+        self.added.clear();
+        self.repeated.write(object, &mut self.added);
+        self.objects.push(&self.added);
+    }
+
+    /// Makes the tables when all objects are there, so that they have their size from the beginning. An object that is there twice, as
+    /// overlapping pages of a query have it, counts once.
+    pub(super) fn index(&mut self) {
+        let count = self.objects.len();
+        let mut ids = Table::with_capacity(count);
+        let matching = self.columns.iter().filter(|column| column.is_matching);
+        let mut tables: Vec<_> = matching.map(|column| (column.number, Table::with_capacity(count))).collect();
+        // For each table the hashes of some objects, the first ones of the identifiers: slots are entered side by side.
+        let mut group = vec![Vec::with_capacity(GROUP); tables.len() + 1];
         let mut key = String::new();
+        for number in 0..count {
+            self.hash(number, &mut group, &mut key);
+            if (number + 1) % GROUP > 0 && number + 1 < count {
+                continue;
+            }
+            let mut hashes = group.iter_mut();
+            let of_ids = hashes.next().into_iter().flat_map(|hashes| hashes.drain(..));
+            let mut repeated = Vec::new();
+            for (hash, number) in of_ids {
+                if ids.enter(hash, number) && self.is_repeated(&ids, (hash, number)) {
+                    repeated.push(number);
+                }
+            }
+            self.dropped += repeated.len();
+            for ((_, table), hashes) in tables.iter_mut().zip(hashes) {
+                for (hash, number) in hashes.drain(..).filter(|(_, number)| !repeated.contains(number)) {
+                    table.enter(hash, number);
+                }
+            }
+        }
+        (self.ids, self.tables) = (ids, tables);
+    }
+
+    /// Appends the hashes of an object's identifier and matching values.
+    fn hash(&mut self, number: usize, group: &mut [Vec<(u64, usize)>], key: &mut String) {
+        let object = self.objects.from(number).unwrap_or_default();
+        let (mut rest, mut group) = (object, group.iter_mut());
+        let mut next = || group.next();
+        match (Entry::take(&mut rest), next()) {
+            (Entry::Text(id), Some(hashes)) => hashes.push((self.hasher.hash_one(id), number)),
+            _ => self.anonymous += 1,
+        }
         for column in &self.columns {
-            let Some((_, table)) = self.tables.iter_mut().find(|(number, _)| *number == column.number) else {
+            let Some(hashes) = column.is_matching.then(&mut next).flatten() else {
                 Entry::skip(&mut rest);
                 continue;
             };
-            let entry = Entry::take(&mut rest);
-            entry.for_each_key(|text| {
-                let hash = match folded(text, column.case_exact, &mut key) {
+            self.repeated.take(&mut rest, object).for_each_key(|text| {
+                let hash = match folded(text, column.case_exact, key) {
                     Some(folded) => self.hasher.hash_one(folded),
                     None => self.hasher.hash_one(text),
                 };
-                table.enter(hash, number);
+                hashes.push((hash, number));
             });
         }
-        self.objects.push(&added);
-        self.added = added;
+    }
+
+    /// Whether an object is one that was there before. One that only has the same identifier as another is counted.
+    fn is_repeated(&mut self, ids: &Table, (hash, number): (u64, usize)) -> bool {
+        let id = self.id(number);
+        let first = ids.candidates(hash).find(|first| self.id(*first) == id).filter(|first| *first != number);
+        let Some(first) = first else { return false };
+        let is_same = (0..self.columns.len()).all(|column| self.entry(first, column) == self.entry(number, column));
+        if !is_same {
+            *self.doubles.entry(first).or_default() += 1;
+        }
+        is_same
     }
 
     /// Returns how many objects there are.
     pub(super) fn len(&self) -> usize {
-        self.objects.len()
+        self.objects.len() - self.dropped
     }
 
     /// Returns how many objects share their identifier with another.

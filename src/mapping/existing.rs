@@ -169,14 +169,14 @@ impl ExistingBuilder {
         }
     }
 
-    /// Adds an object. One that is there already, as overlapping pages of a query have it, counts once.
+    /// Adds an object.
     pub fn push(&mut self, object: &Value) {
         let mut entries = Vec::new();
         write_object(object, self.objects.columns(), &mut entries);
         self.objects.push(&entries);
     }
 
-    /// Returns how many objects there are.
+    /// Returns how many objects were added.
     pub fn len(&self) -> usize {
         self.objects.len()
     }
@@ -186,9 +186,10 @@ impl ExistingBuilder {
         self.len() == 0
     }
 
-    /// Returns the objects.
+    /// Returns the objects. One that was added more than once, as overlapping pages of a query have it, counts once.
     #[must_use]
-    pub fn finish(self) -> Existing {
+    pub fn finish(mut self) -> Existing {
+        self.objects.index();
         Existing { compact: Some(self.objects), ..Existing::default() }
     }
 }

@@ -69,7 +69,7 @@ impl Kept {
 }
 
 /// How many batches of each thread are read at once.
-const BLOCKS: usize = 2;
+const BLOCKS: usize = 1;
 
 /// A batch of lines, and the objects on them for each builder.
 #[derive(Default)]

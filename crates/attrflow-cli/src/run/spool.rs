@@ -11,7 +11,7 @@ use crate::exit::Failure;
 use crate::run::sink::Sink;
 
 /// Output up to this size, in bytes, stays in memory.
-const MAX_IN_MEMORY: usize = 4 * 1024 * 1024;
+const MAX_IN_MEMORY: usize = 1024 * 1024;
 /// How much is copied at once, in bytes.
 const CHUNK: usize = 64 * 1024;
 
