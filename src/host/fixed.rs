@@ -72,6 +72,29 @@ impl FixedHost {
         self
     }
 
+    /// With the seed of one of many records, so that the random results of each repeat: by its identifier in the source, whatever its
+    /// neighbours are, or else by its number among the records, from 1. Every machine and version derives the same seed (FNV-1a).
+    ///
+    /// ```
+    /// use attrflow::FixedHost;
+    /// use attrflow::Host;
+    ///
+    /// let random = |source, number| {
+    ///     let mut bytes = [0; 4];
+    ///     FixedHost::new().seeded_for(7, source, number).random(&mut bytes).map(|()| bytes)
+    /// };
+    /// assert_eq!(random(Some("u1"), 1), random(Some("u1"), 2));
+    /// assert_ne!(random(Some("u1"), 1), random(Some("u2"), 1));
+    /// assert_ne!(random(None, 1), random(None, 2));
+    /// ```
+    pub fn seeded_for(self, seed: u64, source: Option<&str>, number: u64) -> FixedHost {
+        self.seeded(match source {
+            Some(source) => mixed(seed, source.as_bytes()),
+            // A zero byte begins no identifier.
+            None => mixed(seed, &[[0].as_slice(), &number.to_le_bytes()].concat()),
+        })
+    }
+
     /// With a value for the parameter `%name%`.
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> FixedHost {
         self.parameters.insert(name.into(), value.into());
@@ -89,6 +112,13 @@ impl FixedHost {
         self.taken.insert((target.into(), value.into()));
         self
     }
+}
+
+/// Derives a seed from a seed and some bytes (FNV-1a).
+fn mixed(seed: u64, bytes: &[u8]) -> u64 {
+    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    bytes.iter().fold(BASIS ^ seed, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))
 }
 
 fn system_now() -> DateTime {

@@ -160,6 +160,7 @@ pub fn plan<'py>(
         .collect();
     let input = PlanInput {
         records: &texts,
+        preceding: 0,
         existing: existing.as_ref(),
         users: &users,
         links: links.as_deref(),

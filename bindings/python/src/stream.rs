@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use arrow_array::RecordBatchReader;
 use attrflow_arrow::BatchMapper;
 use attrflow_arrow::Emit;
+use attrflow_arrow::HostsFor;
 use attrflow_arrow::MapOptions;
 use attrflow_arrow::MappedReader;
 use attrflow_arrow::Outcome;
@@ -16,7 +17,6 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
-use serde_json::Value;
 use serde_json::json;
 
 use crate::capsule;
@@ -61,8 +61,13 @@ pub fn apply(
     }
     let input = capsule::take(data)?;
     let options = mapping.options().clone();
-    let for_each = options.is_seeded();
-    let options = MapOptions::default().emit(emit).keep(keep).hosts(move |source| options.host(source), for_each);
+    let made_for = match (options.is_seeded(), options.is_unordered()) {
+        (false, _) => HostsFor::Batches,
+        (true, false) => HostsFor::Records,
+        (true, true) => HostsFor::Contents,
+    };
+    let hosts = move |source: Option<&str>, number| options.host_for(source, number);
+    let options = MapOptions::default().emit(emit).keep(keep).hosts(hosts, made_for);
     let mapper = BatchMapper::new(mapping.mapping().clone(), &input.schema(), options).map_err(|error| {
         let message = error.to_string();
         if error.is_about_type() { PyTypeError::new_err(message) } else { PyValueError::new_err(message) }
@@ -73,7 +78,7 @@ pub fn apply(
 
 /// Writes the requests of a record, whose object was not looked up, one a line.
 fn requests(mapping: Mapping) -> Emit {
-    Emit::Other(Arc::new(move |record: &Value, _, _, out| match mapping.requests_of(record) {
+    Emit::Other(Arc::new(move |(record, number), _, _, out| match mapping.requests_of(record, number) {
         Ok(RecordRequests::Lines(lines)) => {
             out.extend_from_slice(lines.join("\n").as_bytes());
             Outcome::WRITTEN
@@ -85,10 +90,10 @@ fn requests(mapping: Mapping) -> Emit {
 
 /// Writes a record with its identifier and its matching keys, for joins.
 fn keys(mapping: Mapping) -> Emit {
-    Emit::Other(Arc::new(move |record: &Value, _, _, out| {
+    Emit::Other(Arc::new(move |(record, number), _, _, out| {
         let text = record.to_string();
         // A record whose keys cannot be computed is planned, and quarantined with its own code.
-        let keys = mapping.record_keys(text.as_bytes()).unwrap_or_default();
+        let keys = mapping.record_keys(text.as_bytes(), number).unwrap_or_default();
         let line = json!({ "source": mapping.source(record), "record": text, "keys": keys });
         out.extend_from_slice(line.to_string().as_bytes());
         Outcome::WRITTEN

@@ -172,11 +172,19 @@ pub struct Mapping {
     options: String,
 }
 
-/// Makes a mapping of what was pickled.
+/// Makes a mapping of what was pickled; `is_unordered` says that its records have no numbers, as in Spark.
 #[pyfunction]
-pub fn _mapping(py: Python<'_>, document: &str, object: Option<String>, options: String) -> PyResult<Mapping> {
+#[pyo3(signature = (document, object, options, is_unordered=false))]
+pub fn _mapping(
+    py: Python<'_>,
+    document: &str,
+    object: Option<String>,
+    options: String,
+    is_unordered: bool,
+) -> PyResult<Mapping> {
     let document = Document::parse(py, document)?.document;
     let read = Options::parse(options.as_bytes()).map_err(|error| errors::raised(py, &error))?;
+    let read = if is_unordered { read.unordered() } else { read };
     Mapping::new(py, document, object, options, read)
 }
 
@@ -195,10 +203,10 @@ impl Mapping {
         }
     }
 
-    /// Applies the mapping to the text of a record; none for a record without an object.
-    fn applied(&self, record: &[u8]) -> Result<Option<Value>, Error> {
+    /// Applies the mapping to the text of a record, whose number is from 1; none for a record without an object.
+    fn applied(&self, record: &[u8], number: u64) -> Result<Option<Value>, Error> {
         let mut out = Vec::new();
-        Ok(match self.mapping.apply(record, &mut out)? {
+        Ok(match self.mapping.apply(record, number, &mut out)? {
             Fate::Written => Some(serde_json::from_slice(&out).unwrap_or_default()),
             _ => None,
         })
@@ -253,11 +261,11 @@ impl Mapping {
                 }
                 text => text?,
             };
-            return outcome(py, py.detach(|| self.applied(&text)), returns);
+            return outcome(py, py.detach(|| self.applied(&text, 1)), returns);
         };
         let texts = texts(list, returns)?;
         let done: Vec<Result<Result<Option<Value>, Error>, PyErr>> =
-            py.detach(|| texts.into_iter().map(|text| text.map(|text| self.applied(&text))).collect());
+            py.detach(|| (1..).zip(texts).map(|(number, text)| text.map(|text| self.applied(&text, number))).collect());
         let results = PyList::empty(py);
         for one in done {
             results.append(match one {
@@ -327,7 +335,8 @@ impl Mapping {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyTuple>)> {
-        let arguments = (self.document.text(), &self.object, &self.options).into_pyobject(py)?;
+        let is_unordered = self.mapping.options().is_unordered();
+        let arguments = (self.document.text(), &self.object, &self.options, is_unordered).into_pyobject(py)?;
         Ok((py.import("attrflow._native")?.getattr("_mapping")?, arguments))
     }
 }

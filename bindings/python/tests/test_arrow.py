@@ -182,3 +182,15 @@ def test_templates_map_columns_as_they_map_dicts(root):
         mapping = attrflow.Document.template(name).mapping(now="2026-03-31T08:30:00Z")
         columns = {name: [record.get(name) for record in records] for name in mapping.attributes}
         assert objects(mapping.apply_arrow(pa.table(columns))) == mapping.apply(records)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("emit", ["object", "values", "request"])
+def test_random_values_are_those_of_the_command_line(threads, emit):
+    text = '[{"targetAttributeName": "userName", "source": {"expression": "Guid()", "type": "Function"}}]'
+    mapping = attrflow.Document.parse(text).mapping(seed=7)
+    people = pa.table({"objectId": ["u1", None, None], "id": [None, None, "u2"]})
+    batches = pa.RecordBatchReader.from_batches(people.schema, people.to_batches(max_chunksize=1))
+    made = pa.table(mapping.apply_arrow(batches, emit=emit, threads=threads))["result"].to_pylist()
+    known = ["6680ee1a-bb2c-463e-a8a4-a74fe54999a7", "e53146d9-c893-49f2-96e2-3a8cf2339c14", "a9aaa7f5-0b8a-4016-938a-a0ca5702d794"]
+    assert [value in line for value, line in zip(known, made)] == [True] * 3, made

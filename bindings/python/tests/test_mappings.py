@@ -85,3 +85,18 @@ def test_documents_are_checked_as_the_command_line_does(tmp_path, root):
         attrflow.check_document(tmp_path / "nothing.json")
     severities = [found.severity for found in attrflow.check('Joni(Item(Split([mail], "@"), 0))')]
     assert severities[0] == "error" and severities == sorted(severities)
+
+
+def test_a_seed_gives_the_random_values_of_the_command_line():
+    document = attrflow.Document.parse(
+        '[{"targetAttributeName": "a", "source": {"expression": "Guid()", "type": "Function"}}]'
+    )
+    mapping = document.mapping(seed=7)
+    # The tests of the command line have the same values.
+    known = ["6680ee1a-bb2c-463e-a8a4-a74fe54999a7", "e53146d9-c893-49f2-96e2-3a8cf2339c14", "a9aaa7f5-0b8a-4016-938a-a0ca5702d794"]
+    records = [{"objectId": "u1"}, {}, {"x": 1, "id": "u2"}]
+    assert [made["a"] for made in mapping.apply(records)] == known
+    assert mapping.apply(records[2])["a"] == known[2]
+    assert [line["changes"][0]["new"] for line in mapping.plan(records)] == known
+    copy = pickle.loads(pickle.dumps(mapping))
+    assert [made["a"] for made in copy.apply(records)] == known

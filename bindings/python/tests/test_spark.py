@@ -326,3 +326,20 @@ def test_a_group_that_would_lose_everybody_stops_the_plan(spark):
     with pytest.raises(attrflow.Error, match="lose all of their members") as caught:
         attrflow.spark.guard(made, max_deprovision="none")
     assert caught.value.code == "AF0579"
+
+
+def test_random_values_of_rows_without_an_identifier_depend_on_their_attributes(spark):
+    import attrflow.spark
+
+    text = """[{"targetAttributeName": "userName", "source": {"expression": "[mail]", "type": "Attribute"}},
+        {"targetAttributeName": "nickName", "source": {"expression": "Guid()", "type": "Function"}}]"""
+    people = spark.createDataFrame([(f"u{number}@contoso.com",) for number in range(100)], "mail string")
+    mapping = attrflow.Document.parse(text).mapping(seed=7)
+
+    def made(partitions):
+        objects = attrflow.spark.apply(people.repartition(partitions), mapping).collect()
+        return sorted((made["userName"], made["nickName"]) for made in (json.loads(row["result"]) for row in objects))
+
+    once = made(1)
+    assert once == made(3)
+    assert len({value for _, value in once}) == 100

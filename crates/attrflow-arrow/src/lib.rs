@@ -41,11 +41,14 @@ mod mapper;
 mod outcome;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+mod piece;
+mod pool;
 mod reader;
 mod schema;
 mod work;
 
 pub use mapper::BatchMapper;
+pub use mapper::HostsFor;
 pub use mapper::MapOptions;
 pub use outcome::Outcome;
 pub use reader::MappedReader;

@@ -3,6 +3,8 @@
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use arrow_array::ArrayRef;
 use arrow_array::RecordBatch;
@@ -41,15 +43,28 @@ const IDS: [&str; 2] = ["objectId", "id"];
 /// What decides about a record besides what its mapping reads.
 const DECIDING: [&str; 4] = ["objectId", "id", "accountEnabled", "IsSoftDeleted"];
 
-/// Makes a host for a record, given its identifier in the source.
-type Hosts = dyn Fn(Option<&str>) -> FixedHost + Send + Sync;
+/// Makes a host for a record, given its identifier in the source and its number, from 1.
+type Hosts = dyn Fn(Option<&str>, u64) -> FixedHost + Send + Sync;
+
+/// What hosts are made for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HostsFor {
+    /// One for all records of a batch.
+    #[default]
+    Batches,
+    /// One for each record, by its identifier in the source, or else by its number.
+    Records,
+    /// One for each record, by its identifier in the source, or else by the values that the mapping reads: of records in no order.
+    Contents,
+}
 
 /// How records are mapped.
 #[derive(Clone, Default)]
 pub struct MapOptions {
     emit: Emit,
     keep: Vec<String>,
-    hosts: Option<(Arc<Hosts>, bool)>,
+    hosts: Option<(Arc<Hosts>, HostsFor)>,
 }
 
 impl std::fmt::Debug for MapOptions {
@@ -71,13 +86,13 @@ impl MapOptions {
         self
     }
 
-    /// Returns the options with other hosts; `for_each` makes one for each record, by its identifier.
+    /// Returns the options with other hosts, made by a function of the identifier of a record and its number, from 1.
     pub fn hosts(
         mut self,
-        hosts: impl Fn(Option<&str>) -> FixedHost + Send + Sync + 'static,
-        for_each: bool,
+        hosts: impl Fn(Option<&str>, u64) -> FixedHost + Send + Sync + 'static,
+        made_for: HostsFor,
     ) -> MapOptions {
-        self.hosts = Some((Arc::new(hosts), for_each));
+        self.hosts = Some((Arc::new(hosts), made_for));
         self
     }
 }
@@ -95,6 +110,8 @@ pub struct BatchMapper {
     deciding: Vec<(&'static str, usize)>,
     kept: Vec<usize>,
     schema: SchemaRef,
+    /// What the result of a row takes, as far as is known from batches before.
+    bytes_of_row: Arc<AtomicUsize>,
 }
 
 impl BatchMapper {
@@ -136,7 +153,8 @@ impl BatchMapper {
             kept.push(number);
         }
         fields.extend(OUTPUT.iter().map(|name| Arc::new(Field::new(*name, DataType::Utf8, *name != "status"))));
-        Ok(BatchMapper { mapping, options, columns, ids, deciding, kept, schema: Arc::new(Schema::new(fields)) })
+        let (schema, bytes_of_row) = (Arc::new(Schema::new(fields)), Arc::new(AtomicUsize::new(0)));
+        Ok(BatchMapper { mapping, options, columns, ids, deciding, kept, schema, bytes_of_row })
     }
 
     /// Returns the schema of the results.
@@ -150,9 +168,19 @@ impl BatchMapper {
     ///
     /// The batch has another schema than the one that was given.
     pub fn map(&self, batch: &RecordBatch) -> Result<Vec<RecordBatch>, ArrowError> {
-        let mut rows = Rows::new(self, batch)?;
+        self.map_after(0, batch)
+    }
+
+    /// Maps a batch of a stream that has this many rows before it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`BatchMapper::map`].
+    pub fn map_after(&self, preceding: u64, batch: &RecordBatch) -> Result<Vec<RecordBatch>, ArrowError> {
+        let mut rows = Rows::new(self, preceding, batch)?;
         let (mut mapped, mut start) = (Vec::new(), 0);
-        let mut results = Results::default();
+        let bytes = self.bytes_of_row.load(Ordering::Relaxed).saturating_mul(batch.num_rows()).min(MAX_TEXT);
+        let mut results = Results::with_capacity(batch.num_rows(), bytes);
         for row in 0..batch.num_rows() {
             rows.map(row, &mut results);
             if results.text.len() >= MAX_TEXT {
@@ -169,6 +197,9 @@ impl BatchMapper {
     fn results(&self, batch: &RecordBatch, start: usize, results: Results) -> Result<RecordBatch, ArrowError> {
         let count = results.outcomes.len();
         let kept = self.kept.iter().map(|number| batch.column(*number).slice(start, count));
+        // A little more than the average, so that the next batch seldom needs more memory than it has at first.
+        let average = results.text.len().checked_div(count).unwrap_or_default();
+        self.bytes_of_row.store(average + average / 16 + 1, Ordering::Relaxed);
         let columns: Vec<ArrayRef> = kept.chain(results.columns()?).collect();
         RecordBatch::try_new(self.schema.clone(), columns)
     }
@@ -183,18 +214,29 @@ struct Results {
 }
 
 impl Results {
+    fn with_capacity(rows: usize, bytes: usize) -> Results {
+        Results { text: Vec::with_capacity(bytes), ends: Vec::with_capacity(rows), outcomes: Vec::with_capacity(rows) }
+    }
+
     fn columns(self) -> Result<[ArrayRef; 4], ArrowError> {
         let mut offsets = Vec::with_capacity(self.ends.len() + 1);
         offsets.push(0);
         offsets.extend(self.ends);
         let nulls: NullBuffer = self.outcomes.iter().map(|outcome| *outcome == Outcome::WRITTEN).collect();
-        let nulls = (nulls.null_count() > 0).then_some(nulls);
+        let nulls_count = nulls.null_count();
+        let nulls = (nulls_count > 0).then_some(nulls);
         let text = Buffer::from_vec(self.text);
         let result = StringArray::try_new(OffsetBuffer::new(offsets.into()), text, nulls)?;
-        let status = self.outcomes.iter().map(|outcome| Some(outcome.status.word())).collect::<StringArray>();
-        let code = self.outcomes.iter().map(|outcome| outcome.code).collect::<StringArray>();
-        let target = self.outcomes.iter().map(|outcome| outcome.target.as_deref()).collect::<StringArray>();
-        Ok([Arc::new(result), Arc::new(status), Arc::new(code), Arc::new(target)])
+        let status = StringArray::from_iter_values(self.outcomes.iter().map(|outcome| outcome.status.word()));
+        let (code, target) = if nulls_count == 0 {
+            let none = Arc::new(StringArray::new_null(self.outcomes.len()));
+            (Arc::clone(&none), none)
+        } else {
+            let code = self.outcomes.iter().map(|outcome| outcome.code).collect::<StringArray>();
+            let target = self.outcomes.iter().map(|outcome| outcome.target.as_deref()).collect::<StringArray>();
+            (Arc::new(code), Arc::new(target))
+        };
+        Ok([Arc::new(result), Arc::new(status), code, target])
     }
 }
 
@@ -206,12 +248,14 @@ struct Rows<'b> {
     columns: Vec<(usize, &'b str, Column<'b>)>,
     ids: Vec<Column<'b>>,
     deciding: Vec<(&'static str, Column<'b>)>,
+    /// How many rows of the stream come before the batch.
+    preceding: u64,
     host: FixedHost,
     workspace: Workspace,
 }
 
 impl<'b> Rows<'b> {
-    fn new(mapper: &'b BatchMapper, batch: &'b RecordBatch) -> Result<Rows<'b>, ArrowError> {
+    fn new(mapper: &'b BatchMapper, preceding: u64, batch: &'b RecordBatch) -> Result<Rows<'b>, ArrowError> {
         let column = |number: usize| match batch.columns().get(number) {
             Some(array) => Ok(Column::new(array)),
             None => Err(ArrowError::SchemaError("the batch lacks a column of its schema".to_owned())),
@@ -224,13 +268,14 @@ impl<'b> Rows<'b> {
         let ids = mapper.ids.iter().map(|number| column(*number)).collect::<Result<_, _>>()?;
         let deciding = mapper.deciding.iter().map(|(name, number)| Ok((*name, column(*number)?)));
         let deciding = deciding.collect::<Result<_, ArrowError>>()?;
-        let host = mapper.options.hosts.as_ref().map_or_else(FixedHost::new, |(hosts, _)| hosts(None));
+        let host = mapper.options.hosts.as_ref().map_or_else(FixedHost::new, |(hosts, _)| hosts(None, preceding + 1));
         Ok(Rows {
             mapper,
             writer: mapper.mapping.writer(),
             columns,
             ids,
             deciding,
+            preceding,
             host,
             workspace: Workspace::default(),
         })
@@ -252,18 +297,23 @@ impl<'b> Rows<'b> {
     }
 
     fn written(&mut self, row: usize, out: &mut Vec<u8>) -> Outcome {
-        if let Some((hosts, true)) = &self.mapper.options.hosts {
+        let number = self.preceding + row as u64 + 1;
+        if let Some((hosts, made_for)) = &self.mapper.options.hosts
+            && *made_for != HostsFor::Batches
+        {
             let id = self.ids.iter().find_map(|column| match column.json(row) {
                 Ok(serde_json::Value::String(id)) if !id.is_empty() => Some(id),
                 _ => None,
             });
-            self.host = hosts(id.as_deref());
+            let content = || self.record(row).ok().map(|record| record.to_string());
+            let key = id.or_else(|| (*made_for == HostsFor::Contents).then(content).flatten());
+            self.host = hosts(key.as_deref(), number);
         }
         match &self.mapper.options.emit {
             Emit::Object => self.object(row, out),
             emit => match (self.record(row), emit) {
                 (Err((column, error)), _) => Outcome::quarantined(&error.diagnostic(column), Some(column)),
-                (Ok(record), Emit::Other(work)) => work(&record, &self.host, &mut self.workspace, out),
+                (Ok(record), Emit::Other(work)) => work((&record, number), &self.host, &mut self.workspace, out),
                 (Ok(record), _) => work::values(&self.mapper.mapping, &record, &self.host, &mut self.workspace, out),
             },
         }

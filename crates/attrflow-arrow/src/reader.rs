@@ -1,10 +1,8 @@
 //! Maps a stream of batches, batch by batch, with several threads where that is asked for.
 
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use std::fmt;
-use std::panic::AssertUnwindSafe;
-use std::panic::catch_unwind;
-use std::thread;
 
 use arrow_array::RecordBatch;
 use arrow_array::RecordBatchReader;
@@ -12,19 +10,33 @@ use arrow_schema::ArrowError;
 use arrow_schema::SchemaRef;
 
 use crate::mapper::BatchMapper;
+use crate::piece::Mapped;
+use crate::piece::Piece;
+use crate::piece::mapped;
+use crate::pool::Pool;
 
 /// A larger batch is mapped in pieces of this many rows, so that memory does not grow with it.
 const ROWS: usize = 8 * 1024;
-/// The rows of one thread before threads are waited for.
-const ROWS_OF_THREAD: usize = 16 * 1024;
+/// The pieces of each thread that are read ahead.
+const PIECES_OF_THREAD: u64 = 3;
 
 /// The results of a stream of records, as a stream: one row for each row, in order.
 pub struct MappedReader {
     input: Box<dyn RecordBatchReader + Send>,
     mapper: BatchMapper,
     threads: usize,
-    /// Pieces of batches that were read and are not mapped yet.
-    pending: VecDeque<RecordBatch>,
+    /// Started for the first row that is asked for; none where one thread does everything.
+    pool: Option<Pool>,
+    /// How many rows were read.
+    rows: u64,
+    /// Pieces of the batch that was read last.
+    pieces: VecDeque<Piece>,
+    /// The number of the next piece that is read.
+    next_piece: u64,
+    /// The number of the next piece whose results are given.
+    next_result: u64,
+    /// Results of pieces whose turn has not come, by their numbers.
+    early: BTreeMap<u64, Mapped>,
     ready: VecDeque<Result<RecordBatch, ArrowError>>,
     is_at_end: bool,
 }
@@ -38,59 +50,87 @@ impl fmt::Debug for MappedReader {
 impl MappedReader {
     /// Maps a stream of batches with this many threads.
     pub fn new(input: Box<dyn RecordBatchReader + Send>, mapper: BatchMapper, threads: usize) -> MappedReader {
-        let (pending, ready) = (VecDeque::new(), VecDeque::new());
-        MappedReader { input, mapper, threads: threads.max(1), pending, ready, is_at_end: false }
+        MappedReader {
+            input,
+            mapper,
+            threads: threads.max(1),
+            pool: None,
+            rows: 0,
+            pieces: VecDeque::new(),
+            next_piece: 0,
+            next_result: 0,
+            early: BTreeMap::new(),
+            ready: VecDeque::new(),
+            is_at_end: false,
+        }
     }
 
-    /// Reads until this many rows are pending.
-    fn read(&mut self, wanted: usize) {
-        let mut rows: usize = self.pending.iter().map(RecordBatch::num_rows).sum();
-        while rows < wanted && !self.is_at_end {
+    /// Reads the next piece; an error of the input is the last one.
+    fn piece(&mut self) -> Option<Result<Piece, ArrowError>> {
+        loop {
+            if let Some(piece) = self.pieces.pop_front() {
+                return Some(Ok(piece));
+            }
+            if self.is_at_end {
+                return None;
+            }
             match self.input.next() {
                 Some(Ok(batch)) => {
-                    rows += batch.num_rows();
+                    let before = self.rows;
+                    self.rows += batch.num_rows() as u64;
                     let starts = (0..batch.num_rows()).step_by(ROWS);
-                    self.pending.extend(starts.map(|start| batch.slice(start, ROWS.min(batch.num_rows() - start))));
+                    self.pieces.extend(starts.map(|start| Piece {
+                        preceding: before + start as u64,
+                        rows: batch.slice(start, ROWS.min(batch.num_rows() - start)),
+                    }));
                 }
                 Some(Err(error)) => {
                     self.is_at_end = true;
-                    self.map_pending();
-                    self.ready.push_back(Err(error));
+                    return Some(Err(error));
                 }
                 None => self.is_at_end = true,
             }
         }
     }
 
-    /// Maps everything that is pending.
-    fn map_pending(&mut self) {
-        let pieces: Vec<RecordBatch> = self.pending.drain(..).collect();
-        let size = pieces.len().div_ceil(self.threads).max(1);
-        let mapper = &self.mapper;
-        let map =
-            |pieces: &[RecordBatch]| -> Vec<_> { pieces.iter().flat_map(|piece| mapped(mapper, piece)).collect() };
-        let done: Vec<Vec<_>> = thread::scope(|scope| {
-            let mut parts = pieces.chunks(size);
-            let first = parts.next().unwrap_or_default();
-            // Without another thread the work is done in this one.
-            let others: Vec<_> =
-                parts.map(|part| (part, thread::Builder::new().spawn_scoped(scope, move || map(part)))).collect();
-            let mut done = vec![map(first)];
-            done.extend(others.into_iter().map(|(part, started)| match started.map(thread::ScopedJoinHandle::join) {
-                Ok(Ok(results)) => results,
-                Ok(Err(_)) | Err(_) => map(part),
-            }));
-            done
-        });
-        self.ready.extend(done.into_iter().flatten());
+    /// Reads ahead and hands pieces to the threads.
+    fn read_ahead(&mut self) {
+        let most = PIECES_OF_THREAD.saturating_mul(self.threads as u64);
+        while self.next_piece - self.next_result < most {
+            let Some(piece) = self.piece() else { return };
+            let number = self.next_piece;
+            self.next_piece += 1;
+            let done = match piece {
+                Ok(piece) => match self.pool.as_ref().map(|pool| pool.map(number, piece)) {
+                    Some(Ok(())) | None => continue,
+                    // Without another thread the work is done in this one.
+                    Some(Err(piece)) => mapped(&self.mapper, &piece),
+                },
+                Err(error) => vec![Err(error)],
+            };
+            self.early.insert(number, done);
+        }
     }
-}
 
-fn mapped(mapper: &BatchMapper, piece: &RecordBatch) -> Vec<Result<RecordBatch, ArrowError>> {
-    match catch_unwind(AssertUnwindSafe(|| mapper.map(piece))) {
-        Ok(Ok(batches)) => batches.into_iter().map(Ok).collect(),
-        Ok(Err(error)) => vec![Err(error)],
-        Err(_) => vec![Err(ArrowError::ComputeError("the program failed on a batch".to_owned()))],
+    /// Returns the results of the next piece; none after the last one.
+    fn in_turn(&mut self) -> Option<Mapped> {
+        self.read_ahead();
+        while self.next_result < self.next_piece {
+            if let Some(done) = self.early.remove(&self.next_result) {
+                self.next_result += 1;
+                return Some(done);
+            }
+            match self.pool.as_ref().and_then(Pool::wait) {
+                Some((number, done)) => _ = self.early.insert(number, done),
+                None => {
+                    self.next_result = self.next_piece;
+                    self.is_at_end = true;
+                    self.pieces.clear();
+                    return Some(vec![Err(ArrowError::ComputeError("the program failed on a thread".to_owned()))]);
+                }
+            }
+        }
+        None
     }
 }
 
@@ -102,17 +142,17 @@ impl Iterator for MappedReader {
             if let Some(ready) = self.ready.pop_front() {
                 return Some(ready);
             }
-            if self.pending.is_empty() && self.is_at_end {
-                return None;
-            }
-            if self.threads > 1 {
-                self.read(self.threads * ROWS_OF_THREAD);
-                self.map_pending();
-            } else {
-                self.read(1);
-                if let Some(piece) = self.pending.pop_front() {
-                    self.ready.extend(mapped(&self.mapper, &piece));
+            if self.threads == 1 {
+                match self.piece()? {
+                    Ok(piece) => self.ready.extend(mapped(&self.mapper, &piece)),
+                    Err(error) => return Some(Err(error)),
                 }
+            } else {
+                if self.pool.is_none() && !self.is_at_end {
+                    self.pool = Some(Pool::start(&self.mapper, self.threads));
+                }
+                let done = self.in_turn()?;
+                self.ready.extend(done);
             }
         }
     }

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::outcome::Outcome;
 
-/// Writes the result of one record, which is given as JSON, and returns the outcome.
-pub type Work = dyn Fn(&Value, &FixedHost, &mut Workspace, &mut Vec<u8>) -> Outcome + Send + Sync;
+/// Writes the result of one record, which is given as JSON with its number, from 1, and returns the outcome.
+pub type Work = dyn Fn((&Value, u64), &FixedHost, &mut Workspace, &mut Vec<u8>) -> Outcome + Send + Sync;
 
 /// What is written for each record.
 #[derive(Clone, Default)]

@@ -19,13 +19,17 @@ use arrow_array::TimestampMicrosecondArray;
 use arrow_array::UInt64Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int32Type;
+use arrow_schema::ArrowError;
 use arrow_schema::DataType;
 use arrow_schema::Field;
 use attrflow::Document;
 use attrflow::Engine;
+use attrflow::FixedHost;
 use attrflow::Mapping;
+use attrflow::Workspace;
 use attrflow_arrow::BatchMapper;
 use attrflow_arrow::Emit;
+use attrflow_arrow::HostsFor;
 use attrflow_arrow::MapOptions;
 use attrflow_arrow::MappedReader;
 use attrflow_arrow::Outcome;
@@ -107,7 +111,7 @@ fn columns_of_every_type_are_attributes() {
     assert_eq!(direct[1].as_deref(), Some(r#"{"t10":{"y":2}}"#));
 
     // The way through JSON gives the same objects.
-    let through_json = Emit::Other(Arc::new(move |record, host, workspace, out| {
+    let through_json = Emit::Other(Arc::new(move |(record, _), host, workspace, out| {
         mapping.apply(record, host, workspace).unwrap().write_object(out);
         Outcome::WRITTEN
     }));
@@ -184,6 +188,56 @@ fn threads_keep_the_order() {
         let reader = MappedReader::new(Box::new(input), mapper, threads);
         let given: Vec<_> = reader.flat_map(|batch| texts(&batch.unwrap(), "result")).collect();
         assert!(given == expected, "{threads} threads, batches of {size}");
+    }
+}
+
+#[test]
+fn random_values_depend_on_the_record_and_not_on_batches_or_threads() {
+    let count = 10_000;
+    let text = |row: usize| (!row.is_multiple_of(3)).then(|| format!("u{row}"));
+    let whole = batch(vec![("objectId", Arc::new((0..count).map(text).collect::<StringArray>()) as ArrayRef)]);
+    let mapping = mapping(&["Guid()"]);
+    let host = |source: Option<&str>, number| FixedHost::new().seeded_for(7, source, number);
+    let mapped = |made_for: HostsFor, threads: usize, size: usize| -> Vec<_> {
+        let starts = (0..count).step_by(size);
+        let batches: Vec<_> = starts.map(|start| Ok(whole.slice(start, size.min(count - start)))).collect();
+        let options = MapOptions::default().hosts(host, made_for);
+        let mapper = BatchMapper::new(mapping.clone(), &whole.schema(), options).unwrap();
+        let reader = MappedReader::new(Box::new(RecordBatchIterator::new(batches, whole.schema())), mapper, threads);
+        reader.flat_map(|batch| texts(&batch.unwrap(), "result")).collect()
+    };
+    let expected: Vec<_> = (0..count)
+        .map(|row| {
+            let record = text(row).map_or_else(|| "{}".to_owned(), |id| format!("{{\"objectId\":\"{id}\"}}"));
+            let (mut workspace, mut out) = (Workspace::default(), Vec::new());
+            let host = host(text(row).as_deref(), row as u64 + 1);
+            mapping.writer().write(record.as_bytes(), &host, &mut workspace, &mut out).unwrap();
+            Some(String::from_utf8(out).unwrap())
+        })
+        .collect();
+    assert!(mapped(HostsFor::Records, 1, count) == expected);
+    assert!(mapped(HostsFor::Records, 3, 1_001) == expected);
+    let unordered = mapped(HostsFor::Contents, 2, 777);
+    assert_eq!((&unordered[1], &unordered[0]), (&expected[1], &unordered[3]), "rows without an identifier are equal");
+}
+
+#[test]
+fn a_stream_ends_with_its_error_or_when_nobody_reads_on() {
+    let whole = batch(vec![("x", Arc::new(StringArray::from(vec!["a"; 3_000])) as ArrayRef)]);
+    for threads in [1, 2, 8] {
+        let reader = || {
+            let batches =
+                (0..100).map(|_| Ok(whole.clone())).chain([Err(ArrowError::ComputeError("broken".to_owned()))]);
+            let input = RecordBatchIterator::new(batches.collect::<Vec<_>>(), whole.schema());
+            let mapper = BatchMapper::new(mapping(&["[x]"]), &whole.schema(), MapOptions::default()).unwrap();
+            MappedReader::new(Box::new(input), mapper, threads)
+        };
+        let all: Vec<_> = reader().collect();
+        assert_eq!((all.len(), all.iter().filter(|batch| batch.is_ok()).count()), (101, 100), "{threads} threads");
+        assert!(all[100].as_ref().unwrap_err().to_string().contains("broken"));
+        let mut left = reader();
+        assert_eq!(left.next().unwrap().unwrap().num_rows(), 3_000);
+        drop(left);
     }
 }
 

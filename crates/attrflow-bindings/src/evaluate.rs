@@ -57,7 +57,7 @@ impl Expression {
     pub fn evaluate(&self, record: &[u8], options: &Options) -> Result<Evaluated, Error> {
         with_workspace(|workspace| {
             let record = source::record(record)?;
-            let host = options.host(None);
+            let host = options.host();
             Ok(match self.compiled.evaluate_with(&record, &host, workspace)? {
                 Outcome::Value(value) => Evaluated::Value(to_json(value)),
                 Outcome::NoFlow | Outcome::NoObjectFlow => Evaluated::NoFlow,

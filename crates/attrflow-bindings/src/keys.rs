@@ -39,15 +39,15 @@ impl Mapping {
         source::id(record)
     }
 
-    /// Returns the keys of a record: one for each matching attribute that has a value.
+    /// Returns the keys of a record, whose number is from 1: one for each matching attribute that has a value.
     ///
     /// # Errors
     ///
     /// The record cannot be read, or a matching attribute cannot be evaluated.
-    pub fn record_keys(&self, record: &[u8]) -> Result<Vec<String>, Error> {
+    pub fn record_keys(&self, record: &[u8], number: u64) -> Result<Vec<String>, Error> {
         with_workspace(|workspace| {
             let record = source::record(record)?;
-            let host = self.options.host(source::id(&record));
+            let host = self.options.host_of(&record, number);
             let values = self.mapping.matching_values(&record, &host, workspace)?;
             Ok(values.iter().map(|(target, value)| key(&target.name, value)).collect())
         })

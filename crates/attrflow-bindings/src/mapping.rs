@@ -83,6 +83,11 @@ impl Document {
         self.document.text()
     }
 
+    /// Returns the names of its object mappings.
+    pub fn objects(&self) -> impl Iterator<Item = &str> {
+        self.document.object_names().map(|(name, _)| name)
+    }
+
     /// Compiles one of its object mappings; without a name, the one for users.
     ///
     /// # Errors
@@ -118,33 +123,29 @@ impl Mapping {
     }
 
     /// Appends the target object of a record as JSON, the line of `run --emit object`. Nothing is appended for a record that has none.
+    /// The number of the record is from 1.
     ///
     /// # Errors
     ///
     /// The text is no record, or the first target whose mapping refused.
-    pub fn apply(&self, record: &[u8], out: &mut Vec<u8>) -> Result<Fate, Error> {
+    pub fn apply(&self, record: &[u8], number: u64, out: &mut Vec<u8>) -> Result<Fate, Error> {
         with_workspace(|workspace| {
-            let parsed;
-            let source = match self.options.is_seeded() {
-                true => {
-                    parsed = source::record(record)?;
-                    source::id(&parsed)
-                }
-                false => None,
+            let host = match self.options.is_seeded() {
+                true => self.options.host_of(&source::record(record)?, number),
+                false => self.options.host(),
             };
-            let host = self.options.host(source);
             Ok(self.mapping.writer().write(record, &host, workspace, out)?)
         })
     }
 
-    /// Returns the target object of a record.
+    /// Returns the target object of a record by itself.
     ///
     /// # Errors
     ///
     /// As for [`Mapping::apply`].
     pub fn applied(&self, record: &[u8]) -> Result<Applied, Error> {
         let mut out = Vec::new();
-        Ok(match self.apply(record, &mut out)? {
+        Ok(match self.apply(record, 1, &mut out)? {
             Fate::Written => Applied::Object(out),
             _ => Applied::Nothing,
         })

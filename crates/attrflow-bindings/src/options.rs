@@ -1,7 +1,5 @@
 //! What expressions may ask beyond their record, as callers give it.
 
-use std::hash::Hasher;
-
 use attrflow::Diagnostic;
 use attrflow::FixedHost;
 use attrflow::diagnostic::codes::input::BAD_REQUEST;
@@ -11,16 +9,19 @@ use attrflow::dotnet::date::DateTime;
 use serde_json::Value;
 
 use crate::Error;
+use crate::source;
 
 /// The parameter that is also the tenant's default domain.
 const DEFAULT_DOMAIN: &str = "DefaultDomain";
 
 /// The moment, the seed and the parameters; by default the clock, the system's randomness and none.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     now: Option<DateTime>,
     seed: Option<u64>,
     parameters: Vec<(String, String)>,
+    clock: Option<fn() -> DateTime>,
+    is_unordered: bool,
 }
 
 impl Options {
@@ -65,15 +66,67 @@ impl Options {
         Ok(options)
     }
 
-    /// Returns a host for one record; with a seed, the same one for the same record whatever its neighbours are.
-    pub fn host(&self, source: Option<&str>) -> FixedHost {
-        let mut host = FixedHost::new();
-        if let Some(now) = self.now {
-            host = host.at(now);
+    /// Returns the options with a clock, for systems whose own cannot be asked, such as WebAssembly in a browser.
+    pub fn clock(mut self, clock: fn() -> DateTime) -> Options {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Returns the options with a seed, so that random values repeat.
+    pub fn seeded(mut self, seed: u64) -> Options {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Returns the options for records in no order, which have no numbers: with a seed, the random values of a record without an
+    /// identifier depend on its attributes.
+    pub fn unordered(mut self) -> Options {
+        self.is_unordered = true;
+        self
+    }
+
+    /// Returns whether records have no numbers.
+    pub fn is_unordered(&self) -> bool {
+        self.is_unordered
+    }
+
+    /// Returns a host for an expression that is evaluated by itself.
+    pub fn host(&self) -> FixedHost {
+        let host = self.unseeded();
+        match self.seed {
+            Some(seed) => host.seeded(seed),
+            None => host,
         }
-        if let Some(seed) = self.seed {
-            host = host.seeded(source.map_or(seed, |source| mixed(seed, source)));
+    }
+
+    /// Returns a host for one of many records, whose number is from 1; with a seed, the one that `attrflow run` uses.
+    pub fn host_of(&self, record: &Value, number: u64) -> FixedHost {
+        let content;
+        let source = match source::id(record) {
+            None if self.seed.is_some() && self.is_unordered => {
+                content = record.to_string();
+                Some(content.as_str())
+            }
+            source => source,
+        };
+        self.host_for(source, number)
+    }
+
+    /// Returns a host for one of many records by its identifier in the source, or else by its number, from 1.
+    pub fn host_for(&self, source: Option<&str>, number: u64) -> FixedHost {
+        let host = self.unseeded();
+        match self.seed {
+            Some(seed) => host.seeded_for(seed, source, number),
+            None => host,
         }
+    }
+
+    fn unseeded(&self) -> FixedHost {
+        let mut host = match (self.now, self.clock) {
+            (Some(now), _) => FixedHost::starting_at(now),
+            (None, Some(clock)) => FixedHost::starting_at(clock()),
+            (None, None) => FixedHost::new(),
+        };
         for (name, value) in &self.parameters {
             if name == DEFAULT_DOMAIN {
                 host = host.default_domain(value.clone());
@@ -92,25 +145,6 @@ impl Options {
     pub fn parameters(&self) -> &[(String, String)] {
         &self.parameters
     }
-}
-
-/// A seed for the record of this source; the same on every machine and in every version (FNV-1a).
-fn mixed(seed: u64, source: &str) -> u64 {
-    struct Fnv(u64);
-    impl Hasher for Fnv {
-        fn finish(&self) -> u64 {
-            self.0
-        }
-
-        fn write(&mut self, bytes: &[u8]) {
-            for byte in bytes {
-                self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-            }
-        }
-    }
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325 ^ seed);
-    hash.write(source.as_bytes());
-    hash.finish()
 }
 
 /// Reads a moment. A time of day without its date is refused, because it would be another moment tomorrow.

@@ -53,6 +53,8 @@ pub enum PlanEmit {
 pub struct PlanInput<'i> {
     /// The records, as JSON.
     pub records: &'i [Result<Vec<u8>, Error>],
+    /// How many records of earlier calls come before these; the random values of a record without an identifier depend on its number.
+    pub preceding: u64,
     /// What exists in the target; none where it was not looked up.
     pub existing: Option<&'i Existing>,
     /// The people that references lead to, as JSON.
@@ -84,18 +86,19 @@ pub enum RecordRequests {
 }
 
 impl Mapping {
-    /// Returns the requests that create the object of a record, which was not looked up.
+    /// Returns the requests that create the object of a record, which was not looked up. The number of the record is from 1.
     ///
     /// # Errors
     ///
     /// The record cannot be planned.
-    pub fn requests_of(&self, record: &Value) -> Result<RecordRequests, Error> {
+    pub fn requests_of(&self, record: &Value, number: u64) -> Result<RecordRequests, Error> {
         guarded(|| {
             let text = record.to_string().into_bytes();
             let lines = |emit| {
                 let records = [Ok(text.clone())];
                 let input = PlanInput {
                     records: &records,
+                    preceding: number.saturating_sub(1),
                     emit,
                     max_deprovision: MaxDeprovision::Unlimited,
                     ..PlanInput::default()
@@ -249,7 +252,7 @@ impl<'p> Plans<'p> {
             let mut later = Vec::new();
             let lines = record.as_ref().map_err(Clone::clone).and_then(|record| {
                 with_workspace(|workspace| {
-                    let plan = self.plan(record, workspace)?;
+                    let plan = self.plan(record, input.preceding + number + 1, workspace)?;
                     // Records are numbered from 1, in messages as well.
                     claims.enter(number + 1, &plan.claim(), &self.mapping.mapping)?;
                     let lines = self.lines(number, record, &plan, input.emit, &mut later)?;
@@ -272,9 +275,9 @@ impl<'p> Plans<'p> {
         Ok(planned)
     }
 
-    fn plan(&self, record: &Value, workspace: &mut Workspace) -> Result<Plan, Error> {
+    fn plan(&self, record: &Value, number: u64, workspace: &mut Workspace) -> Result<Plan, Error> {
         let source = source::id(record);
-        let host = self.mapping.options.host(source);
+        let host = self.mapping.options.host_of(record, number);
         let subject = Subject { record, source, is_unassigned: false, is_of_delta: false };
         Ok(self.planner.plan(subject, &host, workspace)?)
     }

@@ -35,7 +35,7 @@ impl Survey<'_> {
     pub(crate) fn links<'v>(&self, records: impl Iterator<Item = (u64, &'v Value)>) -> LinkTable {
         let (mut links, mut claims) = (LinkTable::default(), Claims::default());
         for (number, record) in records {
-            let Ok(Some((source, link, is_new, claim))) = self.find(record) else { continue };
+            let Ok(Some((source, link, is_new, claim))) = self.find(number, record) else { continue };
             // The later record for one object is quarantined.
             let is_first = claims.enter(number, &claim, self.mapping).is_ok();
             let link = if is_new && is_first { Link::to_new(format!("{}/{source}", self.name), number) } else { link };
@@ -46,10 +46,10 @@ impl Survey<'_> {
     }
 
     /// Finds which object a record has, or that it will have one; nothing for a record that cannot be mapped.
-    fn find(&self, record: &Value) -> Result<Option<(String, Link, bool, Claim)>, Error> {
+    fn find(&self, number: u64, record: &Value) -> Result<Option<(String, Link, bool, Claim)>, Error> {
         let Some(source) = source::id(record) else { return Ok(None) };
         with_workspace(|workspace| {
-            let host = self.options.host(Some(source));
+            let host = self.options.host_of(record, number + 1);
             let target = self.known.get(source).and_then(|known| known.target);
             let known = RecordLink::of(self.name, source).target(target).owners(self.known);
             let options = self.under.linked(known);

@@ -107,6 +107,11 @@ impl HostOptions {
         self.host_with(self.now.or(moment.map(time::Moment)), None, &[])
     }
 
+    /// Returns a host for a record at this moment: by its identifier in the source, or else by its number.
+    pub fn host_for(&self, now: time::Moment, seed: u64, (source, number): (Option<&str>, u64)) -> FixedHost {
+        self.host_with(Some(now), None, &[]).seeded_for(seed, source, number)
+    }
+
     /// The same, where a request may say more.
     pub fn host_with(
         &self,

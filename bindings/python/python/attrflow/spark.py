@@ -26,12 +26,12 @@ _RESULTS = ("result", "status", "code", "target_attribute")
 
 
 def _fixed(mapping: Mapping) -> Mapping:
-    """The mapping with a moment and a seed, which all executors share."""
-    document, name, text = cast("tuple[str, str | None, str]", mapping.__reduce__()[1])
+    """The mapping with a moment and a seed, which all executors share, for rows that have no order."""
+    document, name, text, _ = cast("tuple[str, str | None, str, bool]", mapping.__reduce__()[1])
     options = json.loads(text)
     options.setdefault("now", datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"))
     options.setdefault("seed", secrets.randbits(63))
-    fixed: Mapping = _mapping(document, name, json.dumps(options))
+    fixed: Mapping = _mapping(document, name, json.dumps(options), True)
     return fixed
 
 
@@ -175,8 +175,8 @@ def _linked(links: DataFrame) -> DataFrame:
 
 def _of_users(mapping: Mapping) -> Mapping:
     """The mapping of the document for the people that references lead to."""
-    document, _, options = cast("tuple[str, str | None, str]", mapping.__reduce__()[1])
-    return _mapping(document, None, options)
+    document, _, options, is_unordered = cast("tuple[str, str | None, str, bool]", mapping.__reduce__()[1])
+    return _mapping(document, None, options, is_unordered)
 
 
 def _beside(rows: DataFrame, more: DataFrame) -> DataFrame:

@@ -16,6 +16,7 @@ use crate::options::HostOptions;
 use crate::output;
 use crate::progress::Progress;
 use crate::records::Records;
+use crate::run::source_id;
 use crate::time::Moment;
 use attrflow::record::graph::attributes;
 use attrflow::record::json;
@@ -37,6 +38,7 @@ pub fn compare(
         threads.map_or_else(|| thread::available_parallelism().map_or(1, std::num::NonZero::get), usize::from);
     let now = Moment(options.host().now());
     let mut records = Records::open(file, &Options::default())?;
+    let ids = &*records.id_attributes();
     let mut tally = population.tally();
     let mut progress = Progress::of_records(records.meter());
     loop {
@@ -45,10 +47,10 @@ pub fn compare(
         let parts: Vec<Tally> = thread::scope(|scope| {
             let mut handles = Vec::new();
             for slice in batch.records.chunks(size) {
-                let started =
-                    thread::Builder::new().spawn_scoped(scope, move || part(population, batch, slice, options, now));
+                let started = thread::Builder::new()
+                    .spawn_scoped(scope, move || part(population, (batch, slice), ids, options, now));
                 // Without another thread the work is done in this one.
-                handles.push(started.map_err(|_| part(population, batch, slice, options, now)));
+                handles.push(started.map_err(|_| part(population, (batch, slice), ids, options, now)));
             }
             let joined = handles.into_iter().zip(batch.records.chunks(size)).map(|(handle, slice)| match handle {
                 Ok(handle) => handle.join().unwrap_or_else(|_| lost(population, slice)),
@@ -69,8 +71,8 @@ pub fn compare(
 
 fn part(
     population: &Population<'_>,
-    batch: &Batch,
-    pieces: &[RecordSpan],
+    (batch, pieces): (&Batch, &[RecordSpan]),
+    ids: &[String],
     options: &HostOptions,
     now: Moment,
 ) -> Tally {
@@ -84,8 +86,8 @@ fn part(
             continue;
         };
         let record = serde_json::Value::Object(members);
-        let seed = options.seed().unwrap_or(SEED).wrapping_add(piece.offset);
-        let host = || options.host_with(Some(now), Some(seed), &[]);
+        let (seed, source) = (options.seed().unwrap_or(SEED), source_id(ids, &record));
+        let host = || options.host_for(now, seed, (source, piece.record));
         population.compare(piece.line, &record, (&host(), &host()), &mut workspaces, &mut tally);
     }
     tally

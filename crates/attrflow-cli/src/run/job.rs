@@ -234,7 +234,9 @@ impl Job<'_> {
             }
             if let Some(seed) = self.host.seed() {
                 // Each record has a seed of its own, so that the number of threads does not matter.
-                host = self.host.host_with(Some(self.now), Some(seed.wrapping_add(piece.offset)), &[]);
+                let record = record(batch, piece).ok();
+                let source = record.as_ref().and_then(|record| source_id(self.ids, record));
+                host = self.host.host_for(self.now, seed, (source, piece.record));
             }
             self.work_on(batch, number, &host, workspace, part);
         }

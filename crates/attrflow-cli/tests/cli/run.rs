@@ -319,6 +319,31 @@ fn random_values_repeat_with_a_seed_whatever_the_number_of_threads_is() {
     assert_ne!(once, values(&["--seed", "8"]));
 }
 
+/// The values are those of the bindings, which have no offsets in a file.
+#[test]
+fn a_seed_gives_each_record_its_own_values_by_its_identifier_or_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("mapping.json");
+    fs::write(&schema, r#"[{"targetAttributeName":"a","source":{"expression":"Guid()","type":"Function"}}]"#).unwrap();
+    let lines = |records: &str, more: &[&str]| {
+        let arguments = [&["run", "--schema", schema.to_str().unwrap(), "--seed", "7", "-"], more].concat();
+        let ended = run(&arguments, records);
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stdout
+    };
+    let all = lines("{\"objectId\":\"u1\"}\n{}\n{\"x\":1,\"id\":\"u2\"}\n", &[]);
+    let known = [
+        "6680ee1a-bb2c-463e-a8a4-a74fe54999a7",
+        "e53146d9-c893-49f2-96e2-3a8cf2339c14",
+        "a9aaa7f5-0b8a-4016-938a-a0ca5702d794",
+    ];
+    let expected: String = known.iter().map(|value| format!("{{\"a\":\"{value}\"}}\n")).collect();
+    assert_eq!(all, expected);
+    let moved = lines("\n\n{\"y\":1}\n{\"id\":\"u2\"}\n", &[]);
+    assert_eq!(moved.lines().nth(1), all.lines().nth(2));
+    assert_eq!(lines("a,id\n1,u2\n", &[]).lines().next(), all.lines().nth(2));
+}
+
 #[test]
 fn an_output_that_must_not_be_written_is_refused_with_73() {
     let folder = tempfile::tempdir().unwrap();
