@@ -30,12 +30,13 @@ pub fn check_document(json: &str) -> JsValue {
     match Document::parse(json) {
         Ok(_) => to_js(&Value::Array(findings(&file))),
         Err(found) => {
-            let mut entry = error::entry(&found);
+            let range = found.span().map_or(0..0, |span| span.range());
+            let mut entry = error::entry(&found.into());
             if let Some(members) = entry.as_object_mut() {
-                let start = found.span().map_or(0, |span| span.start as usize);
-                let (line, column) = line_and_column(json, start);
+                let (line, column) = line_and_column(json, range.start);
                 members.insert("line".to_owned(), line.into());
                 members.insert("column".to_owned(), column.into());
+                members.insert("span".to_owned(), json!(Utf16::new(json).range(json, &range)));
                 members.insert("fix".to_owned(), Value::Null);
             }
             to_js(&Value::Array(vec![entry]))

@@ -41,7 +41,10 @@ fn read(value: &JsValue, depth: usize) -> Result<Value, Box<Diagnostic>> {
         return Err(wrong("a value is nested too deeply"));
     }
     if let Some(date) = value.dyn_ref::<Date>() {
-        return Ok(Value::String(String::from(date.to_iso_string())));
+        let is_valid = !date.get_time().is_nan();
+        return is_valid
+            .then(|| Value::String(String::from(date.to_iso_string())))
+            .ok_or_else(|| wrong("a date is not valid"));
     }
     if Array::is_array(value) {
         return Array::from(value)

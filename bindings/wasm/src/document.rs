@@ -1,23 +1,20 @@
 //! Documents and their mappings.
 
-use attrflow::Engine;
-use attrflow::Workspace;
-use attrflow::mapping::Fate;
 use attrflow::record::json;
-use serde_json::Value;
+use attrflow_bindings::Applied;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::convert::from_js;
 use crate::convert::to_js;
 use crate::error;
-use crate::options::HostOptions;
+use crate::options;
 
 /// A mapping document.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Document {
-    inner: attrflow::Document,
+    inner: attrflow_bindings::Document,
 }
 
 #[wasm_bindgen]
@@ -26,20 +23,20 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// It is not a mapping document.
+    /// It is not a mapping document, or one with errors in its fields.
     pub fn parse(
         #[wasm_bindgen(unchecked_param_type = "string | object")] json: &JsValue,
     ) -> Result<Document, JsValue> {
-        let read = match json.as_string() {
-            Some(text) => attrflow::Document::parse(&text),
-            None => from_js(json).map_err(|found| *found).and_then(attrflow::Document::from_json),
+        let parse = || {
+            let text = json.as_string().map_or_else(|| from_js(json).map(|json| json.to_string()), Ok)?;
+            attrflow_bindings::Document::parse(text.as_bytes())
         };
-        Ok(Document { inner: read.map_err(|found| error::of(&found))? })
+        parse().map(|inner| Document { inner }).map_err(|error| error::thrown(&error))
     }
 
     /// Returns the names of the object mappings.
     pub fn objects(&self) -> Vec<String> {
-        self.inner.object_names().map(|(name, _)| name.to_owned()).collect()
+        self.inner.objects().map(str::to_owned).collect()
     }
 
     /// Compiles an object mapping, by its name or that of its source or target object; without a name that of the users.
@@ -52,9 +49,8 @@ impl Document {
         object: Option<String>,
         #[wasm_bindgen(unchecked_optional_param_type = "HostOptions")] options: &JsValue,
     ) -> Result<Mapping, JsValue> {
-        let options = HostOptions::read(options).map_err(|found| error::of(&found))?;
-        let inner = self.inner.mapping(&Engine::new(), object.as_deref()).map_err(|found| error::of_all(&found))?;
-        Ok(Mapping { inner, options, workspace: Workspace::default() })
+        let compile = || self.inner.mapping(object.as_deref(), options::options(options)?);
+        compile().map(|inner| Mapping { inner }).map_err(|error| error::thrown(&error))
     }
 }
 
@@ -62,9 +58,7 @@ impl Document {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Mapping {
-    inner: attrflow::Mapping,
-    options: HostOptions,
-    workspace: Workspace,
+    inner: attrflow_bindings::Mapping,
 }
 
 #[wasm_bindgen]
@@ -77,20 +71,13 @@ impl Mapping {
     /// The record cannot be read, or a mapping failed.
     #[wasm_bindgen(unchecked_return_type = "{ [name: string]: Json } | undefined")]
     pub fn apply(
-        &mut self,
+        &self,
         #[wasm_bindgen(unchecked_param_type = "object | string")] record: &JsValue,
     ) -> Result<JsValue, JsValue> {
-        let text = match record.as_string() {
-            Some(text) => text,
-            None => from_js(record).map_err(|found| error::of(&found))?.to_string(),
+        let apply = || match self.inner.applied(&options::record(record)?)? {
+            Applied::Object(object) => Ok(to_js(&json::parse(&object)?)),
+            Applied::Nothing => Ok(JsValue::UNDEFINED),
         };
-        let (host, mut object) = (self.options.host(), Vec::new());
-        let fate = self.inner.writer().write(text.as_bytes(), &host, &mut self.workspace, &mut object);
-        match fate.map_err(|fault| error::of_fault(&fault))? {
-            Fate::Written => {
-                json::parse(&object).map(|object: Value| to_js(&object)).map_err(|found| error::of(&found))
-            }
-            Fate::OutOfScope | Fate::LeftOut | Fate::Removed => Ok(JsValue::UNDEFINED),
-        }
+        apply().map_err(|error: attrflow_bindings::Error| error::thrown(&error))
     }
 }

@@ -14,7 +14,7 @@ use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::check::findings;
-use crate::options::HostOptions;
+use crate::options::default_options;
 use crate::options::record_text;
 use crate::utf16::Utf16;
 
@@ -82,7 +82,7 @@ impl EditorFile {
     /// Returns what is known about the word at an offset, with the values for a record where its JSON text is given.
     pub fn hover(&self, offset: usize, record: Option<String>) -> String {
         let record = record.and_then(|text| record_text(&text).ok());
-        let host = HostOptions::default().host();
+        let host = default_options().host();
         let sample = record.as_ref().map(|record| Sample { label: "this record", record, host: &host });
         let found = self.file.hover(self.byte(offset), sample.as_ref());
         let found =

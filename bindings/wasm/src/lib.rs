@@ -65,6 +65,22 @@ export interface AttrflowError extends Error {
   code: string;
   span: [number, number] | null;
   /** Everything that was found, errors before warnings. */
-  diagnostics: Finding[];
+  diagnostics: Diagnostic[];
+}
+
+/** What failed. Its place is one in a document, where it has one. */
+export interface Diagnostic {
+  code: string;
+  severity: "error" | "warning" | "info";
+  message: string;
+  /** What to do. */
+  help: string | null;
+  /** Line and column from 1; columns count characters. */
+  line: number | null;
+  column: number | null;
+  /** UTF-16 units of the expression. */
+  span: [number, number] | null;
+  pointer: string | null;
+  target: string | null;
 }
 "#;

@@ -16,11 +16,13 @@ use attrflow::lineage::Lineage;
 use attrflow::mapping::Assigned;
 use attrflow::mapping::Encoding;
 use attrflow::mapping::Fate;
-use attrflow::mapping::RecordFault;
 use attrflow::mapping::model::AttributeMapping;
 use attrflow::mapping::model::ObjectMapping;
 use attrflow::mapping::templates;
 use attrflow::value::json::to_json;
+use attrflow_bindings::Error;
+use attrflow_bindings::Options;
+use attrflow_bindings::printed;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
@@ -28,8 +30,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::error;
-use crate::expression::printed;
-use crate::options::HostOptions;
+use crate::options;
+use crate::options::default_options;
 use crate::options::record_text;
 use crate::plan;
 use crate::records::Records;
@@ -126,7 +128,7 @@ impl OpenDocument {
     /// It is not a mapping document.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str, application: Option<String>) -> Result<OpenDocument, JsValue> {
-        let mut document = attrflow::Document::parse(text).map_err(|found| error::of(&found))?;
+        let mut document = attrflow::Document::parse(text).map_err(|found| error::thrown(&found.into()))?;
         if let Some(template) = application.as_deref().and_then(templates::find) {
             document = document.for_template(template);
         }
@@ -140,7 +142,10 @@ impl OpenDocument {
     /// Returns what the document holds: `application`, `form`, and `objects` with their attribute mappings.
     pub fn summary(&self) -> String {
         let objects = self.document.object_mappings().zip(&self.mappings).map(|((_, mapping), compiled)| {
-            let errors = compiled.as_ref().err().map(|found| found.iter().map(error::entry).collect::<Vec<_>>());
+            let errors = compiled
+                .as_ref()
+                .err()
+                .map(|found| found.iter().map(|found| error::entry(&found.clone().into())).collect::<Vec<_>>());
             json!({
                 "name": self.document.object_name(&mapping.source_object, &mapping.target_object),
                 "source": mapping.source_object,
@@ -168,8 +173,8 @@ impl OpenDocument {
         #[wasm_bindgen(unchecked_optional_param_type = "HostOptions")] options: &JsValue,
     ) -> String {
         let Some(mapping) = self.mapping(object) else { return json!({ "fate": "unusable" }).to_string() };
-        let options = HostOptions::read(options).unwrap_or_default();
-        apply(mapping, record, &options).unwrap_or_else(|found| json!({ "fate": "fault", "error": found })).to_string()
+        let applied = options::options(options).and_then(|options| apply(mapping, record, &options));
+        applied.unwrap_or_else(|found| json!({ "fate": "fault", "error": error::first(&found) })).to_string()
     }
 
     /// Returns what is to be done for a record, given the objects that exist in the target: JSON, JSON lines, or an answer of the target.
@@ -182,8 +187,10 @@ impl OpenDocument {
         #[wasm_bindgen(unchecked_optional_param_type = "HostOptions")] options: &JsValue,
     ) -> String {
         let Some(mapping) = self.mapping(object) else { return json!({ "unusable": true }).to_string() };
-        let options = HostOptions::read(options).unwrap_or_default();
-        plan::plan(&self.document, mapping, (record, existing), &options).to_string()
+        match options::options(options) {
+            Ok(options) => plan::plan(&self.document, mapping, (record, existing), &options).to_string(),
+            Err(found) => json!({ "recordError": error::first(&found) }).to_string(),
+        }
     }
 
     /// Maps all records and counts what happens: `written`, `outOfScope`, `leftOut`, `removed`, and `faults` by code.
@@ -194,7 +201,7 @@ impl OpenDocument {
         #[wasm_bindgen(unchecked_optional_param_type = "HostOptions")] options: &JsValue,
     ) -> String {
         let Some(mapping) = self.mapping(object) else { return Value::Null.to_string() };
-        tally(mapping, records, &HostOptions::read(options).unwrap_or_default()).to_string()
+        tally(mapping, records, &options::options(options).unwrap_or_else(|_| default_options())).to_string()
     }
 
     /// Returns which source attributes each target attribute depends on, and the reverse.
@@ -227,7 +234,6 @@ impl OpenDocument {
         let after = self.document.mapping(engine, None).ok()?;
         let population = Population::new(&before, &after, matching, true);
         let (mut tally, mut workspaces) = (population.tally(), diff::Workspaces::default());
-        let options = HostOptions::default();
         for (number, read) in (1_u64..).zip(&records.records) {
             let record = read.text.as_ref().ok().and_then(|text| record_text(text).ok());
             let Some(record) = record else {
@@ -235,7 +241,7 @@ impl OpenDocument {
                 tally.unreadable += 1;
                 continue;
             };
-            let host = || options.host_seeded(Some(SEED.wrapping_add(number)));
+            let host = || default_options().seeded(SEED).host_of(&record, number);
             population.compare(number, &record, (&host(), &host()), &mut workspaces, &mut tally);
         }
         Some(population.to_json(&tally))
@@ -266,24 +272,23 @@ fn scope(mapping: &ObjectMapping) -> Vec<Vec<String>> {
     groups.map(|group| group.clauses.iter().map(|clause| clause.attribute.text.clone()).collect()).collect()
 }
 
-fn apply(mapping: &Mapping, record: &str, options: &HostOptions) -> Result<Value, Value> {
-    let value = record_text(record).map_err(|found| error::entry(&found))?;
-    let (host, mut workspace, mut object) = (options.host(), Workspace::default(), Vec::new());
+fn apply(mapping: &Mapping, record: &str, options: &Options) -> Result<Value, Error> {
+    let value = record_text(record)?;
+    let (host, mut workspace, mut object) = (options.host_of(&value, 1), Workspace::default(), Vec::new());
     let fate = mapping.writer().write(value.to_string().as_bytes(), &host, &mut workspace, &mut object);
     let (fate, fault) = match fate {
         Ok(fate) => (word(fate), None),
-        Err(fault) => ("fault", Some(error::fault_entry(&fault))),
+        Err(fault) => ("fault", Some(error::first(&fault.into()))),
     };
-    let host = options.host();
-    let each = mapping.apply_each(&value, &host, &mut workspace);
-    let each = each.map_err(|fault: RecordFault| error::fault_entry(&fault))?;
+    let host = options.host_of(&value, 1);
+    let each = mapping.apply_each(&value, &host, &mut workspace)?;
     let values = mapping.targets().zip(each.into_iter().flatten()).map(|(target, outcome)| {
         let mut entry = Map::new();
         entry.insert("target".to_owned(), target.name.as_str().into());
         match outcome {
             Ok(Assigned::Value(value)) => entry.insert("value".to_owned(), printed(&to_json(value)).into()),
             Ok(Assigned::Absent) => None,
-            Err(fault) => entry.insert("error".to_owned(), error::fault_entry(&fault)),
+            Err(fault) => entry.insert("error".to_owned(), error::first(&fault.into())),
         };
         Value::Object(entry)
     });
@@ -309,16 +314,21 @@ struct Faults {
     records: Vec<u64>,
 }
 
-fn tally(mapping: &Mapping, records: &Records, options: &HostOptions) -> Value {
-    let (host, writer) = (options.host(), mapping.writer());
+fn tally(mapping: &Mapping, records: &Records, options: &Options) -> Value {
+    let (mut host, writer) = (options.host(), mapping.writer());
     let (mut workspace, mut object) = (Workspace::default(), Vec::new());
     let mut counts = Map::new();
     let mut faults: Vec<Faults> = Vec::new();
     for (number, read) in (1_u64..).zip(&records.records) {
         object.clear();
         let outcome = match &read.text {
-            Ok(text) => writer.write(text.as_bytes(), &host, &mut workspace, &mut object),
-            Err(found) => Err(RecordFault { target: String::new(), diagnostic: found.clone() }),
+            Ok(text) => {
+                if let (true, Ok(record)) = (options.is_seeded(), record_text(text)) {
+                    host = options.host_of(&record, number);
+                }
+                writer.write(text.as_bytes(), &host, &mut workspace, &mut object).map_err(Error::from)
+            }
+            Err(found) => Err(found.clone()),
         };
         let fault = match outcome {
             Ok(fate) => {
@@ -328,7 +338,7 @@ fn tally(mapping: &Mapping, records: &Records, options: &HostOptions) -> Value {
             }
             Err(fault) => fault,
         };
-        let entry = error::fault_entry(&fault);
+        let entry = error::first(&fault);
         let same = faults.iter().position(|known| known.entry == entry);
         if let Some(known) = same.and_then(|position| faults.get_mut(position)) {
             known.count += 1;

@@ -14,11 +14,11 @@ use attrflow::mapping::wire::Request;
 use attrflow::mapping::wire::Wire;
 use attrflow::mapping::wire::WireDialect;
 use attrflow::record::json;
+use attrflow_bindings::Options;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::error;
-use crate::options::HostOptions;
 use crate::options::record_text;
 
 /// Returns `plan`, as `attrflow run --emit plan` writes it, `requests`, and what was compared with: `objects`. In place of them there
@@ -27,11 +27,11 @@ pub(crate) fn plan(
     document: &Document,
     mapping: &Mapping,
     (record, existing): (&str, &str),
-    options: &HostOptions,
+    options: &Options,
 ) -> Value {
     let record = match record_text(record) {
         Ok(record) => record,
-        Err(found) => return json!({ "recordError": error::entry(&found) }),
+        Err(found) => return json!({ "recordError": error::first(&found) }),
     };
     let mut wire = match document.template() {
         Some(template) => Wire::of(template, WireDialect::Rfc),
@@ -47,17 +47,17 @@ pub(crate) fn plan(
     if let Some(source) = identity {
         plan_options = plan_options.linked(RecordLink::of(name, source));
     }
-    let (host, mut workspace) = (options.host(), Workspace::default());
+    let (host, mut workspace) = (options.host_of(&record, 1), Workspace::default());
     let planned = match mapping.plan(&record, &known, &NoLinks, &host, &mut workspace, plan_options) {
         Ok(planned) => planned,
-        Err(fault) => return json!({ "error": error::fault_entry(&fault), "objects": known.objects().len() }),
+        Err(fault) => return json!({ "error": error::first(&fault.into()), "objects": known.objects().len() }),
     };
     let requests = match Wire::for_mapping(document, mapping, WireDialect::Rfc) {
         Ok(_) => match wire.requests(mapping, &planned) {
             Ok(requests) => json!(requests.iter().map(Request::to_json).collect::<Vec<_>>()),
-            Err(fault) => json!([{ "error": error::fault_entry(&fault) }]),
+            Err(fault) => json!([{ "error": error::first(&fault.into()) }]),
         },
-        Err(found) => json!([{ "error": error::entry(&found) }]),
+        Err(found) => json!([{ "error": error::first(&found.into()) }]),
     };
     let matched = planned.matched.as_ref().and_then(|matched| known.object(matched.number?));
     json!({

@@ -2,16 +2,16 @@
 
 use std::io::Cursor;
 
+use attrflow::Diagnostic;
+use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 use attrflow::input::InputError;
 use attrflow::input::Options;
 use attrflow::input::Source;
+use attrflow_bindings::Error;
 use serde_json::Value;
 use serde_json::json;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-
-use attrflow::Diagnostic;
-use attrflow::diagnostic::codes::input::LINE_TOO_LONG;
 
 use crate::error;
 use crate::options::record_text;
@@ -33,7 +33,7 @@ pub(crate) struct Read {
     /// The line it begins on.
     pub(crate) line: u64,
     /// Its JSON text.
-    pub(crate) text: Result<String, Box<Diagnostic>>,
+    pub(crate) text: Result<String, Error>,
 }
 
 #[wasm_bindgen]
@@ -45,7 +45,7 @@ impl Records {
     /// They are in no format that records are read from.
     pub fn read(bytes: Vec<u8>) -> Result<Records, JsValue> {
         let failed = |error: InputError| match error {
-            InputError::Unusable(found) => error::of(&found),
+            InputError::Unusable(found) => error::thrown(&found.into()),
             other => js_sys::Error::new(&other.to_string()).into(),
         };
         let mut source = Source::open(Cursor::new(bytes), &Options::default()).map_err(failed)?;
@@ -54,9 +54,9 @@ impl Records {
             let batch = source.batch().map_err(failed)?;
             for span in &batch.records {
                 let text = match (span.fault(), batch.bytes(span)) {
-                    (Some(fault), _) => Err(Box::new(fault.clone())),
+                    (Some(fault), _) => Err(fault.clone().into()),
                     (None, Some(bytes)) => Ok(String::from_utf8_lossy(bytes).into_owned()),
-                    (None, None) => Err(Box::new(Diagnostic::new(&LINE_TOO_LONG, "the record is too long"))),
+                    (None, None) => Err(Diagnostic::new(&LINE_TOO_LONG, "the record is too long").into()),
                 };
                 records.push(Read { line: span.line, text });
             }
@@ -69,7 +69,7 @@ impl Records {
         // A file that begins with many things that are no records is no file of records.
         let begins: Option<Vec<_>> = records.iter().take(MAX_TRIED).map(unreadable).collect();
         match begins.and_then(|found| found.into_iter().next()) {
-            Some(found) => Err(error::of(&found)),
+            Some(found) => Err(error::thrown(&found)),
             None => Ok(Records { description: source.description(), records }),
         }
     }
@@ -95,7 +95,7 @@ impl Records {
     pub fn faults(&self, most: usize) -> String {
         let faults = (1_u64..).zip(&self.records).filter_map(|(number, read)| {
             let found = read.text.as_ref().err()?;
-            Some(json!({ "record": number, "line": read.line, "error": error::entry(found) }))
+            Some(json!({ "record": number, "line": read.line, "error": error::first(found) }))
         });
         Value::Array(faults.take(most).collect()).to_string()
     }

@@ -48,7 +48,7 @@ test("throws errors with a code and a place", () => {
   assert.deepEqual([error.code, error.span], ["AF0203", [13, 17]]);
   assert.equal(error.diagnostics[0].code, "AF0203");
   assert.match(thrown(() => compile("CDate([a])").evaluate({ a: "x" })).code, /^AF06/);
-  for (const bad of [{ now: "10:00" }, { now: new Date(NaN) }, { seed: -1 }, { parameters: 1 }])
+  for (const bad of [{ now: "10:00" }, { now: new Date(NaN) }, { seed: -1 }, { parameters: 1 }, { sed: 1 }])
     assert.match(thrown(() => compile("[a]").evaluate({}, bad)).code, /^AF08/);
   for (const bad of ["[1]", "{", '{"a": 1, "a": 2}', 7, [1], { a: NaN }, { a: Symbol.iterator }])
     assert.match(thrown(() => compile("[a]").evaluate(bad)).code, /^AF08/, String(bad));
@@ -86,8 +86,20 @@ test("maps records", () => {
   const mapping = document.mapping();
   assert.throws(() => document.mapping("Nothing"), { code: "AF0505" });
   assert.throws(() => mapping.apply("nonsense"), /./);
+  const broken = '[{"targetAttributeName": "title", "source": {"type": "Function", "expression": "Joni(\\"😀\\", [b])"}}]';
+  const { code, diagnostics } = thrown(() => Document.parse(broken).mapping());
+  const [{ line, target, span, help }] = diagnostics;
+  assert.deepEqual([code, line, target, span, help], ["AF0203", 1, "title", [0, 4], "did you mean `Join`?"]);
   mapping.free();
   document.free();
+});
+
+test("a seed gives the random values of the command line", () => {
+  const text = '[{"targetAttributeName": "a", "source": {"expression": "Guid()", "type": "Function"}}]';
+  const mapping = Document.parse(text).mapping(undefined, { seed: 7 });
+  const made = [{ objectId: "u1" }, { x: 1, id: "u2" }, {}].map((record) => mapping.apply(record).a);
+  assert.deepEqual(made, ["6680ee1a-bb2c-463e-a8a4-a74fe54999a7", "a9aaa7f5-0b8a-4016-938a-a0ca5702d794", "c0cca619-7de8-4081-ba2f-4c8907a92748"]);
+  mapping.free();
 });
 
 test("answers the page", () => {
