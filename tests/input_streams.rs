@@ -67,6 +67,21 @@ proptest! {
     }
 }
 
+/// The first bytes tell what a file is, also where a pipe gives them one by one.
+#[test]
+fn what_a_file_is_does_not_depend_on_how_its_beginning_arrives() {
+    let letters = b"\0aP{\xff\xfe\xef";
+    let beginnings = (0..letters.len().pow(3))
+        .map(|number| [0, 1, 2].map(|place| letters[number / letters.len().pow(place) % letters.len()]));
+    for beginning in beginnings {
+        for rest in ["", "\0", "x,b\n1,2\n"] {
+            let bytes = [&beginning, rest.as_bytes()].concat();
+            let [whole, pieces] = [usize::MAX, 1].map(|size| read_with(&bytes, size, &Options::default()));
+            assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "{bytes:?}");
+        }
+    }
+}
+
 fn record() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

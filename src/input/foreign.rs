@@ -46,7 +46,11 @@ pub(super) fn binary(start: &[u8]) -> Option<Diagnostic> {
 /// Returns whether more bytes may show a format that is known by its first ones.
 pub(super) fn may_be_known(start: &[u8]) -> bool {
     let is_open = |known: &[u8]| known.len() > start.len() && known.starts_with(start);
-    FOREIGN.iter().any(|row| is_open(row.start)) || [ZIP, PARQUET, b"\xef\xbb\xbf"].into_iter().any(is_open)
+    // Two characters of UTF-16, of which the first has been seen.
+    let may_be_utf16 = start.len() < 4 && start.iter().take(2).any(|byte| *byte == 0);
+    FOREIGN.iter().any(|row| is_open(row.start))
+        || [ZIP, PARQUET, b"\xef\xbb\xbf"].into_iter().any(is_open)
+        || may_be_utf16
 }
 
 /// The error for markup.
