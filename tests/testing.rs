@@ -105,6 +105,26 @@ fn what_is_wrong_with_a_case_file_is_said_with_its_place() {
     insta::assert_snapshot!("testing_unusable", text);
 }
 
+/// A case file may come from others, and a device that it names may have no end; this one has.
+#[cfg(unix)]
+#[test]
+fn only_regular_files_are_read() {
+    let device = "/dev/null";
+    let texts = [
+        format!("[mapping]\nfile = \"{device}\"\n[[case]]\nname = \"x\"\n"),
+        format!("{HEAD}[[case]]\nname = \"x\"\nrecords = \"{device}\"\n"),
+    ];
+    for text in texts {
+        let (_place, file) = cases(&text);
+        let said = Fixture::read(&file).unwrap_err().to_string();
+        assert!(said.contains("it is not a regular file"), "{said}");
+    }
+    let place = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(device, place.path().join("mapping.json")).unwrap();
+    let said = attrflow::mapping::templates::Template::load(place.path()).unwrap_err().to_string();
+    assert!(said.contains("it is not a regular file"), "{said}");
+}
+
 #[test]
 fn every_key_of_a_case_file_is_documented() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/mapping-tests.md")).unwrap();

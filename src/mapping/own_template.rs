@@ -3,7 +3,6 @@
 //! A folder has `mapping.json`, and may have `facts.json` (rules in words, each with what is checked), `samples/users.jsonl` and
 //! `samples/groups.jsonl`. What is read stays in memory until the program ends, because templates are known for as long as that.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Mutex;
@@ -16,6 +15,8 @@ use crate::mapping::rules::own;
 use crate::mapping::rules::own::FACTS;
 use crate::mapping::templates;
 use crate::mapping::templates::Template;
+use crate::mapping::text::MAX_FILE;
+use crate::mapping::text::read_file;
 
 /// The mapping document of the folder.
 pub const DOCUMENT: &str = "mapping.json";
@@ -81,7 +82,7 @@ impl Template {
 
 /// The text of a file in a template; none where it is not there.
 fn text(folder: &Path, name: &str) -> Result<Option<String>, Box<Diagnostic>> {
-    let bytes = match fs::read(folder.join(name)) {
+    let bytes = match read_file(&folder.join(name), MAX_FILE) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => {

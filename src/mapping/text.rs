@@ -2,6 +2,11 @@
 //!
 //! Windows PowerShell writes UTF-16 where nothing else is asked for, and Windows editors put a mark before UTF-8.
 
+use std::fs;
+use std::io;
+use std::io::Read;
+use std::path::Path;
+
 use encoding_rs::UTF_16BE;
 use encoding_rs::UTF_16LE;
 
@@ -9,6 +14,27 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::NOT_UTF8;
 use crate::limits;
 use crate::mapping::not_a_document;
+
+/// Reads a file that a user's file names, or that is beside it. Only regular files are read, because a device or pipe may have no end.
+///
+/// # Errors
+///
+/// The file is not a regular one, is larger than this many bytes, or cannot be read.
+pub fn read_file(path: &Path, at_most: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(at_most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > at_most {
+        let message = format!("it is larger than {} MiB", at_most / (1024 * 1024));
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
+/// The most bytes of a document's file: UTF-16 takes up to twice as many as the text has in UTF-8.
+pub const MAX_FILE: u64 = 2 * limits::DOCUMENT_LENGTH as u64 + 4;
 
 /// How the characters of a file are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

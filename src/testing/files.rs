@@ -1,7 +1,6 @@
 //! Case files as files: reading them, the error when one is invalid, and names derived from them.
 
 use std::fmt;
-use std::fs;
 use std::io;
 use std::path::Component;
 use std::path::Path;
@@ -10,8 +9,13 @@ use std::path::PathBuf;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::UNREADABLE_INPUT;
 use crate::mapping::Encoding;
+use crate::mapping::text::MAX_FILE;
+use crate::mapping::text::read_file;
 use crate::source::line_and_column;
 use crate::untrusted::Untrusted;
+
+/// The largest case file, snapshot or file of records that is read, in bytes.
+const MAX_TEXT: u64 = 64 * 1024 * 1024;
 
 /// The error when a case file, or a file it names, is invalid.
 #[derive(Debug, Clone)]
@@ -45,12 +49,18 @@ impl std::error::Error for FixtureError {}
 
 /// Reads a file as UTF-8.
 pub(super) fn text_of(file: &Path) -> Result<String, FixtureError> {
-    fs::read_to_string(file).map_err(|error| unreadable(file, &error))
+    text_at(file).map_err(|error| unreadable(file, &error))
+}
+
+/// Reads a regular file as UTF-8: a device or pipe may have no end.
+pub(super) fn text_at(file: &Path) -> io::Result<String> {
+    String::from_utf8(read_file(file, MAX_TEXT)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
 }
 
 /// Reads a mapping document, which may be in UTF-16.
 pub(super) fn document_text_of(file: &Path) -> Result<String, FixtureError> {
-    let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+    let bytes = read_file(file, MAX_FILE).map_err(|error| unreadable(file, &error))?;
     let decoded = Encoding::decode(&bytes).map(|(text, _)| text);
     decoded.map_err(|diagnostic| FixtureError { file: file.to_owned(), diagnostics: vec![diagnostic], cases: 0 })
 }

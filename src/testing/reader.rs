@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::fs;
 use std::ops::Range;
 use std::path::Path;
 use std::path::PathBuf;
@@ -32,6 +31,7 @@ use crate::testing::files::FixtureError;
 use crate::testing::files::document_text_of;
 use crate::testing::files::normalized;
 use crate::testing::files::slug;
+use crate::testing::files::text_at;
 use crate::testing::shape;
 use crate::testing::shape::CaseTable;
 use crate::testing::shape::Defaults;
@@ -235,7 +235,7 @@ impl<'f> Reader<'f> {
     /// element numbers. `None` when an error was reported.
     fn objects(&mut self, file: &Path, span: Range<usize>) -> Option<Vec<(usize, Json)>> {
         let path = self.folder.join(file);
-        let text = match fs::read_to_string(&path) {
+        let text = match text_at(&path) {
             Ok(text) => text,
             Err(error) => {
                 self.error(span, format!("`{}` cannot be read: {error}", file.display()), None);

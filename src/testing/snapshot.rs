@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use crate::testing::difference;
 use crate::testing::expect::Failure;
+use crate::testing::files::text_at;
 use crate::testing::fixture::Fixture;
 
 /// The suffix of snapshot files.
@@ -65,7 +66,7 @@ pub(super) enum SnapshotOutcome {
 pub(super) fn compare_or_write(file: &Path, actual: &Json, snapshots: Snapshots, write: &Write) -> SnapshotOutcome {
     let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let text = difference::wide(actual);
-    let known = match fs::read_to_string(file) {
+    let known = match text_at(file) {
         Ok(known) => Some(known),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return SnapshotOutcome::Failed(Failure::new(format!("`{name}` cannot be read: {error}"))),

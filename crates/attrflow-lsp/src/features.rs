@@ -2,8 +2,11 @@
 
 use attrflow::Document;
 use attrflow::FixedHost;
+use attrflow::mapping::Encoding;
 use attrflow::mapping::templates;
 use attrflow::mapping::templates::Template;
+use attrflow::mapping::text::MAX_FILE;
+use attrflow::mapping::text::read_file;
 use attrflow_analysis::Action;
 use attrflow_analysis::Context;
 use attrflow_analysis::Edit;
@@ -67,7 +70,7 @@ impl Server<'_> {
                 let path = folder?.join(name);
                 match self.documents.with_path(&path) {
                     Some(open) => Document::parse(open.text().as_str()).ok(),
-                    None => Document::parse(&std::fs::read_to_string(&path).ok()?).ok(),
+                    None => Document::parse(&Encoding::decode(&read_file(&path, MAX_FILE).ok()?).ok()?.0).ok(),
                 }
             }
             _ => None,
