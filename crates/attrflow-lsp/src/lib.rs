@@ -16,15 +16,22 @@ mod messages;
 mod publish;
 mod server;
 mod settings;
+mod transport;
 mod uri;
 
 use std::io;
+use std::io::BufRead;
+use std::io::BufReader;
+use std::io::Write;
 use std::path::Path;
+use std::thread;
 
 use attrflow::Diagnostic;
 use attrflow::mapping::TargetSchema;
 use attrflow::mapping::templates::Template;
-use lsp_server::Connection;
+use crossbeam_channel::Receiver;
+use crossbeam_channel::Sender;
+use lsp_server::Message;
 use serde_json::Value;
 
 use crate::server::Server;
@@ -85,18 +92,53 @@ pub enum End {
 ///
 /// # Errors
 ///
-/// The streams cannot be read or written.
+/// The streams cannot be read or written, or the client sends what is not a message.
 pub fn serve(services: &dyn Services) -> io::Result<End> {
-    let (connection, threads) = Connection::stdio();
-    // The connection holds one message at a time; a request that is cancelled while another one is answered has to be seen.
-    let (sender, receiver) = crossbeam_channel::unbounded();
-    let arriving = connection.receiver.clone();
-    std::thread::spawn(move || arriving.iter().try_for_each(|message| sender.send(message)));
-    let end = Server::new(&connection.sender, services).run(&receiver);
-    drop(connection);
-    // The reading thread waits for a client that may never say more.
+    serve_on(services, BufReader::new(io::stdin()), io::stdout())
+}
+
+/// Serves a client on two streams until it ends the session.
+///
+/// # Errors
+///
+/// As [`serve`].
+pub fn serve_on(
+    services: &dyn Services,
+    input: impl BufRead + Send + 'static,
+    output: impl Write + Send + 'static,
+) -> io::Result<End> {
+    // A request that is cancelled while another one is answered has to be seen, so that messages are read ahead.
+    let (arriving, receiver) = crossbeam_channel::unbounded();
+    let (sender, leaving) = crossbeam_channel::unbounded();
+    let reader = thread::spawn(move || read(input, &arriving));
+    let writer = thread::spawn(move || write(&leaving, output));
+    let end = Server::new(&sender, services).run(&receiver);
+    drop(sender);
+    // The last message read has ended the session, or there is none, so that this does not wait for the client.
+    match reader.join().unwrap_or(Ok(())) {
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
+        Err(_) => return Ok(End::Abrupt),
+        Ok(()) => {}
+    }
+    // A client that has gone may never read what is left.
     if end == End::Clean {
-        threads.join()?;
+        writer.join().unwrap_or(Ok(()))?;
     }
     Ok(end)
+}
+
+/// Passes messages on until the client ends the session.
+fn read(mut input: impl BufRead, arriving: &Sender<Message>) -> io::Result<()> {
+    while let Some(message) = transport::read(&mut input)? {
+        let is_exit = matches!(&message, Message::Notification(notification) if notification.method == "exit");
+        if arriving.send(message).is_err() || is_exit {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Writes messages until there are no more.
+fn write(leaving: &Receiver<Message>, mut output: impl Write) -> io::Result<()> {
+    leaving.iter().try_for_each(|message| message.write(&mut output))
 }

@@ -70,6 +70,13 @@ impl Client {
         pipe.flush().unwrap();
     }
 
+    /// Writes bytes as they are.
+    pub fn send_bytes(&mut self, bytes: &[u8]) {
+        let pipe = self.child.stdin.as_mut().unwrap();
+        pipe.write_all(bytes).unwrap();
+        pipe.flush().unwrap();
+    }
+
     pub fn notify(&mut self, method: &str, parameters: Value) {
         self.send(&[json!({ "jsonrpc": "2.0", "method": method, "params": parameters })]);
     }

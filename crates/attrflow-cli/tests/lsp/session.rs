@@ -39,6 +39,22 @@ fn a_client_that_leaves_early_ends_the_server() {
 }
 
 #[test]
+fn what_is_no_message_ends_the_server_without_its_content() {
+    let rows = [
+        ("Content-Length: 99999999999999\r\n\r\n{", "a message of the client is larger than 128 MiB"),
+        ("Content-Length: 11\r\n\r\n{\"a\":\"SECRE", "a message of the client is not one of the protocol"),
+        ("SECRET\n", "the header of a message of the client is not as the protocol has it"),
+    ];
+    for (bytes, said) in rows {
+        let mut client = Client::initialized(json!(null));
+        client.send_bytes(bytes.as_bytes());
+        let (code, text) = client.ended();
+        assert_ne!(code, 0);
+        assert!(text.contains(said) && !text.contains("SECRE"), "{text}");
+    }
+}
+
+#[test]
 fn findings_follow_the_text_and_have_exact_places() {
     let mut client = Client::initialized(json!(null));
     let uri = uri("session.json");
