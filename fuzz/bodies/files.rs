@@ -18,7 +18,7 @@ use attrflow::mapping::templates::TEMPLATES;
 use attrflow::plan::links::RequestResult;
 use attrflow::replay::Log;
 
-static MAPPING: LazyLock<Mapping> = LazyLock::new(|| {
+pub static MAPPING: LazyLock<Mapping> = LazyLock::new(|| {
     let template = TEMPLATES.iter().find(|template| template.name == "generic-scim").expect("a template");
     Document::parse(template.document).expect("a document").mapping(&Engine::new(), None).expect("a mapping")
 });

@@ -34,6 +34,42 @@ pub fn regex(bytes: &[u8]) {
     }
 }
 
+/// A pattern, a text and a replacement: a pattern that is translated for the linear matcher, and a search that remembers where it failed,
+/// have the results of the plain search. An empty look-ahead at the end selects backtracking.
+pub fn translate(bytes: &[u8]) {
+    let [source, text, replacement] = super::parts(bytes);
+    let (mut many, mut few) = (Limits::default(), Limits::default());
+    (many.steps, few.steps) = (2_000_000, 4_000);
+    let Ok(pattern) = Pattern::new(&source, &many) else { return };
+    let others = [Pattern::new(&format!("{source}(?=)"), &many), Pattern::new(&source, &few)];
+    let mut scratch = Scratch::new();
+    let own = results(&pattern, &text, &replacement, &mut scratch);
+    for other in others.into_iter().flatten() {
+        let other = results(&other, &text, &replacement, &mut scratch);
+        for (own, other) in own.iter().zip(&other) {
+            // One of them may need more steps or memory than it has.
+            if let (Some(own), Some(other)) = (own, other) {
+                assert_eq!(own, other, "{source:?} on {text:?} by {replacement:?}");
+            }
+        }
+    }
+}
+
+/// What a pattern does with a text; none where a limit was met.
+fn results(pattern: &Pattern, text: &str, replacement: &str, scratch: &mut Scratch) -> Vec<Option<String>> {
+    let mut results = vec![
+        pattern.matches(text, 100, scratch).ok().map(|found| format!("{found:?}")),
+        pattern.is_match(text, scratch).ok().map(|found| found.to_string()),
+        pattern.count(text, 100, scratch).ok().map(|count| count.to_string()),
+    ];
+    if let Ok(replacement) = Replacement::new(replacement, pattern) {
+        let mut out = String::new();
+        let replaced = pattern.replace(text, &replacement, scratch, &mut out).ok();
+        results.push(replaced.map(|replaced| format!("{replaced:?} {out}")));
+    }
+    results
+}
+
 /// Two formats and a text: reading and writing never panic, and what a format cannot do is known beforehand.
 pub fn dates(bytes: &[u8]) {
     let [text, input, output] = super::parts(bytes);

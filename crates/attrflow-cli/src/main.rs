@@ -21,6 +21,9 @@ mod explain;
 mod fmt;
 mod folder;
 mod functions;
+#[cfg(test)]
+#[path = "../../../fuzz/generated.rs"]
+mod generated;
 mod identity;
 mod input;
 mod lineage;
@@ -47,6 +50,9 @@ mod quiet;
 mod records;
 mod region;
 mod render;
+#[cfg(test)]
+#[path = "../../../fuzz/bodies/rendered.rs"]
+mod rendered;
 mod replay;
 mod report;
 mod request;

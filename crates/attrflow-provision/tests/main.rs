@@ -2,6 +2,8 @@
 
 // `#[cfg(test)]` tells clippy that these tests report by panicking.
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod conformance;
