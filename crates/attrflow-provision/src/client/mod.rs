@@ -187,6 +187,11 @@ impl Client {
         self.auth.is_none()
     }
 
+    /// Returns a text without the token or password.
+    pub(crate) fn hidden(&self, text: &str) -> String {
+        self.auth.hidden(text)
+    }
+
     /// Sends one request; `path` begins with a slash and is relative to the address.
     ///
     /// # Errors

@@ -5,6 +5,9 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
+/// The shortest secret that is looked for in texts. A shorter one would be found in many words.
+const MIN_HIDDEN: usize = 6;
+
 /// A text that `Debug` does not show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -51,6 +54,18 @@ impl Auth {
     /// Returns whether nothing is sent.
     pub(crate) fn is_none(&self) -> bool {
         *self == Auth::None
+    }
+
+    /// Returns a text without the token or password, which some servers send back in their errors.
+    pub(crate) fn hidden(&self, text: &str) -> String {
+        let encoded = self.header();
+        let encoded = encoded.as_ref().and_then(|header| header.expose().split_once(' ')).map(|(_, secret)| secret);
+        let own = match self {
+            Auth::Basic(pair) => pair.expose().split_once(':').map(|(_, password)| password),
+            _ => None,
+        };
+        let secrets = encoded.into_iter().chain(own).filter(|secret| secret.len() >= MIN_HIDDEN);
+        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "***"))
     }
 
     /// Returns the value of the header `Authorization`.

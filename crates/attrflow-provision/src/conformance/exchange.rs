@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::client::Body;
+use crate::client::Client;
 use crate::client::Method;
 use crate::client::identifier;
 
@@ -53,6 +54,15 @@ impl Exchange {
         json!({ "status": self.status, "body": body })
     }
 
+    /// Returns the same without the token, which a server may have sent back.
+    pub(super) fn without_token(mut self, client: &Client) -> Exchange {
+        if let Body::Json(body) = &mut self.answer {
+            hide(body, client);
+        }
+        self.path = client.hidden(&self.path);
+        self
+    }
+
     /// Returns the body of the answer if it is JSON.
     pub(super) fn json(&self) -> Option<&Value> {
         match &self.answer {
@@ -64,5 +74,21 @@ impl Exchange {
     /// Returns the identifier of the object that the answer holds.
     pub(super) fn id(&self) -> Option<String> {
         identifier(self.json()?.get("id")?)
+    }
+}
+
+/// Hides the token in all names and texts.
+fn hide(value: &mut Value, client: &Client) {
+    match value {
+        Value::String(text) => *text = client.hidden(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| hide(item, client)),
+        Value::Object(members) => {
+            let old = std::mem::take(members);
+            members.extend(old.into_iter().map(|(name, mut value)| {
+                hide(&mut value, client);
+                (client.hidden(&name), value)
+            }));
+        }
+        _ => {}
     }
 }

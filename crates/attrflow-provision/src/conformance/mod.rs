@@ -195,8 +195,10 @@ pub fn run(
             }
         };
         let Verdict { outcome, detail, exchange } = verdict;
-        on_finding(Finding { check, outcome, detail, exchange });
+        let exchange = exchange.map(|exchange| exchange.without_token(client));
+        on_finding(Finding { check, outcome, detail: client.hidden(&detail), exchange });
     }
     let left_behind = std::mem::take(&mut context.made).remove(client);
+    let left_behind = left_behind.iter().map(|path| client.hidden(path)).collect();
     Ok(Summary { left_behind, is_stopped: is_stopped(), lost })
 }

@@ -150,12 +150,23 @@ impl<'s> Sender<'s> {
     }
 }
 
+/// The kinds of errors of RFC 7644, section 3.12. Any other word may be a value of the record.
+const SCIM_TYPES: [&str; 10] = [
+    "invalidFilter",
+    "tooMany",
+    "uniqueness",
+    "mutability",
+    "invalidSyntax",
+    "invalidPath",
+    "noTarget",
+    "invalidValue",
+    "invalidVers",
+    "sensitive",
+];
+
 /// Returns the failure of a request that was refused. It names the server's error type, which holds no values.
 pub(super) fn refused(method: Method, answer: &Answer) -> Failure {
-    let kind = answer
-        .json()
-        .and_then(|body| body.get("scimType")?.as_str())
-        .filter(|kind| kind.len() < 40 && kind.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let kind = answer.json().and_then(|body| body.get("scimType")?.as_str()).filter(|kind| SCIM_TYPES.contains(kind));
     let kind = kind.map_or(String::new(), |kind| format!(" ({kind})"));
     let message = format!("the server answers {}{kind} to {}", answer.status, method.word());
     Failure::new(&servers::REFUSED, message).status(answer.status)
