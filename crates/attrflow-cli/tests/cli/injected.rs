@@ -23,7 +23,7 @@ use super::signals::prepared;
 use super::signals::works;
 
 /// How often something fails; the environment variables ask for more.
-fn number(variable: &str, default: usize) -> usize {
+pub(super) fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).map_or(default, |number| number.parse().unwrap())
 }
 
@@ -115,6 +115,38 @@ fn a_link_store_whose_writer_is_killed_is_consistent() {
         fs::remove_file(&store).unwrap();
     }
     println!("killed within the work: {partial}");
+}
+
+/// Whatever SQLite cannot write, the store has the links that were committed, and takes the results again.
+#[test]
+fn a_link_store_whose_writes_fail_is_consistent() {
+    let mut random = ChaCha8Rng::seed_from_u64(23);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(file("results"), results(3_000)).unwrap();
+    let export = |store: &str| run(&["links", "export", "--links", store], "");
+    let mut failed = 0;
+    for fault in 0..number("ATTRFLOW_TEST_STORE_WRITE_FAULTS", 6) {
+        let store = file(&format!("{fault}.db"));
+        let confirm = ["links", "confirm", "--links", &store, &file("results")];
+        // The store has less than 600 KiB, and so has the log that is written first.
+        let script = format!("ulimit -f {}; exec \"$@\"", random.random_range(0..1_100));
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_attrflow")]).args(confirm);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let said = format!("{script}, {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+        assert!([Some(0), Some(74)].contains(&output.status.code()), "{said}");
+        failed += usize::from(!output.status.success());
+        let kept = export(&store);
+        let count = kept.stdout.lines().count();
+        assert!(kept.code == 0 && count % 1_000 == 0, "{said}: {count} links, {}", kept.stderr);
+        assert!(!output.status.success() || count == 3_000, "{said}: {count} links");
+        assert_eq!(run(&confirm, "").code, 0, "{said}");
+        assert_eq!(export(&store).stdout.lines().count(), 3_000, "{said}");
+        fs::remove_file(&store).unwrap();
+    }
+    println!("failed: {failed}");
+    assert!(failed > 0, "no write failed");
 }
 
 /// A line of an export without the time of its confirmation.

@@ -35,9 +35,13 @@ mod plans;
 mod planted;
 mod playground;
 mod privacy;
+#[cfg(feature = "network")]
+mod privacy_servers;
 mod progress;
 #[cfg(feature = "network")]
 mod provision;
+#[cfg(all(unix, feature = "network"))]
+mod provision_faults;
 mod reference;
 mod replay;
 mod reports;

@@ -13,37 +13,37 @@ use crate::standin::Fault;
 use crate::standin::Standin;
 
 /// A server, and a folder with records and a link store.
-struct Fixture {
-    standin: Standin,
+pub(super) struct Fixture {
+    pub(super) standin: Standin,
     folder: tempfile::TempDir,
 }
 
-fn user(id: &str, name: &str) -> Value {
+pub(super) fn user(id: &str, name: &str) -> Value {
     json!({ "objectId": id, "accountEnabled": true, "userPrincipalName": format!("{id}@contoso.com"), "displayName": name })
 }
 
 impl Fixture {
-    fn new(fault: Fault) -> Fixture {
+    pub(super) fn new(fault: Fault) -> Fixture {
         let fixture = Fixture { standin: Standin::start(fault), folder: tempfile::tempdir().unwrap() };
         fixture.write("users.jsonl", &[user("u1", "Ines Ferreira"), user("u2", "Lee Chen")]);
         fixture.write("groups.jsonl", &[json!({ "objectId": "g1", "displayName": "Staff", "members": ["u1", "u2"] })]);
         fixture
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn file(&self, name: &str) -> String {
+    pub(super) fn file(&self, name: &str) -> String {
         self.path(name).to_str().unwrap().to_owned()
     }
 
-    fn write(&self, name: &str, records: &[Value]) {
+    pub(super) fn write(&self, name: &str, records: &[Value]) {
         let lines: Vec<String> = records.iter().map(|record| format!("{record}\n")).collect();
         fs::write(self.path(name), lines.concat()).unwrap();
     }
 
-    fn arguments(&self, more: &[&str]) -> Vec<String> {
+    pub(super) fn arguments(&self, more: &[&str]) -> Vec<String> {
         let (users, groups) =
             (format!("User={}", self.file("users.jsonl")), format!("Group={}", self.file("groups.jsonl")));
         let url = self.standin.server.url.clone();
@@ -73,12 +73,12 @@ impl Fixture {
     }
 
     /// Returns the links of the store.
-    fn links(&self) -> Vec<Value> {
+    pub(super) fn links(&self) -> Vec<Value> {
         let listed = run(&["links", "list", "--links", &self.file("links.db"), "--format", "json"], "");
         serde_json::from_str(&listed.stdout).unwrap()
     }
 
-    fn run(&self, more: &[&str]) -> Ended {
+    pub(super) fn run(&self, more: &[&str]) -> Ended {
         let arguments = self.arguments(more);
         run(&arguments.iter().map(String::as_str).collect::<Vec<_>>(), "")
     }

@@ -3,6 +3,7 @@
 mod client;
 mod commands;
 mod features;
+mod privacy;
 mod session;
 
 use std::path::Path;
