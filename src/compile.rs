@@ -254,7 +254,8 @@ impl Compiler {
             }
             NodeKind::Switch(switch) => match self.choice(switch) {
                 Some(choice) => {
-                    self.emit(Instruction::Choose { to, choice }, span);
+                    // The source is what may have no text.
+                    self.emit(Instruction::Choose { to, choice }, switch.source.place);
                 }
                 None => {
                     let mut ends = Vec::new();
@@ -287,7 +288,7 @@ impl Compiler {
                 let mut ends = Vec::new();
                 for node in nodes {
                     self.node(node, at);
-                    ends.push(self.emit(Instruction::JumpIfFree { on: to, target: 0 }, node.span));
+                    ends.push(self.emit(Instruction::JumpIfFree { on: to, target: 0 }, node.place));
                 }
                 self.emit(Instruction::NothingFree {}, span);
                 ends.into_iter().for_each(|end| self.land(end));
@@ -317,7 +318,7 @@ impl Compiler {
             }
             NodeKind::Switch(switch) => match self.choice(switch) {
                 Some(choice) => {
-                    self.emit(Instruction::ReturnChoice { choice }, span);
+                    self.emit(Instruction::ReturnChoice { choice }, switch.source.place);
                 }
                 None => {
                     self.switch(switch, 0, Compiler::ending);
@@ -350,7 +351,7 @@ impl Compiler {
             return self.emit(Instruction::JumpUnlessHolds { operator, left, right, target: 0 }, span);
         }
         let on = self.operand(condition, at);
-        self.emit(Instruction::JumpUnless { on, target: 0 }, span)
+        self.emit(Instruction::JumpUnless { on, target: 0 }, condition.place)
     }
 
     /// Compiles a call whose result goes into a register.
@@ -386,7 +387,7 @@ impl Compiler {
             each: call.function.each.and_then(|each| arguments.get(each).copied()),
             arguments: arguments.into(),
             prepared: call.prepared.clone(),
-            argument_spans: call.arguments.iter().map(|argument| argument.span).collect(),
+            argument_spans: call.arguments.iter().map(|argument| argument.place).collect(),
         });
         number(self.program.calls.len() - 1)
     }
@@ -417,7 +418,7 @@ impl Compiler {
         let Some(keys) = key_texts(switch) else {
             for (key, node) in &switch.cases {
                 let other = self.operand(key, at.saturating_add(1));
-                let next = self.emit(Instruction::JumpUnlessSame { left: on, right: other, target: 0 }, key.span);
+                let next = self.emit(Instruction::JumpUnlessSame { left: on, right: other, target: 0 }, key.place);
                 value(self, node);
                 self.land(next);
             }
@@ -425,7 +426,7 @@ impl Compiler {
         };
         let table = number(self.program.tables.len());
         self.program.tables.push(Table::default());
-        self.emit(Instruction::Switch { on, table }, switch.source.span);
+        self.emit(Instruction::Switch { on, table }, switch.source.place);
         let mut targets = BTreeMap::new();
         for (key, (_, node)) in keys.into_iter().zip(&switch.cases) {
             // The first of two equal keys wins, so a later one is never reached.

@@ -24,6 +24,9 @@ pub struct Node {
     pub kinds: Kinds,
     /// Its span in the text.
     pub span: Span,
+    /// The span of the part whose value it is: that of the branching function that it replaced when the branch was known, or else its own.
+    /// What refuses the value reports it, so that an error has the same span with all passes and with none.
+    pub place: Span,
 }
 
 /// The kinds of nodes.
@@ -116,7 +119,7 @@ impl Node {
     /// Creates a constant node.
     pub fn constant(constant: Constant, span: Span) -> Node {
         let kinds = constant.value().kind();
-        Node { kind: NodeKind::Constant(constant), kinds, span }
+        Node { kind: NodeKind::Constant(constant), kinds, span, place: span }
     }
 
     /// Returns the constant, if the node is one.

@@ -202,7 +202,7 @@ impl Checker<'_> {
             kinds = kinds.or(Kinds::LIST);
         }
         let call = ir::Call { function, arguments, prepared: Arc::new(prepared) };
-        Some(ir::Node { kind: NodeKind::Call(Box::new(call)), kinds, span })
+        Some(ir::Node { kind: NodeKind::Call(Box::new(call)), kinds, span, place: span })
     }
 
     fn nested_select_unique(&mut self, name_span: Span) {
@@ -268,7 +268,7 @@ fn branching(function: &Function, branch: Branch, arguments: Vec<ir::Node>, span
         Branch::IgnoreFlow => NodeKind::IgnoreFlow(Box::new(arguments.next()?)),
         Branch::SelectUnique => NodeKind::SelectUnique(arguments.collect()),
     };
-    Some(ir::Node { kind, kinds, span })
+    Some(ir::Node { kind, kinds, span, place: span })
 }
 
 fn accepted_kinds(function: &Function, parameter: &Parameter) -> Kinds {

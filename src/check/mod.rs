@@ -87,9 +87,12 @@ impl Checker<'_> {
             ast::NodeKind::Text(text) => Some(ir::Node::constant(Constant::Text(text.as_str().into()), span)),
             ast::NodeKind::Integer(value) => Some(ir::Node::constant(Constant::Integer(*value), span)),
             ast::NodeKind::Attribute(name) => self.attribute(name, span),
-            ast::NodeKind::Parameter(name) => {
-                Some(ir::Node { kind: NodeKind::Parameter(name.as_str().into()), kinds: Kinds::TEXT, span })
-            }
+            ast::NodeKind::Parameter(name) => Some(ir::Node {
+                kind: NodeKind::Parameter(name.as_str().into()),
+                kinds: Kinds::TEXT,
+                span,
+                place: span,
+            }),
             ast::NodeKind::Word(word) => self.word(word, span),
             ast::NodeKind::Call(call) => self.call(call, span, outermost),
             ast::NodeKind::Comparison(comparison) => self.comparison(comparison, span),
@@ -119,6 +122,6 @@ impl Checker<'_> {
             ast::Comparator::GreaterOrEqual => Comparator::GreaterOrEqual,
         };
         let kind = NodeKind::Compare(Box::new(ir::Compare { operator, left, right }));
-        Some(ir::Node { kind, kinds: Kinds::BOOLEAN, span })
+        Some(ir::Node { kind, kinds: Kinds::BOOLEAN, span, place: span })
     }
 }

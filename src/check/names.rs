@@ -86,7 +86,7 @@ impl Checker<'_> {
             },
         };
         let kind = NodeKind::Attribute(self.attributes.number(name));
-        Some(ir::Node { kind, kinds, span })
+        Some(ir::Node { kind, kinds, span, place: span })
     }
 
     fn unknown_attribute(&mut self, name: &str, span: Span, suggestion: Option<String>) {
@@ -108,7 +108,7 @@ impl Checker<'_> {
     pub(in crate::check) fn word(&mut self, word: &str, span: Span) -> Option<ir::Node> {
         let flow = FLOW_WORDS.iter().find(|(known, _)| *known == word);
         match flow {
-            Some((_, what)) => Some(ir::Node { kind: NodeKind::NoFlow(*what), kinds: Kinds::NONE, span }),
+            Some((_, what)) => Some(ir::Node { kind: NodeKind::NoFlow(*what), kinds: Kinds::NONE, span, place: span }),
             None => {
                 self.unknown_word(word, span);
                 None

@@ -52,7 +52,7 @@ pub(super) fn choose(node: &mut Node, limits: &Limits) {
         }
         _ => return,
     };
-    *node = chosen;
+    *node = Node { place: node.place, ..chosen };
 }
 
 fn take(node: &mut Node) -> Node {

@@ -52,7 +52,7 @@ pub(super) fn fold(node: &mut Node, limits: &Limits) {
     if let Some(constant) = constant
         && !matches!(&constant, Constant::Text(text) if text.len() > MAX_FOLDED_SIZE)
     {
-        *node = Node::constant(constant, node.span);
+        *node = Node { place: node.place, ..Node::constant(constant, node.span) };
     }
 }
 

@@ -207,6 +207,6 @@ fn missing(number: usize) -> Node {
 /// Replaces `node` by `Coalesce(probe, node)`.
 fn wrap(node: &mut Node, probe: Node) {
     let (kinds, span) = (node.kinds, node.span);
-    let inner = std::mem::replace(node, Node { kind: NodeKind::Coalesce(Vec::new()), kinds, span });
+    let inner = std::mem::replace(node, Node { kind: NodeKind::Coalesce(Vec::new()), kinds, span, place: span });
     node.kind = NodeKind::Coalesce(vec![probe, inner]);
 }

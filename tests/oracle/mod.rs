@@ -18,6 +18,7 @@ use attrflow::ir::NoFlow;
 use attrflow::ir::Node;
 use attrflow::ir::NodeKind;
 use attrflow::limits::Limits;
+use attrflow::source::Span;
 use attrflow::value::Arena;
 use attrflow::value::Value;
 use attrflow::value::compare::compare;
@@ -28,14 +29,13 @@ use attrflow::value::convert;
 pub enum Stop {
     /// Nothing flows: `IgnoreFlowIfNullOrEmpty` met nothing, or a bare word asked for it.
     NoFlow(NoFlow),
-    /// Something refused.
-    Fault(Fault),
+    /// The part of the expression with this span refused.
+    Fault(Fault, Span),
 }
 
-impl<F: Into<Fault>> From<F> for Stop {
-    fn from(fault: F) -> Stop {
-        Stop::Fault(fault.into())
-    }
+/// A refusal of a part of the expression.
+fn refused(span: Span) -> impl Fn(Fault) -> Stop {
+    move |fault| Stop::Fault(fault, span)
 }
 
 /// What a walk needs besides the tree.
@@ -66,28 +66,33 @@ impl<'r> Walk<'_, 'r> {
             NodeKind::Attribute(number) => Ok(self.slots[*number as usize]),
             NodeKind::Parameter(name) => match host.parameter(name) {
                 Some(value) => Ok(Value::Text(value)),
-                None => Err(FaultKind::UnknownParameter.fault().into()),
+                None => Err(Stop::Fault(FaultKind::UnknownParameter.fault(), node.span)),
             },
-            NodeKind::Call(call) => self.call(call, host),
+            NodeKind::Call(call) => self.call(call, node.span, host),
             NodeKind::Compare(parts) => {
                 let left = self.value(&parts.left, host)?;
                 let right = self.value(&parts.right, host)?;
-                Ok(Value::Boolean(parts.operator.holds(compare(left, right, self.arena)?)))
+                let order = compare(left, right, self.arena).map_err(|fault| refused(node.span)(fault.into()))?;
+                Ok(Value::Boolean(parts.operator.holds(order)))
             }
             NodeKind::If(parts) => {
                 let [condition, yes, no] = &**parts;
-                let condition = self.value(condition, host)?;
-                match convert::to_condition(condition) {
+                let holds = self.value(condition, host)?;
+                match convert::to_condition(holds) {
                     Some(true) => self.value(yes, host),
                     Some(false) => self.value(no, host),
-                    None => Err(FaultKind::NotABoolean.fault().into()),
+                    None => Err(Stop::Fault(FaultKind::NotABoolean.fault(), condition.span)),
                 }
             }
             NodeKind::Switch(switch) => {
                 let source = self.value(&switch.source, host)?;
+                // Where all keys are constants, it is the source that has no text.
+                let are_constants = switch.cases.iter().all(|(key, _)| key.as_constant().is_some());
                 for (key, value) in &switch.cases {
+                    let span = if are_constants { switch.source.span } else { key.span };
                     let key = self.value(key, host)?;
-                    if convert::to_text(source, self.arena)? == convert::to_text(key, self.arena)? {
+                    let [source, key] = [self.text(source, span)?, self.text(key, span)?];
+                    if source == key {
                         return self.value(value, host);
                     }
                 }
@@ -110,43 +115,52 @@ impl<'r> Walk<'_, 'r> {
             NodeKind::SelectUnique(nodes) => {
                 for node in nodes {
                     let value = self.value(node, host)?;
-                    if !value.is_missing_or_empty() && !host.is_taken(self.target, convert::to_text(value, self.arena)?)
-                    {
+                    if !value.is_missing_or_empty() && !host.is_taken(self.target, self.text(value, node.span)?) {
                         return Ok(value);
                     }
                 }
-                Err(FaultKind::NothingUnique.fault().into())
+                Err(Stop::Fault(FaultKind::NothingUnique.fault(), node.span))
             }
         }
     }
 
-    fn call(&mut self, call: &'r Call, host: &'r dyn Host) -> Result<Value<'r>, Stop> {
+    fn text(&self, value: Value<'r>, span: Span) -> Result<&'r str, Stop> {
+        convert::to_text(value, self.arena).map_err(|fault| refused(span)(fault.into()))
+    }
+
+    fn call(&mut self, call: &'r Call, span: Span, host: &'r dyn Host) -> Result<Value<'r>, Stop> {
         let mut values = Vec::new();
         for argument in &call.arguments {
             values.push(self.value(argument, host)?);
         }
+        // The argument at fault is the place, if it is written.
+        let refused = |fault: Fault| {
+            let argument =
+                fault.argument.and_then(|argument| call.arguments.get(argument)).map(|argument| argument.span);
+            refused(argument.filter(|span| !span.is_empty()).unwrap_or(span))(fault)
+        };
         if let Some(each) = call.function.each
             && let Some(Value::List(items)) = values.get(each).copied()
         {
             let mut results = Vec::new();
             for item in items {
                 values[each] = *item;
-                results.push(self.apply(call, &values, host)?);
+                results.push(self.apply(call, &values, host).map_err(&refused)?);
             }
-            return Ok(Value::List(self.arena.list(&results)?));
+            return Ok(Value::List(self.arena.list(&results).map_err(|fault| refused(fault.into()))?));
         }
-        self.apply(call, &values, host)
+        self.apply(call, &values, host).map_err(&refused)
     }
 
-    fn apply(&mut self, call: &'r Call, values: &[Value<'r>], host: &'r dyn Host) -> Result<Value<'r>, Stop> {
+    fn apply(&mut self, call: &'r Call, values: &[Value<'r>], host: &'r dyn Host) -> Result<Value<'r>, Fault> {
         let operands = Operand::first(values.len());
         let arguments = Arguments { frame: values, operands: &operands, site: &call.prepared };
         let mut context = Context::new(self.arena, self.memory, self.limits);
-        Ok(match call.function.body {
-            Body::Pure(body) => body(&arguments, &mut context)?,
-            Body::Text(body) => Value::Text((body.full)(&arguments, &mut context)?),
-            Body::Asks(body) => body(&arguments, &mut context, host)?,
-            Body::Branch(_) => Value::Missing,
-        })
+        match call.function.body {
+            Body::Pure(body) => body(&arguments, &mut context),
+            Body::Text(body) => (body.full)(&arguments, &mut context).map(Value::Text),
+            Body::Asks(body) => body(&arguments, &mut context, host),
+            Body::Branch(_) => Ok(Value::Missing),
+        }
     }
 }

@@ -14,6 +14,7 @@ use attrflow::ir::NodeKind;
 use attrflow::optimise;
 use attrflow::optimise::Passes;
 use attrflow::program;
+use attrflow::source::Span;
 use attrflow::syntax;
 use attrflow::value::Arena;
 use attrflow::value::NoFlow;
@@ -38,13 +39,21 @@ pub enum Answer {
     Value(Json, String),
     /// No flow.
     NoFlow(NoFlow),
-    /// A refusal.
-    Fault(Fault),
+    /// A refusal, and its place in the text.
+    Fault(Fault, Span),
     /// The text is wrong.
     Refused(Vec<Diagnostic>),
 }
 
 impl Answer {
+    /// The same, without the place of a refusal.
+    pub fn anywhere(self) -> Answer {
+        match self {
+            Answer::Fault(fault, _) => Answer::Fault(fault, Span::default()),
+            other => other,
+        }
+    }
+
     fn of(value: Value<'_>) -> Answer {
         Answer::Value(to_json(value), format!("{value:?}"))
     }
@@ -78,7 +87,7 @@ pub fn walk(resolved: &Resolved, record: &Json, limits: &Limits) -> Answer {
     match walk.value(&resolved.node, &host) {
         Ok(value) => Answer::of(value),
         Err(Stop::NoFlow(what)) => Answer::NoFlow(what),
-        Err(Stop::Fault(fault)) => Answer::Fault(fault),
+        Err(Stop::Fault(fault, span)) => Answer::Fault(fault, span),
     }
 }
 
@@ -136,7 +145,7 @@ impl Prepared {
                 Ok(Outcome::Value(value)) => Answer::of(value),
                 Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
                 Ok(Outcome::NoObjectFlow) => Answer::NoFlow(NoFlow::Object),
-                Err(refusal) => Answer::Fault(refusal.fault),
+                Err(refusal) => Answer::Fault(refusal.fault, refusal.span),
             });
         });
         answer
@@ -156,18 +165,20 @@ pub fn answer(text: &str, record: &Json) -> Result<Answer, String> {
         Err(diagnostics) => return Ok(Answer::Refused(diagnostics)),
     };
     let expected = walk(&resolved, record, &limits);
-    let same = |way: &str, answer: Answer| {
-        if answer == expected { Ok(()) } else { Err(format!("{way}: {answer:?}, and the walk: {expected:?}")) }
+    let same = |way: &str, answer: Answer, expected: &Answer| {
+        if answer == *expected { Ok(()) } else { Err(format!("{way}: {answer:?}, and the walk: {expected:?}")) }
     };
-    same("with all passes", run(&resolved, Passes::all(), record, &limits)?)?;
-    same("without passes", run(&resolved, Passes::none(), record, &limits)?)?;
+    same("with all passes", run(&resolved, Passes::all(), record, &limits)?, &expected)?;
+    same("without passes", run(&resolved, Passes::none(), record, &limits)?, &expected)?;
     let tree = syntax::parse(text, &limits).map_err(|diagnostics| format!("{diagnostics:?}"))?;
     for printed in [syntax::print(&tree), syntax::print_wide(&tree, 30)] {
         if syntax::parse(&printed, &limits).as_ref() != Ok(&tree) {
             return Err(format!("printed, it reads as another tree: {printed}"));
         }
         let again = resolve(&printed, &limits).map_err(|diagnostics| format!("{printed}: {diagnostics:?}"))?;
-        same(&printed, run(&again, Passes::all(), record, &limits)?)?;
+        let walked = walk(&again, record, &limits);
+        same(&printed, run(&again, Passes::all(), record, &limits)?, &walked)?;
+        same(&printed, walked.anywhere(), &expected.clone().anywhere())?;
     }
     Ok(expected)
 }

@@ -55,7 +55,7 @@ fn argument(name: &str) -> Option<u64> {
 
 /// Whether an answer says that a limit was met: an optimised program may need less.
 fn is_limit(answer: &Answer) -> bool {
-    matches!(answer, Answer::Fault(fault) if matches!(fault.kind, attrflow::functions::FaultKind::Memory | attrflow::functions::FaultKind::Work))
+    matches!(answer, Answer::Fault(fault, _) if matches!(fault.kind, attrflow::functions::FaultKind::Memory | attrflow::functions::FaultKind::Work))
 }
 
 fn main() -> ExitCode {
