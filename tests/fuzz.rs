@@ -28,6 +28,21 @@ fn no_body_of_a_fuzz_target_fails() {
     }
 }
 
+/// Bytes that the fuzzer found.
+const FOUND: &[(&str, &[u8])] = &[
+    // Two bytes of a pipe were called UTF-16.
+    ("inputs", b"\0\0PK{\"mail\":1}\n"),
+    // A damaged tree led to the link of another record.
+    ("links", b"\x01\x10\x2f\x52\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x95\x2e\x3d"),
+];
+
+#[test]
+fn what_the_fuzzer_found_stays_right() {
+    for (name, bytes) in FOUND {
+        bodies::run(name, bytes);
+    }
+}
+
 /// Every body has a target for the fuzzer, and every target is built.
 #[test]
 fn every_body_has_a_fuzz_target() {

@@ -333,3 +333,52 @@ proptest! {
         }
     }
 }
+
+/// A file from others is opened: what it has instead of tables is not run.
+#[test]
+fn views_and_triggers_make_no_link_store() {
+    let endless = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c";
+    for program in [
+        format!("DROP TABLE meta; CREATE VIEW meta AS {endless}"),
+        format!("CREATE TRIGGER t BEFORE INSERT ON link BEGIN {endless}; END"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("links.db");
+        drop(SqliteLinks::open_for_writing(&path).unwrap());
+        rusqlite::Connection::open(&path).unwrap().execute_batch(&program).unwrap();
+        for error in [SqliteLinks::open(&path).unwrap_err(), SqliteLinks::open_for_writing(&path).unwrap_err()] {
+            assert_eq!(error.kind(), LinkErrorKind::NotAStore, "{error}");
+        }
+    }
+}
+
+/// A damaged file leads to an error, never to the link of another record.
+#[test]
+fn a_damaged_store_gives_no_link_of_another_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.db");
+    let mut store = SqliteLinks::open_for_writing(&path).unwrap();
+    for number in 0..20 {
+        let mut link = Link::new("User", format!("s{number}"));
+        link.target = Some(format!("T{number}"));
+        store.put(&link).unwrap();
+    }
+    store.commit().unwrap();
+    drop(store);
+    let whole = std::fs::read(&path).unwrap();
+    let mut damaged = 0;
+    for place in (0..whole.len()).filter(|place| whole[*place] != 0) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 0x11;
+        std::fs::write(&path, bytes).unwrap();
+        let Ok(store) = SqliteLinks::open(&path) else { continue };
+        for number in 0..20 {
+            match store.link("User", &format!("s{number}")) {
+                Ok(Some(link)) => assert_eq!(link.source, format!("s{number}"), "byte {place}"),
+                Ok(None) => {}
+                Err(_) => damaged += 1,
+            }
+        }
+    }
+    assert!(damaged > 0);
+}

@@ -171,7 +171,12 @@ impl LinkStore for SqliteLinks {
     fn link(&self, object: &str, source: &str) -> Result<Option<Link>, LinkError> {
         let select = format!("{SELECT} WHERE object = ?1 AND source = ?2");
         let mut statement = self.connection.prepare_cached(&select).map_err(failed)?;
-        statement.query_row([object, source], link).optional().map_err(failed)
+        let found = statement.query_row([object, source], link).optional().map_err(failed)?;
+        // A damaged tree may lead to the link of another record.
+        match found {
+            Some(found) if found.object != object || found.source != source => Err(damaged()),
+            found => Ok(found),
+        }
     }
 
     fn for_each(&self, on_link: &mut dyn FnMut(Link) -> Result<(), LinkError>) -> Result<(), LinkError> {
@@ -194,7 +199,7 @@ impl LinkStore for SqliteLinks {
             while let Some(row) = rows.next().map_err(failed)? {
                 let text = |column: usize| {
                     let text = row.get_ref(column).map_err(failed)?.as_str_or_null();
-                    text.map_err(|_| LinkError::new(LinkErrorKind::NotAStore, "the link store is damaged"))
+                    text.map_err(|_| damaged())
                 };
                 on_row(LinkRow {
                     object: &name,
@@ -205,6 +210,10 @@ impl LinkStore for SqliteLinks {
                 })?;
             }
             object = next.query_row([&name], |row| row.get(0)).map_err(failed)?;
+            // A damaged tree may lead back.
+            if object.as_ref().is_some_and(|object| *object <= name) {
+                return Err(damaged());
+            }
         }
         Ok(())
     }
@@ -283,8 +292,18 @@ fn link(row: &Row<'_>) -> rusqlite::Result<Link> {
 fn version(connection: &Connection) -> Result<usize, LinkError> {
     let application: i32 = pragma(connection, "application_id")?;
     let version: i32 = pragma(connection, "user_version")?;
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(failed)?;
+    let count = |which: &str| -> Result<i64, LinkError> {
+        let select = format!("SELECT count(*) FROM sqlite_master{which}");
+        connection.query_row(&select, [], |row| row.get(0)).map_err(failed)
+    };
+    // A view or trigger is a program, and may never end.
+    if count(" WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'")? > 0 {
+        return Err(LinkError::new(
+            LinkErrorKind::NotAStore,
+            "the file has views, triggers or virtual tables, which no link store has",
+        ));
+    }
+    let tables = count("")?;
     match (application, version, tables) {
         (0, 0, 0) => Ok(0),
         (APPLICATION_ID, version, _) => match usize::try_from(version) {
@@ -371,6 +390,10 @@ fn is_same_file(_: &File, path: &Path) -> bool {
     path.exists()
 }
 
+fn damaged() -> LinkError {
+    LinkError::new(LinkErrorKind::NotAStore, "the link store is damaged")
+}
+
 /// Describes an error of SQLite without its own text, which may quote data.
 fn failed(error: rusqlite::Error) -> LinkError {
     let (kind, message) = match error.sqlite_error_code() {
@@ -378,7 +401,7 @@ fn failed(error: rusqlite::Error) -> LinkError {
             (LinkErrorKind::InUse, "another process is using the link store")
         }
         Some(ErrorCode::NotADatabase) => (LinkErrorKind::NotAStore, "the file is not a link store"),
-        Some(ErrorCode::DatabaseCorrupt) => (LinkErrorKind::NotAStore, "the link store is damaged"),
+        Some(ErrorCode::DatabaseCorrupt) => return damaged(),
         Some(ErrorCode::DiskFull) => (LinkErrorKind::Io, "the disk is full"),
         Some(ErrorCode::ReadOnly) => (LinkErrorKind::Io, "the link store may not be written"),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
