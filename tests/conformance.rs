@@ -11,13 +11,18 @@ use attrflow::Outcome;
 use attrflow::Workspace;
 use attrflow::check::SourceObject;
 use attrflow::functions;
+use attrflow::functions::FaultKind;
+use attrflow::optimise::Passes;
+use attrflow::value::Arena;
 use proptest::prelude::any;
+use proptest::prop_assert;
 use proptest::test_runner::Config;
 use proptest::test_runner::RngAlgorithm;
 use proptest::test_runner::TestCaseError;
 use proptest::test_runner::TestRng;
 use proptest::test_runner::TestRunner;
 
+use crate::oracle;
 use crate::random::Choices;
 use crate::support;
 use crate::support::Case;
@@ -159,4 +164,55 @@ fn random_expressions_give_together_what_they_give_alone() {
         panic!("{failure}");
     }
     assert!(shared.take() > 100, "hardly anything was shared");
+}
+
+/// Near the limits of work and memory an optimised program may succeed where the plain one does not, never the reverse; and a higher limit
+/// changes nothing that succeeded.
+#[test]
+fn limits_only_ever_take_results_away() {
+    let mut runner = TestRunner::new_with_rng(
+        Config { cases: RUNS / 4, failure_persistence: None, ..Config::default() },
+        TestRng::deterministic_rng(RngAlgorithm::ChaCha),
+    );
+    let is_limit = |answer: &Answer| matches!(answer, Answer::Fault(fault, _) if matches!(fault.kind, FaultKind::Memory | FaultKind::Work));
+    let counts = RefCell::new([0; 2]);
+    let outcome = runner.run(&proptest::collection::vec(any::<u16>(), 40..240), |numbers| {
+        let mut choices = Choices::new(&numbers);
+        let record = choices.record();
+        let expression = choices.expression();
+        let usual = Limits::default();
+        let Ok(resolved) = ways::resolve(&expression, &usual) else { return Ok(()) };
+        let answers = |limits: &Limits| -> Result<[Answer; 2], TestCaseError> {
+            let run = |passes| ways::run(&resolved, passes, &record, limits).map_err(TestCaseError::fail);
+            Ok([run(Passes::all())?, run(Passes::none())?])
+        };
+        let slots = |limits: &Limits| {
+            format!("{:?}", oracle::slots(&record, &resolved.attributes, &Arena::new(limits.record_memory)))
+        };
+        let whole = answers(&usual)?;
+        for limit in (0..300).step_by(7).chain([400, 1_000, 5_000, 20_000]) {
+            let (mut work, mut memory) = (Limits::default(), Limits::default());
+            (work.record_work, memory.record_memory) = (limit as u64, limit);
+            for limits in [work, memory] {
+                if slots(&limits) != slots(&usual) {
+                    // The record itself does not fit.
+                    continue;
+                }
+                let [optimised, plain] = answers(&limits)?;
+                let said = format!("{expression}\n  on {record}\n  {limits:?}: {optimised:?} {plain:?} {whole:?}");
+                prop_assert!(is_limit(&plain) || optimised == plain, "{said}");
+                prop_assert!(is_limit(&optimised) || optimised == whole[0], "{said}");
+                prop_assert!(is_limit(&plain) || plain == whole[1], "{said}");
+                counts.borrow_mut()[0] += usize::from(is_limit(&plain));
+                counts.borrow_mut()[1] += usize::from(is_limit(&plain) && !is_limit(&optimised));
+            }
+        }
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+    let [met, only_plain] = *counts.borrow();
+    println!("{met} limits met, {only_plain} by the plain program only");
+    assert!(met > 500 && only_plain > 10, "{met} limits met, {only_plain} by the plain program only");
 }
