@@ -18,6 +18,8 @@ use attrflow_measure::mapping::DOCUMENT;
 use attrflow_measure::population;
 use serde_json::json;
 
+use crate::random::Choices;
+
 fn compiled(text: &str) -> Mapping {
     Document::parse(text).unwrap().mapping(&Engine::new(), None).unwrap()
 }
@@ -349,4 +351,63 @@ fn records_read_ahead_have_the_memory_for_themselves() {
     }
     assert!(refused.is_sorted_by(|more, fewer| more > fewer), "{refused:?}");
     assert_eq!(refused.last(), Some(&0));
+}
+
+/// Random expressions on random records: one record, a block of them, and parsed ones give the same, and so do the values of a plan.
+#[test]
+fn random_expressions_are_written_as_they_are_evaluated() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let (mut mappings, mut counts) = (0, [0; 3]);
+    while mappings < 150 {
+        let mut expression = || Choices::new(&random.numbers(120)).expression();
+        let expressions = [expression(), expression()];
+        let fits = |text: &String| {
+            // Random values differ each time, and a candidate is unique for its own target only.
+            Engine::new().compile(text).is_ok()
+                && !["Guid(", "RandomString(", "SelectUniqueValue("].iter().any(|name| text.contains(name))
+        };
+        if !expressions.iter().all(fits) {
+            continue;
+        }
+        mappings += 1;
+        let mapping = mapping_of(&[("displayName", &expressions[0]), ("title", &expressions[1])]);
+        let lines: Vec<String> = (0..8).map(|_| Choices::new(&random.numbers(40)).record().to_string()).collect();
+        let (written, _, refused) = compare(&mapping, lines.iter().map(String::as_str));
+        counts = [counts[0] + written, counts[1] + refused, counts[2]];
+        let (host, mut workspace) = (host(), Workspace::default());
+        for line in &lines {
+            let attributes = json::parse(line.as_bytes()).and_then(graph::attributes).unwrap();
+            let record = serde_json::Value::Object(attributes);
+            let values = mapping.apply(&record, &host, &mut workspace).map(|applied| applied.values()).map_err(told);
+            let options = attrflow::mapping::PlanOptions::default();
+            let (existing, links) = (attrflow::mapping::Existing::default(), attrflow::mapping::LinkTable::default());
+            let plan = mapping.plan(&record, &existing, &links, &host, &mut workspace, options).map_err(told);
+            match (values, plan) {
+                (Err(values), Err(plan)) => assert_eq!(values, plan, "{expressions:?} on {line}"),
+                (Ok(values), Ok(plan)) => {
+                    for change in plan.changes.iter().filter(|change| !change.new.is_null()) {
+                        counts[2] += 1;
+                        assert_eq!(values.get(&*change.attribute), Some(&change.new), "{expressions:?} on {line}");
+                    }
+                }
+                (values, plan) => panic!("{expressions:?} on {line}: {values:?}, and the plan: {}", plan.is_ok()),
+            }
+        }
+    }
+    assert!(counts[0] > 300 && counts[1] > 100 && counts[2] > 300, "{counts:?}");
+}
+
+/// Numbers that look random (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn numbers(&mut self, count: usize) -> Vec<u16> {
+        let next = |_| {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            (self.0 >> 24) as u16
+        };
+        (0..count).map(next).collect()
+    }
 }
