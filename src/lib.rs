@@ -38,6 +38,7 @@
 //! No user-defined functions, no loops, no state between records, and no access to the outside except through
 //! [`Host`].
 
+pub mod bound;
 pub mod check;
 pub mod compile;
 pub mod diagnostic;

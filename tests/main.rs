@@ -6,6 +6,8 @@ mod architecture;
 #[cfg(test)]
 mod attribute_names;
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod codes;
 #[cfg(test)]
 mod computed;

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::bound;
+use crate::bound::Bounds;
 use crate::diagnostic::Diagnostic;
 use crate::engine::CompileError;
 use crate::engine::Engine;
 use crate::engine::EvaluateError;
 use crate::engine::Expressions;
 use crate::engine::Outcome;
+use crate::engine::ParsedExpression;
 use crate::engine::SourceObject;
 use crate::engine::TracedPart;
 use crate::engine::Workspace;
@@ -15,6 +18,7 @@ use crate::engine::trace;
 use crate::host::FixedHost;
 use crate::host::Host;
 use crate::host::Record;
+use crate::ir::Attributes;
 use crate::optimise::Passes;
 use crate::syntax;
 use crate::value::Value;
@@ -50,6 +54,30 @@ impl Engine {
             None => CompileError { diagnostics: Vec::new() },
         })?;
         Ok(Expression { expressions, text: text.into() })
+    }
+}
+
+impl Engine {
+    /// Returns the bounds of an expression: how large its value and how much its work can get on any record.
+    ///
+    /// ```
+    /// use attrflow::Engine;
+    /// use attrflow::SourceObject;
+    ///
+    /// let bounds = Engine::new().bounds(r#"Append(ToLower([mail]), "-1")"#, &SourceObject::default())?;
+    /// assert_eq!(bounds.of_single_values.size.bytes.to_string(), "2·|mail| + 2");
+    /// # Ok::<(), attrflow::engine::CompileError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Engine::compile_for`].
+    pub fn bounds(&self, text: &str, source: &SourceObject) -> Result<Bounds, CompileError> {
+        let mut attributes = Attributes::default();
+        match self.resolve(&ParsedExpression::parse(text, &self.limits), source, &mut attributes) {
+            (Some(node), _) => Ok(bound::bounds(&node, &attributes, &self.limits)),
+            (None, diagnostics) => Err(CompileError { diagnostics }),
+        }
     }
 }
 

@@ -56,9 +56,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"CBool("FALSE")"#, "false"),
             example_on("{}", "CBool([a])", "false"),
         ],
-        growth: Growth::Fixed(0),
         body: Body::Pure(c_bool),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(5))
     },
     Function {
         name: "CStr",
@@ -72,9 +71,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"CStr(DateFromNum(129699324000000000))"#, r#""1/1/2012 11:00:00 PM""#),
             example_on("{}", "CStr([active])", r#""""#),
         ],
-        growth: Growth::Times(4),
         body: Body::Pure(c_str),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "BitAnd",
@@ -93,9 +91,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             ),
             example(r#"BitAnd("-1", 255)"#, "255"),
         ],
-        growth: Growth::Fixed(0),
         body: Body::Pure(bit_and),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(20))
     },
     Function {
         name: "ConvertToBase64",
@@ -107,9 +104,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"objectGUID":[1,2,3,255]}"#, "ConvertToBase64([objectGUID])", r#""AQID/w==""#),
             example(r#"ConvertToBase64("")"#, r#""""#),
         ],
-        growth: Growth::Times(4),
         body: Body::Pure(convert_to_base64),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(3, 3))
     },
     Function {
         name: "ConvertFromBase64",
@@ -126,9 +122,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"ConvertFromBase64("SGVsbG8gd29ybGQh", UTF8)"#, r#""Hello world!""#),
         ],
         availability: Availability::CloudSync,
-        growth: Growth::Times(3),
         body: Body::Pure(convert_from_base64),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(3, 3))
     },
     Function {
         name: "ConvertToUTF8Hex",
@@ -140,9 +135,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"ConvertToUTF8Hex("Hello world!")"#, r#""48656C6C6F20776F726C6421""#),
             example(r#"ConvertToUTF8Hex("é")"#, r#""C3A9""#),
         ],
-        growth: Growth::Times(2),
         body: Body::Pure(convert_to_utf8_hex),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(2, 0))
     },
     Function {
         name: "StringFromSid",
@@ -159,9 +153,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"StringFromSid("S-1-5-18")"#, r#""S-1-5-18""#),
         ],
         availability: Availability::CloudSync,
-        growth: Growth::Fixed(200),
         body: Body::Pure(string_from_sid),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(1, 200))
     },
     Function {
         name: "DNComponent",
@@ -176,9 +169,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"DNComponent("CN=Joe,OU=Sales", 2)"#, r#""Sales""#),
         ],
         availability: Availability::CloudSync,
-        growth: Growth::Sum,
         body: Body::Pure(dn_component),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
 ];
 

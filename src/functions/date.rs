@@ -29,7 +29,10 @@ const DATE: Kinds = Kinds::TEXT.or(Kinds::DATE_TIME);
 
 /// What most rows of this file say.
 const BASE: Function =
-    Function { returns: Returns::Always(Kinds::DATE_TIME), growth: Growth::Fixed(0), ..Function::BASE };
+    Function { returns: Returns::Always(Kinds::DATE_TIME), ..Function::growing(Growth::Fixed(DATE_LENGTH)) };
+
+/// The longest text of a date, `12/31/9999 12:00:00 AM`.
+const DATE_LENGTH: usize = 22;
 
 pub(super) static FUNCTIONS: &[Function] = &[
     Function {
@@ -161,10 +164,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{}"#, r#"FormatDateTime([employeeLeaveDateTime], , "yyyy-MM-dd", "dd/MM/yyyy")"#, "null"),
             example(r#"FormatDateTime("", , "yyyy-MM-dd", "dd/MM/yyyy")"#, r#""""#),
         ],
-        // A letter of a standard format such as `D` becomes a long text.
-        growth: Growth::Times(12),
         body: Body::Asks(format_date_time),
-        ..BASE
+        ..Function::growing(Growth::Formatted)
     },
 ];
 

@@ -45,18 +45,16 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"RandomString(3, 3, 0, 0, 0, "012345678")"#, r#""999""#),
             example("RandomString(0, 0, 0, 0, 0)", r#""""#),
         ],
-        growth: Growth::Fixed(LONGEST),
         body: Body::Asks(random_string),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(LONGEST))
     },
     Function {
         name: "Guid",
         summary: "Makes a new random GUID.",
         details: "It is version 4, in lower case with hyphens. The result differs from run to run.",
         examples: &[example("Guid()", ""), example(r#"Mid(Guid(), 15, 1)"#, r#""4""#)],
-        growth: Growth::Fixed(36),
         body: Body::Asks(guid),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(36))
     },
     Function {
         name: "DefaultDomain",
@@ -64,9 +62,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
         details: "The caller has to provide it.",
         examples: &[example(r#"Join("@", "ada", DefaultDomain())"#, r#""ada@contoso.com""#)],
         availability: Availability::Elsewhere,
-        growth: Growth::Fixed(256),
         body: Body::Asks(default_domain),
-        ..Function::BASE
+        ..Function::growing(Growth::Domain)
     },
 ];
 

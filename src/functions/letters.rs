@@ -40,10 +40,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"ToLower("ÅSA ΣΑΣ")"#, r#""åsa σασ""#),
             example_on(r#"{}"#, r#"ToLower([mail])"#, r#""""#),
         ],
-        growth: Growth::Times(2),
         fusible: Some(FusibleOp::LowerCase),
         body: Body::Text(text_body!(lower_ascii, to_lower)),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(2, 0))
     },
     Function {
         name: "ToUpper",
@@ -58,10 +57,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"ToUpper("istanbul", "tr-TR")"#, r#""İSTANBUL""#),
             example_on(r#"{"tags":["a","b"]}"#, r#"ToUpper([tags])"#, r#"["A","B"]"#),
         ],
-        growth: Growth::Times(2),
         fusible: Some(FusibleOp::UpperCase),
         body: Body::Text(text_body!(upper_ascii, to_upper)),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(2, 0))
     },
     Function {
         name: "PCase",
@@ -77,9 +75,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"PCase(Join(" ", "GREGORY", "JAMES"))"#, r#""Gregory James""#),
             example(r#"PCase("anne-marie o'neil", " ")"#, r#""Anne-marie O'neil""#),
         ],
-        growth: Growth::Times(2),
         body: Body::Text(text_body!(p_case)),
-        ..Function::BASE
+        ..Function::growing(Growth::Of(2, 0))
     },
     Function {
         name: "NormalizeDiacritics",
@@ -95,10 +92,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"NormalizeDiacritics("Łódź Øre Æbelø")"#, r#""Lodz OEre AEbeloe""#),
             example(r#"NormalizeDiacritics("Hồ Đặng œuvre ÐÞ ẞ")"#, r#""Hồ Đặng œuvre ÐÞ ẞ""#),
         ],
-        growth: Growth::Sum,
         fusible: Some(FusibleOp::WithoutMarks),
         body: Body::Text(text_body!(plain, normalize_diacritics)),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
 ];
 

@@ -41,9 +41,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Split("abc", ";")"#, r#"["abc"]"#),
             example_on(r#"{}"#, r#"Split([tags], ",")"#, r#"[""]"#),
         ],
-        growth: Growth::Times(25),
         body: Body::Pure(split),
-        ..Function::BASE
+        ..Function::growing(Growth::Split)
     },
     Function {
         name: "Item",
@@ -61,9 +60,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Item("single", 1)"#, r#""single""#),
             example_on(r#"{}"#, r#"Item([proxyAddresses], 1)"#, "null"),
         ],
-        growth: Growth::Largest,
         body: Body::Pure(item),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "Count",
@@ -77,9 +75,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"mail":"x"}"#, r#"Count([mail])"#, "1"),
             example_on(r#"{}"#, r#"Count([mail])"#, "0"),
         ],
-        growth: Growth::Fixed(0),
         body: Body::Pure(count),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(20))
     },
     Function {
         name: "RemoveDuplicates",
@@ -91,9 +88,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"tags":["a","b","a","A"]}"#, r#"RemoveDuplicates([tags])"#, r#"["a","b","A"]"#),
             example_on(r#"{"mail":"x"}"#, r#"RemoveDuplicates([mail])"#, r#""x""#),
         ],
-        growth: Growth::Largest,
         body: Body::Pure(remove_duplicates),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
 ];
 

@@ -23,8 +23,7 @@ use crate::value::convert;
 const QUESTION: Function = Function {
     parameters: &[once("expression", Kinds::ANY).key("source")],
     returns: Returns::Always(Kinds::BOOLEAN),
-    growth: Growth::Fixed(0),
-    ..Function::BASE
+    ..Function::growing(Growth::Fixed(5))
 };
 
 pub(super) static FUNCTIONS: &[Function] = &[
@@ -61,9 +60,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"IIF("10" > 9, "more", "less")"#, r#""more""#),
             example_on(r#"{"a":"no date"}"#, r#"IIF("true", "yes", CDate([a]))"#, r#""yes""#),
         ],
-        growth: Growth::Largest,
         body: Body::Branch(Branch::If),
-        ..Function::BASE
+        ..Function::growing(Growth::Chosen)
     },
     Function {
         name: "Switch",
@@ -90,9 +88,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Switch("a", "none", "A", "upper")"#, r#""none""#),
             example(r#"Switch("x", , "a", "1")"#, "null"),
         ],
-        growth: Growth::Largest,
         body: Body::Branch(Branch::Switch),
-        ..Function::BASE
+        ..Function::growing(Growth::Chosen)
     },
     Function {
         name: "Coalesce",
@@ -105,9 +102,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"mail":""}"#, r#"Coalesce([mail], "default")"#, r#""""#),
             example_on(r#"{}"#, r#"Coalesce([mail], [userPrincipalName])"#, "null"),
         ],
-        growth: Growth::Largest,
         body: Body::Branch(Branch::Coalesce),
-        ..Function::BASE
+        ..Function::growing(Growth::Chosen)
     },
     Function {
         name: "IgnoreFlowIfNullOrEmpty",
@@ -119,9 +115,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"IgnoreFlowIfNullOrEmpty(Switch("3443", "", "3443", "Dr.", "3444", "Prof."))"#, r#""Dr.""#),
             example(r#"IgnoreFlowIfNullOrEmpty("")"#, "null"),
         ],
-        growth: Growth::Largest,
         body: Body::Branch(Branch::IgnoreFlow),
-        ..Function::BASE
+        ..Function::growing(Growth::Chosen)
     },
     Function {
         name: "SelectUniqueValue",
@@ -135,9 +130,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             r#"SelectUniqueValue(Join(".", [first], [last]), Join(".", Mid([first], 1, 1), [last]))"#,
             r#""John.Smith""#,
         )],
-        growth: Growth::Largest,
         body: Body::Branch(Branch::SelectUnique),
-        ..Function::BASE
+        ..Function::growing(Growth::Chosen)
     },
     Function {
         name: "IsNull",
@@ -224,9 +218,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             r#""ada""#,
         )],
         availability: Availability::CloudSync,
-        growth: Growth::Fixed(0),
         body: Body::Pure(error),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(0))
     },
     Function {
         name: "Redact",
@@ -238,9 +231,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Redact("secret")"#, r#""secret""#),
             example_on(r#"{"tags":["a","b"]}"#, r#"Redact([tags])"#, r#"["a","b"]"#),
         ],
-        growth: Growth::Largest,
         body: Body::Pure(redact),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
 ];
 

@@ -30,6 +30,7 @@ pub use composition::FusibleOp;
 pub use context::Context;
 pub use fault::Fault;
 pub use fault::FaultKind;
+pub use pattern::ReplaceMode;
 pub use row::Availability;
 pub use row::Body;
 pub use row::Branch;

@@ -35,7 +35,7 @@ const TEMPLATE: usize = 6;
 
 /// What `Replace` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+pub enum ReplaceMode {
     /// Every old value in the source is replaced.
     Literal,
     /// Every old value in the template is replaced by the source.
@@ -49,12 +49,12 @@ enum Mode {
 }
 
 /// The modes with the slots that are filled for them, besides the source.
-const MODES: [(Mode, u16); 5] = [
-    (Mode::Literal, LITERAL),
-    (Mode::Template, bit(OLD_VALUE) | bit(TEMPLATE)),
-    (Mode::Match, MATCH),
-    (Mode::Group, bit(PATTERN) | bit(GROUP) | bit(REPLACEMENT)),
-    (Mode::Other, bit(PATTERN) | bit(GROUP) | bit(ATTRIBUTE)),
+const MODES: [(ReplaceMode, u16); 5] = [
+    (ReplaceMode::Literal, LITERAL),
+    (ReplaceMode::Template, bit(OLD_VALUE) | bit(TEMPLATE)),
+    (ReplaceMode::Match, MATCH),
+    (ReplaceMode::Group, bit(PATTERN) | bit(GROUP) | bit(REPLACEMENT)),
+    (ReplaceMode::Other, bit(PATTERN) | bit(GROUP) | bit(ATTRIBUTE)),
 ];
 
 const LITERAL: u16 = bit(OLD_VALUE) | bit(REPLACEMENT);
@@ -64,10 +64,23 @@ const fn bit(position: usize) -> u16 {
     1 << position
 }
 
-/// The mode for the slots that are filled; none where they do not work together.
-fn mode(given: u16) -> Option<Mode> {
-    let filled = given & !bit(0);
-    MODES.iter().find(|(_, slots)| *slots == filled).map(|(mode, _)| *mode)
+impl ReplaceMode {
+    /// The slot of the old value.
+    pub const OLD_VALUE: usize = OLD_VALUE;
+    /// The slot of the regular expression.
+    pub const PATTERN: usize = PATTERN;
+    /// The slot of the replacement.
+    pub const REPLACEMENT: usize = REPLACEMENT;
+    /// The slot of the other attribute.
+    pub const ATTRIBUTE: usize = ATTRIBUTE;
+    /// The slot of the template.
+    pub const TEMPLATE: usize = TEMPLATE;
+
+    /// Returns the mode for the slots that are filled; `None` where they do not work together.
+    pub fn of(given: u16) -> Option<ReplaceMode> {
+        let filled = given & !bit(0);
+        MODES.iter().find(|(_, slots)| *slots == filled).map(|(mode, _)| *mode)
+    }
 }
 
 pub(super) static FUNCTIONS: &[Function] = &[Function {
@@ -115,10 +128,9 @@ pub(super) static FUNCTIONS: &[Function] = &[Function {
             r#""OU=Sales,DC=contoso""#,
         ),
     ],
-    growth: Growth::Product,
-    fits: Some(|given| mode(given).is_some()),
+    fits: Some(|given| ReplaceMode::of(given).is_some()),
     body: Body::Text(text_body!(replace_simply, replace)),
-    ..Function::BASE
+    ..Function::growing(Growth::Replaced)
 }];
 
 /// What most calls come to: a match that is the whole text, of which a group is left; a text that holds the old value once.
@@ -140,16 +152,16 @@ fn replace_simply<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context
 
 fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    match mode(arguments.site.given) {
-        Some(Mode::Literal) => {
+    match ReplaceMode::of(arguments.site.given) {
+        Some(ReplaceMode::Literal) => {
             let (old, new) = (old_value(arguments, context)?, arguments.text(REPLACEMENT, context)?);
             put(source, &Finder::new(old), new, context)
         }
-        Some(Mode::Template) => {
+        Some(ReplaceMode::Template) => {
             let (old, template) = (old_value(arguments, context)?, arguments.text(TEMPLATE, context)?);
             put(template, &Finder::new(old), source, context)
         }
-        Some(Mode::Match) => {
+        Some(ReplaceMode::Match) => {
             let new = arguments.text(REPLACEMENT, context)?;
             search(arguments, context, source, |pattern, limits, scratch, out| {
                 let read;
@@ -165,15 +177,15 @@ fn replace<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> 
                 Ok(pattern.replace(source, replacement, scratch, out)?)
             })
         }
-        Some(Mode::Group) => {
+        Some(ReplaceMode::Group) => {
             let (group, new) = (arguments.text(GROUP, context)?, arguments.text(REPLACEMENT, context)?);
             search(arguments, context, source, |pattern, limits, scratch, out| {
                 check_size(pattern, source, new, limits, scratch)?;
                 Ok(pattern.replace_group(source, group, new, scratch, out)?)
             })
         }
-        Some(Mode::Other) if !source.is_empty() => Ok(source),
-        Some(Mode::Other) => {
+        Some(ReplaceMode::Other) if !source.is_empty() => Ok(source),
+        Some(ReplaceMode::Other) => {
             let (group, other) = (arguments.text(GROUP, context)?, arguments.text(ATTRIBUTE, context)?);
             let (pattern, scratch, _) = pattern(arguments, context)?;
             let found = pattern.group_value(other, group, scratch)?;

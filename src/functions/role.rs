@@ -43,9 +43,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on("{}", "SingleAppRoleAssignment([appRoleAssignments])", "null"),
         ],
         returns: Returns::Always(Kinds::ANY),
-        growth: Growth::Largest,
         body: Body::Pure(single),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "AppRoleAssignmentsComplex",
@@ -58,9 +57,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             "AppRoleAssignmentsComplex([appRoleAssignments])",
             r#"[{"primary":false,"type":"WindowsAzureActiveDirectoryRole","displayName":"Admin","value":"Admin"}]"#,
         )],
-        growth: Growth::Times(16),
         body: Body::Pure(complex),
-        ..Function::BASE
+        ..Function::growing(Growth::Roles)
     },
     Function {
         name: "AssertiveAppRoleAssignmentsComplex",
@@ -74,9 +72,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             r#"[{"primary":false,"type":"WindowsAzureActiveDirectoryRole","display":"User","value":"user"}]"#,
         )],
         availability: Availability::Elsewhere,
-        growth: Growth::Times(16),
         body: Body::Pure(assertive),
-        ..Function::BASE
+        ..Function::growing(Growth::Roles)
     },
     Function {
         name: "AppRoleAssignments",
@@ -90,9 +87,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             r#"["Admin","user"]"#,
         )],
         availability: Availability::SchemaDump,
-        growth: Growth::Largest,
         body: Body::Pure(values),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
 ];
 

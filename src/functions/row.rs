@@ -43,22 +43,25 @@ pub struct Function {
 }
 
 impl Function {
-    /// What the fields of most rows say; a row names what differs (`..Function::BASE`).
-    pub const BASE: Function = Function {
-        name: "",
-        summary: "",
-        details: "",
-        parameters: &[],
-        omittable: None,
-        each: None,
-        returns: Returns::Always(Kinds::TEXT),
-        examples: &[],
-        availability: Availability::Reference,
-        growth: Growth::Sum,
-        fits: None,
-        fusible: None,
-        body: Body::Branch(Branch::If),
-    };
+    /// Returns what the fields of most rows say; a row names what differs (`..Function::growing(...)`). The growth has no default, so
+    /// that no function is without a bound.
+    pub const fn growing(growth: Growth) -> Function {
+        Function {
+            name: "",
+            summary: "",
+            details: "",
+            parameters: &[],
+            omittable: None,
+            each: None,
+            returns: Returns::Always(Kinds::TEXT),
+            examples: &[],
+            availability: Availability::Reference,
+            growth,
+            fits: None,
+            fusible: None,
+            body: Body::Branch(Branch::If),
+        }
+    }
 
     /// The parameter that the argument at this position belongs to.
     pub fn parameter(&self, position: usize) -> Option<&Parameter> {
@@ -251,19 +254,36 @@ impl Availability {
     }
 }
 
-/// A static bound of the size of the result, in bytes.
+/// The maximum size of a result, in bytes of its text, from the sizes of the arguments. The module `bound` computes with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Growth {
     /// At most this many bytes, whatever the arguments are.
     Fixed(usize),
-    /// At most the size of all arguments, times this.
-    Times(usize),
-    /// At most the size of all arguments together.
+    /// The size of the first argument, times the first number, plus the second.
+    Of(usize, usize),
+    /// The size of all arguments together.
     Sum,
-    /// As large as the largest argument.
-    Largest,
-    /// The product of the first two sizes, as when a replacement takes the place of every character.
-    Product,
+    /// As [`Growth::Sum`], with the first argument between all elements of the others.
+    Joined,
+    /// The size of the first argument, at most as many UTF-16 units as the second argument says.
+    Beginning,
+    /// The size of the first argument, and an element after each delimiter, the second argument.
+    Split,
+    /// For each element of the first argument, its value, its display name, and the other members of a role.
+    Roles,
+    /// What a date becomes in the format, the last argument.
+    Formatted,
+    /// By the slots of `Replace` that are filled.
+    Replaced,
+    /// The size of the domain, which the host says.
+    Domain,
+    /// The size of the largest of the values that a branching function chooses from.
+    Chosen,
+}
+
+impl Growth {
+    /// The size of the first argument.
+    pub const SOURCE: Growth = Growth::Of(1, 0);
 }
 
 /// A function that depends on nothing but its arguments.

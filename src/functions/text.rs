@@ -51,7 +51,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         fusible: Some(FusibleOp::Concatenates),
         body: Body::Text(text_body!(append)),
-        ..Function::BASE
+        ..Function::growing(Growth::Sum)
     },
     Function {
         name: "Prepend",
@@ -66,7 +66,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         availability: Availability::SchemaDump,
         fusible: Some(FusibleOp::Concatenates),
         body: Body::Text(text_body!(append)),
-        ..Function::BASE
+        ..Function::growing(Growth::Sum)
     },
     Function {
         name: "Join",
@@ -81,10 +81,9 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example_on(r#"{"otherMails":["a@b.c","d@e.f"]}"#, r#"Join(";", [otherMails])"#, r#""a@b.c;d@e.f""#),
             example_on(r#"{}"#, r#"Join(" ", [givenName], [surname])"#, r#""""#),
         ],
-        growth: Growth::Product,
         fusible: Some(FusibleOp::Joins),
         body: Body::Text(text_body!(join_two, join)),
-        ..Function::BASE
+        ..Function::growing(Growth::Joined)
     },
     Function {
         name: "Left",
@@ -102,7 +101,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         fusible: Some(FusibleOp::Beginning),
         body: Body::Text(text_body!(left)),
-        ..Function::BASE
+        ..Function::growing(Growth::Beginning)
     },
     Function {
         name: "Len",
@@ -121,9 +120,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
                 r#""40118375""#,
             ),
         ],
-        growth: Growth::Fixed(0),
         body: Body::Pure(len),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(20))
     },
     Function {
         name: "Mid",
@@ -142,7 +140,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         fusible: Some(FusibleOp::Middle),
         body: Body::Text(text_body!(mid_ascii, mid)),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "Trim",
@@ -158,7 +156,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         availability: Availability::CloudSync,
         fusible: Some(FusibleOp::Trims),
         body: Body::Text(text_body!(trim)),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "StripSpaces",
@@ -172,7 +170,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
         ],
         fusible: Some(FusibleOp::WithoutBlanks),
         body: Body::Text(text_body!(without_spaces, strip_spaces)),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "Word",
@@ -195,7 +193,7 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"Word("a b", 3, " ")"#, r#""""#),
         ],
         body: Body::Text(text_body!(word)),
-        ..Function::BASE
+        ..Function::growing(Growth::SOURCE)
     },
     Function {
         name: "InStr",
@@ -217,9 +215,8 @@ pub(super) static FUNCTIONS: &[Function] = &[
             example(r#"InStr("abc", "", 2)"#, "2"),
             example(r#"InStr("ada@partners.contoso.com", "@partners", , ) > 0"#, "true"),
         ],
-        growth: Growth::Fixed(0),
         body: Body::Pure(in_str),
-        ..Function::BASE
+        ..Function::growing(Growth::Fixed(20))
     },
 ];
 

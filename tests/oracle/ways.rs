@@ -131,16 +131,28 @@ impl Prepared {
         Ok(Prepared { program, attributes: resolved.attributes.clone() })
     }
 
-    /// The machine's answer.
-    pub fn answer(&self, record: &Json, limits: &Limits) -> Result<Answer, String> {
+    /// Runs the program and returns the steps that were taken.
+    fn run(
+        &self,
+        record: &Json,
+        limits: &Limits,
+        mut on_outcome: impl FnMut(Result<Outcome<'_>, attrflow::vm::RunError>),
+    ) -> u64 {
         let (arena, host) = (Arena::new(limits.record_memory), support::host());
         let slots = oracle::slots(record, &self.attributes, &arena);
         let mut frame = vec![Value::Missing; self.program.frame_size()];
         self.program.fill(&mut frame);
         frame[..slots.len()].copy_from_slice(&slots);
         let mut memory = Memory::default();
+        Machine::new(&self.program, &mut frame, &arena, &mut memory, &host, limits)
+            .run_all(|_, outcome| on_outcome(outcome));
+        limits.record_work - memory.search.steps_left()
+    }
+
+    /// The machine's answer.
+    pub fn answer(&self, record: &Json, limits: &Limits) -> Result<Answer, String> {
         let mut answer = Err("nothing was run".to_owned());
-        Machine::new(&self.program, &mut frame, &arena, &mut memory, &host, limits).run_all(|_, outcome| {
+        self.run(record, limits, |outcome| {
             answer = Ok(match outcome {
                 Ok(Outcome::Value(value)) => Answer::of(value),
                 Ok(Outcome::NoFlow) => Answer::NoFlow(NoFlow::Attribute),
@@ -149,6 +161,17 @@ impl Prepared {
             });
         });
         answer
+    }
+
+    /// The bytes of the value and the number of single values in it, if there is a value, and the steps that were taken.
+    pub fn cost(&self, record: &Json, limits: &Limits) -> (Option<(usize, usize)>, u64) {
+        let mut size = None;
+        let steps = self.run(record, limits, |outcome| {
+            if let Ok(Outcome::Value(value)) = outcome {
+                size = Some(attrflow::bound::measure(&value));
+            }
+        });
+        (size, steps)
     }
 }
 

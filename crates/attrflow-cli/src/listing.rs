@@ -1,6 +1,7 @@
-//! `attrflow listing`: the instructions an expression becomes.
+//! `attrflow listing`: the instructions an expression becomes, and its bounds.
 
 use attrflow::Engine;
+use attrflow::SourceObject;
 use attrflow::optimise::Passes;
 use clap::Args;
 
@@ -9,7 +10,7 @@ use crate::exit::Failure;
 use crate::output;
 use crate::output::Output;
 
-/// Show the instructions an expression becomes, plain and optimised
+/// Show the instructions of an expression, and the bounds of its size and work
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// The expression
@@ -28,6 +29,10 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
                 return Ok(Exit::Found);
             }
         }
+    }
+    let engine = Engine::new();
+    if let Ok(bounds) = engine.bounds(&arguments.expression, &SourceObject::default()) {
+        output.text(&format!("bounds:\n{}", bounds.describe(engine.limits())))?;
     }
     output.finish()?;
     Ok(Exit::Done)

@@ -22,6 +22,11 @@ impl StepAllowance {
         self.left.set(steps);
     }
 
+    /// Returns how many steps are left.
+    pub(super) fn left(&self) -> u64 {
+        self.left.get()
+    }
+
     /// Takes steps; whether there were as many.
     #[inline]
     pub(super) fn take(&self, steps: u64) -> bool {

@@ -51,3 +51,4 @@ pub use crate::regex::pattern::Scratch;
 pub use crate::regex::pattern::Span;
 pub use crate::regex::replace::Replaced;
 pub use crate::regex::replace::Replacement;
+pub use crate::regex::replace::ReplacementGrowth;

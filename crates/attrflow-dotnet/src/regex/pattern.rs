@@ -17,6 +17,7 @@ use crate::regex::machine::Machine;
 use crate::regex::memo::Memo;
 use crate::regex::parse;
 use crate::regex::program;
+use crate::regex::program::Instruction;
 use crate::regex::program::Program;
 use crate::regex::stacks::Stacks;
 use crate::regex::subject::Subject;
@@ -78,6 +79,12 @@ impl Scratch {
     /// Sets how many steps all searches from now on may take together; without it each has only the limit of its pattern.
     pub fn allow_steps(&self, steps: u64) {
         self.steps.set(steps);
+    }
+
+    /// Returns how many steps are left of those that are allowed.
+    #[must_use]
+    pub fn steps_left(&self) -> u64 {
+        self.steps.left()
     }
 
     /// Takes steps for other work from those that are allowed. Returns false if there are not as many.
@@ -150,6 +157,11 @@ impl Pattern {
     #[must_use]
     pub fn is_anchored_at_end(&self) -> bool {
         self.program.start.text_end
+    }
+
+    /// Returns whether a group may capture text outside of the match.
+    pub(super) fn looks_around(&self) -> bool {
+        self.program.instructions.iter().any(|instruction| matches!(instruction, Instruction::GetMark))
     }
 
     /// Returns whether the pattern matches somewhere in the text.

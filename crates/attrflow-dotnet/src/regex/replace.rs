@@ -92,6 +92,17 @@ impl Replacement {
     }
 }
 
+/// What a replacement can add to a text, see [`Pattern::growth`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReplacementGrowth {
+    /// The bytes of literal text that every match adds.
+    pub literal: usize,
+    /// How often every match adds a part of itself.
+    pub parts: usize,
+    /// How often every match adds as much as the whole text.
+    pub texts: usize,
+}
+
 /// What follows a `$`.
 enum Reference {
     Part(Part),
@@ -135,6 +146,21 @@ fn reference(parser: &mut Parser, pattern: &Pattern) -> Result<Option<Reference>
 }
 
 impl Pattern {
+    /// Returns how much the replacement can add to a text at most.
+    #[must_use]
+    pub fn growth(&self, replacement: &Replacement) -> ReplacementGrowth {
+        let mut growth = ReplacementGrowth::default();
+        for part in &replacement.parts {
+            match part {
+                Part::Literal(literal) => growth.literal = growth.literal.saturating_add(literal.len()),
+                // In a look-ahead a group captures what comes after the match.
+                Part::Group(slot) if *slot == 0 || !self.looks_around() => growth.parts += 1,
+                Part::Group(_) | Part::Before | Part::After | Part::Whole => growth.texts += 1,
+            }
+        }
+        growth
+    }
+
     /// Appends the text with every match replaced; appends nothing if nothing matches.
     ///
     /// The replacement must be one for this pattern. Where a match cuts a character beyond U+FFFF in two and the replacement
