@@ -14,6 +14,7 @@ mod context;
 mod dates;
 mod document;
 pub mod fixes;
+mod growth;
 mod lifecycle;
 mod mapping;
 mod matching;

@@ -12,6 +12,7 @@ use crate::lint::booleans;
 use crate::lint::branches;
 use crate::lint::constants;
 use crate::lint::dates;
+use crate::lint::growth;
 use crate::lint::lifecycle;
 use crate::lint::matching;
 use crate::lint::names;
@@ -113,6 +114,7 @@ expression_lints! {
     arguments::EMPTY_TEXT_AS_SLOT, replace::empty_text_as_slot, "function reference, Replace";
     arguments::BLANKS_IN_FORMAT, dates::blanks_in_format, ".NET documentation, custom date formats";
     arguments::UNDOCUMENTED_ROLES, roles::undocumented, "function reference: AppRoleAssignmentsComplex";
+    arguments::NESTED_GROWTH, growth::nested, "limits of a record";
     targets::NOT_A_CANONICAL_VALUE, target::not_a_canonical_value, "RFC 7643, section 7: canonicalValues";
     targets::SOURCE_TYPE, target::source_type, "target attribute types; conversion of texts";
     targets::NOT_THE_TARGETS_TYPE, target::not_the_targets_type, "target attribute types; azure-docs issue 106403";

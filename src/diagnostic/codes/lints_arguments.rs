@@ -77,4 +77,7 @@ crate::diagnostic::codes::codes! {
     UNDOCUMENTED_ROLES = "AF0945", Warning, "`AppRoleAssignments` is not documented",
         "The function reference knows `SingleAppRoleAssignment` for one role and `AppRoleAssignmentsComplex` for several. `AppRoleAssignments` is only in the list of Microsoft Graph; most often `AppRoleAssignmentsComplex` is meant.",
         bad "AppRoleAssignments([appRoleAssignments])", good "AppRoleAssignmentsComplex([appRoleAssignments])";
+    NESTED_GROWTH = "AF0946", Warning, "nested calls multiply the size of the value",
+        "Each call makes the value several times as large, and the calls are nested, so the factors multiply: `$1$1` ten times nested makes 1,024 times the text. Reported from two nested templates on that repeat a reference, and from a factor of 256 on otherwise. Such an expression soon meets the limits of a record. `attrflow listing` shows how large a value can get.",
+        bad "Replace(Replace([mail], , \"(.+)@\", , \"$1$1\", , ), , \"(.+)\", , \"$1$1\", , )", good "Replace([mail], , \"(.+)@\", , \"$1$1\", , )";
 }
