@@ -36,6 +36,10 @@ pub const DOCUMENT_LENGTH: usize = 16 * 1024 * 1024;
 pub const DOCUMENT_NESTING: usize = 127;
 /// Maximum number of attribute mappings in a document.
 pub const DOCUMENT_MAPPINGS: usize = 5_000;
+/// Maximum number of synchronization rules and object mappings in a document.
+pub const DOCUMENT_OBJECTS: usize = 1_000;
+/// Maximum number of groups, clauses and values in the scoping filters of a document: a clause takes some 2,000 bytes of memory.
+pub const DOCUMENT_CLAUSES: usize = 10_000;
 /// Maximum number of JSON values in a document, counted in what a schema has: a value takes some 150 bytes of memory.
 pub const DOCUMENT_VALUES: usize = 300_000;
 /// Maximum number of faults in the form of a document that are reported.
@@ -123,6 +127,10 @@ limits! {
         "JSON values of a mapping document, in what a schema has", "`mapping`, while parsing";
     "document_mappings", DOCUMENT_MAPPINGS, fixed!(DOCUMENT_MAPPINGS), Some("AF0705"),
         "attribute mappings of a mapping document", "`mapping`, after parsing";
+    "document_objects", DOCUMENT_OBJECTS, fixed!(DOCUMENT_OBJECTS), Some("AF0705"),
+        "synchronization rules and object mappings of a mapping document", "`mapping`, after parsing";
+    "document_clauses", DOCUMENT_CLAUSES, fixed!(DOCUMENT_CLAUSES), Some("AF0705"),
+        "groups, clauses and values of the scoping filters of a mapping document", "`mapping`, after parsing";
     "document_findings", DOCUMENT_FINDINGS, fixed!(DOCUMENT_FINDINGS), None,
         "reported faults in the form of a mapping document", "`mapping`, while reading; later ones are left out";
     "workbook_length", WORKBOOK_LENGTH, fixed!(WORKBOOK_LENGTH), Some("AF0828"),

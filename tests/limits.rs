@@ -176,6 +176,30 @@ fn document_mappings() -> Tried {
     (rows(limits::DOCUMENT_MAPPINGS), rows(limits::DOCUMENT_MAPPINGS + 1))
 }
 
+/// A rule counts as well as its object mappings.
+fn document_objects() -> Tried {
+    let objects = |number: usize| {
+        let objects = vec![r#"{"attributeMappings": []}"#; number].join(",");
+        document(&format!(r#"{{"synchronizationRules": [{{"objectMappings": [{objects}]}}]}}"#))
+    };
+    (objects(limits::DOCUMENT_OBJECTS - 1), objects(limits::DOCUMENT_OBJECTS))
+}
+
+/// A group with clauses, each of which has a value, is counted with all of its parts.
+fn document_clauses() -> Tried {
+    let clauses = |values: usize| {
+        let values = vec![r#""x""#; values].join(",");
+        let clause = format!(
+            r#"{{"operatorName": "EQUALS", "sourceOperandName": "a", "targetOperand": {{"values": [{values}]}}}}"#
+        );
+        let scope = format!(r#"{{"groups": [{{"clauses": [{clause}]}}]}}"#);
+        document(&format!(
+            r#"{{"synchronizationRules": [{{"objectMappings": [{{"attributeMappings": [], "scope": {scope}}}]}}]}}"#
+        ))
+    };
+    (clauses(limits::DOCUMENT_CLAUSES - 2), clauses(limits::DOCUMENT_CLAUSES - 1))
+}
+
 /// What the input makes of a record, and then a mapping of what the input passes on.
 fn read(record: &str) -> &'static str {
     let text = r#"{"attributeMappings": [{"targetAttributeName": "userName", "source": {"expression": "[a]", "type": "Attribute", "name": "a"}}]}"#;
@@ -212,6 +236,8 @@ const LIMITS: &[Row] = &[
     ("document_nesting", "AF0801", document_nesting),
     ("document_values", "AF0705", document_values),
     ("document_mappings", "AF0705", document_mappings),
+    ("document_objects", "AF0705", document_objects),
+    ("document_clauses", "AF0705", document_clauses),
 ];
 
 /// The limits that are tried elsewhere, and where.

@@ -73,6 +73,12 @@ impl Document {
         if mappings > limits::DOCUMENT_MAPPINGS {
             return Err(not_a_document::too_many_mappings(mappings));
         }
+        if reader.objects > limits::DOCUMENT_OBJECTS {
+            return Err(not_a_document::too_many_objects(reader.objects));
+        }
+        if reader.clauses > limits::DOCUMENT_CLAUSES {
+            return Err(not_a_document::too_many_clauses(reader.clauses));
+        }
         if let Some(lost) = reader.lost_parts() {
             return Err(lost);
         }

@@ -186,13 +186,15 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 None => break,
             }
         }
+        list.shrink_to_fit();
         Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let Walk { state, kept } = self;
         let inside = state.enter(kept)?;
-        let mut object = Map::new();
+        // Collected first: a map of one member that has room for four takes three times the memory.
+        let mut object: Vec<(String, Value)> = Vec::new();
         let mut names = HashSet::new();
         let length = state.path.len();
         while let Some(name) = members.next_key::<String>()? {
@@ -209,9 +211,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
             let value = members.next_value_seed(Walk { state: &mut *state, kept })?;
             state.path.truncate(length);
             if state.keeps(inside) {
-                object.insert(name, value);
+                object.push((name, value));
             }
         }
-        Ok(Value::Object(object))
+        Ok(Value::Object(Map::from_iter(object)))
     }
 }

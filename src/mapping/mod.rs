@@ -35,6 +35,7 @@ mod link_table;
 pub mod linked;
 pub mod links;
 mod load;
+mod lost;
 mod matching;
 pub mod model;
 mod not_a_document;

@@ -11,9 +11,9 @@ use crate::diagnostic::codes::documents::NOT_A_DOCUMENT;
 use crate::diagnostic::codes::input::NOT_JSON;
 use crate::diagnostic::codes::limits::DOCUMENT_TOO_LARGE;
 use crate::limits;
+use crate::mapping::lost::is_flattened;
+use crate::mapping::lost::lost_parts;
 use crate::mapping::part::member;
-use crate::mapping::read::is_flattened;
-use crate::mapping::read::lost_parts;
 use crate::source::Span;
 
 const DOWNLOAD: &str = "save the document again as the portal's Download button gives it";
@@ -30,6 +30,25 @@ pub(super) fn too_many_mappings(mappings: usize) -> Diagnostic {
     let message = format!(
         "the document has {mappings} attribute mappings, and at most {} are read; split it",
         limits::DOCUMENT_MAPPINGS
+    );
+    Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
+}
+
+/// The error that a document has more object mappings than any real one.
+pub(super) fn too_many_objects(objects: usize) -> Diagnostic {
+    let message = format!(
+        "the document has {objects} synchronization rules and object mappings, and at most {} are read; split it",
+        limits::DOCUMENT_OBJECTS
+    );
+    Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
+}
+
+/// The error that the scoping filters of a document have more parts than any real ones.
+pub(super) fn too_many_clauses(parts: usize) -> Diagnostic {
+    let message = format!(
+        "the scoping filters have {parts} groups, clauses and values, and at most {} are read; split the document, or compare with a \
+         regular expression",
+        limits::DOCUMENT_CLAUSES
     );
     Diagnostic::new(&DOCUMENT_TOO_LARGE, message)
 }

@@ -6,7 +6,11 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::documents;
 use crate::diagnostic::codes::limits;
 use crate::diagnostic::codes::shapes;
+use crate::limits::DOCUMENT_CLAUSES;
 use crate::limits::DOCUMENT_FINDINGS;
+use crate::limits::DOCUMENT_OBJECTS;
+use crate::mapping::lost::is_flattened;
+use crate::mapping::lost::lost_parts;
 use crate::mapping::model::AttributeDefinition;
 use crate::mapping::model::AttributeMapping;
 use crate::mapping::model::AttributeType;
@@ -40,6 +44,10 @@ pub(super) struct Reader {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Where an object or a list became a text, as `ConvertTo-Json` writes what is too deep for it.
     flattened: Vec<String>,
+    /// How many synchronization rules and object mappings there are.
+    pub(super) objects: usize,
+    /// How many groups and clauses of scoping filters, and values of these, there are.
+    pub(super) clauses: usize,
 }
 
 impl Reader {
@@ -168,8 +176,7 @@ impl Reader {
         let text = self.text(part, field).filter(|text| !text.is_empty());
         if text.is_none() && self.diagnostics.len() == before {
             let message = format!("the {of} has no `{field}`");
-            self.diagnostics
-                .push(Diagnostic::new(&documents::MISSING_FIELD, message).in_document(part.at(field), None));
+            self.report(Diagnostic::new(&documents::MISSING_FIELD, message).in_document(part.at(field), None));
         }
         text
     }
@@ -219,7 +226,7 @@ impl Reader {
         self.members(part, &resources::SCHEMA);
         let directories = self.parts(part, "directories");
         let directories = directories.iter().map(|directory| self.directory(directory)).collect();
-        let rules = self.parts(part, "synchronizationRules");
+        let rules = self.objects(part, "synchronizationRules");
         Model { directories, rules: rules.iter().map(|rule| self.rule(rule)).collect() }
     }
 
@@ -271,7 +278,7 @@ impl Reader {
     /// Reads a rule.
     pub(super) fn rule(&mut self, part: &Part<'_>) -> Rule {
         self.members(part, &resources::RULE);
-        let mappings = self.parts(part, "objectMappings");
+        let mappings = self.objects(part, "objectMappings");
         Rule {
             name: self.text(part, "name").unwrap_or_default(),
             priority: self.integer(part, "priority", 0),
@@ -282,16 +289,27 @@ impl Reader {
         }
     }
 
+    /// Returns the rules or object mappings of a list; none beyond the limit, with which the document is refused.
+    fn objects<'d>(&mut self, part: &Part<'d>, field: &str) -> Vec<Part<'d>> {
+        let parts = self.parts(part, field);
+        self.counted(parts)
+    }
+
+    fn counted<'d>(&mut self, parts: Vec<Part<'d>>) -> Vec<Part<'d>> {
+        self.objects = self.objects.saturating_add(parts.len());
+        if self.objects <= DOCUMENT_OBJECTS { parts } else { Vec::new() }
+    }
+
     /// Reads the rules of a list.
     pub(super) fn rules(&mut self, list: &Part<'_>) -> Vec<Rule> {
         let parts = self.items(list);
-        parts.iter().map(|part| self.rule(part)).collect()
+        self.counted(parts).iter().map(|part| self.rule(part)).collect()
     }
 
     /// Reads the object mappings of a list.
     pub(super) fn object_mappings(&mut self, list: &Part<'_>) -> Vec<ObjectMapping> {
         let parts = self.items(list);
-        parts.iter().map(|part| self.object_mapping(part)).collect()
+        self.counted(parts).iter().map(|part| self.object_mapping(part)).collect()
     }
 
     /// Reads an object mapping.
@@ -313,7 +331,7 @@ impl Reader {
     fn filter(&mut self, part: &Part<'_>) -> Filter {
         self.members(part, &resources::FILTER);
         let mut groups = |field| {
-            let parts = self.parts(part, field);
+            let parts = self.clauses(part, field);
             parts.iter().map(|group| self.filter_group(group)).collect()
         };
         Filter {
@@ -324,9 +342,21 @@ impl Reader {
         }
     }
 
+    /// Returns the parts of a list in a scoping filter; none beyond the limit, with which the document is refused.
+    fn clauses<'d>(&mut self, part: &Part<'d>, field: &str) -> Vec<Part<'d>> {
+        let parts = self.parts(part, field);
+        if self.count_clauses(parts.len()) { parts } else { Vec::new() }
+    }
+
+    /// Counts parts of scoping filters; whether there may be as many.
+    fn count_clauses(&mut self, count: usize) -> bool {
+        self.clauses = self.clauses.saturating_add(count);
+        self.clauses <= DOCUMENT_CLAUSES
+    }
+
     fn filter_group(&mut self, part: &Part<'_>) -> FilterGroup {
         self.members(part, &resources::FILTER_GROUP);
-        let clauses = self.parts(part, "clauses");
+        let clauses = self.clauses(part, "clauses");
         FilterGroup {
             name: self.text(part, "name").unwrap_or_default(),
             clauses: clauses.iter().filter_map(|clause| self.clause(clause)).collect(),
@@ -350,6 +380,7 @@ impl Reader {
         self.members(part, &resources::OPERAND);
         let mut values = Vec::new();
         match part.inner("values").filter(|list| list.json.is_array()) {
+            Some(list) if !self.count_clauses(list.json.as_array().map_or(0, Vec::len)) => {}
             Some(list) => {
                 for Part { json, pointer } in list.elements() {
                     match json {
@@ -447,24 +478,6 @@ fn is_source(source: &Part<'_>) -> bool {
 /// Whether a name is that of an annotation (`@odata.type`) or an action (`#microsoft.graph...`), not of a member.
 fn is_annotation(name: &str) -> bool {
     name.starts_with('#') || name.contains('@')
-}
-
-/// The error that `number` parts of a document were lost, the first of them here.
-pub(super) fn lost_parts(number: usize, first: &str) -> Diagnostic {
-    let message = match number {
-        1 => "a part of the document is lost: a text such as `System.Object[]` was written for it".to_owned(),
-        _ => format!("{number} parts of the document are lost: texts such as `System.Object[]` were written for them"),
-    };
-    Diagnostic::new(&shapes::LOST_PARTS, message)
-        .help("export it again with `ConvertTo-Json -Depth 20`; without `-Depth` it writes two levels only")
-        .in_document(first, None)
-}
-
-/// Whether a text is what `ConvertTo-Json` writes for an object or list that is too deep for it.
-pub(super) fn is_flattened(text: &str) -> bool {
-    text.starts_with("@{")
-        || text.starts_with("System.")
-        || (text.starts_with("Microsoft.Graph.") && text.contains(".Models."))
 }
 
 fn unknown_member(part: &Part<'_>, resource: &Resource, name: &str) -> Diagnostic {

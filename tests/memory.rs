@@ -1,0 +1,113 @@
+//! How much memory a mapping document takes.
+
+// `#[cfg(test)]` tells clippy that these tests report by panicking.
+#[cfg(test)]
+mod memory {
+    use attrflow::Document;
+    use attrflow::Engine;
+    use attrflow::limits;
+    use attrflow::lint;
+    use attrflow::mapping::templates;
+    use peak_alloc::PeakAlloc;
+
+    #[global_allocator]
+    static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+    /// What a file of small parts may take: a JSON value takes some 150 bytes, and there may be 300,000.
+    const MOST: usize = 48 * 1024 * 1024;
+
+    /// What loading a document takes at most, what loading and checking it takes, and whether it was refused.
+    struct Taken {
+        loading: usize,
+        all: usize,
+        is_refused: bool,
+    }
+
+    fn taken(text: &str) -> Taken {
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        let document = Document::parse(text);
+        let is_refused = document.is_err();
+        let loading = ALLOCATOR.peak_usage() - before;
+        if let Ok(document) = document {
+            let engine = Engine::new();
+            let mut found = document.check(&engine);
+            found.extend(lint::document(&document, &engine));
+            drop(lint::distinct(found));
+        }
+        Taken { loading, all: ALLOCATOR.peak_usage() - before, is_refused }
+    }
+
+    fn repeated(head: &str, row: &str, count: usize, tail: &str) -> String {
+        format!("{head}{}{tail}", vec![row; count].join(","))
+    }
+
+    /// Documents of many small parts: what they are made of, and the text.
+    fn hostile() -> Vec<(&'static str, String)> {
+        const OBJECT: &str = r#"{"synchronizationRules":[{"objectMappings":[{"#;
+        let scope = format!(r#"{OBJECT}"scope":{{"groups":["#);
+        let clauses = format!(r#"{scope}{{"clauses":["#);
+        let values =
+            format!(r#"{clauses}{{"operatorName":"EQUALS","sourceOperandName":"a","targetOperand":{{"values":["#);
+        let mappings = format!(r#"{OBJECT}"attributeMappings":["#);
+        let small = r#"{"a":1}"#;
+        let clause = r#"{"operatorName":"EQUALS","sourceOperandName":"a","targetOperand":{"values":["x"]}}"#;
+        let wrong = r#"{"targetAttributeName":"a","source":{"type":"Function","expression":"Joni([a])"}}"#;
+        vec![
+            ("100,000 rules", repeated(r#"{"synchronizationRules":["#, small, 100_000, "]}")),
+            (
+                "100,000 object mappings",
+                repeated(r#"{"synchronizationRules":[{"objectMappings":["#, small, 100_000, "]}]}"),
+            ),
+            ("as many mappings without a target, 100,000", repeated(&mappings, small, 100_000, "]}]}]}")),
+            ("100,000 groups", repeated(&scope, small, 100_000, "]}}]}]}")),
+            ("100,000 clauses", repeated(&clauses, small, 100_000, "]}]}}]}]}")),
+            ("40,000 whole clauses", repeated(&clauses, clause, 40_000, "]}]}}]}]}")),
+            ("200,000 values", repeated(&values, r#""x""#, 200_000, "]}}]}]}}]}]}")),
+            (
+                "as many other values, 1,000,000",
+                repeated(r#"{"synchronizationRules":[],"junk":["#, small, 1_000_000, "]}"),
+            ),
+            ("as many clauses as may be", repeated(&clauses, clause, limits::DOCUMENT_CLAUSES / 2 - 1, "]}]}}]}]}")),
+            (
+                "as many object mappings as may be",
+                repeated(
+                    r#"{"synchronizationRules":[{"objectMappings":["#,
+                    small,
+                    limits::DOCUMENT_OBJECTS - 1,
+                    "]}]}",
+                ),
+            ),
+            ("as many wrong mappings as may be", repeated(&mappings, wrong, limits::DOCUMENT_MAPPINGS, "]}]}]}")),
+        ]
+    }
+
+    /// A real document with as many mappings as may be: a built-in one, whose list of mappings is repeated.
+    fn real() -> String {
+        let template = &templates::TEMPLATES[0];
+        let mut json: serde_json::Value = serde_json::from_str(template.document).expect("JSON");
+        let list = json
+            .pointer_mut("/synchronizationRules/0/objectMappings/0/attributeMappings")
+            .and_then(serde_json::Value::as_array_mut)
+            .expect("mappings");
+        *list = list.iter().cycle().take(4_000).cloned().collect();
+        serde_json::to_string_pretty(&json).expect("a text")
+    }
+
+    #[test]
+    fn documents_take_little_memory() {
+        let real = real();
+        let Taken { loading, all, is_refused } = taken(&real);
+        assert!(!is_refused && loading <= 6 * real.len(), "{loading} for {}", real.len());
+        // Each of its mappings has findings: all of them map the same few attributes.
+        assert!(all <= 8 * real.len(), "{all} for {}", real.len());
+        let mut large = Vec::new();
+        for (about, text) in hostile() {
+            let Taken { all, is_refused, .. } = taken(&text);
+            if all > MOST || is_refused == about.starts_with("as many") {
+                large.push(format!("{about}: {all}, refused: {is_refused}"));
+            }
+        }
+        assert!(large.is_empty(), "{large:#?}");
+    }
+}
