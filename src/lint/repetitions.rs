@@ -167,31 +167,71 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
     }
+    let places = Places::of(&diagnostics);
     for (number, diagnostic) in diagnostics.iter().enumerate() {
-        let is_misspelt =
-            diagnostic.code == &rules::RULE_NOT_MAPPED || diagnostic.code == &lints_documents::REQUIRED_UNMAPPED;
-        let is_explained = is_misspelt && diagnostics.iter().any(|other| gives_what_is_missing(other, diagnostic));
-        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
-            *place = true;
-        }
-        let is_explained = diagnostics.iter().any(|cause| follows_from(diagnostic, cause));
-        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
-            *place = true;
-        }
-        let is_explained = diagnostic.code == &documents::TREE_DIFFERS
-            && diagnostics
-                .iter()
-                .any(|other| other.code != diagnostic.code && is_of_same_expression(other, diagnostic));
-        if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
-            *place = true;
-        }
-        let is_explained = diagnostic.code == &calls::NO_REPLACE_MODE
-            && diagnostics.iter().any(|other| EXPLAIN_REPLACE.contains(&other.code) && is_inside(other, diagnostic));
+        let is_explained = is_missing(diagnostic)
+            && places.in_object(diagnostic).any(|other| gives_what_is_missing(other, diagnostic))
+            || is_consequence(diagnostic) && places.in_object(diagnostic).any(|cause| follows_from(diagnostic, cause))
+            || diagnostic.code == &documents::TREE_DIFFERS
+                && places.in_expression(diagnostic).any(|other| other.code != diagnostic.code)
+            || diagnostic.code == &calls::NO_REPLACE_MODE
+                && places
+                    .in_expression(diagnostic)
+                    .any(|other| EXPLAIN_REPLACE.contains(&other.code) && is_inside(other, diagnostic));
         if let Some(place) = is_repeated.get_mut(number).filter(|_| is_explained) {
             *place = true;
         }
     }
     diagnostics.into_iter().zip(is_repeated).filter(|(_, is_repeated)| !is_repeated).map(|(found, _)| found).collect()
+}
+
+/// The findings by where they are: a document may have so many that not each can be compared with all others.
+struct Places<'d> {
+    /// By the object mapping.
+    objects: HashMap<Option<&'d str>, Vec<&'d Diagnostic>>,
+    /// By the pointer.
+    pointers: HashMap<Option<&'d str>, Vec<&'d Diagnostic>>,
+}
+
+/// Returns where a finding is.
+fn pointer(diagnostic: &Diagnostic) -> Option<&str> {
+    diagnostic.location.as_ref().map(|place| place.pointer.as_str())
+}
+
+impl<'d> Places<'d> {
+    fn of(diagnostics: &'d [Diagnostic]) -> Places<'d> {
+        let mut places = Places { objects: HashMap::new(), pointers: HashMap::new() };
+        for diagnostic in diagnostics {
+            let pointer = pointer(diagnostic);
+            places.objects.entry(pointer.and_then(|pointer| Reach::Object.of(pointer))).or_default().push(diagnostic);
+            places.pointers.entry(pointer).or_default().push(diagnostic);
+        }
+        places
+    }
+
+    /// Returns the findings about the same object mapping.
+    fn in_object<'a>(&'a self, diagnostic: &'a Diagnostic) -> impl Iterator<Item = &'a Diagnostic> {
+        let object = pointer(diagnostic).and_then(|pointer| Reach::Object.of(pointer));
+        self.objects.get(&object).into_iter().flatten().copied()
+    }
+
+    /// Returns the findings about the same expression.
+    fn in_expression<'a>(&'a self, diagnostic: &'a Diagnostic) -> impl Iterator<Item = &'a Diagnostic> {
+        let same = self.pointers.get(&pointer(diagnostic)).into_iter().flatten().copied();
+        same.filter(move |other| is_of_same_expression(other, diagnostic))
+    }
+}
+
+/// Whether a finding says that a mapping is missing.
+fn is_missing(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == &rules::RULE_NOT_MAPPED || diagnostic.code == &lints_documents::REQUIRED_UNMAPPED
+}
+
+/// Whether a finding may be only what another one leads to, see [`follows_from`].
+fn is_consequence(diagnostic: &Diagnostic) -> bool {
+    is(diagnostic, &rules::RULE_MATCHING, "scim-has-match")
+        || diagnostic.code == &lints_documents::NO_MATCHING
+        || is(diagnostic, &rules::RULE_SOURCE, "fs-username-email-same")
 }
 
 /// Whether a finding is only what another one in the same object mapping leads to: a `userName` without a mapping, or with a wrong source.
