@@ -37,6 +37,8 @@ use crate::work::Emit;
 const OUTPUT: [&str; 4] = ["result", "status", "code", "target_attribute"];
 /// A batch of results ends when its texts have this many bytes; text columns have offsets of 32 bits.
 const MAX_TEXT: usize = 256 * 1024 * 1024;
+/// What the result of a row takes, before one is known.
+const USUAL_BYTES_OF_ROW: usize = 256;
 /// The attributes that identify a record in the source.
 const IDS: [&str; 2] = ["objectId", "id"];
 
@@ -153,7 +155,7 @@ impl BatchMapper {
             kept.push(number);
         }
         fields.extend(OUTPUT.iter().map(|name| Arc::new(Field::new(*name, DataType::Utf8, *name != "status"))));
-        let (schema, bytes_of_row) = (Arc::new(Schema::new(fields)), Arc::new(AtomicUsize::new(0)));
+        let (schema, bytes_of_row) = (Arc::new(Schema::new(fields)), Arc::new(AtomicUsize::new(USUAL_BYTES_OF_ROW)));
         Ok(BatchMapper { mapping, options, columns, ids, deciding, kept, schema, bytes_of_row })
     }
 
@@ -177,10 +179,25 @@ impl BatchMapper {
     ///
     /// As for [`BatchMapper::map`].
     pub fn map_after(&self, preceding: u64, batch: &RecordBatch) -> Result<Vec<RecordBatch>, ArrowError> {
+        self.map_into(self.memory_for(batch), preceding, batch)
+    }
+
+    /// Allocates memory for the results of a batch.
+    pub(crate) fn memory_for(&self, batch: &RecordBatch) -> Vec<u8> {
+        let bytes = self.bytes_of_row.load(Ordering::Relaxed).saturating_mul(batch.num_rows());
+        Vec::with_capacity(bytes.min(MAX_TEXT))
+    }
+
+    /// Maps a batch, as [`BatchMapper::map_after`] does, and writes results to memory that is given.
+    pub(crate) fn map_into(
+        &self,
+        memory: Vec<u8>,
+        preceding: u64,
+        batch: &RecordBatch,
+    ) -> Result<Vec<RecordBatch>, ArrowError> {
         let mut rows = Rows::new(self, preceding, batch)?;
         let (mut mapped, mut start) = (Vec::new(), 0);
-        let bytes = self.bytes_of_row.load(Ordering::Relaxed).saturating_mul(batch.num_rows()).min(MAX_TEXT);
-        let mut results = Results::with_capacity(batch.num_rows(), bytes);
+        let mut results = Results::new(batch.num_rows(), memory);
         for row in 0..batch.num_rows() {
             rows.map(row, &mut results);
             if results.text.len() >= MAX_TEXT {
@@ -214,8 +231,8 @@ struct Results {
 }
 
 impl Results {
-    fn with_capacity(rows: usize, bytes: usize) -> Results {
-        Results { text: Vec::with_capacity(bytes), ends: Vec::with_capacity(rows), outcomes: Vec::with_capacity(rows) }
+    fn new(rows: usize, text: Vec<u8>) -> Results {
+        Results { text, ends: Vec::with_capacity(rows), outcomes: Vec::with_capacity(rows) }
     }
 
     fn columns(self) -> Result<[ArrayRef; 4], ArrowError> {

@@ -40,9 +40,9 @@ impl Pool {
             let is_ending = Arc::clone(&is_ending);
             let next = move || pieces.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let run = move || {
-                while let Ok((number, piece)) = next() {
+                while let Ok((number, mut piece)) = next() {
                     let is_wanted = !is_ending.load(Ordering::Relaxed);
-                    let done = if is_wanted { mapped(&mapper, &piece) } else { Mapped::new() };
+                    let done = if is_wanted { mapped(&mapper, &mut piece) } else { Mapped::new() };
                     if results.send((number, done, piece)).is_err() {
                         return;
                     }

@@ -29,8 +29,8 @@ pub struct MappedReader {
     pool: Option<Pool>,
     /// How many rows were read.
     rows: u64,
-    /// Pieces of the batch that was read last.
-    pieces: VecDeque<Piece>,
+    /// Pieces of the batch that was read last, each with the number of rows before it.
+    pieces: VecDeque<(u64, RecordBatch)>,
     /// The number of the next piece that is read.
     next_piece: u64,
     /// The number of the next piece whose results are given.
@@ -68,8 +68,9 @@ impl MappedReader {
     /// Reads the next piece; an error of the input is the last one.
     fn piece(&mut self) -> Option<Result<Piece, ArrowError>> {
         loop {
-            if let Some(piece) = self.pieces.pop_front() {
-                return Some(Ok(piece));
+            if let Some((preceding, rows)) = self.pieces.pop_front() {
+                let memory = self.mapper.memory_for(&rows);
+                return Some(Ok(Piece { preceding, rows, memory }));
             }
             if self.is_at_end {
                 return None;
@@ -79,10 +80,8 @@ impl MappedReader {
                     let before = self.rows;
                     self.rows += batch.num_rows() as u64;
                     let starts = (0..batch.num_rows()).step_by(ROWS);
-                    self.pieces.extend(starts.map(|start| Piece {
-                        preceding: before + start as u64,
-                        rows: batch.slice(start, ROWS.min(batch.num_rows() - start)),
-                    }));
+                    let size = |start: usize| ROWS.min(batch.num_rows() - start);
+                    self.pieces.extend(starts.map(|start| (before + start as u64, batch.slice(start, size(start)))));
                 }
                 Some(Err(error)) => {
                     self.is_at_end = true;
@@ -104,7 +103,7 @@ impl MappedReader {
                 Ok(piece) => match self.pool.as_ref().map(|pool| pool.map(number, piece)) {
                     Some(Ok(())) | None => continue,
                     // Without another thread the work is done in this one.
-                    Some(Err(piece)) => mapped(&self.mapper, &piece),
+                    Some(Err(mut piece)) => mapped(&self.mapper, &mut piece),
                 },
                 Err(error) => vec![Err(error)],
             };
@@ -144,7 +143,7 @@ impl Iterator for MappedReader {
             }
             if self.threads == 1 {
                 match self.piece()? {
-                    Ok(piece) => self.ready.extend(mapped(&self.mapper, &piece)),
+                    Ok(mut piece) => self.ready.extend(mapped(&self.mapper, &mut piece)),
                     Err(error) => return Some(Err(error)),
                 }
             } else {
