@@ -190,7 +190,8 @@ impl Limits {
         limits.nesting = self.pattern_nesting;
         limits.size = self.pattern_size;
         limits.steps = self.pattern_steps;
-        limits.memory = self.record_memory;
+        // What a search needs grows by doubling, and while it grows the old and the new are there.
+        limits.memory = self.record_memory / 3;
         limits
     }
 }

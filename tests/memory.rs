@@ -1,17 +1,26 @@
-//! How much memory a mapping document takes.
+//! How much memory expressions and mapping documents take.
 
 // `#[cfg(test)]` tells clippy that these tests report by panicking.
 #[cfg(test)]
 mod memory {
+    use std::sync::Mutex;
+
     use attrflow::Document;
     use attrflow::Engine;
+    use attrflow::FixedHost;
+    use attrflow::Outcome;
+    use attrflow::Workspace;
     use attrflow::limits;
     use attrflow::lint;
     use attrflow::mapping::templates;
     use peak_alloc::PeakAlloc;
+    use serde_json::json;
 
     #[global_allocator]
     static ALLOCATOR: PeakAlloc = PeakAlloc;
+
+    /// The tests measure one process, so they run one after the other.
+    static ALONE: Mutex<()> = Mutex::new(());
 
     /// What a file of small parts may take: a JSON value takes some 150 bytes, and there may be 300,000.
     const MOST: usize = 48 * 1024 * 1024;
@@ -94,8 +103,116 @@ mod memory {
         serde_json::to_string_pretty(&json).expect("a text")
     }
 
+    /// Patterns that backtrack without end, each with texts that they do not match, or match in many ways.
+    const CATASTROPHIC: &[&str] = &[
+        "^(a+)+$",
+        "(a|aa)+b",
+        "^(a*)*$",
+        "(a*)*\\1b",
+        "^(([a-z])+.)+[A-Z]([a-z])+$",
+        "^(\\w+\\s?)*$",
+        "(x?a+?)+b!",
+        "(.*)*=.*",
+        "(?:a?){30}a{30}b",
+        "^(?:(?:a|a)+)+$",
+        "(a+){2,}b",
+        "(.+)@(.+)@(.+)@",
+        "^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$",
+        "(?=(a+))a*b=\\1",
+        "(?<o>a)+(?<-o>a)+(?(o)b|!)",
+        "(?<=(a+)+)b",
+        ".*[^A-Z]|[A-Z]",
+        "(?=(.*))",
+        "a*?b*?a*?b*?a*?c",
+        "(?i)(?:é|e|a)*?z",
+    ];
+
+    /// Expressions that try to take memory or work: what they are about, and the expression.
+    fn greedy() -> Vec<(String, String)> {
+        let replace = |pattern: &str, new: &str| {
+            let quote = attrflow::engine::quote;
+            format!("Replace([a], , {}, , {}, , )", quote(pattern), quote(new))
+        };
+        let mut found: Vec<(String, String)> = Vec::new();
+        for pattern in CATASTROPHIC {
+            found.push((pattern.to_string(), replace(pattern, "<$1>")));
+        }
+        let repeat = |call: &dyn Fn(usize) -> String, count: usize| {
+            let calls: Vec<String> = (0..count).map(call).collect();
+            format!("Join(\"\", {})", calls.join(", "))
+        };
+        let nested = |replacement: &str| {
+            (0..8).fold("[a]".to_owned(), |inner, _| format!(r#"Replace({inner},,"(a)",,"{replacement}",,)"#))
+        };
+        found.extend(
+            [
+                ("T3: groups three times", r#"Left(Replace([a],,"(a)",,"$1$1$1",,),1)"#.to_owned()),
+                ("T3: nested", nested("$1$1")),
+                ("T3: the whole text", r#"Replace([a], , "a", , "$_", , )"#.to_owned()),
+                ("T3: what is before and after", r#"Replace([a], , "a", , "$`$'", , )"#.to_owned()),
+                ("T4: many searches", repeat(&|number| format!(r#"Replace([a],,"(a+)+{number}$",,"-",,)"#), 240)),
+                ("T15: middles", repeat(&|number| format!("Mid([a], {}, 1)", 1_000 + number), 240)),
+                ("T15: words", repeat(&|number| format!("Word([a], {number}, \"b\")"), 200)),
+                ("T15: marks", repeat(&|_| "NormalizeDiacritics([a])".to_owned(), 150)),
+                ("one text for each element", "Append([empty], [a])".to_owned()),
+                ("one prefix for each element", "Prepend([a], [empty])".to_owned()),
+                ("a group of another text for each element", r#"Replace([empty],,"(a+)","1",,[a],)"#.to_owned()),
+                ("a separator for each element", "Join([a], [empty], [list], [list])".to_owned()),
+                ("a text for each letter", r#"Replace([a], "a", , , [a], , )"#.to_owned()),
+                ("letters", r#"Split([a], "a")"#.to_owned()),
+                ("Base64", "ConvertToBase64(ConvertToBase64(ConvertToBase64([a])))".to_owned()),
+            ]
+            .map(|(about, expression)| (about.to_owned(), expression)),
+        );
+        found
+    }
+
+    /// The memory of a record's results, and a tenth more.
+    const RECORD: usize = limits::RECORD_MEMORY + limits::RECORD_MEMORY / 10;
+
+    /// What no expression takes beyond its results: a program, a workspace, and a diagnostic.
+    const BASE: usize = 256 * 1024;
+
+    #[test]
+    fn no_expression_takes_more_than_the_memory_and_the_work_of_a_record() {
+        let _alone = ALONE.lock();
+        let host = FixedHost::new();
+        let (mut large, mut faults) = (Vec::new(), 0);
+        for length in [3_000, 400_000] {
+            let record = json!({
+                "a": "a".repeat(length),
+                "empty": vec![""; length.min(20_000)],
+                "list": vec!["x"; length.min(20_000)],
+            });
+            for (about, expression) in greedy() {
+                let compiled = Engine::new().compile(&expression).unwrap_or_else(|error| panic!("{about}: {error}"));
+                let mut workspace = Workspace::default();
+                let before = ALLOCATOR.current_usage();
+                ALLOCATOR.reset_peak_usage();
+                // A value that is a list of borrowed texts takes its memory when it is written.
+                let outcome = compiled.evaluate_with(&record, &host, &mut workspace);
+                let written = match outcome {
+                    Ok(Outcome::Value(value)) => attrflow::bound::measure(&value).0,
+                    Ok(_) => 0,
+                    Err(fault) => {
+                        assert!(["AF0606", "AF0703", "AF0704"].contains(&fault.code.id), "{about}: {}", fault.code.id);
+                        faults += 1;
+                        0
+                    }
+                };
+                let taken = ALLOCATOR.peak_usage() - before;
+                if taken > RECORD + BASE || written > RECORD {
+                    large.push(format!("{about} on {length}: {taken}, result {written}"));
+                }
+            }
+        }
+        assert!(large.is_empty(), "{large:#?}");
+        assert!(faults > 30, "{faults}");
+    }
+
     #[test]
     fn documents_take_little_memory() {
+        let _alone = ALONE.lock();
         let real = real();
         let Taken { loading, all, is_refused } = taken(&real);
         assert!(!is_refused && loading <= 6 * real.len(), "{loading} for {}", real.len());

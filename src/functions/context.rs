@@ -21,6 +21,18 @@ pub struct Memory {
     pub patterns: Patterns,
 }
 
+/// Text under construction that is kept for the next call, in bytes.
+const TEXT_KEPT: usize = 1 << 20;
+
+impl Memory {
+    /// Frees the text under construction where it is large; it would be there beside all results that follow.
+    pub(super) fn release(&mut self) {
+        if self.text.capacity() > TEXT_KEPT {
+            self.text = String::new();
+        }
+    }
+}
+
 /// A text from this length on is paid for; fewer bytes take less time than a call.
 pub const LONG: usize = 4096;
 
@@ -99,6 +111,25 @@ impl<'c, 'r> Context<'c, 'r> {
         if self.memory.search.take_steps(steps) { Ok(()) } else { Err(FaultKind::Work.fault()) }
     }
 
+    /// Charges the result for an element of a list against the record's memory if it is text of another argument than the `each`-th:
+    /// such a text takes no memory here, and is written once for every element.
+    ///
+    /// # Errors
+    ///
+    /// The record's memory is used up.
+    pub fn charge_shared(&self, result: Value<'_>, arguments: &[Value<'_>], each: Option<usize>) -> Result<(), Fault> {
+        let Value::Text(text) = result else { return Ok(()) };
+        let is_in = |argument: &Value<'_>| match argument {
+            Value::Text(whole) => whole.as_bytes().as_ptr_range().contains(&text.as_ptr()),
+            _ => false,
+        };
+        let mut others = arguments.iter().enumerate().filter(|(position, _)| Some(*position) != each);
+        if others.any(|(_, argument)| is_in(argument)) {
+            self.arena.charge(text.len())?;
+        }
+        Ok(())
+    }
+
     /// The text that the closure writes, as a value.
     pub fn write(&mut self, write: impl FnOnce(&mut String)) -> Result<Value<'r>, Fault> {
         Ok(Value::Text(self.write_text(write)?))
@@ -108,15 +139,18 @@ impl<'c, 'r> Context<'c, 'r> {
     pub fn write_text(&mut self, write: impl FnOnce(&mut String)) -> Result<&'r str, Fault> {
         self.memory.text.clear();
         write(&mut self.memory.text);
-        Ok(self.arena.text(&self.memory.text)?)
+        self.keep()
     }
 
     /// The text that the closure makes of the source; the source itself where it made the same.
     pub fn rewrite(&mut self, source: &'r str, write: impl FnOnce(&mut String)) -> Result<&'r str, Fault> {
-        self.memory.text.clear();
+        self.reserve(source.len())?;
         write(&mut self.memory.text);
-        let same = self.memory.text == source;
-        Ok(if same { source } else { self.arena.text(&self.memory.text)? })
+        if self.memory.text == source {
+            self.memory.release();
+            return Ok(source);
+        }
+        self.keep()
     }
 
     /// The text that the closure writes, as a value, unless it refuses.
@@ -126,6 +160,30 @@ impl<'c, 'r> Context<'c, 'r> {
     ) -> Result<Value<'r>, Fault> {
         self.memory.text.clear();
         write(&mut self.memory.text, &mut self.memory.search)?;
-        Ok(Value::Text(self.arena.text(&self.memory.text)?))
+        Ok(Value::Text(self.keep()?))
+    }
+
+    /// Makes room for a text of some bytes under construction, once: a text that grows by doubling takes twice as much.
+    ///
+    /// # Errors
+    ///
+    /// The record's memory has no room for it and its copy among the results.
+    pub fn reserve(&mut self, bytes: usize) -> Result<(), Fault> {
+        self.memory.text.clear();
+        if bytes > TEXT_KEPT {
+            let all = bytes.saturating_mul(2).saturating_add(self.arena.used());
+            if all > self.limits.record_memory {
+                return Err(FaultKind::Memory.fault());
+            }
+            self.memory.text.reserve_exact(bytes);
+        }
+        Ok(())
+    }
+
+    /// Copies the text under construction to the results.
+    pub(super) fn keep(&mut self) -> Result<&'r str, Fault> {
+        let text = self.arena.text(&self.memory.text)?;
+        self.memory.release();
+        Ok(text)
     }
 }

@@ -213,6 +213,8 @@ fn convert_to_base64<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_
         return context.write(|out| BASE64_STANDARD.encode_string(&bytes, out));
     }
     let source = arguments.text(0, context)?;
+    // Four letters for three bytes, of two for each unit; a unit has one byte at least.
+    context.reserve(source.len().saturating_mul(8) / 3 + 4)?;
     context.write(|out| to_base64(source, out))
 }
 
@@ -231,6 +233,7 @@ fn convert_from_base64<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<
 
 fn convert_to_utf8_hex<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let source = arguments.text(0, context)?;
+    context.reserve(source.len().saturating_mul(2))?;
     context.write(|out| to_utf8_hex(source, out))
 }
 

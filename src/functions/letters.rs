@@ -161,7 +161,9 @@ fn plain<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>)
 
 fn normalize_diacritics<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    context.memory.text.clear();
-    let changed = diacritics::replace(source, &mut context.memory.text);
-    Ok(if changed { context.arena.text(&context.memory.text)? } else { source })
+    context.reserve(source.len())?;
+    let is_changed = diacritics::replace(source, &mut context.memory.text);
+    let text = if is_changed { context.keep()? } else { source };
+    context.memory.release();
+    Ok(text)
 }

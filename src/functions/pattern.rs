@@ -229,23 +229,24 @@ fn put_one<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Cont
 
 /// The text with every `old` replaced.
 fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
-    let limit = context.limits.record_memory;
-    if text.len().saturating_mul(new.len()) > limit {
-        let count = needle.find_iter(text.as_bytes()).count();
-        if count.saturating_mul(new.len()).saturating_add(text.len()) > limit {
-            return Err(FaultKind::Memory.fault());
+    let count = match needle.needle() {
+        [byte] => memchr::memchr_iter(*byte, text.as_bytes()).count(),
+        _ => needle.find_iter(text.as_bytes()).count(),
+    };
+    if count == 0 {
+        return Ok(text);
+    }
+    let removed = count.saturating_mul(needle.needle().len());
+    let length = text.len().saturating_sub(removed).saturating_add(count.saturating_mul(new.len()));
+    Ok(context.arena.written(length, |out| {
+        let mut copied = 0;
+        for found in needle.find_iter(text.as_bytes()) {
+            out(text.get(copied..found).unwrap_or_default());
+            out(new);
+            copied = found + needle.needle().len();
         }
-    }
-    let out = &mut context.memory.text;
-    out.clear();
-    let mut copied = 0;
-    for found in needle.find_iter(text.as_bytes()) {
-        out.push_str(text.get(copied..found).unwrap_or_default());
-        out.push_str(new);
-        copied = found + needle.needle().len();
-    }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    Ok(context.arena.text(out)?)
+        out(text.get(copied..).unwrap_or_default());
+    })?)
 }
 
 /// Runs a search with the call's pattern; the source where nothing was replaced.
@@ -258,10 +259,13 @@ fn search<'r>(
     let (arena, limits) = (context.arena, context.limits);
     let (pattern, scratch, text) = pattern(arguments, context)?;
     text.clear();
-    match run(pattern, limits, scratch, text)? {
-        Replaced::Nothing => Ok(source),
-        Replaced::Matches => Ok(arena.text(text)?),
-    }
+    let result = match run(pattern, limits, scratch, text) {
+        Ok(Replaced::Nothing) => Ok(source),
+        Ok(Replaced::Matches) => arena.text(text).map_err(Fault::from),
+        Err(fault) => Err(fault),
+    };
+    context.memory.release();
+    result
 }
 
 /// The call's pattern, with the memory to search and to write in.
@@ -283,23 +287,25 @@ where
 
 /// Refuses a replacement whose result might not fit the record's memory before any of it is written.
 fn check_size(pattern: &Pattern, source: &str, new: &str, limits: &Limits, scratch: &mut Scratch) -> Result<(), Fault> {
+    // The result is written by itself first, then copied.
+    let memory = limits.pattern().memory;
     let most = source
         .len()
         .saturating_add(1)
         .saturating_mul(new.len().saturating_add(1))
         .saturating_mul(source.len().saturating_add(1));
-    if most <= limits.record_memory {
+    if most <= memory {
         return Ok(());
     }
     // `$_` and its like put in the whole source for every match, a group at most what was matched.
     let whole = ["$_", "$`", "$'"].iter().any(|reference| new.contains(reference));
     let for_each = if whole { new.len().saturating_mul(source.len().max(1)) } else { new.len() };
     let by_groups = new.len().saturating_mul(source.len());
-    if source.len().saturating_add(1).saturating_mul(for_each).saturating_add(by_groups) <= limits.record_memory {
+    if source.len().saturating_add(1).saturating_mul(for_each).saturating_add(by_groups) <= memory {
         return Ok(());
     }
-    let count = pattern.count(source, limits.record_memory, scratch)?;
+    let count = pattern.count(source, memory, scratch)?;
     let groups = if new.contains('$') { by_groups } else { 0 };
     let size = count.saturating_mul(for_each).saturating_add(groups).saturating_add(source.len());
-    if size > limits.record_memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }
+    if size > memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }
 }

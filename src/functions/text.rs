@@ -259,23 +259,46 @@ fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
             _ => {}
         }
     }
-    let text = &mut context.memory.text;
-    text.clear();
-    let mut pieces = 0_usize;
-    let mut add = |value: Value<'r>, position: usize| {
-        if value.is_missing_or_empty() {
-            return Ok(());
-        }
-        if matches!(value, Value::List(_) | Value::Complex(_)) {
-            return Err(FaultKind::NotOneValue.at(position));
-        }
-        if pieces > 0 {
-            text.push_str(separator);
-        }
+    // The size is known before anything is written: a long list with a long separator must not outgrow the record's memory.
+    let scratch = &mut context.memory.text;
+    let (mut pieces, mut length) = (0_usize, 0_usize);
+    for_each_piece(arguments, scratch, |piece| {
         pieces += 1;
-        convert::write_scalar(value, text);
-        // A long list with a long separator must not outgrow the record's memory before it is counted there.
-        if text.len() > context.limits.record_memory { Err(FaultKind::Memory.fault()) } else { Ok(()) }
+        length = length.saturating_add(piece.len());
+    })?;
+    let length = length.saturating_add(separator.len().saturating_mul(pieces.saturating_sub(1)));
+    let mut refused = Ok(());
+    let text = context.arena.written(length, |out| {
+        let mut is_first = true;
+        refused = for_each_piece(arguments, scratch, |piece| {
+            if !std::mem::take(&mut is_first) {
+                out(separator);
+            }
+            out(piece);
+        });
+    })?;
+    refused.map(|()| text)
+}
+
+/// Calls `on_piece` for the text of every value that `Join` joins.
+fn for_each_piece<'r>(
+    arguments: &Arguments<'_, 'r>,
+    scratch: &mut String,
+    mut on_piece: impl FnMut(&str),
+) -> Result<(), Fault> {
+    let mut add = |value: Value<'r>, position: usize| {
+        match value {
+            Value::Missing | Value::Text("") => {}
+            Value::Text(text) => on_piece(text),
+            empty if empty.is_missing_or_empty() => {}
+            Value::List(_) | Value::Complex(_) => return Err(FaultKind::NotOneValue.at(position)),
+            other => {
+                scratch.clear();
+                convert::write_scalar(other, scratch);
+                on_piece(scratch);
+            }
+        }
+        Ok(())
     };
     for (position, value) in arguments.from(1).enumerate() {
         match value {
@@ -283,7 +306,7 @@ fn join<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Res
             other => add(other, position + 1)?,
         }
     }
-    Ok(context.arena.text(&context.memory.text)?)
+    Ok(())
 }
 
 /// A text, or an empty one for no value; none for any other value.

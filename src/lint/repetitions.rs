@@ -185,7 +185,7 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.into_iter().zip(is_repeated).filter(|(_, is_repeated)| !is_repeated).map(|(found, _)| found).collect()
 }
 
-/// The findings by where they are: a document may have so many that not each can be compared with all others.
+/// The findings by where they are: in a document with many, each cannot be compared with all others.
 struct Places<'d> {
     /// By the object mapping.
     objects: HashMap<Option<&'d str>, Vec<&'d Diagnostic>>,

@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let Walk { state, kept } = self;
         let inside = state.enter(kept)?;
-        // Collected first: a map of one member that has room for four takes three times the memory.
+        // Collected first: a map of one member with space for four takes three times the memory.
         let mut object: Vec<(String, Value)> = Vec::new();
         let mut names = HashSet::new();
         let length = state.path.len();

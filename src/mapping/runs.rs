@@ -15,7 +15,7 @@ const SLOTS: usize = 1024;
 const NUMBER: u64 = u32::MAX as u64;
 
 impl Table {
-    /// Returns a table with room for this many numbers.
+    /// Returns a table with space for this many numbers.
     pub(crate) fn with_capacity(count: usize) -> Table {
         let slots = (count.saturating_mul(4) / 3 + 1).next_power_of_two().max(SLOTS);
         Table { slots: vec![0; slots], count: 0 }

@@ -92,7 +92,7 @@ impl LinePlanner<'_> {
     ///
     /// # Errors
     ///
-    /// The record on the line behind those whose plans were passed on must be planned from its parsed value ([`Planner::plan`]), which also
+    /// The record on the line after those whose plans were passed on must be planned from its parsed value ([`Planner::plan`]), which also
     /// finds out what is wrong with it. The next call goes on after it.
     pub fn next_lines(
         &self,

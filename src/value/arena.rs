@@ -47,8 +47,12 @@ impl Arena {
         self.left.set(self.limit.saturating_sub(bytes));
     }
 
-    /// Charges an allocation against the limit.
-    fn charge(&self, bytes: usize) -> Result<(), ArenaFull> {
+    /// Charges an allocation, or what takes as much elsewhere, against the limit.
+    ///
+    /// # Errors
+    ///
+    /// The limit is reached.
+    pub fn charge(&self, bytes: usize) -> Result<(), ArenaFull> {
         match self.left.get().checked_sub(bytes) {
             Some(left) => {
                 self.left.set(left);
@@ -83,6 +87,14 @@ impl Arena {
             _ => text.push_str(separator),
         }
         text.push_str(second);
+        Ok(text.into_bump_str())
+    }
+
+    /// Allocates a string of `length` bytes, which the closure passes in parts; it must not pass more.
+    pub fn written(&self, length: usize, write: impl FnOnce(&mut dyn FnMut(&str))) -> Result<&str, ArenaFull> {
+        self.charge(length)?;
+        let mut text = BumpString::with_capacity_in(length, &self.memory);
+        write(&mut |part| text.push_str(part));
         Ok(text.into_bump_str())
     }
 

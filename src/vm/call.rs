@@ -44,6 +44,7 @@ fn broadcast<'r>(
             *value = *item;
         }
         *result = apply(site, &Arguments { frame: &values, operands: &operands, ..arguments }, context, host)?;
+        context.charge_shared(*result, &values, site.function.each)?;
     }
     Ok(Value::List(results))
 }

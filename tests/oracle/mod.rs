@@ -145,7 +145,11 @@ impl<'r> Walk<'_, 'r> {
             let mut results = Vec::new();
             for item in items {
                 values[each] = *item;
-                results.push(self.apply(call, &values, host).map_err(&refused)?);
+                let result = self.apply(call, &values, host).map_err(&refused)?;
+                let shared =
+                    Context::new(self.arena, self.memory, self.limits).charge_shared(result, &values, Some(each));
+                shared.map_err(&refused)?;
+                results.push(result);
             }
             return Ok(Value::List(self.arena.list(&results).map_err(|fault| refused(fault.into()))?));
         }

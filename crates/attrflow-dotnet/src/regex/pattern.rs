@@ -33,7 +33,7 @@ pub struct Pattern {
     linear: Option<Linear>,
     pub(super) names: GroupNames,
     steps: u64,
-    memory: usize,
+    pub(super) memory: usize,
 }
 
 /// The working memory of searches; one for each thread, whatever the patterns.

@@ -180,7 +180,7 @@ impl Pattern {
             let limit = || self.steps_for(text.len());
             return replace_linear(linear, limit, text, replacement, scratch, out);
         }
-        let mut writer = Writer::new(out);
+        let mut writer = Writer::new(out, self.memory);
         let mut copied = 0;
         let mut replaced = Replaced::Nothing;
         let subject = self.for_each_match(text, scratch, |subject, groups, start, end| {
@@ -196,12 +196,12 @@ impl Pattern {
                 }
             }
             copied = end;
-            true
+            !writer.is_full
         })?;
         if replaced == Replaced::Matches {
             writer.copy(&subject, copied, subject.length());
         }
-        writer.finish();
+        writer.finish()?;
         Ok(replaced)
     }
 
@@ -244,7 +244,7 @@ impl Pattern {
         out: &mut String,
     ) -> Result<Replaced, MatchError> {
         let slot = self.names.slot_of_text(group);
-        let mut writer = Writer::new(out);
+        let mut writer = Writer::new(out, self.memory);
         let mut copied = 0;
         let mut replaced = Replaced::Nothing;
         let subject = self.for_each_match(text, scratch, |subject, groups, _, _| {
@@ -256,12 +256,12 @@ impl Pattern {
                 writer.literal(subject, replacement);
                 copied = end;
             }
-            true
+            !writer.is_full
         })?;
         if replaced == Replaced::Matches {
             writer.copy(&subject, copied, subject.length());
         }
-        writer.finish();
+        writer.finish()?;
         Ok(replaced)
     }
 }
@@ -311,17 +311,30 @@ fn push(out: &mut String, text: &str, start: usize, end: usize) {
     }
 }
 
-/// Writes a result, as text or as units.
+/// Writes a result, as text or as units, until it is larger than the limit of memory.
 ///
 /// Units are necessary if a match can cut a character in two, because the replacement may join the halves.
 struct Writer<'a> {
     out: &'a mut String,
     units: Vec<u16>,
+    /// How many bytes may still be written.
+    left: usize,
+    is_full: bool,
 }
 
 impl<'a> Writer<'a> {
-    fn new(out: &'a mut String) -> Writer<'a> {
-        Writer { out, units: Vec::new() }
+    fn new(out: &'a mut String, memory: usize) -> Writer<'a> {
+        Writer { out, units: Vec::new(), left: memory, is_full: false }
+    }
+
+    /// Takes the bytes of a part; whether there is room for it. In a look-ahead every match can add most of the text.
+    #[inline]
+    fn has_room(&mut self, bytes: usize) -> bool {
+        match self.left.checked_sub(bytes) {
+            Some(left) => self.left = left,
+            None => self.is_full = true,
+        }
+        !self.is_full
     }
 
     #[inline]
@@ -330,13 +343,22 @@ impl<'a> Writer<'a> {
             return;
         }
         if subject.has_pairs {
-            self.units.extend_from_slice(subject.units(start..end));
+            let part = subject.units(start..end);
+            if self.has_room(size_of_val(part)) {
+                self.units.extend_from_slice(part);
+            }
         } else {
-            self.out.push_str(subject.slice(start..end));
+            let part = subject.slice(start..end);
+            if self.has_room(part.len()) {
+                self.out.push_str(part);
+            }
         }
     }
 
     fn literal(&mut self, subject: &Subject<'_>, literal: &str) {
+        if !self.has_room(literal.len()) {
+            return;
+        }
         if subject.has_pairs {
             self.units.extend(literal.encode_utf16());
         } else {
@@ -350,7 +372,11 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn finish(self) {
+    fn finish(self) -> Result<(), MatchError> {
+        if self.is_full {
+            return Err(MatchError::MemoryLimit);
+        }
         self.out.extend(char::decode_utf16(self.units).filter_map(Result::ok));
+        Ok(())
     }
 }

@@ -160,7 +160,17 @@ impl Stacks {
         if start < 0 {
             return Err(MatchError::EngineDefect);
         }
-        self.captures.push(Capture { slot, start, end, undo: before, below: before });
+        self.push_capture(Capture { slot, start, end, undo: before, below: before })
+    }
+
+    #[inline]
+    fn push_capture(&mut self, capture: Capture) -> MatchResult<()> {
+        // The list doubles when it is full.
+        let doubled = self.captures.len().saturating_mul(2).saturating_mul(size_of::<Capture>() / size_of::<i32>());
+        if self.captures.len() == self.captures.capacity() && doubled > self.max_entries {
+            return Err(MatchError::MemoryLimit);
+        }
+        self.captures.push(capture);
         Ok(())
     }
 
@@ -174,8 +184,8 @@ impl Stacks {
         let index = usize::try_from(*last).map_err(|_| MatchError::EngineDefect)?;
         let lost = *self.captures.get(index).ok_or(MatchError::EngineDefect)?;
         // This entry is not a capture: it restores the lost one when it is undone.
-        self.captures.push(Capture { undo: *last, ..lost });
-        *last = lost.below;
+        let undo = std::mem::replace(last, lost.below);
+        self.push_capture(Capture { undo, ..lost })?;
         debug_assert!(next != NONE);
         if slot < 0 {
             return Ok(());
