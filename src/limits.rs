@@ -42,6 +42,12 @@ pub const DOCUMENT_OBJECTS: usize = 1_000;
 pub const DOCUMENT_CLAUSES: usize = 10_000;
 /// Maximum number of JSON values in a document, counted in what a schema has: a value takes some 150 bytes of memory.
 pub const DOCUMENT_VALUES: usize = 300_000;
+/// Maximum size of an answer of a server in bytes.
+pub const ANSWER_LENGTH: u64 = 64 * 1024 * 1024;
+/// Maximum number of pages of a list of all objects.
+pub const ANSWER_PAGES: usize = 10_000;
+/// Maximum number of pages of an answer to a query for one value.
+pub const QUERY_PAGES: usize = 100;
 /// Maximum number of faults in the form of a document that are reported.
 pub const DOCUMENT_FINDINGS: usize = 1_000;
 /// Maximum size of a spreadsheet in bytes; it is kept in memory while it is read.
@@ -137,6 +143,12 @@ limits! {
         "bytes of a spreadsheet", "`input`, while reading";
     "workbook_unpacked", WORKBOOK_UNPACKED, fixed!(WORKBOOK_UNPACKED), Some("AF0828"),
         "bytes that the parts of a spreadsheet unpack to", "`input`, by unpacking once without keeping anything";
+    "answer_length", ANSWER_LENGTH, fixed!(ANSWER_LENGTH), Some("AF0864"),
+        "bytes of an answer of a server", "the network client, while reading";
+    "answer_pages", ANSWER_PAGES, fixed!(ANSWER_PAGES), Some("AF0866"),
+        "pages of a list of all objects of a server", "the network client, before asking for the next page";
+    "query_pages", QUERY_PAGES, fixed!(QUERY_PAGES), Some("AF0866"),
+        "pages of a server's answer to a query for one value", "the network client, before asking for the next page";
 }
 
 /// The limits of an engine. [`Limits::default`] uses the constants of this module.

@@ -246,6 +246,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("document_findings", "documents_have_a_limit_of_findings"),
     ("workbook_length", "src/input/workbook.rs"),
     ("workbook_unpacked", "src/input/workbook.rs"),
+    ("answer_length", "crates/attrflow-provision/tests/client.rs"),
+    // The same loop as for the next one, with another number.
+    ("answer_pages", "crates/attrflow-provision/tests/run/faults.rs"),
+    ("query_pages", "crates/attrflow-provision/tests/run/faults.rs"),
 ];
 
 #[test]

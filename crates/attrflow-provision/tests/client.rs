@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::Mutex;
 
+use attrflow::limits::ANSWER_LENGTH;
 use attrflow_provision::client::Auth;
 use attrflow_provision::client::Client;
 use attrflow_provision::client::ClientErrorKind;
@@ -37,6 +38,19 @@ fn the_token_is_sent_and_never_shown() {
     assert_eq!(seen[1].as_deref(), Some("Basic dXNlcjpwYXNz"));
     assert!(!format!("{client:?}").contains(TOKEN));
     assert!(!format!("{:?}", options()).contains(TOKEN));
+}
+
+/// One byte more than the limit is refused, and nothing less.
+#[test]
+fn answers_have_a_limit_of_length() {
+    let answered = |bytes: u64| {
+        let text = "x".repeat(usize::try_from(bytes).unwrap() - "\"\"".len());
+        let server = Server::start(move |_| Response::json(200, json!(text)));
+        let client = Client::new(&server.url, options()).unwrap();
+        client.send(Method::Get, "/Users", None).map(|answer| answer.status).map_err(|error| error.kind())
+    };
+    assert_eq!(answered(ANSWER_LENGTH), Ok(200));
+    assert_eq!(answered(ANSWER_LENGTH + 1), Err(ClientErrorKind::TooLarge));
 }
 
 #[test]

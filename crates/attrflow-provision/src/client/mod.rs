@@ -15,6 +15,7 @@ use std::time::Duration;
 use attrflow::FixedHost;
 use attrflow::Host;
 use attrflow::dotnet::date;
+use attrflow::limits::ANSWER_LENGTH;
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::HeaderMap;
@@ -38,8 +39,6 @@ pub use crate::client::secret::Secret;
 
 use crate::client::resolver::CachingResolver;
 
-/// Largest answer that is read, in bytes.
-const MAX_ANSWER: u64 = 64 * 1024 * 1024;
 /// How long one request may take, from the connection to the last byte of the answer.
 const MAX_DURATION: Duration = Duration::from_secs(120);
 /// How long a connection may take.
@@ -251,7 +250,7 @@ impl Client {
             return Err(ClientError::new(ClientErrorKind::Redirect, message));
         }
         let (head, body) = response.into_parts();
-        let body = body.into_with_config().limit(MAX_ANSWER);
+        let body = body.into_with_config().limit(ANSWER_LENGTH);
         let bytes = body.read_to_vec().map_err(|error| ClientError::of(&error))?;
         Ok(answer(status, &head.headers, &bytes))
     }

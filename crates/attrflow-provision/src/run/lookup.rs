@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::PoisonError;
 
 use attrflow::diagnostic::codes::servers;
+use attrflow::limits::ANSWER_PAGES;
+use attrflow::limits::QUERY_PAGES;
 use attrflow::mapping::Existing;
 use attrflow::mapping::TargetAttribute;
 use attrflow::scim::Path;
@@ -23,12 +25,6 @@ use crate::run::sender::refused;
 use crate::run::task::Found;
 use crate::run::work::Target;
 use crate::run::work::Work;
-
-/// The most pages of a list of all objects.
-const MAX_PAGES: usize = 10_000;
-
-/// The most pages of an answer to a query for one value.
-const MAX_PAGES_OF_VALUE: usize = 100;
 
 /// What is looked up.
 pub(super) struct Wanted<'l> {
@@ -114,7 +110,7 @@ impl Work<'_> {
         }
         let mut objects: Vec<Value> = Vec::new();
         let mut seen = HashSet::new();
-        let max_pages = if query.lists_all { MAX_PAGES } else { MAX_PAGES_OF_VALUE };
+        let max_pages = if query.lists_all { ANSWER_PAGES } else { QUERY_PAGES };
         for page in 0..max_pages {
             let path = target.interface.page(query, objects.len(), page);
             let answer = self.sender.exchange(Method::Get, &path, None, None)?;
