@@ -24,6 +24,8 @@ mod embed;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod families;
+#[cfg(test)]
 mod function_vectors;
 #[cfg(test)]
 mod functions;

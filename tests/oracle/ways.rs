@@ -131,6 +131,11 @@ impl Prepared {
         Ok(Prepared { program, attributes: resolved.attributes.clone() })
     }
 
+    /// The number of instructions.
+    pub fn instructions(&self) -> usize {
+        self.program.code.len()
+    }
+
     /// Runs the program and returns the steps that were taken.
     fn run(
         &self,
