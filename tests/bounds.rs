@@ -189,6 +189,7 @@ fn hard_cases_stay_within_their_bounds() {
         json!({"a": "ıİßΐǆ", "b": "12/31/9999 11:59:59 PM", "list": [["x", "y"], null, {"m": "x"}]}),
         json!({"a": long, "b": "2024-02-29", "list": vec!["İ"; 3_000]}),
         json!({"a": "a".repeat(60_000), "b": "x".repeat(5_000), "list": vec!["abcabc"; 1_000]}),
+        json!({"a": "IIII", "b": "2024-02-29", "list": ["i", "I"]}),
         json!({"a": "////////", "b": "9999-12-31", "list": [1, true, "AQEAAAAAAAUSAAAA"]}),
     ];
     let formats =
