@@ -59,6 +59,7 @@ impl Encoding {
             output: String::new(),
             given: 0,
             consumed: 0,
+            fault: None,
             is_done: false,
         }
     }
@@ -137,6 +138,8 @@ pub(super) struct Decoded<R> {
     /// How many bytes of the output were given away.
     given: usize,
     consumed: u64,
+    /// What follows the output that is no text.
+    fault: Option<NotInEncoding>,
     is_done: bool,
 }
 
@@ -144,6 +147,10 @@ impl<R: Read> Decoded<R> {
     fn step(&mut self) -> io::Result<()> {
         self.output.clear();
         self.given = 0;
+        if let Some(fault) = self.fault.take() {
+            self.is_done = true;
+            return Err(io::Error::new(io::ErrorKind::InvalidData, fault));
+        }
         let is_last = if self.unread.is_empty() {
             let count = self.reader.read(&mut self.input)?;
             self.unread = 0..count;
@@ -158,11 +165,11 @@ impl<R: Read> Decoded<R> {
         self.consumed += read as u64;
         match result {
             DecoderResult::Malformed(length, after) => {
-                let fault = NotInEncoding {
+                // The text before it comes first, however much of the file was read at once.
+                self.fault = Some(NotInEncoding {
                     encoding: self.encoding,
                     offset: self.consumed.saturating_sub(u64::from(length) + u64::from(after)),
-                };
-                return Err(io::Error::new(io::ErrorKind::InvalidData, fault));
+                });
             }
             DecoderResult::InputEmpty => self.is_done = is_last,
             DecoderResult::OutputFull => {}
