@@ -415,7 +415,15 @@ impl Compiler {
     /// Compiles a `Switch` whose values the closure compiles; the code that follows is the default.
     fn switch(&mut self, switch: &Switch, at: u16, mut value: impl FnMut(&mut Compiler, &Node)) {
         let on = self.operand(&switch.source, at);
+        let table = number(self.program.tables.len());
+        self.program.tables.push(Table::default());
+        // Where it has no text, the source is the place of the error, whether keys are constants or not.
+        self.emit(Instruction::Switch { on, table }, switch.source.place);
         let Some(keys) = key_texts(switch) else {
+            let next = number(self.program.code.len());
+            if let Some(table) = self.program.tables.get_mut(table as usize) {
+                table.default = next;
+            }
             for (key, node) in &switch.cases {
                 let other = self.operand(key, at.saturating_add(1));
                 let next = self.emit(Instruction::JumpUnlessSame { left: on, right: other, target: 0 }, key.place);
@@ -424,9 +432,6 @@ impl Compiler {
             }
             return;
         };
-        let table = number(self.program.tables.len());
-        self.program.tables.push(Table::default());
-        self.emit(Instruction::Switch { on, table }, switch.source.place);
         let mut targets = BTreeMap::new();
         for (key, (_, node)) in keys.into_iter().zip(&switch.cases) {
             // The first of two equal keys wins, so a later one is never reached.

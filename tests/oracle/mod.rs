@@ -86,13 +86,11 @@ impl<'r> Walk<'_, 'r> {
             }
             NodeKind::Switch(switch) => {
                 let source = self.value(&switch.source, host)?;
-                // Where all keys are constants, it is the source that has no text.
-                let are_constants = switch.cases.iter().all(|(key, _)| key.as_constant().is_some());
+                let source = self.text(source, switch.source.span)?;
                 for (key, value) in &switch.cases {
-                    let span = if are_constants { switch.source.span } else { key.span };
+                    let span = key.span;
                     let key = self.value(key, host)?;
-                    let [source, key] = [self.text(source, span)?, self.text(key, span)?];
-                    if source == key {
+                    if source == self.text(key, span)? {
                         return self.value(value, host);
                     }
                 }
