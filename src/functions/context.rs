@@ -163,11 +163,11 @@ impl<'c, 'r> Context<'c, 'r> {
         Ok(Value::Text(self.keep()?))
     }
 
-    /// Makes room for a text of some bytes under construction, once: a text that grows by doubling takes twice as much.
+    /// Reserves the space for a text of some bytes under construction at once: a text that grows by doubling takes twice as much.
     ///
     /// # Errors
     ///
-    /// The record's memory has no room for it and its copy among the results.
+    /// The record's memory has no space for it and its copy among the results.
     pub fn reserve(&mut self, bytes: usize) -> Result<(), Fault> {
         self.memory.text.clear();
         if bytes > TEXT_KEPT {
