@@ -4,9 +4,11 @@
 //! the identifiers, and one for each attribute that records are matched by.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::hash::BuildHasher;
 use std::hash::RandomState;
 use std::hint::black_box;
+use std::thread;
 
 use crate::mapping::entry::Entry;
 use crate::mapping::entry::LONG_TEXT;
@@ -33,12 +35,21 @@ pub(super) struct Compact {
     pub(super) anonymous: u64,
     /// The objects whose identifier others have as well, each with how many others.
     doubles: HashMap<usize, u64>,
-    /// How many objects were there before.
-    dropped: usize,
+    /// The objects that were there before.
+    dropped: HashSet<usize>,
     columns: Vec<Column>,
     repeated: Repeated,
     /// The object that is added.
     added: Vec<u8>,
+}
+
+/// What the identifiers of objects give.
+#[derive(Debug, Default)]
+struct Ids {
+    table: Table,
+    anonymous: u64,
+    doubles: HashMap<usize, u64>,
+    dropped: HashSet<usize>,
 }
 
 impl Compact {
@@ -59,78 +70,81 @@ impl Compact {
         self.objects.push(&self.added);
     }
 
-    /// Makes the tables when all objects are there, so that they have their size from the beginning. An object that is there twice, as
-    /// overlapping pages of a query have it, counts once.
-    pub(super) fn index(&mut self) {
-        let count = self.objects.len();
-        let mut ids = Table::with_capacity(count);
-        let matching = self.columns.iter().filter(|column| column.is_matching);
-        let mut tables: Vec<_> = matching.map(|column| (column.number, Table::with_capacity(count))).collect();
-        // For each table the hashes of some objects, the first ones of the identifiers: slots are entered side by side.
-        let mut group = vec![Vec::with_capacity(GROUP); tables.len() + 1];
-        let mut key = String::new();
-        for number in 0..count {
-            self.hash(number, &mut group, &mut key);
-            if (number + 1) % GROUP > 0 && number + 1 < count {
-                continue;
-            }
-            let mut hashes = group.iter_mut();
-            let of_ids = hashes.next().into_iter().flat_map(|hashes| hashes.drain(..));
-            let mut repeated = Vec::new();
-            for (hash, number) in of_ids {
-                if ids.enter(hash, number) && self.is_repeated(&ids, (hash, number)) {
-                    repeated.push(number);
+    /// Makes the tables when all objects are there, so that they have their size from the beginning; those of matching attributes on another
+    /// thread, where there may be two. An object that is there twice, as overlapping pages of a query have it, counts once.
+    pub(super) fn index(&mut self, threads: usize) {
+        let objects = &*self;
+        let (ids, tables) = thread::scope(|scope| {
+            let other = (threads > 1).then(|| thread::Builder::new().spawn_scoped(scope, || objects.matching_tables()));
+            let ids = objects.index_ids();
+            // Without another thread this one makes all of them.
+            let tables = other.and_then(|other| other.ok()?.join().ok());
+            (ids, tables.unwrap_or_else(|| objects.matching_tables()))
+        });
+        let Ids { table, anonymous, doubles, dropped } = ids;
+        (self.ids, self.anonymous, self.doubles, self.dropped) = (table, anonymous, doubles, dropped);
+        self.tables = tables;
+    }
+
+    fn index_ids(&self) -> Ids {
+        let mut ids = Ids { table: Table::with_capacity(self.objects.len()), ..Ids::default() };
+        let mut group = Vec::with_capacity(GROUP);
+        for first in (0..self.objects.len()).step_by(GROUP) {
+            for number in (first..self.objects.len()).take(GROUP) {
+                match self.id(number) {
+                    Some(id) => group.push((self.hasher.hash_one(id), number)),
+                    None => ids.anonymous += 1,
                 }
             }
-            self.dropped += repeated.len();
-            for ((_, table), hashes) in tables.iter_mut().zip(hashes) {
-                for (hash, number) in hashes.drain(..).filter(|(_, number)| !repeated.contains(number)) {
+            for (hash, number) in group.drain(..) {
+                if ids.table.enter(hash, number) {
+                    self.note_repeated((hash, number), &mut ids);
+                }
+            }
+        }
+        ids
+    }
+
+    /// Notes an object that was there before, or that only has the same identifier as another.
+    fn note_repeated(&self, (hash, number): (u64, usize), ids: &mut Ids) {
+        let id = self.id(number);
+        let first = ids.table.candidates(hash).find(|first| self.id(*first) == id).filter(|first| *first != number);
+        let Some(first) = first else { return };
+        if (0..self.columns.len()).all(|column| self.entry(first, column) == self.entry(number, column)) {
+            ids.dropped.insert(number);
+        } else {
+            *ids.doubles.entry(first).or_default() += 1;
+        }
+    }
+
+    /// Makes the tables of the attributes that records are matched by.
+    fn matching_tables(&self) -> Vec<(usize, Table)> {
+        let count = self.objects.len();
+        let matching: Vec<&Column> = self.columns.iter().filter(|column| column.is_matching).collect();
+        let mut tables: Vec<_> = matching.iter().map(|column| (column.number, Table::with_capacity(count))).collect();
+        let (mut group, mut key) = (Vec::with_capacity(GROUP), String::new());
+        for first in (0..count).step_by(GROUP) {
+            for (column, (_, table)) in matching.iter().zip(&mut tables) {
+                for number in (first..count).take(GROUP) {
+                    self.entry(number, column.number).for_each_key(|text| {
+                        let hash = match folded(text, column.case_exact, &mut key) {
+                            Some(folded) => self.hasher.hash_one(folded),
+                            None => self.hasher.hash_one(text),
+                        };
+                        group.push((hash, number));
+                    });
+                }
+                for (hash, number) in group.drain(..) {
                     table.enter(hash, number);
                 }
             }
         }
-        (self.ids, self.tables) = (ids, tables);
-    }
-
-    /// Appends the hashes of an object's identifier and matching values.
-    fn hash(&mut self, number: usize, group: &mut [Vec<(u64, usize)>], key: &mut String) {
-        let object = self.objects.from(number).unwrap_or_default();
-        let (mut rest, mut group) = (object, group.iter_mut());
-        let mut next = || group.next();
-        match (Entry::take(&mut rest), next()) {
-            (Entry::Text(id), Some(hashes)) => hashes.push((self.hasher.hash_one(id), number)),
-            _ => self.anonymous += 1,
-        }
-        for column in &self.columns {
-            let Some(hashes) = column.is_matching.then(&mut next).flatten() else {
-                Entry::skip(&mut rest);
-                continue;
-            };
-            self.repeated.take(&mut rest, object).for_each_key(|text| {
-                let hash = match folded(text, column.case_exact, key) {
-                    Some(folded) => self.hasher.hash_one(folded),
-                    None => self.hasher.hash_one(text),
-                };
-                hashes.push((hash, number));
-            });
-        }
-    }
-
-    /// Whether an object is one that was there before. One that only has the same identifier as another is counted.
-    fn is_repeated(&mut self, ids: &Table, (hash, number): (u64, usize)) -> bool {
-        let id = self.id(number);
-        let first = ids.candidates(hash).find(|first| self.id(*first) == id).filter(|first| *first != number);
-        let Some(first) = first else { return false };
-        let is_same = (0..self.columns.len()).all(|column| self.entry(first, column) == self.entry(number, column));
-        if !is_same {
-            *self.doubles.entry(first).or_default() += 1;
-        }
-        is_same
+        tables
     }
 
     /// Returns how many objects there are.
     pub(super) fn len(&self) -> usize {
-        self.objects.len() - self.dropped
+        self.objects.len() - self.dropped.len()
     }
 
     /// Returns how many objects share their identifier with another.
@@ -186,7 +200,7 @@ impl Compact {
             self.entry(number, column.number).for_each_key(|key| {
                 is_match |= key == value || !column.case_exact && is_lower_case_of(value, key);
             });
-            if is_match && last != Some(number) {
+            if is_match && last != Some(number) && !self.dropped.contains(&number) {
                 last = Some(number);
                 on_match(number);
             }

@@ -188,8 +188,14 @@ impl ExistingBuilder {
 
     /// Returns the objects. One that was added more than once, as overlapping pages of a query have it, counts once.
     #[must_use]
-    pub fn finish(mut self) -> Existing {
-        self.objects.index();
+    pub fn finish(self) -> Existing {
+        self.finish_on(1)
+    }
+
+    /// Returns the objects as [`finish`](ExistingBuilder::finish) does, which may use this many threads.
+    #[must_use]
+    pub fn finish_on(mut self, threads: usize) -> Existing {
+        self.objects.index(threads);
         Existing { compact: Some(self.objects), ..Existing::default() }
     }
 }

@@ -9,16 +9,10 @@ use std::io::Cursor;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
-use std::slice::IterMut;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::thread;
 
 use attrflow::Diagnostic;
 use attrflow::Mapping;
-use attrflow::input::Batch;
-use attrflow::mapping::EncodedObjects;
 use attrflow::mapping::Existing;
 use attrflow::mapping::ExistingBuilder;
 use attrflow::mapping::ObjectEncoder;
@@ -29,10 +23,12 @@ use serde_json::Value;
 use crate::exit::Failure;
 use crate::input;
 use crate::output;
-use crate::quiet;
 use crate::records;
 use crate::records::Records;
 use crate::request;
+use crate::run::blocks;
+use crate::run::blocks::Block;
+use crate::run::blocks::is_of_kind;
 use crate::run::pages;
 use crate::run::pages::Lists;
 use crate::run::pages::Pages;
@@ -65,57 +61,6 @@ impl Kept {
         let names =
             |mapping: &Mapping| [mapping.name(), mapping.source_object(), mapping.target_object()].map(str::to_owned);
         names(&self.mapping) == names(mapping)
-    }
-}
-
-/// How many batches of each thread are read at once.
-const BLOCKS: usize = 1;
-
-/// A batch of lines, and the objects on them for each builder.
-#[derive(Default)]
-struct Block {
-    batch: Batch,
-    encoded: Vec<EncodedObjects>,
-}
-
-/// Blocks that are filled one after the other, and used again.
-struct Blocks {
-    blocks: Vec<Block>,
-    filled: usize,
-}
-
-impl Blocks {
-    /// Blocks for this many threads.
-    fn of(threads: usize) -> Blocks {
-        let mut blocks = Vec::new();
-        blocks.resize_with(threads.max(1) * BLOCKS, Block::default);
-        Blocks { blocks, filled: 0 }
-    }
-
-    /// Fills the blocks, or those up to the last one of the input.
-    fn fill(&mut self, records: &mut Records) -> Result<(), Failure> {
-        self.filled = 0;
-        for block in &mut self.blocks {
-            records.fill(&mut block.batch)?;
-            self.filled += 1;
-            if block.batch.last {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn filled(&self) -> &[Block] {
-        self.blocks.get(..self.filled).unwrap_or_default()
-    }
-
-    fn filled_mut(&mut self) -> &mut [Block] {
-        self.blocks.get_mut(..self.filled).unwrap_or_default()
-    }
-
-    /// Whether the last one of the input is among them.
-    fn are_last(&self) -> bool {
-        self.filled().last().is_none_or(|block| block.batch.last)
     }
 }
 
@@ -160,12 +105,12 @@ impl Reader {
             self.append(file, lists, &mut pages)?;
             self.shortfalls.extend(pages.shortfalls().map(|shortfall| (input::name(file), shortfall)));
         }
-        let Reader { objects, builders, count, shortfalls, .. } = self;
+        let Reader { objects, builders, workers, count, shortfalls } = self;
         let kept = builders.into_iter().map(|(mapping, builder)| {
             let lacks = |(_, shortfall): &(_, Shortfall)| is_of_kind(&shortfall.kind, mapping.target_object());
             let existing = match files {
                 [] => Existing::unknown(),
-                _ => builder.finish().incomplete(shortfalls.iter().any(lacks)),
+                _ => builder.finish_on(workers.len()).incomplete(shortfalls.iter().any(lacks)),
             };
             Kept { existing: Arc::new(existing), mapping }
         });
@@ -197,7 +142,7 @@ impl Reader {
         appended
     }
 
-    /// Reads the objects on lines. While some blocks are read on the threads, the objects of those before them are added on this one.
+    /// Reads the objects on lines.
     fn append_lines(
         &mut self,
         records: &mut Records,
@@ -207,40 +152,7 @@ impl Reader {
     ) -> Result<(), Failure> {
         let targets: Vec<String> =
             self.builders.iter().map(|(mapping, _)| mapping.target_object().to_owned()).collect();
-        let (mut next, mut read) = (Blocks::of(workers.len()), Blocks::of(workers.len()));
-        loop {
-            let filled = next.fill(records);
-            self.encode_and_take((&mut next, &read), (workers, &targets), file, (lists, &mut *pages))?;
-            filled?;
-            std::mem::swap(&mut next, &mut read);
-            if read.are_last() {
-                next.filled = 0;
-                return self.encode_and_take((&mut next, &read), (workers, &targets), file, (lists, pages));
-            }
-        }
-    }
-
-    /// Reads the objects of some blocks on several threads, where there are some, and adds those of others.
-    fn encode_and_take(
-        &mut self,
-        (next, read): (&mut Blocks, &Blocks),
-        (workers, targets): (&mut [Vec<ObjectEncoder>], &[String]),
-        file: &Path,
-        (lists, pages): (&Lists, &mut Pages),
-    ) -> Result<(), Failure> {
-        let queue = Mutex::new(next.filled_mut().iter_mut());
-        let queue = &queue;
-        let mut take = || read.filled().iter().try_for_each(|block| self.take_block(block, file, (lists, &mut *pages)));
-        let Some((own, others)) = workers.split_first_mut() else { return take() };
-        thread::scope(|scope| {
-            for encoders in others {
-                // Without a thread the others have more to do.
-                drop(thread::Builder::new().spawn_scoped(scope, move || encode_blocks(queue, encoders, targets)));
-            }
-            let taken = take();
-            encode_blocks(queue, own, targets);
-            taken
-        })
+        blocks::read(records, workers, &targets, |block| self.take_block(block, file, (lists, &mut *pages)))
     }
 
     /// Adds the objects of a block.
@@ -358,26 +270,6 @@ impl Objects {
     }
 }
 
-/// Reads the objects of blocks for each builder, until none is left. A line that the program fails on is parsed later.
-fn encode_blocks(queue: &Mutex<IterMut<'_, Block>>, encoders: &mut [ObjectEncoder], targets: &[String]) {
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    while let Some(Block { batch, encoded }) = next() {
-        encoded.resize_with(targets.len(), EncodedObjects::default);
-        for ((encoder, target), encoded) in encoders.iter_mut().zip(targets).zip(encoded) {
-            encoded.clear();
-            let worked = quiet::catch(|| {
-                for piece in &batch.records {
-                    let line = batch.bytes(piece).unwrap_or_default();
-                    encoder.encode(line, |kind| is_of_kind(kind, target), encoded);
-                }
-            });
-            if worked.is_err() {
-                encoded.clear();
-            }
-        }
-    }
-}
-
 /// Whether a file that begins with these bytes has an object on each line: the first one is an object, and another line follows.
 fn is_objects_in_lines(start: &[u8]) -> bool {
     let start = start.trim_ascii_start();
@@ -385,11 +277,4 @@ fn is_objects_in_lines(start: &[u8]) -> bool {
         return false;
     };
     line.starts_with(b"{") && !rest.trim_ascii().is_empty() && serde_json::from_slice::<IgnoredAny>(line).is_ok()
-}
-
-/// Whether a kind that an object says is that of a mapping; one that says nothing, or an address, is of every kind.
-fn is_of_kind(said: &str, kind: &str) -> bool {
-    // SCIM documents may name the object by the URN of its schema.
-    let kind = kind.rsplit(':').next().unwrap_or(kind);
-    said.is_empty() || said.contains('/') || said.eq_ignore_ascii_case(kind)
 }

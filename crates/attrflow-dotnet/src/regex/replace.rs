@@ -327,7 +327,7 @@ impl<'a> Writer<'a> {
         Writer { out, units: Vec::new(), left: memory, is_full: false }
     }
 
-    /// Takes the bytes of a part; whether there is room for it. In a look-ahead every match can add most of the text.
+    /// Takes the bytes of a part; whether there is space for it. In a look-ahead every match can add most of the text.
     #[inline]
     fn has_room(&mut self, bytes: usize) -> bool {
         match self.left.checked_sub(bytes) {
