@@ -10,9 +10,13 @@ use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use attrflow::Diagnostic;
 use attrflow::Mapping;
+use attrflow::input::Batch;
+use attrflow::mapping::EncodedObjects;
 use attrflow::mapping::Existing;
 use attrflow::mapping::ExistingBuilder;
 use attrflow::mapping::ObjectEncoder;
@@ -26,9 +30,9 @@ use crate::output;
 use crate::records;
 use crate::records::Records;
 use crate::request;
-use crate::run::blocks;
-use crate::run::blocks::Block;
-use crate::run::blocks::is_of_kind;
+use crate::run::flow;
+use crate::run::flow::Then;
+use crate::run::flow::Work;
 use crate::run::pages;
 use crate::run::pages::Lists;
 use crate::run::pages::Pages;
@@ -64,14 +68,56 @@ impl Kept {
     }
 }
 
+/// Encodes the objects on lines for each builder.
+struct Encoding {
+    /// For each thread what encodes objects; it has memory of its own.
+    encoders: Mutex<Vec<Vec<ObjectEncoder>>>,
+    /// The kinds of objects that the builders keep.
+    targets: Vec<String>,
+}
+
+impl Encoding {
+    fn of(builders: &[(Mapping, ExistingBuilder)], threads: usize) -> Encoding {
+        let encoders = |_| builders.iter().map(|(_, builder)| builder.encoder()).collect();
+        Encoding {
+            encoders: Mutex::new((0..threads.max(1)).map(encoders).collect()),
+            targets: builders.iter().map(|(mapping, _)| mapping.target_object().to_owned()).collect(),
+        }
+    }
+}
+
+impl Work for Encoding {
+    type Tools = Vec<ObjectEncoder>;
+    /// The objects on the lines of a batch for each builder; none where the lines must be parsed.
+    type Part = Vec<EncodedObjects>;
+
+    fn tools(&self) -> Vec<ObjectEncoder> {
+        self.encoders.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn work_on(&self, batch: &Batch, encoders: &mut Vec<ObjectEncoder>, part: &mut Vec<EncodedObjects>) {
+        part.resize_with(encoders.len(), EncodedObjects::default);
+        for ((encoder, target), encoded) in encoders.iter_mut().zip(&self.targets).zip(part) {
+            encoded.clear();
+            for piece in &batch.records {
+                let line = batch.bytes(piece).unwrap_or_default();
+                encoder.encode(line, |kind| is_of_kind(kind, target), encoded);
+            }
+        }
+    }
+
+    fn lost(&self, _: &Batch) -> Vec<EncodedObjects> {
+        Vec::new()
+    }
+}
+
 /// Reads the objects of files.
 #[derive(Default)]
 struct Reader {
     objects: Vec<Value>,
     /// What collects objects for each mapping; none where they are kept as they are.
     builders: Vec<(Mapping, ExistingBuilder)>,
-    /// For each thread what reads objects for the builders.
-    workers: Vec<Vec<ObjectEncoder>>,
+    threads: usize,
     count: usize,
     shortfalls: Vec<(String, Shortfall)>,
 }
@@ -92,9 +138,7 @@ impl Objects {
         let lists_of = || lists.iter().map(|(list, _)| list.as_str());
         let builder = |mapping: Mapping| (mapping.clone(), mapping.existing_objects().lists(lists_of()));
         let builders: Vec<_> = mappings.into_iter().map(builder).collect();
-        let worker = |_| builders.iter().map(|(_, builder): &(Mapping, ExistingBuilder)| builder.encoder()).collect();
-        let workers = (0..threads).map(worker).collect();
-        Reader { builders, workers, ..Reader::default() }.read(files, lists)
+        Reader { builders, threads, ..Reader::default() }.read(files, lists)
     }
 }
 
@@ -105,12 +149,12 @@ impl Reader {
             self.append(file, lists, &mut pages)?;
             self.shortfalls.extend(pages.shortfalls().map(|shortfall| (input::name(file), shortfall)));
         }
-        let Reader { objects, builders, workers, count, shortfalls } = self;
+        let Reader { objects, builders, threads, count, shortfalls } = self;
         let kept = builders.into_iter().map(|(mapping, builder)| {
             let lacks = |(_, shortfall): &(_, Shortfall)| is_of_kind(&shortfall.kind, mapping.target_object());
             let existing = match files {
                 [] => Existing::unknown(),
-                _ => builder.finish_on(workers.len()).incomplete(shortfalls.iter().any(lacks)),
+                _ => builder.finish_on(threads).incomplete(shortfalls.iter().any(lacks)),
             };
             Kept { existing: Arc::new(existing), mapping }
         });
@@ -136,36 +180,29 @@ impl Reader {
             }
             Records::plain(Cursor::new(bytes), input::name(file))?
         };
-        let mut workers = std::mem::take(&mut self.workers);
-        let appended = self.append_lines(&mut records, &mut workers, file, (lists, pages));
-        self.workers = workers;
-        appended
+        let encoding = Encoding::of(&self.builders, self.threads);
+        flow::run(&encoding, &mut records, self.threads, |batch, encoded| {
+            self.take_batch((batch, encoded), file, (lists, &mut *pages)).map(|()| Then::Continue)
+        })?;
+        Ok(())
     }
 
-    /// Reads the objects on lines.
-    fn append_lines(
+    /// Adds the objects of a batch.
+    fn take_batch(
         &mut self,
-        records: &mut Records,
-        workers: &mut [Vec<ObjectEncoder>],
+        (batch, encoded): (&Batch, &[EncodedObjects]),
         file: &Path,
         (lists, pages): (&Lists, &mut Pages),
     ) -> Result<(), Failure> {
-        let targets: Vec<String> =
-            self.builders.iter().map(|(mapping, _)| mapping.target_object().to_owned()).collect();
-        blocks::read(records, workers, &targets, |block| self.take_block(block, file, (lists, &mut *pages)))
-    }
-
-    /// Adds the objects of a block.
-    fn take_block(&mut self, block: &Block, file: &Path, (lists, pages): (&Lists, &mut Pages)) -> Result<(), Failure> {
-        for (number, piece) in block.batch.records.iter().enumerate() {
-            let unread = self.push_line(block, number);
+        for (number, piece) in batch.records.iter().enumerate() {
+            let unread = self.push_line(encoded, number);
             if unread.is_empty() {
                 self.count += 1;
                 continue;
             }
             let fail =
                 |diagnostic| Failure::Input { origin: format!("{}:{}", input::name(file), piece.line), diagnostic };
-            let value = records::bytes(&block.batch, piece).and_then(json::parse).and_then(request::target_object);
+            let value = records::bytes(batch, piece).and_then(json::parse).and_then(request::target_object);
             match pages.objects(value.map_err(fail)?, lists) {
                 Ok(listed) => self.take(listed).map_err(fail)?,
                 Err(members) => self.push(Value::Object(members), &unread),
@@ -175,13 +212,13 @@ impl Reader {
     }
 
     /// Adds the object on a line; returns the numbers of the builders that need it parsed.
-    fn push_line(&mut self, block: &Block, line: usize) -> Vec<usize> {
+    fn push_line(&mut self, encoded: &[EncodedObjects], line: usize) -> Vec<usize> {
         if self.builders.is_empty() {
             return vec![0];
         }
         let mut unread = Vec::new();
         for (number, (_, builder)) in self.builders.iter_mut().enumerate() {
-            if !block.encoded.get(number).is_some_and(|encoded| builder.push_encoded(encoded, line)) {
+            if !encoded.get(number).is_some_and(|encoded| builder.push_encoded(encoded, line)) {
                 unread.push(number);
             }
         }
@@ -277,4 +314,11 @@ fn is_objects_in_lines(start: &[u8]) -> bool {
         return false;
     };
     line.starts_with(b"{") && !rest.trim_ascii().is_empty() && serde_json::from_slice::<IgnoredAny>(line).is_ok()
+}
+
+/// Whether a kind that an object says is that of a mapping; one that says nothing, or an address, is of every kind.
+fn is_of_kind(said: &str, kind: &str) -> bool {
+    // SCIM documents may name the object by the URN of its schema.
+    let kind = kind.rsplit(':').next().unwrap_or(kind);
+    said.is_empty() || said.contains('/') || said.eq_ignore_ascii_case(kind)
 }

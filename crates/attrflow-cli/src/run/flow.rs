@@ -1,4 +1,4 @@
-//! Works on batches of records with one thread or several, and emits the results in the order of the input.
+//! Works on batches of records or objects with one thread or several, and emits the results in the order of the input.
 //!
 //! All threads do the same: each reads a batch, works on it while its bytes are in the cache, and emits the result. Reading gives every
 //! batch its number, one thread at a time. The result of a batch that is done before its turn waits, and the thread continues with another
@@ -13,14 +13,11 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::thread;
 
-use attrflow::Workspace;
 use attrflow::input::Batch;
 
 use crate::exit::Failure;
 use crate::quiet;
 use crate::records::Records;
-use crate::run::job::Job;
-use crate::run::job::Part;
 
 /// How many batches may be on their way: one in each thread, and some that are done and wait for one before them.
 fn on_their_way(threads: usize) -> u64 {
@@ -36,16 +33,33 @@ pub enum Then {
     Stop,
 }
 
-/// Works on all records and calls `take` with each part of the results, in the order of the input, on any of the threads. Returns whether
+/// What threads do with batches.
+pub trait Work: Sync {
+    /// What each thread has for itself.
+    type Tools;
+    /// The result of a batch.
+    type Part: Default + Send;
+
+    /// Returns the tools of a thread.
+    fn tools(&self) -> Self::Tools;
+
+    /// Works on a batch; the memory of `part` is used again.
+    fn work_on(&self, batch: &Batch, tools: &mut Self::Tools, part: &mut Self::Part);
+
+    /// Returns the result of a batch that the program failed on.
+    fn lost(&self, batch: &Batch) -> Self::Part;
+}
+
+/// Works on all batches and calls `take` with each part of the results, in the order of the input, on any of the threads. Returns whether
 /// it was stopped.
-pub fn run(
-    job: &Job<'_>,
+pub fn run<W: Work>(
+    work: &W,
     records: &mut Records,
     threads: usize,
-    mut take: impl FnMut(&Batch, &mut Part) -> Result<Then, Failure> + Send,
+    mut take: impl FnMut(&Batch, &mut W::Part) -> Result<Then, Failure> + Send,
 ) -> Result<bool, Failure> {
     if threads > 1 {
-        let flow = Flow::new(job, records, &mut take, threads);
+        let flow = Flow::new(work, records, &mut take, threads);
         let started = thread::scope(|scope| {
             let start = |_| thread::Builder::new().spawn_scoped(scope, || flow.work()).ok();
             let started = (1..threads).map_while(start).count();
@@ -59,19 +73,19 @@ pub fn run(
             return flow.ended();
         }
     }
-    alone(job, records, &mut take)
+    alone(work, records, &mut take)
 }
 
-fn alone(
-    job: &Job<'_>,
+fn alone<W: Work>(
+    work: &W,
     records: &mut Records,
-    take: &mut impl FnMut(&Batch, &mut Part) -> Result<Then, Failure>,
+    take: &mut impl FnMut(&Batch, &mut W::Part) -> Result<Then, Failure>,
 ) -> Result<bool, Failure> {
-    let Block { mut batch, mut part, .. } = Block::default();
-    let mut workspace = Workspace::default();
+    let Block { mut batch, mut part, .. } = Block::<W::Part>::default();
+    let mut tools = work.tools();
     loop {
         records.fill(&mut batch)?;
-        job.part(&batch, &mut workspace, &mut part);
+        work.work_on(&batch, &mut tools, &mut part);
         if take(&batch, &mut part)? == Then::Stop {
             return Ok(true);
         }
@@ -83,20 +97,20 @@ fn alone(
 
 /// A batch with its results.
 #[derive(Debug, Default)]
-struct Block {
+struct Block<P> {
     batch: Batch,
-    part: Part,
+    part: P,
     /// Why it could not be read.
     fault: Option<Failure>,
 }
 
 /// What all threads share.
-struct Flow<'f, T> {
-    job: &'f Job<'f>,
+struct Flow<'f, W: Work, T> {
+    work: &'f W,
     /// How many batches may be in work.
     most: u64,
     input: Mutex<Input<'f>>,
-    turns: Mutex<Turns<'f, T>>,
+    turns: Mutex<Turns<'f, W::Part, T>>,
     /// A result was emitted.
     moved: Condvar,
 }
@@ -110,7 +124,7 @@ struct Input<'f> {
 }
 
 /// Which results are emitted next.
-struct Turns<'f, T> {
+struct Turns<'f, P, T> {
     /// Takes the parts; none while a thread is at it.
     take: Option<&'f mut T>,
     /// How many batches were emitted.
@@ -118,9 +132,9 @@ struct Turns<'f, T> {
     /// The number of the one whose turn it is.
     first: u64,
     /// The results from that one on, as far as they are done.
-    waiting: VecDeque<Option<Block>>,
+    waiting: VecDeque<Option<Block<P>>>,
     /// Memory that is free.
-    free: Vec<Block>,
+    free: Vec<Block<P>>,
     end: Option<End>,
 }
 
@@ -139,12 +153,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
-    fn new(job: &'f Job<'f>, records: &'f mut Records, take: &'f mut T, threads: usize) -> Flow<'f, T> {
+impl<'f, W: Work, T: FnMut(&Batch, &mut W::Part) -> Result<Then, Failure>> Flow<'f, W, T> {
+    fn new(work: &'f W, records: &'f mut Records, take: &'f mut T, threads: usize) -> Flow<'f, W, T> {
         let turns =
             Turns { take: Some(take), done: 0, first: 0, waiting: VecDeque::new(), free: Vec::new(), end: None };
         Flow {
-            job,
+            work,
             most: on_their_way(threads),
             input: Mutex::new(Input { records, number: 0, at_end: false }),
             turns: Mutex::new(turns),
@@ -155,13 +169,13 @@ impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
     /// What every thread does.
     fn work(&self) {
         let worked = quiet::catch(|| {
-            let mut workspace = Workspace::default();
+            let mut tools = self.work.tools();
             let mut own = None;
             while let Some((number, mut block)) = self.read(own) {
                 let Block { batch, part, fault } = &mut block;
-                if fault.is_none() && quiet::catch(|| self.job.part(batch, &mut workspace, part)).is_err() {
-                    *part = self.job.lost(batch);
-                    workspace = Workspace::default();
+                if fault.is_none() && quiet::catch(|| self.work.work_on(batch, &mut tools, part)).is_err() {
+                    *part = self.work.lost(batch);
+                    tools = self.work.tools();
                 }
                 own = self.emit(number, block);
             }
@@ -173,7 +187,7 @@ impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
     }
 
     /// Reads the next batch into memory of the thread's own or some that is free; none when there is nothing left to do.
-    fn read(&self, own: Option<Block>) -> Option<(u64, Block)> {
+    fn read(&self, own: Option<Block<W::Part>>) -> Option<(u64, Block<W::Part>)> {
         let mut input = lock(&self.input);
         if input.at_end {
             return None;
@@ -197,7 +211,7 @@ impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
 
     /// Emits a block, and those that wait for it, when it has its turn, and leaves it to wait when it has not. Returns memory for the next
     /// one.
-    fn emit(&self, number: u64, block: Block) -> Option<Block> {
+    fn emit(&self, number: u64, block: Block<W::Part>) -> Option<Block<W::Part>> {
         let mut turns = lock(&self.turns);
         turns.leave(number, block);
         let mut own = None;
@@ -234,9 +248,9 @@ impl<'f, T: FnMut(&Batch, &mut Part) -> Result<Then, Failure>> Flow<'f, T> {
     }
 }
 
-impl<T> Turns<'_, T> {
+impl<P, T> Turns<'_, P, T> {
     /// Puts a block where its turn will find it.
-    fn leave(&mut self, number: u64, block: Block) {
+    fn leave(&mut self, number: u64, block: Block<P>) {
         let place = number.saturating_sub(self.first) as usize;
         if self.waiting.len() <= place {
             self.waiting.resize_with(place + 1, || None);
@@ -247,7 +261,7 @@ impl<T> Turns<'_, T> {
     }
 
     /// The block whose turn it is, when it is done.
-    fn next(&mut self) -> Option<Block> {
+    fn next(&mut self) -> Option<Block<P>> {
         if self.end.is_some() || self.waiting.front()?.is_none() {
             return None;
         }

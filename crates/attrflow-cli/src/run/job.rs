@@ -36,6 +36,7 @@ use crate::run::counts::Counts;
 use crate::run::feeds;
 use crate::run::feeds::Filter;
 use crate::run::feeds::Route;
+use crate::run::flow::Work;
 use crate::run::people::People;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
@@ -216,9 +217,15 @@ impl<'a> Job<'a> {
     }
 }
 
-impl Job<'_> {
-    /// Works on a batch; the memory of `part` is used again.
-    pub fn part(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
+impl Work for Job<'_> {
+    type Tools = Workspace;
+    type Part = Part;
+
+    fn tools(&self) -> Workspace {
+        Workspace::default()
+    }
+
+    fn work_on(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
         part.restart();
         part.counts.blank = if self.filter.is_second { 0 } else { batch.blank };
         let mut host = self.host.host_with(Some(self.now), None, &[]);
@@ -238,13 +245,31 @@ impl Job<'_> {
                 let source = record.as_ref().and_then(|record| source_id(self.ids, record));
                 host = self.host.host_for(self.now, seed, (source, piece.record));
             }
-            self.work_on(batch, number, &host, workspace, part);
+            self.work_on_record(batch, number, &host, workspace, part);
         }
         part.presence = workspace.presence().clone();
     }
 
+    fn lost(&self, batch: &Batch) -> Part {
+        let blank = if self.filter.is_second { 0 } else { batch.blank };
+        let mut part = Part { counts: Counts { blank, failed: true, ..Counts::default() }, ..Part::default() };
+        let routes = self.filter.routes(batch);
+        for (number, piece) in batch.records.iter().enumerate() {
+            if !self.is_taken(routes.as_deref(), number, &mut part) {
+                continue;
+            }
+            part.counts.read += 1;
+            self.note_source(batch, piece, &mut part);
+            let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
+            self.refuse(batch, piece, (None, diagnostic), &mut part);
+        }
+        part
+    }
+}
+
+impl Job<'_> {
     /// Works on one record.
-    pub(super) fn work_on(
+    pub(super) fn work_on_record(
         &self,
         batch: &Batch,
         number: usize,
@@ -363,23 +388,6 @@ impl Job<'_> {
             bad.list(self.file, text, &mut part.listed);
         }
         part.bad.push(bad);
-    }
-
-    /// All records of a batch that the program failed on as a whole.
-    pub fn lost(&self, batch: &Batch) -> Part {
-        let blank = if self.filter.is_second { 0 } else { batch.blank };
-        let mut part = Part { counts: Counts { blank, failed: true, ..Counts::default() }, ..Part::default() };
-        let routes = self.filter.routes(batch);
-        for (number, piece) in batch.records.iter().enumerate() {
-            if !self.is_taken(routes.as_deref(), number, &mut part) {
-                continue;
-            }
-            part.counts.read += 1;
-            self.note_source(batch, piece, &mut part);
-            let diagnostic = Box::new(Diagnostic::new(&INTERNAL, "the program failed on a thread"));
-            self.refuse(batch, piece, (None, diagnostic), &mut part);
-        }
-        part
     }
 
     /// Returns the outcome of a record that its file says enough about; none when it is to be mapped.

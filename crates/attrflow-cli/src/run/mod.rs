@@ -1,13 +1,12 @@
 //! `attrflow run`: mappings applied to records, one line of output each, users before groups and otherwise in the order of the input.
 //!
 //! Which records go to which mapping is in [`feeds`], one pass over a file in [`pass`], and the work on one record in [`job`]; plans and
-//! what they need in [`planner`], [`existing`], [`blocks`] and [`pages`], and what keeps them from doing damage in [`claims`] and [`spool`];
+//! what they need in [`planner`], [`existing`] and [`pages`], and what keeps them from doing damage in [`claims`] and [`spool`];
 //! what is known beside the records in [`people`]; threads in [`flow`]; what is said besides the output in [`remarks`], [`report`],
 //! [`counts`] and [`figures`]; plans as a table in [`markdown`].
 
 mod arguments;
 pub mod assignments;
-mod blocks;
 mod choice;
 mod claims;
 mod counts;

@@ -128,7 +128,7 @@ impl Job<'_> {
                     Some(Ok(())) => {}
                     Some(Err(Unread)) => {
                         lengths = (part.output.len(), part.later.len());
-                        self.work_on(batch, done, host, workspace, part);
+                        self.work_on_record(batch, done, host, workspace, part);
                         done += 1;
                     }
                 }
