@@ -150,7 +150,7 @@ fn provision(client: &Client, name: &str) {
     let engine = Engine::new();
     let count = document.object_mappings().count().min(2);
     let mappings = (0..count).map(|number| document.mapping_at(&engine, number).expect("a mapping")).collect();
-    let hosts = || -> Box<dyn Host> { Box::new(FixedHost::new()) };
+    let hosts = |_: &str| -> Box<dyn Host> { Box::new(FixedHost::new()) };
     let mut options = Options::default();
     (options.clock, options.concurrency, options.max_error_rate) = (Arc::<FastClock>::default(), 1, Some(1.0));
     let provisioner = Provisioner::new(client, &document, mappings, &hosts, options).expect("a provisioner");

@@ -107,6 +107,14 @@ impl HostOptions {
         self.host_with(self.now.or(moment.map(time::Moment)), None, &[])
     }
 
+    /// Returns a host for a record that has an identifier in the source.
+    pub fn host_of(&self, source: &str) -> FixedHost {
+        match self.seed {
+            Some(seed) => self.host().seeded_for(seed, Some(source), 0),
+            None => self.host(),
+        }
+    }
+
     /// Returns a host for a record at this moment: by its identifier in the source, or else by its number.
     pub fn host_for(&self, now: time::Moment, seed: u64, (source, number): (Option<&str>, u64)) -> FixedHost {
         self.host_with(Some(now), None, &[]).seeded_for(seed, source, number)

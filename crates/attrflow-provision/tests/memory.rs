@@ -120,7 +120,7 @@ mod memory {
         let document = Document::parse(template.document).unwrap().for_template(template);
         let mapping = document.mapping(&Engine::new(), Some("User")).unwrap();
         let client = Client::new(&server.url, ClientOptions::default()).unwrap();
-        let hosts = || -> Box<dyn Host> { Box::new(FixedHost::new()) };
+        let hosts = |_: &str| -> Box<dyn Host> { Box::new(FixedHost::new()) };
         let provisioner = Provisioner::new(&client, &document, vec![mapping], &hosts, Options::default()).unwrap();
         let mut links = Links { count: if is_linked { count } else { 0 } };
         let mut records = (0..count).map(|number| SourceRecord::new(0, "users", number as u64 + 1, Ok(user(number))));

@@ -81,7 +81,7 @@ fn provision(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let mut records = Records::open(arguments, &document, &mappings, &store)?;
     let watch = Watch::new(arguments, log);
-    let hosts = || -> Box<dyn Host> { Box::new(arguments.host.host()) };
+    let hosts = |source: &str| -> Box<dyn Host> { Box::new(arguments.host.host_of(source)) };
     let mut options = arguments.options();
     options.reviewed = arguments.apply.as_deref().map(reviewed).transpose()?;
     let provisioner = Provisioner::new(&client, &document, mappings, &hosts, options);

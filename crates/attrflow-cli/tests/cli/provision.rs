@@ -106,6 +106,28 @@ fn a_first_dry_run_reads_only_and_a_run_sends_once() {
 }
 
 #[test]
+fn a_seed_gives_each_record_the_values_that_run_gives_it() {
+    let fixture = Fixture::new(Fault::None);
+    let mapping = [
+        json!({ "targetAttributeName": "userName", "matchingPriority": 1, "source": { "name": "userPrincipalName", "type": "Attribute" } }),
+        json!({ "targetAttributeName": "nickName", "source": { "expression": "Guid()", "type": "Function" } }),
+    ];
+    fs::write(fixture.path("mapping.json"), json!(mapping).to_string()).unwrap();
+    let (schema, users, url) =
+        (fixture.file("mapping.json"), fixture.file("users.jsonl"), fixture.standin.server.url.clone());
+    let links = fixture.file("links.db");
+    let changes = |arguments: &[&str]| -> Vec<Value> {
+        let ended = run(&[arguments, &["--schema", &schema, "--seed", "7", &users]].concat(), "");
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        ended.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["changes"].clone()).collect()
+    };
+    let planned = changes(&["run", "--emit", "plan"]);
+    assert_eq!(planned.len(), 2);
+    assert_ne!(planned[0], planned[1]);
+    assert_eq!(changes(&["provision", "--dry-run", "--wire", "rfc", "--target-url", &url, "--links", &links]), planned);
+}
+
+#[test]
 fn the_log_has_the_shape_of_graph_and_no_values() {
     let fixture = Fixture::new(Fault::None);
     let (log, summary) = (fixture.file("log.jsonl"), fixture.file("summary.json"));

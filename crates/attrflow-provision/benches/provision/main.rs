@@ -144,7 +144,7 @@ fn run(url: &str, users: u64, concurrency: usize) -> Result<(), Fault> {
     let client = Client::new(url, ClientOptions::default())?;
     let folder = tempfile::tempdir()?;
     let mut links = SqliteLinks::open_for_writing(&folder.path().join("links.db"))?;
-    let hosts = || -> Box<dyn Host> { Box::new(FixedHost::new()) };
+    let hosts = |_: &str| -> Box<dyn Host> { Box::new(FixedHost::new()) };
     let mut options = Options::default();
     options.concurrency = concurrency;
     let mut records = (1..=users).map(|number| {

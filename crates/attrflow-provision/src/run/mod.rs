@@ -18,7 +18,7 @@
 //! let document = Document::parse(&std::fs::read_to_string("mapping.json")?)?;
 //! let mapping = document.mapping(&Engine::new(), Some("User")).map_err(|_| "the mapping has errors")?;
 //! let client = Client::new("https://example.com/scim/v2", ClientOptions::new(Auth::Bearer(Secret::new("token"))))?;
-//! let hosts = || -> Box<dyn Host> { Box::new(FixedHost::new()) };
+//! let hosts = |_: &str| -> Box<dyn Host> { Box::new(FixedHost::new()) };
 //! let users = [serde_json::json!({ "objectId": "1", "userPrincipalName": "ines@contoso.com" })];
 //! let records = users.into_iter().zip(1..).map(|(user, number)| SourceRecord::new(0, "users.json", number, Ok(user)));
 //! let provisioner = Provisioner::new(&client, &document, vec![mapping], &hosts, Options::default())?;
@@ -125,8 +125,8 @@ fn is_unassigned(record: &Value) -> bool {
     record.get(UNASSIGNED) == Some(&Value::Bool(true))
 }
 
-/// Returns the host of one record; threads share no host.
-pub type Hosts<'h> = dyn Fn() -> Box<dyn Host> + Sync + 'h;
+/// Returns the host of one record, given its identifier in the source; threads share no host.
+pub type Hosts<'h> = dyn Fn(&str) -> Box<dyn Host> + Sync + 'h;
 
 /// Provisions records to one server.
 pub struct Provisioner<'p> {

@@ -194,7 +194,7 @@ impl<'w> Work<'w> {
             .unassigned(is_unassigned(record))
             .skip_out_of_scope_deletions(self.options.skips_out_of_scope_deletions)
             .linked(RecordLink::of(&target.name, source).target(linked.as_deref()).members(&found.members));
-        let mut plan = target.mapping.plan(record, &existing, links, &*(self.hosts)(), workspace, options)?;
+        let mut plan = target.mapping.plan(record, &existing, links, &*(self.hosts)(source), workspace, options)?;
         // A call that disables leaves the object readable, marked as deleted; there is nothing to do twice.
         let is_deleted = |object: &Value| object.get("deleted").is_some_and(|deleted| *deleted == true);
         if plan.action == Action::Disable && plan.changes.is_empty() && existing.object(0).is_some_and(is_deleted) {

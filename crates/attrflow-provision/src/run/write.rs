@@ -151,7 +151,7 @@ impl Work<'_> {
         let mut workspace = Workspace::default();
         let Subject { object, source, record, .. } = &task.outline.subject;
         let record: Value = parse(record)?;
-        let values = target.mapping.matching_values(&record, &*(self.hosts)(), &mut workspace)?;
+        let values = target.mapping.matching_values(&record, &*(self.hosts)(source), &mut workspace)?;
         let linked = task.outline.target.as_deref().filter(|_| *cause == Cause::Changed && task.how.is_linked);
         let wanted = Wanted { object: *object, source, values: &values, link: linked, may_be_cached: false };
         let found = self.look_up(&wanted)?;

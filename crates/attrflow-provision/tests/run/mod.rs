@@ -113,7 +113,7 @@ pub fn provision(
     options: Options,
     observer: &dyn Observer,
 ) -> Result<Summary, RunError> {
-    let (document, hosts) = (document(), || -> Box<dyn Host> { Box::new(FixedHost::new()) });
+    let (document, hosts) = (document(), |_: &str| -> Box<dyn Host> { Box::new(FixedHost::new()) });
     let client = Client::new(url, ClientOptions::default()).unwrap();
     let provisioner = Provisioner::new(&client, &document, mappings(&document), &hosts, options).unwrap();
     provisioner.run(&mut records.into_iter(), links, observer)

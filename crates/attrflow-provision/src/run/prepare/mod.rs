@@ -413,7 +413,7 @@ impl Prepared {
 fn ready(work: &Work<'_>, item: Item, workspace: &mut Workspace) -> Result<Ready, Trouble> {
     let Some(target) = work.target(item.subject.object) else { return Err(Trouble::Stopped) };
     let (subject, record, link) = (&item.subject, &item.record, item.link.target.clone());
-    let values = target.mapping.matching_values(record, &*(work.hosts)(), workspace)?;
+    let values = target.mapping.matching_values(record, &*(work.hosts)(&subject.source), workspace)?;
     let (object, source) = (subject.object, subject.source.as_str());
     let wanted = Wanted { object, source, values: &values, link: link.as_deref(), may_be_cached: true };
     let found = work.look_up(&wanted)?;
