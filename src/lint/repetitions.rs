@@ -169,9 +169,11 @@ pub fn distinct(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     let places = Places::of(&diagnostics);
     for (number, diagnostic) in diagnostics.iter().enumerate() {
+        let is_consequence = |(is_it, _): &&(Test, Test)| is_it(diagnostic) && object(diagnostic).is_some();
+        let causes = CONSEQUENCES.iter().find(is_consequence);
         let is_explained = is_missing(diagnostic)
             && places.in_object(diagnostic).any(|other| gives_what_is_missing(other, diagnostic))
-            || is_consequence(diagnostic) && places.in_object(diagnostic).any(|cause| follows_from(diagnostic, cause))
+            || causes.is_some_and(|(_, is_cause)| places.in_object(diagnostic).any(is_cause))
             || diagnostic.code == &documents::TREE_DIFFERS
                 && places.in_expression(diagnostic).any(|other| other.code != diagnostic.code)
             || diagnostic.code == &calls::NO_REPLACE_MODE
@@ -198,21 +200,24 @@ fn pointer(diagnostic: &Diagnostic) -> Option<&str> {
     diagnostic.location.as_ref().map(|place| place.pointer.as_str())
 }
 
+/// Returns the pointer of the object mapping that a finding is in.
+fn object(diagnostic: &Diagnostic) -> Option<&str> {
+    Reach::Object.of(pointer(diagnostic)?)
+}
+
 impl<'d> Places<'d> {
     fn of(diagnostics: &'d [Diagnostic]) -> Places<'d> {
         let mut places = Places { objects: HashMap::new(), pointers: HashMap::new() };
         for diagnostic in diagnostics {
-            let pointer = pointer(diagnostic);
-            places.objects.entry(pointer.and_then(|pointer| Reach::Object.of(pointer))).or_default().push(diagnostic);
-            places.pointers.entry(pointer).or_default().push(diagnostic);
+            places.objects.entry(object(diagnostic)).or_default().push(diagnostic);
+            places.pointers.entry(pointer(diagnostic)).or_default().push(diagnostic);
         }
         places
     }
 
-    /// Returns the findings about the same object mapping.
+    /// Returns the findings about the same object mapping; of a list of attribute mappings, all findings.
     fn in_object<'a>(&'a self, diagnostic: &'a Diagnostic) -> impl Iterator<Item = &'a Diagnostic> {
-        let object = pointer(diagnostic).and_then(|pointer| Reach::Object.of(pointer));
-        self.objects.get(&object).into_iter().flatten().copied()
+        self.objects.get(&object(diagnostic)).into_iter().flatten().copied()
     }
 
     /// Returns the findings about the same expression.
@@ -227,35 +232,30 @@ fn is_missing(diagnostic: &Diagnostic) -> bool {
     diagnostic.code == &rules::RULE_NOT_MAPPED || diagnostic.code == &lints_documents::REQUIRED_UNMAPPED
 }
 
-/// Whether a finding may be only what another one leads to, see [`follows_from`].
-fn is_consequence(diagnostic: &Diagnostic) -> bool {
-    is(diagnostic, &rules::RULE_MATCHING, "scim-has-match")
-        || diagnostic.code == &lints_documents::NO_MATCHING
-        || is(diagnostic, &rules::RULE_SOURCE, "fs-username-email-same")
-}
+type Test = fn(&Diagnostic) -> bool;
 
-/// Whether a finding is only what another one in the same object mapping leads to: a `userName` without a mapping, or with a wrong source.
-fn follows_from(diagnostic: &Diagnostic, cause: &Diagnostic) -> bool {
-    let object = |diagnostic: &Diagnostic| Some(Reach::Object.of(&diagnostic.location.as_ref()?.pointer)?.to_owned());
-    let is_of_user_name = || cause.location.as_ref().is_some_and(|place| place.target.as_deref() == Some("userName"));
-    let follows = if is(diagnostic, &rules::RULE_MATCHING, "scim-has-match")
-        || diagnostic.code == &lints_documents::NO_MATCHING
-    {
-        cause.code == &rules::RULE_NOT_MAPPED && cause.message.to_lowercase().contains("`username`")
-    } else {
-        is(diagnostic, &rules::RULE_SOURCE, "fs-username-email-same")
-            && (is(cause, &rules::RULE_SOURCE, "fs-mail-to-username")
-                || (cause.code == &shapes::SEVERAL_SOURCES_MATCH && is_of_user_name()))
-    };
-    follows && object(diagnostic).is_some_and(|own| Some(own) == object(cause))
+/// Findings that are only what another one in the same object mapping leads to, with the test for that one: a `userName` without a mapping,
+/// or with a wrong source.
+static CONSEQUENCES: [(Test, Test); 2] = [
+    (
+        |found| is(found, &rules::RULE_MATCHING, "scim-has-match") || found.code == &lints_documents::NO_MATCHING,
+        |cause| cause.code == &rules::RULE_NOT_MAPPED && cause.message.to_lowercase().contains("`username`"),
+    ),
+    (
+        |found| is(found, &rules::RULE_SOURCE, "fs-username-email-same"),
+        |cause| {
+            is(cause, &rules::RULE_SOURCE, "fs-mail-to-username")
+                || cause.code == &shapes::SEVERAL_SOURCES_MATCH && is_of_user_name(cause)
+        },
+    ),
+];
+
+fn is_of_user_name(diagnostic: &Diagnostic) -> bool {
+    diagnostic.location.as_ref().is_some_and(|place| place.target.as_deref() == Some("userName"))
 }
 
 /// Whether the fix of a finding gives a mapping the name of the target that another finding misses in the same object mapping.
 fn gives_what_is_missing(misspelt: &Diagnostic, missing: &Diagnostic) -> bool {
-    let object = |diagnostic: &Diagnostic| {
-        let place = diagnostic.location.as_ref()?;
-        Reach::Object.of(&place.pointer).map(str::to_owned)
-    };
     let is_name = misspelt
         .location
         .as_ref()
@@ -269,7 +269,7 @@ fn gives_what_is_missing(misspelt: &Diagnostic, missing: &Diagnostic) -> bool {
         ))
     });
     let is_meant = |name: String| missing.message.contains(&format!("`{name}`"));
-    fixed.is_some_and(is_meant) && object(misspelt) == object(missing)
+    fixed.is_some_and(is_meant)
 }
 
 /// The findings that say why the slots of a `Replace` do not work together.
