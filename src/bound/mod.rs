@@ -168,8 +168,8 @@ impl Bounds {
         let work = (limits.record_work, "record_work");
         let Bounds { of_single_values: single, of_lists: lists } = self;
         let mut text = String::new();
-        let _ = writeln!(text, "size at most {}", shown(&single.size.bytes, "bytes", memory));
-        let _ = writeln!(text, "steps at most {}", shown(&single.steps, "steps", work));
+        let _ = writeln!(text, "size at most {}", shown(&single.size.bytes, " bytes", memory));
+        let _ = writeln!(text, "steps at most {}", shown(&single.steps, "", work));
         if single != lists {
             let _ = writeln!(text, "where attributes are lists, # being the number of elements:");
             let _ = writeln!(text, "  size at most {} bytes", lists.size.bytes);
@@ -184,18 +184,18 @@ impl Bounds {
 fn shown(polynomial: &Polynomial, unit: &str, (limit, name): (u64, &str)) -> String {
     let of_size = |bytes: u64| polynomial.value(|_| bytes).filter(|value| *value < limit);
     if polynomial.as_constant().is_some_and(|number| number < limit) {
-        return format!("{polynomial} {unit}");
+        return format!("{polynomial}{unit}");
     }
     let mut text = match polynomial {
         unbounded if *unbounded == Polynomial::UNBOUNDED => "what the limits allow".to_owned(),
-        bounded => format!("{bounded} {unit}"),
+        bounded => format!("{bounded}{unit}"),
     };
     if let Some(number) = of_size(EXAMPLE) {
         let _ = write!(text, "; {} where each attribute has {EXAMPLE} bytes", grouped(number));
     }
     let _ = match of_size(LARGEST) {
         Some(number) => write!(text, "; {} under the default limits", grouped(number)),
-        None => write!(text, "; under the default limits the limit `{name}` of {}", grouped(limit)),
+        None => write!(text, "; never more than the limit `{name}`, {}", grouped(limit)),
     };
     text
 }

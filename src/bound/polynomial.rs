@@ -137,33 +137,30 @@ impl Polynomial {
     }
 }
 
-/// Writes `3·|givenName| + 7`; `unbounded` where there is no bound.
+/// Writes `3·|givenName| + 7`, with `#list` for `(#list - 1) + 1`; `unbounded` where there is no bound.
 impl fmt::Display for Polynomial {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(terms) = &self.terms else { return formatter.write_str("unbounded") };
-        if terms.is_empty() {
-            return formatter.write_str("0");
-        }
-        let mut ordered: Vec<(&Monomial, &u64)> = terms.iter().collect();
-        ordered.sort_by_key(|(monomial, _)| std::cmp::Reverse(monomial.len()));
-        for (number, (monomial, factor)) in ordered.iter().take(MAX_SHOWN).enumerate() {
-            if number > 0 {
-                formatter.write_str(" + ")?;
-            }
-            if **factor > 1 || monomial.is_empty() {
-                formatter.write_str(&grouped(**factor))?;
-                if !monomial.is_empty() {
-                    formatter.write_str("·")?;
+        let mut constant = terms.get(&Vec::new()).copied().unwrap_or(0);
+        let mut shown: Vec<(usize, String)> = Vec::new();
+        for (monomial, factor) in terms.iter().filter(|(monomial, _)| !monomial.is_empty()) {
+            let product = match (monomial.as_slice(), constant.checked_sub(*factor)) {
+                ([Variable::More(name)], Some(rest)) => {
+                    constant = rest;
+                    format!("#{}", Untrusted(name))
                 }
-            }
-            for (place, variable) in monomial.iter().enumerate() {
-                write!(formatter, "{}{variable}", if place > 0 { "·" } else { "" })?;
-            }
+                _ => monomial.iter().map(ToString::to_string).collect::<Vec<_>>().join("·"),
+            };
+            shown.push((monomial.len(), if *factor > 1 { format!("{}·{product}", grouped(*factor)) } else { product }));
         }
-        match ordered.len().saturating_sub(MAX_SHOWN) {
-            0 => Ok(()),
-            more => write!(formatter, " + {more} more terms"),
+        shown.sort_by_key(|(degree, _)| std::cmp::Reverse(*degree));
+        if constant > 0 || shown.is_empty() {
+            shown.push((0, grouped(constant)));
         }
+        let more = shown.len().saturating_sub(MAX_SHOWN);
+        let texts: Vec<String> = shown.into_iter().take(MAX_SHOWN).map(|(_, text)| text).collect();
+        formatter.write_str(&texts.join(" + "))?;
+        if more > 0 { write!(formatter, " + {more} more terms") } else { Ok(()) }
     }
 }
 
