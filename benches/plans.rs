@@ -5,9 +5,11 @@
 //! |---|---|
 //! | `cargo bench --bench plans` | the same as with `--ratios` |
 //! | `… -- --ratios [--records N] [--rounds N]` | the tables of ratios |
+//! | `… -- --command [--records N] [--rounds N]` | `attrflow run` by the clock: two threads against one, a link for each object against none |
 //! | `… -- --generate N FOLDER` | writes N users, and the objects that exist, to a folder |
 
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Write;
@@ -33,6 +35,7 @@ use attrflow_measure::Fault;
 use attrflow_measure::floors;
 use attrflow_measure::mapping;
 use attrflow_measure::population;
+use attrflow_measure::program::Program;
 use attrflow_measure::rounds;
 use attrflow_measure::rounds::Contestant;
 use attrflow_measure::rounds::Request;
@@ -63,6 +66,9 @@ fn measure() -> Result<(), Fault> {
         return write(&mapping, users.parse()?, Path::new(folder));
     }
     let measured = request.has("--bench");
+    if measured && request.has("--command") {
+        return command(&mapping, request.number("--records", 200_000), request.number("--rounds", 9));
+    }
     let users = if measured { request.number("--records", 20_000) } else { 50 };
     let folder = tempfile::tempdir()?;
     write(&mapping, users, folder.path())?;
@@ -96,6 +102,29 @@ fn measure() -> Result<(), Fault> {
     let floor = Contestant::new(FLOOR, || drop(black_box(floors::plans::values(&records, &some, &to)))).writing(&to);
     let contestants = vec![floor, planned("attrflow", Some(some.as_path()), Emit::Plan)];
     println!("P, {users} records\n\n{}", rounds::run(contestants, number, 0.2).table(&[FLOOR]));
+    Ok(())
+}
+
+/// L, and what a second thread gains: `attrflow run` plans with and without a link store that has each object of the target.
+fn command(mapping: &Mapping, users: usize, rounds: usize) -> Result<(), Fault> {
+    let folder = tempfile::tempdir()?;
+    write(mapping, users, folder.path())?;
+    let at = |name: &str| folder.path().join(name);
+    let (document, records, existing) = (at("mapping.json"), at("users.jsonl"), at("some.jsonl"));
+    let (links, program) = (at("links.db"), Program::find()?);
+    std::fs::write(&document, mapping::DOCUMENT)?;
+    let arguments = |first: &[&'static str], last: &[&'static str]| -> Vec<OsString> {
+        let words = |words: &[&'static str]| words.iter().map(OsString::from).collect::<Vec<_>>();
+        let files = ["--schema".into(), document.clone().into(), "--existing".into(), existing.clone().into()];
+        [words(first), files.to_vec(), words(last), vec![records.clone().into()]].concat()
+    };
+    let with_links = |arguments: Vec<OsString>| [arguments, vec!["--links".into(), links.clone().into()]].concat();
+    program.seconds(&with_links(arguments(&["links", "import"], &[])))?;
+    let plan = |last: &[&'static str]| arguments(&["run", "--emit", "plan"], last);
+    let threads = program.ratio(&plan(&["--threads", "1"]), &plan(&["--threads", "2"]), rounds)?;
+    let linked = program.ratio(&with_links(plan(&[])), &plan(&[]), rounds)?;
+    println!("{users} records, `attrflow run --emit plan`: two threads are {threads:.2} times as fast as one");
+    println!("with a link for each object of the target it takes {linked:.2} times as long as without");
     Ok(())
 }
 

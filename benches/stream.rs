@@ -10,14 +10,12 @@
 
 mod growth;
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::Write;
 use std::path::Path;
-use std::process::Command;
 use std::process::ExitCode;
-use std::process::Stdio;
-use std::time::Instant;
 
 use attrflow::Document;
 use attrflow::Engine;
@@ -35,6 +33,7 @@ use attrflow_measure::mapping;
 use attrflow_measure::mapping::Texts;
 use attrflow_measure::population;
 use attrflow_measure::population::Keys;
+use attrflow_measure::program::Program;
 use attrflow_measure::rounds;
 use attrflow_measure::rounds::Contestant;
 use attrflow_measure::rounds::Request;
@@ -103,31 +102,16 @@ fn measure() -> Result<(), Fault> {
     Ok(())
 }
 
-/// The program on one thread and on two, by the clock on the wall, in turns. Its output goes nowhere: only its own work counts.
+/// The program on one thread and on two, by the clock on the wall.
 fn threads(folder: &TempDir, users: usize, rounds: usize) -> Result<(), Fault> {
     let (from, document) = (folder.path().join("many.jsonl"), folder.path().join("mapping.json"));
     population::file(users, Keys::Mixed, &from)?;
     std::fs::write(&document, mapping::DOCUMENT)?;
-    // Benches are built into `target/release/deps`, the program one folder above.
-    let bench = std::env::current_exe()?;
-    let program = bench.ancestors().nth(2).ok_or("the bench is in no folder")?.join("attrflow");
-    if !program.is_file() {
-        return Err("the program is missing: run `cargo build --release` first".into());
-    }
-    let run = |threads: &str| -> Result<f64, Fault> {
-        let began = Instant::now();
-        let mut command = Command::new(&program);
-        command.arg("run").arg("--schema").arg(&document).arg(&from).args(["--threads", threads]);
-        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status()?;
-        if status.success() { Ok(began.elapsed().as_secs_f64()) } else { Err("`attrflow run` failed".into()) }
+    let on = |threads: &'static str| {
+        let fixed = [OsStr::new("run"), OsStr::new("--schema"), document.as_os_str(), from.as_os_str()];
+        [fixed.as_slice(), &[OsStr::new("--threads"), OsStr::new(threads)]].concat()
     };
-    run("1")?;
-    let mut ratios = Vec::new();
-    for _ in 0..rounds {
-        ratios.push(run("1")? / run("2")?);
-    }
-    ratios.sort_by(f64::total_cmp);
-    let median = ratios.get(rounds / 2).copied().unwrap_or(f64::NAN);
+    let median = Program::find()?.ratio(&on("1"), &on("2"), rounds)?;
     println!("{users} records, `attrflow run`: two threads are {median:.2} times as fast as one");
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! What the benchmarks of attrflow share: the invented users, the mapping with twelve targets, the floors written by hand,
-//! the taking of ratios in interleaved rounds, and pictures of what grows.
+//! the taking of ratios in interleaved rounds and of the program itself, and pictures of what grows.
 
 pub mod floors;
 pub mod hostile;
 pub mod mapping;
 pub mod plot;
 pub mod population;
+pub mod program;
 pub mod rounds;
 
 /// What may go wrong in a benchmark.
