@@ -15,20 +15,48 @@ use crate::record::Cursor;
 use crate::record::Input;
 use crate::record::Line;
 use crate::record::Lines;
-use crate::value::Value;
+use crate::value::Arena;
 
 /// The number of records that are read ahead.
-pub(crate) const AHEAD: usize = 32;
+const AHEAD: usize = 32;
 /// When those that were read, or what was made of them, take more memory than this, in bytes, it is given back before another one is.
 pub(crate) const MEMORY: usize = 1024 * 1024;
 
 /// A record that was read ahead.
-struct ReadAhead<'r> {
-    frame: &'r mut [Value<'r>],
+pub(crate) struct Ahead<T> {
+    /// What was read of it.
+    pub(crate) record: T,
     /// Its line.
-    cursor: Cursor,
+    pub(crate) cursor: Cursor,
     /// The memory that it took.
-    memory: usize,
+    pub(crate) memory: usize,
+}
+
+/// Reads the records on some of the lines after a cursor, up to one that `read` stops at. Returns that line as well, with why.
+#[inline(always)]
+pub(crate) fn read_ahead<T, E>(
+    block: Block<'_>,
+    cursor: Cursor,
+    arena: &Arena,
+    mut read: impl FnMut(&mut Cursor) -> Result<T, E>,
+) -> ([Option<Ahead<T>>; AHEAD], Option<(E, Cursor)>) {
+    let mut records = [const { None }; AHEAD];
+    let (mut taken, mut ahead) = (0, cursor);
+    for place in &mut records {
+        if taken > MEMORY || !block.begin(&mut ahead) {
+            break;
+        }
+        arena.set_used(0);
+        match read(&mut ahead) {
+            Ok(record) => *place = Some(Ahead { record, cursor: ahead, memory: arena.used() }),
+            Err(stop) => {
+                block.end(&mut ahead);
+                return (records, Some((stop, ahead)));
+            }
+        }
+        taken += arena.used();
+    }
+    (records, None)
 }
 
 impl Writer<'_> {
@@ -89,23 +117,8 @@ impl Writer<'_> {
         each: &mut impl FnMut(Line<'_>, Result<Fate, RecordFault>),
     ) -> Option<(Stop, Cursor)> {
         let (arena, memory, reading) = workspace.split();
-        let mut records = [const { None }; AHEAD];
-        let (mut read, mut ahead, mut stopped) = (0, *cursor, None);
-        for place in &mut records {
-            if read > MEMORY || !block.begin(&mut ahead) {
-                break;
-            }
-            arena.set_used(0);
-            match self.read(Input::Line(block, &mut ahead), reading, arena) {
-                Ok(frame) => *place = Some(ReadAhead { frame, cursor: ahead, memory: arena.used() }),
-                Err(stop) => {
-                    block.end(&mut ahead);
-                    stopped = Some((stop, ahead));
-                    break;
-                }
-            }
-            read += arena.used();
-        }
+        let read = |ahead: &mut Cursor| self.read(Input::Line(block, ahead), reading, arena);
+        let (mut records, stopped) = read_ahead(block, *cursor, arena, read);
         let mut made = 0;
         for record in records.iter_mut().map_while(Option::take) {
             if made > MEMORY {
@@ -113,7 +126,7 @@ impl Writer<'_> {
                 return None;
             }
             arena.set_used(record.memory);
-            let written = match self.write_frame(record.frame, host, arena, memory, out) {
+            let written = match self.write_frame(record.record, host, arena, memory, out) {
                 Ok(fate) => Ok(fate),
                 Err(Stop::Mapping(fault)) => Err(fault),
                 Err(stop) => return Some((stop, record.cursor)),

@@ -170,12 +170,12 @@ impl Compact {
         self.ids.candidates(self.hasher.hash_one(id)).find(|number| self.id(*number) == Some(id))
     }
 
-    /// Reads some objects once, by their identifiers, before the first is needed: each is somewhere else in memory, and the processor
-    /// waits for them side by side.
-    pub(super) fn read_ahead<const N: usize>(&self, ids: &[Option<&str>; N]) {
+    /// Brings some objects into the cache before the first is needed, by their identifiers: each is somewhere else in memory, and the
+    /// processor fetches them side by side.
+    pub(super) fn prefetch<const N: usize>(&self, ids: &[Option<&str>; N]) {
         let hashes = ids.map(|id| id.map(|id| self.hasher.hash_one(id)));
         let numbers = hashes.map(|hash| self.ids.candidates(hash?).next());
-        black_box(numbers.map(|number| lines(self.object(number?)?)));
+        black_box(numbers.map(|number| cache_lines(self.object(number?)?)));
     }
 
     /// Returns the object with this number, to be read column by column.
@@ -209,7 +209,7 @@ impl Compact {
 }
 
 /// Reads a byte of each cache line that the values of an object usually take.
-fn lines(bytes: &[u8]) -> Option<[u8; 3]> {
+fn cache_lines(bytes: &[u8]) -> Option<[u8; 3]> {
     Some([*bytes.first()?, *bytes.get(64)?, *bytes.get(128)?])
 }
 

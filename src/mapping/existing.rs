@@ -341,10 +341,10 @@ impl Existing {
         self.present(number).is_some_and(|object| object.current(column).is_some())
     }
 
-    /// Reads objects before they are needed, by their identifiers.
-    pub(crate) fn read_ahead<const N: usize>(&self, ids: &[Option<&str>; N]) {
+    /// Brings objects into the cache before they are needed, by their identifiers.
+    pub(crate) fn prefetch<const N: usize>(&self, ids: &[Option<&str>; N]) {
         if let Some(compact) = self.compact.as_ref().filter(|_| ids.iter().any(Option::is_some)) {
-            compact.read_ahead(ids);
+            compact.prefetch(ids);
         }
     }
 

@@ -62,8 +62,9 @@ pub mod templates;
 pub mod text;
 pub mod wire;
 
-pub(crate) use ahead::AHEAD;
+pub(crate) use ahead::Ahead;
 pub(crate) use ahead::MEMORY;
+pub(crate) use ahead::read_ahead;
 pub use applied::Applied;
 pub use brief::BriefPlan;
 pub use brief::Draft;

@@ -3,7 +3,7 @@
 use crate::engine::Memory;
 use crate::engine::Workspace;
 use crate::host::Host;
-use crate::mapping::AHEAD;
+use crate::mapping::Ahead;
 use crate::mapping::BriefPlan;
 use crate::mapping::Draft;
 use crate::mapping::LineMapper;
@@ -12,6 +12,7 @@ use crate::mapping::MEMORY;
 use crate::mapping::RecordFault;
 use crate::mapping::brief::Surroundings;
 pub use crate::mapping::line::Unread;
+use crate::mapping::read_ahead;
 use crate::plan::KnownLink;
 use crate::plan::Planner;
 use crate::plan::planner::Prospect;
@@ -77,15 +78,6 @@ impl<'k> Planner<'k> {
     }
 }
 
-/// A record that was read ahead.
-struct ReadAhead<'r> {
-    record: LineRecord<'r>,
-    /// Its line.
-    cursor: Cursor,
-    /// The memory that it took.
-    memory: usize,
-}
-
 impl LinePlanner<'_> {
     /// Plans the records on some of the next lines and passes their plans on, in their order: how many is up to the planner, which reads
     /// ahead, as [`Writer::write_lines`](crate::mapping::Writer::write_lines) does. None when there is no other line.
@@ -113,31 +105,16 @@ impl LinePlanner<'_> {
         mut on_plan: impl FnMut(PlannedLine<'_>),
     ) -> Option<Result<(), Unread>> {
         let (arena, memory, reading) = workspace.split();
-        let mut records = [const { None }; AHEAD];
-        let (mut read, mut ahead, mut unread) = (0, *cursor, None);
-        for place in &mut records {
-            if read > MEMORY || !block.begin(&mut ahead) {
-                break;
-            }
-            arena.set_used(0);
-            match self.mapper.read(Input::Line(block, &mut ahead), reading, arena) {
-                Ok(record) => *place = Some(ReadAhead { record, cursor: ahead, memory: arena.used() }),
-                Err(Unread) => {
-                    block.end(&mut ahead);
-                    unread = Some(ahead);
-                    break;
-                }
-            }
-            read += arena.used();
-        }
+        let read = |ahead: &mut Cursor| self.mapper.read(Input::Line(block, ahead), reading, arena);
+        let (records, unread) = read_ahead(block, *cursor, arena, read);
         if records.iter().all(Option::is_none) && unread.is_none() {
             return None;
         }
         let sources = records.each_ref().map(|record| record.as_ref().and_then(|record| record.record.source));
         let known = self.planner.known.get_each(&sources);
-        self.planner.existing.read_ahead(&known.map(|known| known.and_then(|known| known.target)));
+        self.planner.existing.prefetch(&known.map(|known| known.and_then(|known| known.target)));
         let mut made = 0;
-        for (ReadAhead { record, cursor: at, memory: used }, known) in
+        for (Ahead { record, cursor: at, memory: used }, known) in
             records.into_iter().map_while(|record| record).zip(known)
         {
             if made > MEMORY {
@@ -152,9 +129,9 @@ impl LinePlanner<'_> {
             made += arena.used() - used;
         }
         Some(match unread {
-            Some(at) => {
+            Some((unread, at)) => {
                 *cursor = at;
-                Err(Unread)
+                Err(unread)
             }
             None => Ok(()),
         })

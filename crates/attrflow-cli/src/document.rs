@@ -9,6 +9,7 @@ use attrflow::Diagnostic;
 use attrflow::Document;
 use attrflow::diagnostic::codes::input::NOT_JSON;
 use attrflow::mapping::Encoding;
+use attrflow::mapping::text::MAX_FILE;
 use attrflow_analysis::resembles_mapping;
 
 use crate::exit::Failure;
@@ -76,8 +77,8 @@ pub fn say_form(document: &Document, encoding: Encoding, origin: &str) {
 /// The text of a file in UTF-8 or UTF-16, or of the standard input for `-`, without a byte order mark.
 pub fn text(file: &Path) -> Result<(String, Encoding), Failure> {
     let unreadable = |error| input::unreadable(file, &error);
-    // UTF-16 takes up to twice as many bytes, and one more byte tells that there are too many.
-    let most = 2 * attrflow::limits::DOCUMENT_LENGTH as u64 + 4;
+    // One more byte tells that there are too many.
+    let most = MAX_FILE + 1;
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         io::stdin().take(most).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -329,7 +329,7 @@ impl<'a> Writer<'a> {
 
     /// Takes the bytes of a part; whether there is space for it. In a look-ahead every match can add most of the text.
     #[inline]
-    fn has_room(&mut self, bytes: usize) -> bool {
+    fn has_space(&mut self, bytes: usize) -> bool {
         match self.left.checked_sub(bytes) {
             Some(left) => self.left = left,
             None => self.is_full = true,
@@ -344,19 +344,19 @@ impl<'a> Writer<'a> {
         }
         if subject.has_pairs {
             let part = subject.units(start..end);
-            if self.has_room(size_of_val(part)) {
+            if self.has_space(size_of_val(part)) {
                 self.units.extend_from_slice(part);
             }
         } else {
             let part = subject.slice(start..end);
-            if self.has_room(part.len()) {
+            if self.has_space(part.len()) {
                 self.out.push_str(part);
             }
         }
     }
 
     fn literal(&mut self, subject: &Subject<'_>, literal: &str) {
-        if !self.has_room(literal.len()) {
+        if !self.has_space(literal.len()) {
             return;
         }
         if subject.has_pairs {
