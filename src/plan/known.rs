@@ -133,7 +133,7 @@ impl KnownLinks {
     }
 
     /// Returns the links of some records. Each is somewhere else in memory: all are read once before the first is needed, so that the
-    /// processor waits for them side by side. With a million links a plan takes a tenth less time by that.
+    /// processor fetches them side by side. With a million links, and the same for their objects, a plan takes 7 % less time.
     pub(super) fn get_each<const N: usize>(&self, sources: &[Option<&str>; N]) -> [Option<KnownLink<'_>>; N] {
         if self.count == 0 {
             return [None; N];

@@ -123,7 +123,7 @@ impl SqliteLinks {
         // Readers go on while a writer is at work, and a killed writer loses only what it had not committed.
         connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
-        // Records come in another order than that of the file, where each page would be read and written many times. In KiB.
+        // In KiB. Records come in another order than that of the file; with the 2 MiB that SQLite has otherwise, a sixth more time is spent on pages.
         connection.pragma_update(None, "cache_size", -65_536).map_err(failed)?;
         migrate(&connection, version)?;
         Ok(SqliteLinks { connection, lock: Some(lock), is_changing: false })
