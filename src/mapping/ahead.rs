@@ -32,14 +32,17 @@ pub(crate) struct Ahead<T> {
     pub(crate) memory: usize,
 }
 
-/// Reads the records on some of the lines after a cursor, up to one that `read` stops at. Returns that line as well, with why.
+/// Records that were read ahead, and the line of the first that could not be, with why.
+pub(crate) type Read<T, E> = ([Option<Ahead<T>>; AHEAD], Option<(E, Cursor)>);
+
+/// Reads the records on some of the lines after a cursor, up to one that `read` stops at.
 #[inline(always)]
 pub(crate) fn read_ahead<T, E>(
     block: Block<'_>,
     cursor: Cursor,
     arena: &Arena,
     mut read: impl FnMut(&mut Cursor) -> Result<T, E>,
-) -> ([Option<Ahead<T>>; AHEAD], Option<(E, Cursor)>) {
+) -> Read<T, E> {
     let mut records = [const { None }; AHEAD];
     let (mut taken, mut ahead) = (0, cursor);
     for place in &mut records {
