@@ -67,6 +67,25 @@ proptest! {
     }
 }
 
+/// Files as other programs write them, broken at every place: what comes after it may arrive later, and must not say what the file is.
+#[test]
+fn what_a_broken_file_is_does_not_depend_on_how_it_arrives() {
+    let scim = include_str!("inputs/scim-short.json");
+    let graph = include_str!("inputs/graph-delta.json");
+    let powershell = include_str!("inputs/powershell-one.json");
+    for text in [scim, graph, powershell] {
+        let text = &text[..text.len().min(700)];
+        for place in (0..text.len()).step_by(5).filter(|place| text.is_char_boundary(*place)) {
+            for broken in ["]", "\"", "x"] {
+                let bytes = format!("{}{broken}{}", &text[..place], &text[place..]);
+                let [whole, pieces] =
+                    [usize::MAX, 3].map(|size| format!("{:?}", read_with(bytes.as_bytes(), size, &Options::default())));
+                assert_eq!(whole, pieces, "{broken} at {place} of {text}");
+            }
+        }
+    }
+}
+
 /// The first bytes tell what a file is, also where a pipe gives them one by one.
 #[test]
 fn what_a_file_is_does_not_depend_on_how_its_beginning_arrives() {

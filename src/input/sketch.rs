@@ -21,7 +21,7 @@ pub(super) enum End {
 /// What is known of an object.
 #[derive(Debug)]
 pub(super) struct Sketch<'t> {
-    /// The names of its members, each with the text from its value on.
+    /// The names of its members, each with the text from its value on, as far as the object was read.
     pub(super) members: Vec<(&'t [u8], &'t [u8])>,
     pub(super) end: End,
     /// Whether it goes over several lines.
@@ -52,16 +52,25 @@ impl<'t> Sketch<'t> {
     /// Reads the object that the text begins with.
     pub(super) fn of(text: &'t [u8]) -> Sketch<'t> {
         let mut sketch = Sketch { members: Vec::new(), end: End::Open, has_lines: false };
-        sketch.end = sketch.read(text);
+        let mut at = 0;
+        sketch.end = sketch.read(text, &mut at);
+        if matches!(sketch.end, End::Broken | End::NewLine) {
+            // What follows may not have been received yet, and must not change what the object is.
+            let read = text.get(..at).unwrap_or(text);
+            for (_, value) in &mut sketch.members {
+                *value = read.get(text.len() - value.len()..).unwrap_or_default();
+            }
+        }
         sketch
     }
 
-    fn read(&mut self, text: &'t [u8]) -> End {
-        let (mut at, mut expects) = (0, Expects::Value { or_end: false });
+    /// Reads from `at` on, and leaves there how far it came.
+    fn read(&mut self, text: &'t [u8], at: &mut usize) -> End {
+        let mut expects = Expects::Value { or_end: false };
         // The open brackets.
         let mut open: Vec<u8> = Vec::new();
-        while let Some(byte) = text.get(at) {
-            let from = text.get(at..).unwrap_or_default();
+        while let Some(byte) = text.get(*at) {
+            let from = text.get(*at..).unwrap_or_default();
             match (byte, expects) {
                 (b'\n', _) => {
                     self.has_lines = true;
@@ -83,7 +92,7 @@ impl<'t> Sketch<'t> {
                             self.members.push((content, &[]));
                         }
                     }
-                    at += length;
+                    *at += length;
                     continue;
                 }
                 (b':', Expects::Colon) => {
@@ -126,15 +135,15 @@ impl<'t> Sketch<'t> {
                     if length == from.len() {
                         return End::Open;
                     }
-                    at += length;
+                    *at += length;
                     expects = Expects::Comma;
                     continue;
                 }
                 _ => return End::Broken,
             }
-            at += 1;
+            *at += 1;
             if open.is_empty() {
-                return End::Whole(at);
+                return End::Whole(*at);
             }
         }
         End::Open
