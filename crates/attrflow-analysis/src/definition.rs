@@ -10,6 +10,7 @@ use crate::fields;
 use crate::fields::Holds;
 use crate::file::File;
 use crate::mapping::MappingFile;
+use crate::text;
 
 /// Where something is defined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,7 @@ impl File {
     /// Returns the definition of the attribute, object or directory that is named at an offset.
     pub fn definition(&self, offset: usize) -> Option<Definition> {
         let mapping = self.mapping_file()?;
+        let offset = text::floor(self.str(), offset);
         if let Some(at) = self.expression_at(offset) {
             let token = Cursor::new(&at.decoded.text, at.offset).token?;
             if !matches!(token.kind, TokenKind::Attribute { .. }) {

@@ -15,6 +15,7 @@ use serde_json::json;
 use crate::file::ExpressionAt;
 use crate::file::File;
 use crate::reference;
+use crate::text;
 
 /// Most characters of a value that are shown.
 const MAX_SHOWN: usize = 300;
@@ -45,6 +46,7 @@ pub struct ExpressionIn {
 impl File {
     /// Returns the expression at an offset: in a mapping document also that of the attribute mapping around it.
     pub fn expression_around(&self, offset: usize) -> Option<ExpressionIn> {
+        let offset = text::floor(self.str(), offset);
         if let Some(at) = self.expression_at(offset) {
             let target = at.around.attribute.map(|attribute| attribute.target.clone());
             return Some(ExpressionIn { text: at.decoded.text, range: at.decoded.range, target });

@@ -19,6 +19,7 @@ use crate::json::Slot;
 use crate::mapping::Around;
 use crate::mapping::MappingFile;
 use crate::reference;
+use crate::text;
 
 /// A page about a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,7 @@ pub struct Hover {
 impl File {
     /// Returns what is known about the word at an offset. With a sample the page has the values of the expression there.
     pub fn hover(&self, offset: usize, sample: Option<&Sample<'_>>) -> Option<Hover> {
+        let offset = text::floor(self.str(), offset);
         if let Some(at) = self.expression_at(offset) {
             return self.in_expression(&at, sample);
         }

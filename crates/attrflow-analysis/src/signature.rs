@@ -7,6 +7,7 @@ use attrflow::functions::Occurs;
 use crate::expression::Cursor;
 use crate::file::File;
 use crate::reference;
+use crate::text;
 
 /// A function that is being called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub struct Signature {
 impl File {
     /// Returns the function that is called around an offset.
     pub fn signature(&self, offset: usize) -> Option<Signature> {
-        let at = self.expression_at(offset)?;
+        let at = self.expression_at(text::floor(self.str(), offset))?;
         let cursor = Cursor::new(&at.decoded.text, at.offset);
         let call = cursor.call()?;
         let function = attrflow::functions::find(&call.name)?;

@@ -47,6 +47,15 @@ fn changed(text: &str, changes: &[Change], cut: Option<usize>) -> String {
     text
 }
 
+#[test]
+fn a_place_inside_of_a_character_is_the_one_before_it() {
+    for language in [Language::Expression, Language::Json, Language::Markdown] {
+        for text in ["\u{202f}<r", "ToLower([\u{e9}", "{\"expression\": \"[\u{1f600}]\"}", "```\n\u{e9}\n```"] {
+            ask(language, text, &(0..=text.len()).collect::<Vec<_>>());
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -15,6 +15,7 @@ pub(crate) use expression::parameter;
 
 use crate::file::Content;
 use crate::file::File;
+use crate::text;
 
 /// What a completion is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +127,7 @@ impl File {
     /// assert!(found.iter().any(|one| one.label == "givenName" && one.range == (9..15)));
     /// ```
     pub fn completions(&self, offset: usize, context: &Context<'_>) -> Vec<Completion> {
+        let offset = text::floor(self.str(), offset);
         if let Some(at) = self.expression_at(offset) {
             return expression::complete(self, &at, context);
         }
