@@ -13,6 +13,7 @@ mod memory {
     use attrflow::limits;
     use attrflow::lint;
     use attrflow::mapping::templates;
+    use attrflow_measure::hostile;
     use peak_alloc::PeakAlloc;
     use serde_json::json;
 
@@ -52,7 +53,7 @@ mod memory {
     }
 
     /// Documents of many small parts: what they are made of, and the text.
-    fn hostile() -> Vec<(&'static str, String)> {
+    fn documents() -> Vec<(&'static str, String)> {
         const OBJECT: &str = r#"{"synchronizationRules":[{"objectMappings":[{"#;
         let scope = format!(r#"{OBJECT}"scope":{{"groups":["#);
         let clauses = format!(r#"{scope}{{"clauses":["#);
@@ -103,70 +104,6 @@ mod memory {
         serde_json::to_string_pretty(&json).expect("a text")
     }
 
-    /// Patterns that backtrack without end, each with texts that they do not match, or match in many ways.
-    const CATASTROPHIC: &[&str] = &[
-        "^(a+)+$",
-        "(a|aa)+b",
-        "^(a*)*$",
-        "(a*)*\\1b",
-        "^(([a-z])+.)+[A-Z]([a-z])+$",
-        "^(\\w+\\s?)*$",
-        "(x?a+?)+b!",
-        "(.*)*=.*",
-        "(?:a?){30}a{30}b",
-        "^(?:(?:a|a)+)+$",
-        "(a+){2,}b",
-        "(.+)@(.+)@(.+)@",
-        "^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}[a-z0-9]+[.]{1}(([a-z]{2,3})|([a-z]{2,3}[.]{1}[a-z]{2,3}))$",
-        "(?=(a+))a*b=\\1",
-        "(?<o>a)+(?<-o>a)+(?(o)b|!)",
-        "(?<=(a+)+)b",
-        ".*[^A-Z]|[A-Z]",
-        "(?=(.*))",
-        "a*?b*?a*?b*?a*?c",
-        "(?i)(?:é|e|a)*?z",
-    ];
-
-    /// Expressions that try to take memory or work: what they are about, and the expression.
-    fn greedy() -> Vec<(String, String)> {
-        let replace = |pattern: &str, new: &str| {
-            let quote = attrflow::engine::quote;
-            format!("Replace([a], , {}, , {}, , )", quote(pattern), quote(new))
-        };
-        let mut found: Vec<(String, String)> = Vec::new();
-        for pattern in CATASTROPHIC {
-            found.push((pattern.to_string(), replace(pattern, "<$1>")));
-        }
-        let repeat = |call: &dyn Fn(usize) -> String, count: usize| {
-            let calls: Vec<String> = (0..count).map(call).collect();
-            format!("Join(\"\", {})", calls.join(", "))
-        };
-        let nested = |replacement: &str| {
-            (0..8).fold("[a]".to_owned(), |inner, _| format!(r#"Replace({inner},,"(a)",,"{replacement}",,)"#))
-        };
-        found.extend(
-            [
-                ("T3: groups three times", r#"Left(Replace([a],,"(a)",,"$1$1$1",,),1)"#.to_owned()),
-                ("T3: nested", nested("$1$1")),
-                ("T3: the whole text", r#"Replace([a], , "a", , "$_", , )"#.to_owned()),
-                ("T3: what is before and after", r#"Replace([a], , "a", , "$`$'", , )"#.to_owned()),
-                ("T4: many searches", repeat(&|number| format!(r#"Replace([a],,"(a+)+{number}$",,"-",,)"#), 240)),
-                ("T15: middles", repeat(&|number| format!("Mid([a], {}, 1)", 1_000 + number), 240)),
-                ("T15: words", repeat(&|number| format!("Word([a], {number}, \"b\")"), 200)),
-                ("T15: marks", repeat(&|_| "NormalizeDiacritics([a])".to_owned(), 150)),
-                ("one text for each element", "Append([empty], [a])".to_owned()),
-                ("one prefix for each element", "Prepend([a], [empty])".to_owned()),
-                ("a group of another text for each element", r#"Replace([empty],,"(a+)","1",,[a],)"#.to_owned()),
-                ("a separator for each element", "Join([a], [empty], [list], [list])".to_owned()),
-                ("a text for each letter", r#"Replace([a], "a", , , [a], , )"#.to_owned()),
-                ("letters", r#"Split([a], "a")"#.to_owned()),
-                ("Base64", "ConvertToBase64(ConvertToBase64(ConvertToBase64([a])))".to_owned()),
-            ]
-            .map(|(about, expression)| (about.to_owned(), expression)),
-        );
-        found
-    }
-
     /// The memory of a record's results, and a tenth more.
     const RECORD: usize = limits::RECORD_MEMORY + limits::RECORD_MEMORY / 10;
 
@@ -184,7 +121,7 @@ mod memory {
                 "empty": vec![""; length.min(20_000)],
                 "list": vec!["x"; length.min(20_000)],
             });
-            for (about, expression) in greedy() {
+            for (about, expression) in hostile::expressions(attrflow::engine::quote) {
                 let compiled = Engine::new().compile(&expression).unwrap_or_else(|error| panic!("{about}: {error}"));
                 let mut workspace = Workspace::default();
                 let before = ALLOCATOR.current_usage();
@@ -219,7 +156,7 @@ mod memory {
         // Each of its mappings has findings: all of them map the same few attributes.
         assert!(all <= 8 * real.len(), "{all} for {}", real.len());
         let mut large = Vec::new();
-        for (about, text) in hostile() {
+        for (about, text) in documents() {
             let Taken { all, is_refused, .. } = taken(&text);
             if all > MOST || is_refused == about.starts_with("as many") {
                 large.push(format!("{about}: {all}, refused: {is_refused}"));

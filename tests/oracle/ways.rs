@@ -131,13 +131,21 @@ impl Prepared {
         Ok(Prepared { program, attributes: resolved.attributes.clone() })
     }
 
+    /// Compiles the expression this many times into one program, without any pass: no call is shared.
+    pub fn repeated(resolved: &Resolved, count: usize) -> Result<Prepared, String> {
+        let target = |number: usize| (number.to_string().into(), resolved.node.clone());
+        let program = compile::compile(&(0..count).map(target).collect::<Vec<_>>(), &resolved.attributes, false);
+        program::verify::verify(&program)?;
+        Ok(Prepared { program, attributes: resolved.attributes.clone() })
+    }
+
     /// The number of instructions.
     pub fn instructions(&self) -> usize {
         self.program.code.len()
     }
 
     /// Runs the program and returns the steps that were taken.
-    fn run(
+    pub fn run(
         &self,
         record: &Json,
         limits: &Limits,
