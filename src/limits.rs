@@ -20,8 +20,8 @@ pub const PATTERN_STEPS: u64 = regex::limits::STEPS;
 /// Maximum size of the results of one record, in bytes.
 pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
 /// Maximum work of one record: the steps of its regular expression searches, and one for every two bytes of the long texts that its
-/// functions read. A step takes some 3 ns.
-pub const RECORD_WORK: u64 = 16_000_000;
+/// functions read. A step takes some 5 ns.
+pub const RECORD_WORK: u64 = 8_000_000;
 /// Maximum length of a SCIM path or filter in UTF-16 code units.
 pub const SCIM_LENGTH: usize = 10_000;
 /// Maximum nesting of parentheses and brackets in a SCIM path or filter.
@@ -115,7 +115,7 @@ limits! {
     "record_memory", RECORD_MEMORY, None, Some("AF0703"),
         "bytes of the results of one record", "`value::arena`, before allocation";
     "record_work", RECORD_WORK, None, Some("AF0704"),
-        "work of one record: steps of searches, and half of the bytes of long texts that functions read",
+        "work of one record: steps of searches, and half of the bytes of long texts that are read or compared",
         "`functions`, before and while a function runs";
     "scim_length", SCIM_LENGTH, None, Some("AF0402"),
         "length of a SCIM path or filter, in UTF-16 code units", "`scim`, before parsing";

@@ -294,7 +294,7 @@ fn all_expressions_of_a_record_share_one_budget_of_work() {
         let expression = format!("Join(\"\", {})", calls.join(", "));
         said(&Limits::default(), &expression, &json!({"d": "é".repeat(letters)}))
     };
-    assert_eq!((run(30, 500_000), run(40, 500_000), run(240, 5_000)), ("accepted", "AF0704", "accepted"));
+    assert_eq!((run(15, 500_000), run(20, 500_000), run(240, 5_000)), ("accepted", "AF0704", "accepted"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::functions::ReplaceMode as Mode;
 use crate::functions::Returns;
 use crate::functions::Role;
 use crate::functions::context::LONG;
+use crate::functions::context::PART;
 use crate::ir::Call;
 use crate::ir::Constant;
 use crate::limits::Limits;
@@ -29,6 +30,21 @@ const ROLE: usize = 63;
 
 /// The steps that are paid for an element of a list after the first, when it is long enough to be paid for.
 const ELEMENT: usize = Value::SIZE / 2 + 1;
+
+/// Returns the steps for reading a text. A short one costs nothing; what may be long is counted whole, not half.
+pub(super) fn read(bytes: &Polynomial) -> Polynomial {
+    let is_short = bytes.as_constant().and_then(|bytes| usize::try_from(bytes).ok()).is_some_and(|bytes| bytes < LONG);
+    if is_short { Polynomial::constant(0) } else { bytes.clone() }
+}
+
+/// Returns the steps for comparing two texts: those for reading the shorter.
+pub(super) fn compared(left: &Polynomial, right: &Polynomial) -> Polynomial {
+    match (read(left).as_constant(), read(right).as_constant()) {
+        (Some(0), _) | (_, Some(0)) => Polynomial::constant(0),
+        (_, Some(_)) => right.clone(),
+        _ => left.clone(),
+    }
+}
 
 /// Returns the steps for reading a list of this many elements.
 fn elements(count: &Polynomial) -> Polynomial {
@@ -82,7 +98,8 @@ struct Sizing<'c> {
 impl Sizing<'_> {
     /// Returns the size of the result, and the steps of the call itself.
     fn one(self, sizes: &[Size]) -> (Size, Polynomial) {
-        let steps = (0..sizes.len()).fold(self.searches(sizes), |sum, position| sum.plus(&self.paid(sizes, position)));
+        let own = self.searches(sizes).plus(&self.parts(sizes));
+        let steps = (0..sizes.len()).fold(own, |sum, position| sum.plus(&self.paid(sizes, position)));
         (self.size(sizes), steps)
     }
 
@@ -102,13 +119,10 @@ impl Sizing<'_> {
         }
     }
 
-    /// The steps for reading an argument. A short text costs nothing; what may be long is counted whole, not half.
+    /// The steps for reading an argument.
     fn paid(&self, sizes: &[Size], position: usize) -> Polynomial {
         let Some(size) = sizes.get(position) else { return Polynomial::constant(0) };
-        let is_short =
-            size.bytes.as_constant().and_then(|bytes| usize::try_from(bytes).ok()).is_some_and(|bytes| bytes < LONG);
-        let text = if is_short { Polynomial::constant(0) } else { size.bytes.clone() };
-        text.plus(&elements(&size.count))
+        read(&size.bytes).plus(&elements(&size.count))
     }
 
     fn size(self, sizes: &[Size]) -> Size {
@@ -202,6 +216,19 @@ impl Sizing<'_> {
             Some(Mode::Group) => source.plus(&matches.product(&Self::bytes(sizes, Mode::REPLACEMENT))),
             Some(Mode::Other) => source.or(&Self::bytes(sizes, Mode::ATTRIBUTE)),
         }
+    }
+
+    /// The steps for the parts of a text that are replaced: each byte may be one.
+    fn parts(&self, sizes: &[Size]) -> Polynomial {
+        if self.call.function.growth != Growth::Replaced {
+            return Polynomial::constant(0);
+        }
+        let position = match Mode::of(self.call.prepared.given) {
+            Some(Mode::Literal) => 0,
+            Some(Mode::Template) => Mode::TEMPLATE,
+            _ => return Polynomial::constant(0),
+        };
+        Self::bytes(sizes, position).times(PART / 2)
     }
 
     /// The steps of the searches with a regular expression. Each text is searched twice where the matches are counted first.

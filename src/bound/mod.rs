@@ -97,19 +97,23 @@ fn bound(node: &Node, reads: Reads<'_>) -> Bound {
         NodeKind::Parameter(name) => free(Size::single(Polynomial::variable(Variable::Parameter(name.clone())))),
         NodeKind::Call(call) => call::bound(call, &call.arguments.iter().map(of).collect::<Vec<_>>(), reads.limits),
         NodeKind::Compare(compare) => {
-            let steps = of(&compare.left).steps.plus(&of(&compare.right).steps);
+            let (left, right) = (of(&compare.left), of(&compare.right));
+            let steps = left.steps.plus(&right.steps).plus(&call::compared(&left.size.bytes, &right.size.bytes));
             Bound { size: Size::single(Polynomial::constant(BOOLEAN)), steps }
         }
         NodeKind::If(parts) => {
             let [condition, first, second] = &**parts;
             let (condition, first, second) = (of(condition), of(first), of(second));
-            Bound { size: first.size.or(&second.size), steps: condition.steps.plus(&first.steps.or(&second.steps)) }
+            let steps = condition.steps.plus(&call::read(&condition.size.bytes)).plus(&first.steps.or(&second.steps));
+            Bound { size: first.size.or(&second.size), steps }
         }
         NodeKind::Switch(switch) => {
             let mut chosen = of(&switch.default);
-            let mut steps = of(&switch.source).steps;
+            let source = of(&switch.source);
+            let mut steps = source.steps;
             for (key, value) in &switch.cases {
-                steps = steps.plus(&of(key).steps);
+                let key = of(key);
+                steps = steps.plus(&key.steps).plus(&call::compared(&source.size.bytes, &key.size.bytes));
                 let value = of(value);
                 chosen = Bound { size: chosen.size.or(&value.size), steps: chosen.steps.or(&value.steps) };
             }

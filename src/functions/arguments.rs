@@ -125,11 +125,16 @@ impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
 
     /// The value as a whole number.
     #[inline]
-    pub fn integer(&self, position: usize) -> Result<i64, Fault> {
-        match self.get(position) {
-            Some(Value::Integer(value)) => Ok(*value),
+    pub fn integer(&self, position: usize, context: &Context<'_, 'r>) -> Result<i64, Fault> {
+        match self.value(position) {
+            Value::Integer(value) => Ok(value),
             _ if QUICK => Err(not_quick()),
-            _ => convert::to_integer(self.value(position)).ok_or_else(|| FaultKind::NotANumber.at(position)),
+            value => {
+                if let Value::Text(text) = value {
+                    context.pay(text.len())?;
+                }
+                convert::to_integer(value).ok_or_else(|| FaultKind::NotANumber.at(position))
+            }
         }
     }
 
@@ -143,8 +148,8 @@ impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
     }
 
     /// The value as a whole number, or the default where the slot is empty.
-    pub fn integer_or(&self, position: usize, default: i64) -> Result<i64, Fault> {
-        if self.is_given(position) { self.integer(position) } else { Ok(default) }
+    pub fn integer_or(&self, position: usize, default: i64, context: &Context<'_, 'r>) -> Result<i64, Fault> {
+        if self.is_given(position) { self.integer(position, context) } else { Ok(default) }
     }
 }
 

@@ -34,7 +34,10 @@ impl Memory {
 }
 
 /// A text from this length on is paid for; fewer bytes take less time than a call.
-pub const LONG: usize = 4096;
+pub const LONG: usize = 1024;
+
+/// A part of a text takes as long to replace as this many bytes take to read.
+pub const PART: usize = 8;
 
 /// How many regular expressions that were computed at run time are cached.
 const PATTERNS_KEPT: usize = 8;
@@ -109,6 +112,15 @@ impl<'c, 'r> Context<'c, 'r> {
     fn pay_for_long(&self, bytes: usize) -> Result<(), Fault> {
         let steps = u64::try_from(bytes / 2).unwrap_or(u64::MAX);
         if self.memory.search.take_steps(steps) { Ok(()) } else { Err(FaultKind::Work.fault()) }
+    }
+
+    /// Pays for replacing this many parts of a text.
+    ///
+    /// # Errors
+    ///
+    /// The record's work is used up.
+    pub fn pay_for_parts(&self, parts: usize) -> Result<(), Fault> {
+        self.pay(parts.saturating_mul(PART))
     }
 
     /// Charges the result for an element of a list against the record's memory if it is text of another argument than the `each`-th:

@@ -274,7 +274,7 @@ fn string_from_sid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 
 
 fn dn_component<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let name = arguments.text(0, context)?;
-    let number = arguments.integer(1)?;
+    let number = arguments.integer(1, context)?;
     if name.is_empty() {
         return Ok(Value::Text(name));
     }

@@ -208,8 +208,8 @@ fn date_diff<'r>(
     Ok(Value::Integer(date::difference(interval, first, second)?))
 }
 
-fn date_from_num<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let number = arguments.integer(0).map_err(|fault| match fault.kind {
+fn date_from_num<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let number = arguments.integer(0, context).map_err(|fault| match fault.kind {
         FaultKind::NotANumber => FaultKind::NotATimeNumber.at(0),
         _ => fault,
     })?;

@@ -93,7 +93,7 @@ fn random_string<'r>(
     context: &mut Context<'_, 'r>,
     host: &'r dyn Host,
 ) -> Result<Value<'r>, Fault> {
-    let number = |position: usize| match arguments.integer(position)? {
+    let number = |position: usize| match arguments.integer(position, context)? {
         ..0 => Err(FaultKind::OutOfRange.at(position)),
         // Where memory is addressed with 32 bits, a number may be larger than any length.
         number => Ok(usize::try_from(number).unwrap_or(usize::MAX)),

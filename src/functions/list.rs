@@ -1,6 +1,8 @@
 //! Functions that make lists and take them apart. A single value counts as a list of one element.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::mem::discriminant;
 
 use crate::dotnet::text::split as split_text;
 use crate::dotnet::text::trim;
@@ -102,8 +104,8 @@ fn split<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Re
     Ok(Value::List(elements))
 }
 
-fn item<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
-    let index = arguments.integer(1)?;
+fn item<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    let index = arguments.integer(1, context)?;
     let position = index.checked_sub(1).and_then(|position| usize::try_from(position).ok());
     let element = match arguments.value(0) {
         Value::Missing => Some(Value::Missing),
@@ -131,7 +133,11 @@ fn remove_duplicates<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_
         let is_new = if elements.len() <= COMPARED {
             !kept.iter().take(used).any(|before| before == element)
         } else {
-            seen.insert((element.kind().to_string(), to_json(*element).to_string()))
+            let text = match element {
+                Value::Text(text) => Cow::Borrowed(*text),
+                other => Cow::Owned(to_json(*other).to_string()),
+            };
+            seen.insert((discriminant(element), text))
         };
         if is_new && let Some(place) = kept.get_mut(used) {
             *place = *element;

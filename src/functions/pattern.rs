@@ -236,6 +236,7 @@ fn put<'r>(text: &'r str, needle: &Finder<'_>, new: &str, context: &mut Context<
     if count == 0 {
         return Ok(text);
     }
+    context.pay_for_parts(count)?;
     let removed = count.saturating_mul(needle.needle().len());
     let length = text.len().saturating_sub(removed).saturating_add(count.saturating_mul(new.len()));
     Ok(context.arena.written(length, |out| {

@@ -113,7 +113,16 @@ fn roles<'c, 'r>(arguments: &'c Arguments<'_, 'r>) -> impl Iterator<Item = (Valu
     list.iter().filter_map(role).chain(single.as_ref().and_then(role))
 }
 
-fn single<'r>(arguments: &Arguments<'_, 'r>, _: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+/// Pays for reading the assignments.
+fn pay<'r>(arguments: &Arguments<'_, 'r>, context: &Context<'_, 'r>) -> Result<(), Fault> {
+    match arguments.value(0) {
+        Value::List(elements) => context.pay(elements.len().saturating_mul(Value::SIZE)),
+        _ => Ok(()),
+    }
+}
+
+fn single<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
+    pay(arguments, context)?;
     let mut roles = roles(arguments);
     match (roles.next(), roles.next()) {
         (None, _) => Ok(Value::Missing),
@@ -128,6 +137,7 @@ fn for_each_role<'r>(
     context: &mut Context<'_, 'r>,
     make: impl Fn(Value<'r>, Value<'r>, &mut Context<'_, 'r>) -> Result<Value<'r>, Fault>,
 ) -> Result<Value<'r>, Fault> {
+    pay(arguments, context)?;
     let made = context.arena.values(roles(arguments).count())?;
     if made.is_empty() {
         return Ok(Value::Missing);

@@ -325,7 +325,7 @@ fn left<'r, const QUICK: bool>(
     context: &mut Context<'_, 'r>,
 ) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    let count = arguments.integer(1)?;
+    let count = arguments.integer(1, context)?;
     // Not Visual Basic's exception: the reference says that a negative count gives the input (decision 33).
     Ok(match usize::try_from(count) {
         Ok(count) => left_units(source, count),
@@ -337,7 +337,7 @@ fn left<'r, const QUICK: bool>(
 #[inline(always)]
 fn mid_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
+    let (start, count) = (arguments.integer(1, context)?, arguments.integer(2, context)?);
     let (Ok(skipped), Ok(count)) = (usize::try_from(start.wrapping_sub(1)), usize::try_from(count)) else {
         return Err(not_quick());
     };
@@ -351,7 +351,7 @@ fn mid_ascii<'r>(arguments: &Arguments<'_, 'r, true>, context: &mut Context<'_, 
 
 fn mid<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    let (start, count) = (arguments.integer(1)?, arguments.integer(2)?);
+    let (start, count) = (arguments.integer(1, context)?, arguments.integer(2, context)?);
     if count == 0 {
         return Ok("");
     }
@@ -390,7 +390,7 @@ fn word<'r, const QUICK: bool>(
     context: &mut Context<'_, 'r>,
 ) -> Result<&'r str, Fault> {
     let source = arguments.text(0, context)?;
-    let number = arguments.integer(1)?;
+    let number = arguments.integer(1, context)?;
     let delimiters = arguments.text(2, context)?;
     let skipped = number.checked_sub(1).and_then(|words| usize::try_from(words).ok());
     let ends = |character| match delimiters {
@@ -408,7 +408,7 @@ fn len<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Resu
 
 fn in_str<'r>(arguments: &Arguments<'_, 'r>, context: &mut Context<'_, 'r>) -> Result<Value<'r>, Fault> {
     let (text, part) = (arguments.text(0, context)?, arguments.text(1, context)?);
-    let start = arguments.integer_or(2, 1)?;
+    let start = arguments.integer_or(2, 1, context)?;
     let comparison = match arguments.optional_text(3, context)? {
         None => Comparison::Binary,
         Some(word) => COMPARISONS

@@ -35,8 +35,8 @@ use crate::value::Arena;
 use crate::value::Constant;
 use crate::value::NoFlow;
 use crate::value::Value;
-use crate::value::convert;
 use crate::value::convert::ToTextError;
+use crate::vm::comparison::condition;
 use crate::vm::comparison::holds;
 use crate::vm::comparison::same_text;
 use crate::vm::comparison::text_of;
@@ -319,9 +319,9 @@ fn one<'r, O: Observer>(
                 None => next,
             },
             Instruction::Compare { operator, to, left, right } => {
-                match holds(operator, read(frame, left), read(frame, right), context.arena) {
+                match holds(operator, read(frame, left), read(frame, right), context) {
                     Ok(holds) => set(frame, to, Value::Boolean(holds)),
-                    Err(reason) => break reason.into(),
+                    Err(fault) => break fault,
                 }
                 report(program, at, frame, to, observer);
                 next
@@ -336,16 +336,17 @@ fn one<'r, O: Observer>(
                 next
             }
             Instruction::Jump { target } => target as usize,
-            Instruction::JumpUnless { on, target } => match convert::to_condition(*read(frame, on)) {
-                Some(true) => next,
-                Some(false) => target as usize,
-                None => break FaultKind::NotABoolean.fault(),
+            Instruction::JumpUnless { on, target } => match condition(read(frame, on), context) {
+                Ok(Some(true)) => next,
+                Ok(Some(false)) => target as usize,
+                Ok(None) => break FaultKind::NotABoolean.fault(),
+                Err(fault) => break fault,
             },
             Instruction::JumpUnlessHolds { operator, left, right, target } => {
-                match holds(operator, read(frame, left), read(frame, right), context.arena) {
+                match holds(operator, read(frame, left), read(frame, right), context) {
                     Ok(true) => next,
                     Ok(false) => target as usize,
-                    Err(reason) => break reason.into(),
+                    Err(fault) => break fault,
                 }
             }
             Instruction::Switch { on, table } => {
@@ -376,10 +377,10 @@ fn one<'r, O: Observer>(
                 _ => target as usize,
             },
             Instruction::JumpUnlessSame { left, right, target } => {
-                match same_text(read(frame, left), read(frame, right), context.arena) {
+                match same_text(read(frame, left), read(frame, right), context) {
                     Ok(true) => next,
                     Ok(false) => target as usize,
-                    Err(reason) => break reason.into(),
+                    Err(fault) => break fault,
                 }
             }
             Instruction::JumpIfFree { on, target } => {

@@ -72,12 +72,16 @@ impl<'r> Walk<'_, 'r> {
             NodeKind::Compare(parts) => {
                 let left = self.value(&parts.left, host)?;
                 let right = self.value(&parts.right, host)?;
+                self.pay_for_comparison(left, right, node.span)?;
                 let order = compare(left, right, self.arena).map_err(|fault| refused(node.span)(fault.into()))?;
                 Ok(Value::Boolean(parts.operator.holds(order)))
             }
             NodeKind::If(parts) => {
                 let [condition, yes, no] = &**parts;
                 let holds = self.value(condition, host)?;
+                if let Value::Text(text) = holds {
+                    self.pay(text.len(), condition.span)?;
+                }
                 match convert::to_condition(holds) {
                     Some(true) => self.value(yes, host),
                     Some(false) => self.value(no, host),
@@ -90,6 +94,7 @@ impl<'r> Walk<'_, 'r> {
                 for (key, value) in &switch.cases {
                     let span = key.span;
                     let key = self.value(key, host)?;
+                    self.pay_for_comparison(Value::Text(source), key, span)?;
                     if source == self.text(key, span)? {
                         return self.value(value, host);
                     }
@@ -119,6 +124,18 @@ impl<'r> Walk<'_, 'r> {
                 }
                 Err(Stop::Fault(FaultKind::NothingUnique.fault(), node.span))
             }
+        }
+    }
+
+    fn pay(&mut self, bytes: usize, span: Span) -> Result<(), Stop> {
+        Context::new(self.arena, self.memory, self.limits).pay(bytes).map_err(refused(span))
+    }
+
+    /// Comparing two texts costs as much as reading the shorter.
+    fn pay_for_comparison(&mut self, left: Value<'r>, right: Value<'r>, span: Span) -> Result<(), Stop> {
+        match (left, right) {
+            (Value::Text(left), Value::Text(right)) => self.pay(left.len().min(right.len()), span),
+            _ => Ok(()),
         }
     }
 

@@ -29,8 +29,9 @@ impl Haystack for &[u8] {
 
     #[inline]
     fn run_length(self, matcher: &UnitMatcher, from: usize, max: usize) -> usize {
-        let rest = self.get(from..).unwrap_or_default().iter().take(max);
-        rest.take_while(|byte| matcher.matches_ascii(u16::from(**byte))).count()
+        let rest = self.get(from..).unwrap_or_default();
+        let rest = rest.get(..max).unwrap_or(rest);
+        rest.iter().position(|byte| !matcher.matches_ascii(u16::from(*byte))).unwrap_or(rest.len())
     }
 
     fn find(self, needle: &[u8], from: usize) -> Option<usize> {
@@ -58,8 +59,9 @@ impl Haystack for &[u16] {
 
     #[inline]
     fn run_length(self, matcher: &UnitMatcher, from: usize, max: usize) -> usize {
-        let rest = self.get(from..).unwrap_or_default().iter().take(max);
-        rest.take_while(|unit| matcher.matches(**unit)).count()
+        let rest = self.get(from..).unwrap_or_default();
+        let rest = rest.get(..max).unwrap_or(rest);
+        rest.iter().position(|unit| !matcher.matches(*unit)).unwrap_or(rest.len())
     }
 
     fn find(self, needle: &[u8], from: usize) -> Option<usize> {

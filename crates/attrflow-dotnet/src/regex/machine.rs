@@ -168,7 +168,7 @@ impl<'a, H: Haystack> Machine<'a, H> {
 /// Returns the price of scanning `units`, in steps.
 #[inline]
 pub(super) fn price<T: TryInto<u64>>(units: T) -> u64 {
-    units.try_into().unwrap_or(0) / 8
+    units.try_into().unwrap_or(0) / 3
 }
 
 /// Converts to an index; a negative number shows a defect.
