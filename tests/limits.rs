@@ -109,6 +109,18 @@ fn record_memory() -> Tried {
     tried
 }
 
+/// A list has its elements, and what is escaped is longer than the text.
+fn record_output() -> Tried {
+    let set = |limits: &mut Limits, number: usize| limits.record_output = number;
+    let (least, tried) = around(set, 100_000, "[a]", &json!({"a": "x".repeat(5_000)}));
+    assert_eq!(least, 5_000);
+    let (least, _) = around(set, 100_000, "[a]", &json!({"a": "\u{1}\n\"x".repeat(1_000)}));
+    assert_eq!(least, (6 + 2 + 2 + 1) * 1_000);
+    let (least, _) = around(set, 100_000, "[a]", &json!({"a": vec!["xyz"; 100]}));
+    assert_eq!(least, 100 * (size_of::<Value<'_>>() + 3));
+    tried
+}
+
 /// Of a text of 8,000 bytes every second is paid for.
 fn record_work() -> Tried {
     let set = |limits: &mut Limits, number: usize| limits.record_work = number as u64;
@@ -228,6 +240,7 @@ const LIMITS: &[Row] = &[
     ("pattern_size", "AF0306", pattern_size),
     ("pattern_steps", "AF0606", pattern_steps),
     ("record_memory", "AF0703", record_memory),
+    ("record_output", "AF0703", record_output),
     ("record_work", "AF0704", record_work),
     ("scim_length", "AF0402", scim_length),
     ("scim_nesting", "AF0403", scim_nesting),

@@ -26,9 +26,14 @@ fn compiled(text: &str) -> Mapping {
 
 /// A mapping of these targets with their expressions.
 fn mapping_of(expressions: &[(&str, &str)]) -> Mapping {
+    compiled(&mapping_text(expressions))
+}
+
+fn mapping_text(expressions: &[(&str, &str)]) -> String {
     let attribute = |(target, expression): &(&str, &str)| json!({ "targetAttributeName": target, "source": { "expression": expression } });
     let attributes: Vec<_> = expressions.iter().map(attribute).collect();
-    compiled(&json!({ "name": "all", "sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": attributes }).to_string())
+    json!({ "name": "all", "sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": attributes })
+        .to_string()
 }
 
 fn host() -> FixedHost {
@@ -351,6 +356,42 @@ fn records_read_ahead_have_the_memory_for_themselves() {
     }
     assert!(refused.is_sorted_by(|more, fewer| more > fewer), "{refused:?}");
     assert_eq!(refused.last(), Some(&0));
+}
+
+/// One long value for many targets takes its size for each of them, in every way to write it; beyond the limit nothing is written.
+#[test]
+fn records_have_a_limit_of_output_in_every_way_to_write_them() {
+    let expressions = ["[a]", "[a]", "Trim([a])", "Join(\"\", [a], [b])", "[list]"];
+    let targets = ["userName", "title", "nickName", "displayName", "userType"];
+    let mappings: Vec<_> = targets.into_iter().zip(expressions).collect();
+    let document = mapping_text(&mappings);
+    let (length, elements) = (3_000, 50);
+    let exact = 4 * length + elements * (attrflow::Value::SIZE + 10);
+    let record = |more: usize| {
+        let list = vec!["0123456789"; elements];
+        json!({ "objectId": "1", "a": "x".repeat(length), "b": "y".repeat(more), "list": list }).to_string()
+    };
+    let mut limits = attrflow::Limits::default();
+    limits.record_output = exact;
+    let mapping = Document::parse(&document).unwrap().mapping(&Engine::with_limits(limits), None).unwrap();
+    for (more, is_refused) in [(0, false), (1, true), (5_000, true)] {
+        let line = record(more);
+        let mut workspace = Workspace::new(&limits);
+        let mut codes = Vec::new();
+        for form in [Form::Object, Form::Values] {
+            codes.push(written((&mapping, form), line.as_bytes(), &mut workspace).err());
+            codes.push(parsed((&mapping, form), line.as_bytes(), &mut workspace).err());
+            let mut found = written_in_a_block((&mapping, form), line.as_bytes(), &mut workspace);
+            codes.push(found.pop().unwrap().2.err());
+        }
+        let (existing, links) = (attrflow::mapping::Existing::default(), attrflow::mapping::LinkTable::default());
+        let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let options = attrflow::mapping::PlanOptions::default();
+        let plan = mapping.plan(&json, &existing, &links, &host(), &mut workspace, options);
+        codes.push(plan.map_err(told).err());
+        let found: Vec<_> = codes.iter().flatten().map(|(_, code)| code.as_str()).collect();
+        assert_eq!(found, vec!["AF0703"; if is_refused { 7 } else { 0 }], "{more} more");
+    }
 }
 
 /// Random expressions on random records: one record, a block of them, and parsed ones give the same, and so do the values of a plan.

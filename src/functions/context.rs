@@ -19,12 +19,20 @@ pub struct Memory {
     pub search: Scratch,
     /// Regular expressions that were computed at run time.
     pub patterns: Patterns,
+    /// The bytes of the record's values as they are written, as far as they are known, see [`Limits::record_output`].
+    pub output: usize,
 }
 
 /// Text under construction that is kept for the next call, in bytes.
 const TEXT_KEPT: usize = 1 << 20;
 
 impl Memory {
+    /// Begins to count the work and the output of a record.
+    pub(crate) fn begin(&mut self, limits: &Limits) {
+        self.search.allow_steps(limits.record_work);
+        self.output = 0;
+    }
+
     /// Frees the text under construction where it is large; it would be there beside all results that follow.
     pub(super) fn release(&mut self) {
         if self.text.capacity() > TEXT_KEPT {

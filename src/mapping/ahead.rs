@@ -19,7 +19,8 @@ use crate::value::Arena;
 
 /// The number of records that are read ahead.
 const AHEAD: usize = 32;
-/// When those that were read, or what was made of them, take more memory than this, in bytes, it is given back before another one is.
+/// When those that were read, or what was made and written of them, take more memory than this, in bytes, it is given back before another
+/// one is.
 pub(crate) const MEMORY: usize = 1024 * 1024;
 
 /// A record that was read ahead.
@@ -123,8 +124,9 @@ impl Writer<'_> {
         let read = |ahead: &mut Cursor| self.read(Input::Line(block, ahead), reading, arena);
         let (mut records, stopped) = read_ahead(block, *cursor, arena, read);
         let mut made = 0;
+        let start = out.len();
         for record in records.iter_mut().map_while(Option::take) {
-            if made > MEMORY {
+            if made + (out.len() - start) > MEMORY {
                 // This one and the later ones are read once more.
                 return None;
             }

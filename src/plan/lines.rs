@@ -126,7 +126,7 @@ impl LinePlanner<'_> {
             if self.plan(&record, known, host, (arena, memory), &mut on_plan).is_err() {
                 return Some(Err(Unread));
             }
-            made += arena.used() - used;
+            made += arena.used() - used + memory.output;
         }
         Some(match unread {
             Some((unread, at)) => {

@@ -42,6 +42,23 @@ pub(crate) fn is_clean_text(bytes: &[u8]) -> bool {
     !bytes.iter().any(|byte| is_special(*byte))
 }
 
+/// Returns the length of a text with its escapes.
+pub(crate) fn escaped_length(text: &str) -> usize {
+    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+    let escapes = |bytes: &[u8]| bytes.iter().map(|byte| more(*byte)).sum::<usize>();
+    let in_blocks = blocks.iter().filter(|block| !is_clean_block(**block)).map(|block| escapes(block)).sum::<usize>();
+    text.len() + in_blocks + escapes(rest)
+}
+
+/// Returns how many bytes an escape of a byte has more than the byte.
+fn more(byte: u8) -> usize {
+    match byte {
+        b'"' | b'\\' | 0x08 | 0x0c | b'\n' | b'\r' | b'\t' => 1,
+        0..0x20 => 5,
+        _ => 0,
+    }
+}
+
 #[inline(always)]
 pub(crate) fn is_clean_block(block: [u8; 16]) -> bool {
     special(block) == 0

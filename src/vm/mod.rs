@@ -16,6 +16,7 @@
 
 mod call;
 mod comparison;
+mod output;
 
 use crate::functions::Body;
 use crate::functions::Context;
@@ -40,6 +41,7 @@ use crate::vm::comparison::condition;
 use crate::vm::comparison::holds;
 use crate::vm::comparison::same_text;
 use crate::vm::comparison::text_of;
+use crate::vm::output::text_outcome;
 
 /// The result of an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,7 +107,7 @@ impl<'m, 'r> Machine<'m, 'r> {
         host: &'r dyn Host,
         limits: &'m Limits,
     ) -> Machine<'m, 'r> {
-        memory.search.allow_steps(limits.record_work);
+        memory.begin(limits);
         Machine { program, frame, host, context: Context::new(arena, memory, limits) }
     }
 
@@ -133,7 +135,7 @@ impl<'m, 'r> Machine<'m, 'r> {
     }
 
     /// Writes the text of a fused expression ([`Program::is_fused`]) into the block and returns its length. `None`
-    /// means that the fast path does not apply; call [`Machine::run_unfused`] then.
+    /// means that the fast path does not apply; call [`Machine::run_unfused`] then. It is not counted as output.
     #[inline]
     pub fn write_fused(&mut self, entry: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
         let string = self.program.entries.get(entry)?.fast_path.string?;
@@ -146,7 +148,7 @@ impl<'m, 'r> Machine<'m, 'r> {
         let Machine { program, frame, host, context } = self;
         if let Some(entry) = program.entries.get(entry) {
             let end = one(program, entry, entry.after_fused(), frame, context, *host, &mut NoObserver);
-            emit(program, end, frame, |outcome| result = outcome);
+            emit(program, end, frame, context, |outcome| result = outcome);
         }
         result
     }
@@ -166,7 +168,7 @@ impl<'m, 'r> Machine<'m, 'r> {
             if !O::OBSERVES
                 && let Some(text) = fast_text(program, &entry.fast_path, frame, context)
             {
-                on_outcome(number, Ok(Outcome::Value(Value::Text(text))));
+                on_outcome(number, text_outcome(text, context));
                 continue;
             }
             // Observed programs have no fused operations, and any other has just fallen through: the calls come next.
@@ -178,7 +180,7 @@ impl<'m, 'r> Machine<'m, 'r> {
                 },
                 _ => one(program, entry, at, frame, context, host, observer),
             };
-            emit(program, end, frame, |outcome| on_outcome(number, outcome));
+            emit(program, end, frame, context, |outcome| on_outcome(number, outcome));
         }
     }
 }
@@ -191,14 +193,15 @@ fn emit<'r>(
     program: &Program,
     end: End<'r>,
     frame: &[Value<'r>],
+    context: &mut Context<'_, 'r>,
     on_outcome: impl FnOnce(Result<Outcome<'r>, RunError>),
 ) {
     match end {
-        End::Text(text) => on_outcome(Ok(Outcome::Value(Value::Text(text)))),
-        End::Value(value) => on_outcome(Ok(Outcome::Value(value))),
+        End::Text(text) => on_outcome(text_outcome(text, context)),
+        End::Value(value) => on_outcome(output::value_outcome(value, context)),
         End::Operand(operand) => match *read(frame, operand) {
-            Value::Text(text) => on_outcome(Ok(Outcome::Value(Value::Text(text)))),
-            other => on_outcome(Ok(Outcome::Value(other))),
+            Value::Text(text) => on_outcome(text_outcome(text, context)),
+            other => on_outcome(output::value_outcome(other, context)),
         },
         End::NoFlow(what) => on_outcome(Ok(match what {
             NoFlow::Attribute => Outcome::NoFlow,
