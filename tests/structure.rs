@@ -50,7 +50,6 @@ const KNOWN_CIRCLES: &[&[&str]] = &[
         "crates/attrflow-cli/src/run/choice.rs",
         "crates/attrflow-cli/src/run/feeds.rs",
     ],
-    &["crates/attrflow-cli/src/run/claims.rs", "crates/attrflow-cli/src/run/job.rs"],
     &["crates/attrflow-provision/src/run/error.rs", "crates/attrflow-provision/src/run/report.rs"],
 ];
 

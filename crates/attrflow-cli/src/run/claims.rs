@@ -5,30 +5,12 @@
 use std::ops::Range;
 
 use attrflow::input::Batch;
-use attrflow::mapping::Claim;
 use attrflow::mapping::Claims;
 
 use crate::quarantine::Bad;
-use crate::run::counts::PlanTally;
 use crate::run::job::Job;
-use crate::run::job::Part;
-
-/// A record that was planned. Nothing of it is counted yet.
-#[derive(Debug)]
-pub struct Planned {
-    /// Its number in the batch.
-    pub piece: usize,
-    /// What is printed for it.
-    pub output: Range<usize>,
-    /// What is printed for it after all records.
-    pub later: Range<usize>,
-    /// What its plan claims.
-    pub claim: Claim,
-    /// What is counted of its plan.
-    pub tally: PlanTally,
-    /// Whether its list of members is incomplete.
-    pub is_list_incomplete: bool,
-}
+use crate::run::part::Part;
+use crate::run::part::Planned;
 
 /// How many records of one file can be distinguished.
 const RECORDS: u64 = 1 << 40;

@@ -95,7 +95,13 @@ impl Work for Encoding {
         self.encoders.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 
-    fn work_on(&self, batch: &Batch, encoders: &mut Vec<ObjectEncoder>, part: &mut Vec<EncodedObjects>) {
+    fn work_on(
+        &self,
+        batch: &Batch,
+        _: usize,
+        encoders: &mut Vec<ObjectEncoder>,
+        part: &mut Vec<EncodedObjects>,
+    ) -> Option<usize> {
         part.resize_with(encoders.len(), EncodedObjects::default);
         for ((encoder, target), encoded) in encoders.iter_mut().zip(&self.targets).zip(part) {
             encoded.clear();
@@ -104,9 +110,10 @@ impl Work for Encoding {
                 encoder.encode(line, |kind| is_of_kind(kind, target), encoded);
             }
         }
+        None
     }
 
-    fn lost(&self, _: &Batch) -> Vec<EncodedObjects> {
+    fn lost(&self, _: &Batch, _: usize) -> Vec<EncodedObjects> {
         Vec::new()
     }
 }

@@ -43,11 +43,12 @@ pub trait Work: Sync {
     /// Returns the tools of a thread.
     fn tools(&self) -> Self::Tools;
 
-    /// Works on a batch; the memory of `part` is used again.
-    fn work_on(&self, batch: &Batch, tools: &mut Self::Tools, part: &mut Self::Part);
+    /// Works on the records of a batch from this number on; the memory of `part` is used again. Returns the number of the first record that
+    /// the part lacks, because it would get too large.
+    fn work_on(&self, batch: &Batch, from: usize, tools: &mut Self::Tools, part: &mut Self::Part) -> Option<usize>;
 
-    /// Returns the result of a batch that the program failed on.
-    fn lost(&self, batch: &Batch) -> Self::Part;
+    /// Returns the result of the records of a batch from this number on, after the program failed on them.
+    fn lost(&self, batch: &Batch, from: usize) -> Self::Part;
 }
 
 /// Works on all batches and calls `take` with each part of the results, in the order of the input, on any of the threads. Returns whether
@@ -85,9 +86,12 @@ fn alone<W: Work>(
     let mut tools = work.tools();
     loop {
         records.fill(&mut batch)?;
-        work.work_on(&batch, &mut tools, &mut part);
-        if take(&batch, &mut part)? == Then::Stop {
-            return Ok(true);
+        let mut from = Some(0);
+        while let Some(first) = from {
+            from = work.work_on(&batch, first, &mut tools, &mut part);
+            if take(&batch, &mut part)? == Then::Stop {
+                return Ok(true);
+            }
         }
         if batch.last {
             return Ok(false);
@@ -100,6 +104,8 @@ fn alone<W: Work>(
 struct Block<P> {
     batch: Batch,
     part: P,
+    /// The first record that the part lacks.
+    rest: Option<usize>,
     /// Why it could not be read.
     fault: Option<Failure>,
 }
@@ -172,17 +178,28 @@ impl<'f, W: Work, T: FnMut(&Batch, &mut W::Part) -> Result<Then, Failure>> Flow<
             let mut tools = self.work.tools();
             let mut own = None;
             while let Some((number, mut block)) = self.read(own) {
-                let Block { batch, part, fault } = &mut block;
-                if fault.is_none() && quiet::catch(|| self.work.work_on(batch, &mut tools, part)).is_err() {
-                    *part = self.work.lost(batch);
-                    tools = self.work.tools();
+                if block.fault.is_none() {
+                    self.work_on(&mut block, 0, &mut tools);
                 }
-                own = self.emit(number, block);
+                own = self.emit(number, block, &mut tools);
             }
         });
         if let Err(place) = worked {
             lock(&self.turns).end = Some(End::Lost(place));
             self.moved.notify_all();
+        }
+    }
+
+    /// Works on the records of a block from this number on.
+    fn work_on(&self, block: &mut Block<W::Part>, from: usize, tools: &mut W::Tools) {
+        let Block { batch, part, rest, .. } = block;
+        match quiet::catch(|| self.work.work_on(batch, from, tools, part)) {
+            Ok(first) => *rest = first,
+            Err(_) => {
+                *part = self.work.lost(batch, from);
+                *rest = None;
+                *tools = self.work.tools();
+            }
         }
     }
 
@@ -209,16 +226,21 @@ impl<'f, W: Work, T: FnMut(&Batch, &mut W::Part) -> Result<Then, Failure>> Flow<
         Some((input.number - 1, block))
     }
 
-    /// Emits a block, and those that wait for it, when it has its turn, and leaves it to wait when it has not. Returns memory for the next
-    /// one.
-    fn emit(&self, number: u64, block: Block<W::Part>) -> Option<Block<W::Part>> {
+    /// Emits a block, and those that wait for it, when it has its turn, and leaves it to wait when it has not. What would have made a part
+    /// too large to wait is worked on when it has its turn. Returns memory for the next block.
+    fn emit(&self, number: u64, block: Block<W::Part>, tools: &mut W::Tools) -> Option<Block<W::Part>> {
         let mut turns = lock(&self.turns);
         turns.leave(number, block);
         let mut own = None;
         if let Some(take) = turns.take.take() {
             while let Some(mut block) = turns.next() {
                 drop(turns);
-                let end = match block.fault.take().map_or_else(|| take(&block.batch, &mut block.part), Err) {
+                let mut taken = block.fault.take().map_or_else(|| take(&block.batch, &mut block.part), Err);
+                while let (Ok(Then::Continue), Some(first)) = (&taken, block.rest) {
+                    self.work_on(&mut block, first, tools);
+                    taken = take(&block.batch, &mut block.part);
+                }
+                let end = match taken {
                     Ok(Then::Continue) if !block.batch.last => None,
                     Ok(then) => Some(End::Done { stopped: then == Then::Stop }),
                     Err(failure) => Some(End::Failed(failure)),
@@ -267,5 +289,75 @@ impl<P, T> Turns<'_, P, T> {
         }
         self.first += 1;
         self.waiting.pop_front()?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    /// Notes the number of each record, a few in each part, and fails on some.
+    struct Numbers {
+        /// How many records a part has at most.
+        most: usize,
+        /// Fails on records whose number this divides; 0 for none.
+        fails: u64,
+    }
+
+    impl Work for Numbers {
+        type Tools = ();
+        type Part = Vec<u64>;
+
+        fn tools(&self) {}
+
+        fn work_on(&self, batch: &Batch, from: usize, (): &mut (), part: &mut Vec<u64>) -> Option<usize> {
+            part.clear();
+            for (number, piece) in batch.records.iter().enumerate().skip(from) {
+                if part.len() == self.most {
+                    return Some(number);
+                }
+                assert!(self.fails == 0 || !piece.record.is_multiple_of(self.fails), "a mistake in the program");
+                part.push(piece.record);
+            }
+            None
+        }
+
+        fn lost(&self, batch: &Batch, from: usize) -> Vec<u64> {
+            batch.records.iter().skip(from).map(|piece| piece.record).collect()
+        }
+    }
+
+    /// A part that would get too large is taken before the rest of its batch is worked on: each record is in one part, in order.
+    #[test]
+    fn parts_of_a_batch_are_taken_one_after_the_other() {
+        quiet::install();
+        for threads in [1, 2, 5] {
+            for (most, fails) in [(1, 0), (7, 0), (1_000, 0), (7, 900), (7, 5)] {
+                if threads == 1 && fails > 0 {
+                    continue;
+                }
+                let records = "{}\n".repeat(5_000);
+                let mut records = Records::plain(Cursor::new(records.into_bytes()), "records".to_owned()).unwrap();
+                let (mut taken, mut largest) = (Vec::new(), 0);
+                let stopped = run(&Numbers { most, fails }, &mut records, threads, |_, part| {
+                    largest = largest.max(part.len());
+                    taken.append(part);
+                    Ok(Then::Continue)
+                });
+                assert!(matches!(stopped, Ok(false)));
+                assert_eq!(taken, (1..=5_000).collect::<Vec<_>>(), "{threads} threads, {most} at most, {fails}");
+                assert!(fails > 0 || largest <= most);
+                // Nothing is worked on after the end.
+                let mut records = Records::plain(Cursor::new(b"{}\n".repeat(5_000)), "records".to_owned()).unwrap();
+                let mut count = 0;
+                let stopped = run(&Numbers { most, fails: 0 }, &mut records, threads, |_, part| {
+                    count += part.len();
+                    Ok(if count < 100 { Then::Continue } else { Then::Stop })
+                });
+                assert!(matches!(stopped, Ok(true)) && count < 100 + most.min(1_024), "{count}");
+            }
+        }
     }
 }

@@ -19,7 +19,6 @@ use attrflow::mapping::references::NEXT_LINK;
 use attrflow::plan::LinePlanner;
 use attrflow::plan::Planner;
 use attrflow::record::Line;
-use attrflow::record::Presence;
 use serde_json::Value;
 
 use crate::escape::escape_json_from;
@@ -31,12 +30,13 @@ use crate::quiet;
 use crate::records::bytes;
 use crate::run::Emit;
 use crate::run::PlanFormat;
-use crate::run::claims::Planned;
 use crate::run::counts::Counts;
 use crate::run::feeds;
 use crate::run::feeds::Filter;
 use crate::run::feeds::Route;
 use crate::run::flow::Work;
+use crate::run::part::MAX_OUTPUT;
+use crate::run::part::Part;
 use crate::run::people::People;
 use crate::run::remarks::Remark;
 use crate::run::report::Reporter;
@@ -105,50 +105,6 @@ pub struct Reading<'a> {
     pub filter: Filter,
     /// Whether they are those of a delta.
     pub is_delta: bool,
-}
-
-/// Memory for output that is used again for the next batch.
-const KEPT: usize = 1024 * 1024;
-
-/// The outcome of some of the records.
-#[derive(Debug, Default)]
-pub struct Part {
-    /// What is printed.
-    pub output: Vec<u8>,
-    /// What is printed after all records.
-    pub later: Vec<u8>,
-    /// How many records have no identifier that can be read, where there is a link store.
-    pub unread: u64,
-    /// Those that could not be mapped.
-    pub bad: Vec<Bad>,
-    /// Their lines in the file that lists them.
-    pub listed: Vec<u8>,
-    /// Those that were planned, in order; what is printed for them may still be taken out.
-    pub planned: Vec<Planned>,
-    /// What the application will say.
-    pub remarks: Vec<Remark>,
-    /// The numbers in the batch of those that another pass takes.
-    pub elsewhere: Vec<usize>,
-    /// How many there were.
-    pub counts: Counts,
-    /// Which attributes they and those before them on the same thread did not have.
-    pub presence: Presence,
-}
-
-impl Part {
-    fn restart(&mut self) {
-        self.output.clear();
-        self.output.shrink_to(KEPT);
-        self.later.clear();
-        self.unread = 0;
-        self.bad.clear();
-        self.listed.clear();
-        self.listed.shrink_to(KEPT);
-        self.planned.clear();
-        self.remarks.clear();
-        self.elsewhere.clear();
-        self.counts = Counts::default();
-    }
 }
 
 /// The outcome of a record that is not bad.
@@ -225,17 +181,22 @@ impl Work for Job<'_> {
         Workspace::default()
     }
 
-    fn work_on(&self, batch: &Batch, workspace: &mut Workspace, part: &mut Part) {
+    fn work_on(&self, batch: &Batch, from: usize, workspace: &mut Workspace, part: &mut Part) -> Option<usize> {
         part.restart();
-        part.counts.blank = if self.filter.is_second { 0 } else { batch.blank };
+        part.counts.blank = if self.filter.is_second || from > 0 { 0 } else { batch.blank };
         let mut host = self.host.host_with(Some(self.now), None, &[]);
         let routes = self.filter.routes(batch);
         let done = match routes {
+            _ if from > 0 => from,
             None if self.plans_from_text() => self.plan_lines(batch, &host, workspace, part),
             None => self.write_lines(batch, &host, workspace, part),
             Some(_) => 0,
         };
         for (number, piece) in batch.records.iter().enumerate().skip(done) {
+            if part.is_full() {
+                part.presence = workspace.presence().clone();
+                return Some(number);
+            }
             if !self.is_taken(routes.as_deref(), number, part) {
                 continue;
             }
@@ -248,13 +209,14 @@ impl Work for Job<'_> {
             self.work_on_record(batch, number, &host, workspace, part);
         }
         part.presence = workspace.presence().clone();
+        None
     }
 
-    fn lost(&self, batch: &Batch) -> Part {
-        let blank = if self.filter.is_second { 0 } else { batch.blank };
+    fn lost(&self, batch: &Batch, from: usize) -> Part {
+        let blank = if self.filter.is_second || from > 0 { 0 } else { batch.blank };
         let mut part = Part { counts: Counts { blank, failed: true, ..Counts::default() }, ..Part::default() };
         let routes = self.filter.routes(batch);
-        for (number, piece) in batch.records.iter().enumerate() {
+        for (number, piece) in batch.records.iter().enumerate().skip(from) {
             if !self.is_taken(routes.as_deref(), number, &mut part) {
                 continue;
             }
@@ -339,7 +301,9 @@ impl Job<'_> {
                 self.note(batch, piece, written.map(Fate::from).map_err(refused), part);
                 done += 1;
             };
-            while self.writer.write_lines(&mut lines, host, workspace, &mut output, &mut note) {}
+            while output.len() < MAX_OUTPUT
+                && self.writer.write_lines(&mut lines, host, workspace, &mut output, &mut note)
+            {}
         });
         if worked.is_err() {
             *workspace = Workspace::default();

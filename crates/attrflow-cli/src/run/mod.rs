@@ -20,6 +20,7 @@ mod job;
 mod markdown;
 pub mod origin;
 mod pages;
+mod part;
 mod pass;
 pub mod people;
 pub mod planner;

@@ -27,14 +27,14 @@ use crate::escape::escape_json_from;
 use crate::quiet;
 use crate::run::Emit;
 use crate::run::PlanFormat;
-use crate::run::claims::Planned;
 use crate::run::counts::PlanTally;
 use crate::run::job::Job;
-use crate::run::job::Part;
 use crate::run::job::line;
 use crate::run::job::refused;
 use crate::run::job::remark;
 use crate::run::markdown;
+use crate::run::part::Part;
+use crate::run::part::Planned;
 use crate::run::source::source_id;
 use crate::run::source::without_source;
 use crate::run::survey;
@@ -111,7 +111,7 @@ impl Job<'_> {
         let (Some(planner), Some(mut lines)) = (&self.lines, batch.lines()) else { return 0 };
         let (mut done, mut lengths) = (0, (0, 0));
         let worked = quiet::catch(|| {
-            while done < batch.records.len() {
+            while done < batch.records.len() && !part.is_full() {
                 let planned = planner.next_lines(&mut lines, host, workspace, |line| {
                     let Some(piece) = batch.records.get(done) else { return };
                     lengths = (part.output.len(), part.later.len());

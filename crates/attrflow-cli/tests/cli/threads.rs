@@ -176,3 +176,58 @@ fn a_full_disk_stops_all_threads() {
         assert_eq!(told.matches("writing to the standard output failed").count(), 1, "{threads} threads: {told}");
     }
 }
+
+/// A mapping that makes much of little: each of its constants is in every object.
+fn wordy(mappings: usize, length: usize) -> String {
+    let word = "x".repeat(length);
+    let row = |number: usize| serde_json::json!({ "targetAttributeName": format!("t{number}"), "source": { "type": "Constant", "expression": word } });
+    let key = serde_json::json!({ "targetAttributeName": "userName", "matchingPriority": 1, "source": { "type": "Attribute", "name": "mail", "expression": "[mail]" } });
+    let rows: Vec<_> = std::iter::once(key).chain((0..mappings).map(row)).collect();
+    let objects = serde_json::json!([{ "name": "Users", "sourceObjectName": "User", "targetObjectName": "User", "attributeMappings": rows }]);
+    serde_json::json!({ "synchronizationRules": [{ "targetDirectoryName": "customappsso", "objectMappings": objects }] }).to_string()
+}
+
+/// Small records become large objects: what waits for its turn is limited, and no thread makes a difference.
+#[test]
+fn large_output_of_small_records_is_written_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mapping = folder.path().join("mapping.json");
+    fs::write(&mapping, wordy(4, 5_000)).unwrap();
+    let records: String =
+        (0..1_000).map(|number| format!("{{\"objectId\":\"{number}\",\"mail\":\"{number}\"}}\n")).collect();
+    for emit in ["object", "values", "plan", "request"] {
+        let with = |threads: &str| {
+            run(&["run", "--schema", mapping.to_str().unwrap(), "--emit", emit, "--threads", threads, "-"], &records)
+        };
+        let one = with("1");
+        assert_eq!((one.code, one.stdout.lines().count()), (0, 1_000), "{emit}: {}", one.stderr);
+        for (number, line) in one.stdout.lines().enumerate() {
+            assert!(line.contains(&format!("\"{number}\"")), "{emit} {number}");
+        }
+        assert!(with("3") == one, "{emit}: threads make a difference");
+    }
+}
+
+/// One long value for many attributes is beyond the limit of a record's output: the record goes to the quarantine, and the others go on.
+#[test]
+fn records_whose_output_is_too_large_go_to_the_quarantine() {
+    let folder = tempfile::tempdir().unwrap();
+    let mapping = folder.path().join("mapping.json");
+    let document = wordy(33, 1)
+        .replace("Constant", "Attribute")
+        .replace("\"expression\":\"x\"", "\"expression\":\"[a]\",\"name\":\"a\"");
+    fs::write(&mapping, document).unwrap();
+    let record = |id: u32, length: usize| {
+        format!("{{\"objectId\":\"{id}\",\"mail\":\"m{id}\",\"a\":\"{}\"}}\n", "v".repeat(length))
+    };
+    let records = record(1, 10) + &record(2, 1024 * 1024) + &record(3, 10);
+    for (emit, threads) in [("object", "1"), ("request", "2")] {
+        let quarantine = folder.path().join("bad.jsonl");
+        let fixed = ["run", "--schema", mapping.to_str().unwrap(), "--emit", emit, "--threads", threads];
+        let ended = run(&[&fixed[..], &["--quarantine", quarantine.to_str().unwrap(), "-"]].concat(), &records);
+        assert_eq!((ended.code, ended.stdout.lines().count()), (3, 2), "{emit}: {}", ended.stderr);
+        assert!(ended.stdout.len() < 100_000);
+        let bad = fs::read_to_string(&quarantine).unwrap();
+        assert!(bad.lines().count() == 1 && bad.contains("AF0703") && bad.contains("\"record\":2"), "{emit}: {bad}");
+    }
+}
