@@ -157,13 +157,7 @@ impl Command {
 fn main() -> ExitCode {
     quiet::install();
     signals::install();
-    match quiet::catch(start) {
-        Ok(exit) => exit.into(),
-        Err(place) => {
-            output::message(&format!("internal error at {place}; please report it"));
-            Exit::Internal.into()
-        }
-    }
+    quiet::or_internal_error(start).into()
 }
 
 fn start() -> Exit {
