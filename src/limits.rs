@@ -52,6 +52,24 @@ pub const ANSWER_PAGES: usize = 10_000;
 pub const QUERY_PAGES: usize = 100;
 /// Maximum number of faults in the form of a document that are reported.
 pub const DOCUMENT_FINDINGS: usize = 1_000;
+/// Maximum number of errors, and of warnings, that are reported for one expression. Each contains the text and may search for a similar
+/// name, so thousands of them in a hostile text would cost too much.
+pub const EXPRESSION_FINDINGS: usize = 20;
+/// Maximum number of lists and complex values in each other in a value of a record.
+pub const VALUE_NESTING: usize = 16;
+/// Maximum size of a case file, snapshot or file of records of `attrflow test` in bytes.
+pub const TEST_FILE_LENGTH: u64 = 64 * 1024 * 1024;
+/// Maximum number of folders in each other in which case files are looked for.
+pub const TEST_FOLDERS: usize = 32;
+/// Maximum size of a message to the language server in bytes: the text of a document of the largest size fits in, whatever its JSON
+/// escapes.
+pub const MESSAGE_LENGTH: u64 = 128 * 1024 * 1024;
+/// Maximum length of a line in the header of a message to the language server, in bytes with its end.
+pub const MESSAGE_HEADER_LINE: u64 = 1024;
+/// Maximum number of lines in the header of a message to the language server, with the empty one that ends it.
+pub const MESSAGE_HEADER_LINES: usize = 16;
+/// Maximum number of records that the language server shows values for.
+pub const EDITOR_RECORDS: usize = 100;
 /// Maximum size of a spreadsheet in bytes; it is kept in memory while it is read.
 pub const WORKBOOK_LENGTH: usize = 64 * 1024 * 1024;
 /// Maximum unpacked size of the parts of a spreadsheet in bytes.
@@ -74,7 +92,8 @@ pub struct Limit {
     pub default: u64,
     /// The largest effective limit; none where a program that embeds the library may set any.
     pub maximum: Option<u64>,
-    /// The code of the error beyond it; none where the rest is left out without one.
+    /// The code of the error beyond it; none where the rest is left out without one, or a program that speaks a protocol gets an error of
+    /// that protocol.
     pub code: Option<&'static str>,
     /// What checks it, and when.
     pub enforced: &'static str,
@@ -143,6 +162,10 @@ limits! {
         "groups, clauses and values of the scoping filters of a mapping document", "`mapping`, after parsing";
     "document_findings", DOCUMENT_FINDINGS, fixed!(DOCUMENT_FINDINGS), None,
         "reported faults in the form of a mapping document", "`mapping`, while reading; later ones are left out";
+    "expression_findings", EXPRESSION_FINDINGS, fixed!(EXPRESSION_FINDINGS), None,
+        "errors, and warnings, reported for one expression", "`syntax` and `check`; later ones are left out";
+    "value_nesting", VALUE_NESTING, fixed!(VALUE_NESTING), None,
+        "lists and complex values of a record in each other", "`record`, while reading; deeper ones are missing";
     "workbook_length", WORKBOOK_LENGTH, fixed!(WORKBOOK_LENGTH), Some("AF0828"),
         "bytes of a spreadsheet", "`input`, while reading";
     "workbook_unpacked", WORKBOOK_UNPACKED, fixed!(WORKBOOK_UNPACKED), Some("AF0828"),
@@ -153,6 +176,18 @@ limits! {
         "pages of a list of all objects of a server", "the network client, before asking for the next page";
     "query_pages", QUERY_PAGES, fixed!(QUERY_PAGES), Some("AF0866"),
         "pages of a server's answer to a query for one value", "the network client, before asking for the next page";
+    "test_file_length", TEST_FILE_LENGTH, fixed!(TEST_FILE_LENGTH), Some("AF0802"),
+        "bytes of a case file, snapshot or file of records of `attrflow test`", "`testing`, while reading";
+    "test_folders", TEST_FOLDERS, fixed!(TEST_FOLDERS), None,
+        "folders in each other in which case files are looked for", "`testing`; deeper ones are left out";
+    "message_length", MESSAGE_LENGTH, fixed!(MESSAGE_LENGTH), None,
+        "bytes of a message to the language server", "the language server, before reading the message; the session ends";
+    "message_header_line", MESSAGE_HEADER_LINE, fixed!(MESSAGE_HEADER_LINE), None,
+        "bytes of a line in the header of a message to the language server", "the language server, while reading; the session ends";
+    "message_header_lines", MESSAGE_HEADER_LINES, fixed!(MESSAGE_HEADER_LINES), None,
+        "lines in the header of a message to the language server", "the language server, while reading; the session ends";
+    "editor_records", EDITOR_RECORDS, fixed!(EDITOR_RECORDS), None,
+        "records that the language server shows values for", "the language server, while reading; later ones are left out";
 }
 
 /// The limits of an engine. [`Limits::default`] uses the constants of this module.

@@ -15,7 +15,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("limits", &["dotnet"]),
     ("untrusted", &[]),
-    ("value", &["dotnet"]),
+    ("value", &["dotnet", "limits"]),
     ("diagnostic", &["source", "untrusted"]),
     ("host", &["dotnet", "value"]),
     ("syntax", &["source", "limits", "diagnostic"]),

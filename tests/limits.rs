@@ -257,11 +257,18 @@ const LIMITS: &[Row] = &[
 const ELSEWHERE: &[(&str, &str)] = &[
     ("record_length", "crates/attrflow-cli/tests/cli/run.rs"),
     ("document_findings", "documents_have_a_limit_of_findings"),
+    ("expression_findings", "reports_are_as_many_as_a_person_reads"),
+    ("value_nesting", "values_nest_to_a_limit"),
+    ("test_file_length", "tests/testing.rs"),
+    ("test_folders", "tests/testing.rs"),
+    ("message_length", "crates/attrflow-lsp/src/transport.rs"),
+    ("message_header_line", "crates/attrflow-lsp/src/transport.rs"),
+    ("message_header_lines", "crates/attrflow-lsp/src/transport.rs"),
+    ("editor_records", "crates/attrflow-cli/tests/lsp/commands.rs"),
     ("workbook_length", "src/input/workbook.rs"),
     ("workbook_unpacked", "src/input/workbook.rs"),
     ("answer_length", "crates/attrflow-provision/tests/client.rs"),
-    // The same loop as for the next one, with another number.
-    ("answer_pages", "crates/attrflow-provision/tests/run/faults.rs"),
+    ("answer_pages", "crates/attrflow-provision/src/run/lookup.rs"),
     ("query_pages", "crates/attrflow-provision/tests/run/faults.rs"),
 ];
 
@@ -271,6 +278,28 @@ fn limits_hold_at_n_and_at_one_more_also_on_a_small_stack() {
         assert_eq!(tried(), ("accepted", *code), "{name}");
         let thread = std::thread::Builder::new().stack_size(STACK).spawn(*tried).expect("a thread");
         assert_eq!(thread.join().expect("no panic"), ("accepted", *code), "{name} on a small stack");
+    }
+}
+
+/// What is nested deeper is missing, in a record that is parsed and in one that is read from its text.
+#[test]
+fn values_nest_to_a_limit() {
+    let nested = |depth: usize| format!("{{\"a\":{}1{}}}", "[".repeat(depth), "]".repeat(depth));
+    let count = Engine::new().compile("Count([a])").expect("an expression");
+    let text = r#"{"attributeMappings": [{"targetAttributeName": "userName", "source": {"expression": "[a]", "type": "Attribute", "name": "a"}}]}"#;
+    let mapping = Document::parse(text).expect("a document").mapping(&Engine::new(), None).expect("a mapping");
+    for (depth, is_there) in [(limits::VALUE_NESTING, true), (limits::VALUE_NESTING + 1, false)] {
+        let record: Json = serde_json::from_str(&nested(depth)).expect("JSON");
+        let (mut workspace, mut out) = (attrflow::Workspace::default(), Vec::new());
+        mapping
+            .values_writer()
+            .write(nested(depth).as_bytes(), &FixedHost::new(), &mut workspace, &mut out)
+            .expect("a record");
+        let written = String::from_utf8(out).expect("a text");
+        assert_eq!(written.contains('1'), is_there, "{depth}: {written}");
+        let evaluated = Engine::new().compile("[a]").expect("an expression").evaluate(&record).expect("a value");
+        assert_eq!(evaluated.to_string().contains('1'), is_there, "{depth}: {evaluated}");
+        assert!(count.evaluate(&record).is_ok());
     }
 }
 
@@ -517,10 +546,22 @@ fn searches_are_left_for_the_evaluation() {
 #[test]
 fn reports_are_as_many_as_a_person_reads() {
     let engine = Engine::new();
-    let errors = filled("Join(\"\"", ")", |number| format!(",{}()", name(number)));
-    assert_eq!(engine.compile(&errors).expect_err("unknown functions").diagnostics.len(), 20);
+    let most = limits::EXPRESSION_FINDINGS;
+    let wrong = |piece: fn(usize) -> String, count: usize| {
+        let pieces: String = (0..count).map(piece).collect();
+        format!("Join(\"\"{pieces})")
+    };
+    let texts: [fn(usize) -> String; 3] =
+        [|number| format!(",{}()", name(number)), |_| ",1 2".to_owned(), |_| ",&".to_owned()];
+    for piece in texts {
+        let number = |count: usize| engine.compile(&wrong(piece, count)).expect_err("errors").diagnostics.len();
+        assert_eq!([most, most + 1, 1000].map(number), [most; 3], "{}", piece(0));
+    }
+    let doubtful = |count: usize| engine.compile(&wrong(|_| ",Replace([a],\"x\",\"y\")".into(), count));
+    let number = |count: usize| doubtful(count).map(|compiled| compiled.warnings().len()).ok();
+    assert_eq!([most, most + 1].map(number), [Some(most); 2]);
     let warnings = filled("Join(\"\"", ")", |_| ",Replace([a],\"x\",\"y\")".into());
-    assert_eq!(engine.compile(&warnings).map(|compiled| compiled.warnings().len()).ok(), Some(20));
+    assert_eq!(engine.compile(&warnings).map(|compiled| compiled.warnings().len()).ok(), Some(most));
     let both = warnings.replacen(",Replace([a],\"x\",\"y\"))", ",zz())", 1);
     let found = engine.compile(&both).expect_err("an error after the warnings").diagnostics;
     assert_eq!(found.iter().filter(|diagnostic| diagnostic.is_error()).count(), 1);

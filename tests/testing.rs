@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
+use attrflow::limits;
 use attrflow::testing::CaseResult;
 use attrflow::testing::Coverage;
 use attrflow::testing::Fixture;
@@ -296,6 +298,35 @@ fn a_folder_holds_only_its_case_files() {
     fs::write(&file, format!("{HEAD}[[case]]\nname = \"x\"\nrecord = {{}}\nexpect.action = \"skip\"")).unwrap();
     let fault = results(&file).err().unwrap();
     assert!(fault.to_string().contains("cases.toml:6: x\n  the action is `create`"), "{fault}");
+}
+
+#[test]
+fn case_files_are_found_in_folders_to_a_depth() {
+    let (place, _) = cases(HEAD);
+    let mut folder = place.path().to_owned();
+    for depth in 1..limits::TEST_FOLDERS + 2 {
+        fs::write(folder.join("cases.toml"), "[mapping]\ntemplate = \"zendesk\"").unwrap();
+        assert_eq!(discover(place.path()).fixtures.len(), depth.min(limits::TEST_FOLDERS), "{depth}");
+        folder.push("f");
+        fs::create_dir(&folder).unwrap();
+    }
+}
+
+/// A file that is too large is named, and no more of it is read than the limit.
+#[test]
+fn files_of_cases_have_a_limit() {
+    let (place, _) = cases(HEAD);
+    let file = place.path().join("cases.toml");
+    let refused = |length: u64| {
+        // The second byte is no UTF-8: nothing else of the file is read.
+        let mut out = fs::File::create(&file).unwrap();
+        out.write_all(b"[\xff").unwrap();
+        out.set_len(length).unwrap();
+        discover(&file).errors[0].diagnostics[0].message.clone()
+    };
+    let most = limits::TEST_FILE_LENGTH;
+    assert_eq!(refused(most), "the file cannot be read: stream did not contain valid UTF-8");
+    assert_eq!(refused(most + 1), "the file cannot be read: it is larger than 64 MiB");
 }
 
 #[test]

@@ -16,14 +16,11 @@ use crate::ir;
 use crate::ir::Attributes;
 use crate::ir::Constant;
 use crate::ir::NodeKind;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::limits::Limits;
 use crate::syntax::ast;
 use crate::value::Comparator;
 use crate::value::Kinds;
-
-/// Maximum number of errors, and of warnings, that are reported for one expression. Each contains the text and may
-/// search for a similar name, so thousands of them in a hostile text would cost too much.
-const MAX_REPORTED: usize = 20;
 
 /// The source object that an expression reads.
 #[derive(Debug, Default)]
@@ -71,15 +68,15 @@ pub(in crate::check) struct Checker<'c> {
 impl Checker<'_> {
     fn report(&mut self, diagnostic: Diagnostic) {
         let before = if diagnostic.is_error() { self.errors } else { self.diagnostics.len() - self.errors };
-        self.errors += usize::from(diagnostic.is_error() && before < MAX_REPORTED);
-        if before < MAX_REPORTED {
+        self.errors += usize::from(diagnostic.is_error() && before < EXPRESSION_FINDINGS);
+        if before < EXPRESSION_FINDINGS {
             self.diagnostics.push(diagnostic);
         }
     }
 
     /// Resolves a node; `None` when something in it was reported, or when the maximum of errors is reached.
     fn node(&mut self, tree: &ast::Node, outermost: bool) -> Option<ir::Node> {
-        if self.errors >= MAX_REPORTED {
+        if self.errors >= EXPRESSION_FINDINGS {
             return None;
         }
         let span = tree.span;

@@ -33,6 +33,17 @@ pub fn read_file(path: &Path, at_most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads the start of a file, at most this many bytes.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn start_of_file(path: &Path, at_most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(at_most).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The most bytes of a document's file: UTF-16 takes up to twice as many as the text has in UTF-8.
 pub const MAX_FILE: u64 = 2 * limits::DOCUMENT_LENGTH as u64 + 4;
 

@@ -4,6 +4,7 @@
 //! recursively, at most as deep as [`RECORD_NESTING`].
 
 use crate::limits::RECORD_NESTING;
+use crate::limits::VALUE_NESTING;
 use crate::record::Fault;
 use crate::record::NotJson;
 use crate::record::Projection;
@@ -18,7 +19,6 @@ use crate::record::scan;
 use crate::record::scan::Words;
 use crate::value::Arena;
 use crate::value::Value;
-use crate::value::json::MAX_DEPTH;
 
 pub(super) struct Reader<'a, 'r> {
     pub(super) text: &'r str,
@@ -308,7 +308,7 @@ impl<'a, 'r> Reader<'a, 'r> {
         };
         let bracket = rest.first().copied().unwrap_or_default();
         let unwraps = |alias: &&Alias| alias.place == slot && alias.unwraps(bracket);
-        let depth = MAX_DEPTH + usize::from(self.projection.aliases().iter().find(unwraps).is_some());
+        let depth = VALUE_NESTING + usize::from(self.projection.aliases().iter().find(unwraps).is_some());
         let (value, after) = self.value(&mut open, rest, 1, depth)?;
         self.scratch.values = names::emptied(open.values);
         self.scratch.members = names::emptied_members(open.members);

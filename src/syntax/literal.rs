@@ -9,9 +9,9 @@ use crate::diagnostic::codes::syntax::INTEGER_RANGE;
 use crate::diagnostic::codes::syntax::SEVERAL_ATTRIBUTES;
 use crate::diagnostic::codes::syntax::STRAY_ESCAPE;
 use crate::diagnostic::codes::syntax::UNUSUAL_SPACE;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::source::Span;
 use crate::syntax::character;
-use crate::syntax::recovery::MAX_ERRORS;
 
 /// Parses `42`, `-1` or `&HF7`.
 pub(super) fn integer(text: &str, span: Span) -> Result<i64, Box<Diagnostic>> {
@@ -45,7 +45,7 @@ pub(super) fn attribute_errors(name: &str, span: Span) -> Vec<Diagnostic> {
     let mut several = false;
     let mut curly = false;
     for (offset, character) in unquoted(name) {
-        if errors.len() >= MAX_ERRORS {
+        if errors.len() >= EXPRESSION_FINDINGS {
             break;
         }
         let at = |length: usize| Span::new(span.start as usize + offset, span.start as usize + offset + length);

@@ -21,6 +21,7 @@ use pest::error::InputLocation;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::limits::EXPRESSION_TOO_DEEP;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::limits::Limits;
 use crate::source::Span;
 use crate::syntax::ast::Node;
@@ -63,7 +64,7 @@ fn parse_tree(text: &str, limits: &Limits) -> Result<Node, Vec<Diagnostic>> {
     match node {
         Some(node) if builder.errors.is_empty() => Ok(node),
         _ => {
-            builder.errors.truncate(recovery::MAX_ERRORS);
+            builder.errors.truncate(EXPRESSION_FINDINGS);
             Err(builder.errors)
         }
     }

@@ -10,6 +10,9 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::UNREADABLE_INPUT;
+use crate::limits::TEST_FILE_LENGTH;
+use crate::limits::TEST_FOLDERS;
+use crate::mapping::text::start_of_file;
 use crate::testing::coverage::Coverage;
 use crate::testing::expect::Failure;
 use crate::testing::files::FixtureError;
@@ -20,9 +23,6 @@ use crate::testing::run::CaseResult;
 use crate::testing::run::RunOptions;
 use crate::testing::snapshot::Snapshots;
 use crate::untrusted::Untrusted;
-
-/// Maximum depth of nested folders.
-const MAX_FOLDER_DEPTH: usize = 32;
 
 /// The case files found in a folder.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ pub fn discover(path: &Path) -> Discovered {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
             let mut files = Vec::new();
-            if let Err(error) = walk(path, MAX_FOLDER_DEPTH, &mut files) {
+            if let Err(error) = walk(path, TEST_FOLDERS, &mut files) {
                 found.errors.push(unreadable(path, &error));
             }
             files.sort();
@@ -91,7 +91,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()>
         if kind.is_dir() && !skipped {
             walk(&path, depth - 1, files)?;
         } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "toml") {
-            let text = fs::read(&path)?;
+            let text = start_of_file(&path, TEST_FILE_LENGTH)?;
             if looks_like_cases(&String::from_utf8_lossy(&text)) {
                 files.push(path);
             }

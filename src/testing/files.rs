@@ -8,14 +8,12 @@ use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::input::UNREADABLE_INPUT;
+use crate::limits::TEST_FILE_LENGTH;
 use crate::mapping::Encoding;
 use crate::mapping::text::MAX_FILE;
 use crate::mapping::text::read_file;
 use crate::source::line_and_column;
 use crate::untrusted::Untrusted;
-
-/// The largest case file, snapshot or file of records that is read, in bytes.
-const MAX_TEXT: u64 = 64 * 1024 * 1024;
 
 /// The error when a case file, or a file it names, is invalid.
 #[derive(Debug, Clone)]
@@ -54,7 +52,7 @@ pub(super) fn text_of(file: &Path) -> Result<String, FixtureError> {
 
 /// Reads a regular file as UTF-8: a device or pipe may have no end.
 pub(super) fn text_at(file: &Path) -> io::Result<String> {
-    String::from_utf8(read_file(file, MAX_TEXT)?)
+    String::from_utf8(read_file(file, TEST_FILE_LENGTH)?)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "stream did not contain valid UTF-8"))
 }
 

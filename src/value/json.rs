@@ -3,20 +3,18 @@
 use serde_json::Map;
 use serde_json::Number;
 
+use crate::limits::VALUE_NESTING;
 use crate::value::Arena;
 use crate::value::ArenaFull;
 use crate::value::Value;
 use crate::value::convert::write_scalar;
-
-/// Maximum nesting of arrays and objects that become lists and complex values; deeper ones are missing.
-pub(crate) const MAX_DEPTH: usize = 16;
 
 /// Converts JSON to a value that borrows from it.
 ///
 /// `null`, an empty array and an empty object are missing. A number that is not an integer is the text it was written
 /// as.
 pub fn from_json<'r>(json: &'r serde_json::Value, arena: &'r Arena) -> Result<Value<'r>, ArenaFull> {
-    convert(json, arena, MAX_DEPTH)
+    convert(json, arena, VALUE_NESTING)
 }
 
 fn convert<'r>(json: &'r serde_json::Value, arena: &'r Arena, depth: usize) -> Result<Value<'r>, ArenaFull> {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 use std::time::SystemTime;
 
+use attrflow::limits::EDITOR_RECORDS;
 use attrflow::mapping::TargetSchema;
 use crossbeam_channel::Receiver;
 use crossbeam_channel::Sender;
@@ -29,9 +30,6 @@ use crate::messages::Refusal;
 use crate::settings::SECTION;
 use crate::settings::Settings;
 use crate::uri;
-
-/// Most records that are read for showing values.
-const MAX_RECORDS: usize = 100;
 
 /// The identifier of the only request that the server sends.
 const SETTINGS_REQUEST: i32 = 1;
@@ -247,7 +245,7 @@ impl<'s> Server<'s> {
     pub(crate) fn records(&mut self) -> Option<Vec<Value>> {
         let path = uri::in_folder(self.folder.as_deref(), self.settings.records.as_deref()?);
         let services = self.services;
-        let (content, refusal) = load(&mut self.records, path, |path| services.records(path, MAX_RECORDS));
+        let (content, refusal) = load(&mut self.records, path, |path| services.records(path, EDITOR_RECORDS));
         let content = content.cloned();
         refusal.into_iter().for_each(|refusal| self.complain(refusal));
         content

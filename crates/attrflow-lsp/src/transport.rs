@@ -4,16 +4,10 @@ use std::io;
 use std::io::BufRead;
 use std::io::Read;
 
+use attrflow::limits::MESSAGE_HEADER_LINE;
+use attrflow::limits::MESSAGE_HEADER_LINES;
+use attrflow::limits::MESSAGE_LENGTH;
 use lsp_server::Message;
-
-/// The longest line of a header, in bytes.
-const MAX_HEADER_LINE: u64 = 1024;
-
-/// The most lines of a header.
-const MAX_HEADER_LINES: usize = 16;
-
-/// The largest message, in bytes. The text of a document of the largest size fits in, whatever its JSON escapes.
-const MAX_MESSAGE: u64 = 128 * 1024 * 1024;
 
 /// Reads a message; none at the end of the stream.
 ///
@@ -23,7 +17,7 @@ const MAX_MESSAGE: u64 = 128 * 1024 * 1024;
 /// message says is not part of the error.
 pub(crate) fn read(stream: &mut dyn BufRead) -> io::Result<Option<Message>> {
     let Some(length) = length(stream)? else { return Ok(None) };
-    if length > MAX_MESSAGE {
+    if length > MESSAGE_LENGTH {
         return Err(invalid("a message of the client is larger than 128 MiB"));
     }
     let mut content = Vec::new();
@@ -38,13 +32,13 @@ pub(crate) fn read(stream: &mut dyn BufRead) -> io::Result<Option<Message>> {
 /// Reads a header, and returns the length of the message after it.
 fn length(stream: &mut dyn BufRead) -> io::Result<Option<u64>> {
     let mut length = None;
-    for number in 0..MAX_HEADER_LINES {
+    for number in 0..MESSAGE_HEADER_LINES {
         let mut line = Vec::new();
-        stream.take(MAX_HEADER_LINE).read_until(b'\n', &mut line)?;
+        stream.take(MESSAGE_HEADER_LINE).read_until(b'\n', &mut line)?;
         let line = match line.strip_suffix(b"\r\n") {
             Some(line) => line,
             None if line.is_empty() && number == 0 => return Ok(None),
-            None if (line.len() as u64) < MAX_HEADER_LINE && line.last() != Some(&b'\n') => {
+            None if (line.len() as u64) < MESSAGE_HEADER_LINE && line.last() != Some(&b'\n') => {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             None => return Err(invalid("the header of a message of the client is not as the protocol has it")),
@@ -83,6 +77,8 @@ mod tests {
         let exit = r#"{"jsonrpc":"2.0","method":"exit"}"#;
         let whole = format!("Content-Type: x\r\ncontent-length: {}\r\n\r\n{exit}", exit.len());
         let (eof, invalid) = (io::ErrorKind::UnexpectedEof, io::ErrorKind::InvalidData);
+        let with_line = |length: u64| format!("X: {}\r\n{whole}", "x".repeat(length as usize - 5));
+        let with_lines = |number: usize| format!("{}{whole}", "X: x\r\n".repeat(number - 3));
         let header = |length: &str| format!("Content-Length: {length}\r\n\r\n{{}}");
         let rows = [
             (String::new(), Ok(false)),
@@ -91,12 +87,16 @@ mod tests {
             ("Content-Length: 5".to_owned(), Err(eof)),
             ("Content-Length: 5\n\n{}".to_owned(), Err(invalid)),
             (format!("X: {}", "x".repeat(2000)), Err(invalid)),
+            (with_line(MESSAGE_HEADER_LINE), Ok(true)),
+            (with_line(MESSAGE_HEADER_LINE + 1), Err(invalid)),
+            (with_lines(MESSAGE_HEADER_LINES), Ok(true)),
+            (with_lines(MESSAGE_HEADER_LINES + 1), Err(invalid)),
             ("X: x\r\n".repeat(17), Err(invalid)),
             ("\r\n{}".to_owned(), Err(invalid)),
             (header("2"), Err(invalid)),
             (header("-1"), Err(invalid)),
-            (header("134217728"), Err(eof)),
-            (header("134217729"), Err(invalid)),
+            (header(&MESSAGE_LENGTH.to_string()), Err(eof)),
+            (header(&(MESSAGE_LENGTH + 1).to_string()), Err(invalid)),
             (header("18446744073709551615"), Err(invalid)),
             (header("18446744073709551616"), Err(invalid)),
             (format!("Content-Length: 2000000\r\n\r\n{}", "[".repeat(2_000_000)), Err(invalid)),

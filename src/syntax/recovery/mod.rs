@@ -15,10 +15,8 @@ mod word;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::syntax::EMPTY_EXPRESSION;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::source::Span;
-
-/// Maximum number of errors per text; it keeps the work on hostile text linear and the report readable.
-pub(super) const MAX_ERRORS: usize = 20;
 
 /// Returns the errors in the order of the text; empty when the scanner finds nothing wrong.
 pub(super) fn find_errors(text: &str) -> Vec<Diagnostic> {
@@ -28,7 +26,7 @@ pub(super) fn find_errors(text: &str) -> Vec<Diagnostic> {
     }
     let mut diagnostics = scan::scan(text, |tokens, diagnostics| structure::check(text, tokens, diagnostics));
     diagnostics.sort_by_key(Diagnostic::span);
-    diagnostics.truncate(MAX_ERRORS);
+    diagnostics.truncate(EXPRESSION_FINDINGS);
     diagnostics
 }
 

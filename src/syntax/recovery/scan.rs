@@ -6,10 +6,10 @@ use crate::diagnostic::codes::syntax::COMMENT;
 use crate::diagnostic::codes::syntax::FULL_WIDTH;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
 use crate::diagnostic::codes::syntax::WRONG_SEPARATOR;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::source::Span;
 use crate::syntax::character;
 use crate::syntax::literal;
-use crate::syntax::recovery::MAX_ERRORS;
 
 /// The kind of a token, or of the token that was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(super) fn scan(text: &str, structure: impl FnOnce(&[Token], &mut Vec<Diagnos
         depth: 0,
     };
     scanner.unwrap();
-    while scanner.position < scanner.end && scanner.diagnostics.len() < MAX_ERRORS {
+    while scanner.position < scanner.end && scanner.diagnostics.len() < EXPRESSION_FINDINGS {
         scanner.token();
     }
     // An incomplete list of tokens would look unclosed everywhere.

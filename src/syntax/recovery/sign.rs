@@ -8,10 +8,10 @@ use crate::diagnostic::codes::syntax::NOT_AN_INTEGER;
 use crate::diagnostic::codes::syntax::PARAMETER_SIGNS;
 use crate::diagnostic::codes::syntax::TRAILING_FULL_STOP;
 use crate::diagnostic::codes::syntax::UNEXPECTED_TEXT;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::source::Span;
 use crate::syntax::character;
 use crate::syntax::literal;
-use crate::syntax::recovery::MAX_ERRORS;
 use crate::syntax::recovery::excerpt;
 use crate::syntax::recovery::scan::Kind;
 use crate::syntax::recovery::scan::Operator;
@@ -98,7 +98,7 @@ impl Scanner<'_> {
             } else {
                 break;
             }
-            if entities.len() > MAX_ERRORS {
+            if entities.len() > EXPRESSION_FINDINGS {
                 break;
             }
         }

@@ -11,8 +11,8 @@ use crate::diagnostic::codes::syntax::STRAY_COMMA;
 use crate::diagnostic::codes::syntax::TEXT_AFTER_END;
 use crate::diagnostic::codes::syntax::UNCLOSED_PARENTHESIS;
 use crate::diagnostic::codes::syntax::UNEXPECTED_PARENTHESIS;
+use crate::limits::EXPRESSION_FINDINGS;
 use crate::source::Span;
-use crate::syntax::recovery::MAX_ERRORS;
 use crate::syntax::recovery::advice;
 use crate::syntax::recovery::advice::Item;
 use crate::syntax::recovery::advice::Logic;
@@ -36,7 +36,7 @@ pub(super) fn check(text: &str, tokens: &[Token], diagnostics: &mut Vec<Diagnost
     };
     let mut previous = None;
     for (index, token) in tokens.iter().enumerate() {
-        if walk.diagnostics.len() >= MAX_ERRORS {
+        if walk.diagnostics.len() >= EXPRESSION_FINDINGS {
             return;
         }
         let next = tokens.get(index + 1);

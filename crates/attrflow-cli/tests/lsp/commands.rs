@@ -43,6 +43,20 @@ fn evaluate() {
     client.end();
 }
 
+/// The editor asks for the values of the first records only, whatever number the file has.
+#[test]
+fn values_are_shown_for_a_limited_number_of_records() {
+    let most = attrflow::limits::EDITOR_RECORDS;
+    for (number, shown) in [(most, most), (most + 1, most)] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "{\"mail\":\"x\"}\n".repeat(number)).unwrap();
+        let mut client = Client::initialized(json!({ "records": file.path() }));
+        let answer = run(&mut client, "attrflow.evaluate", json!([{ "expression": "ToLower([mail])" }]));
+        assert_eq!(answer["result"]["results"].as_array().map(Vec::len), Some(shown), "{answer}");
+        client.end();
+    }
+}
+
 #[test]
 fn lineage() {
     let mut client = Client::initialized(json!(null));

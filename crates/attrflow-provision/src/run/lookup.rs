@@ -111,11 +111,11 @@ impl Work<'_> {
         let mut objects: Vec<Value> = Vec::new();
         let mut seen = HashSet::new();
         let max_pages = if query.lists_all { ANSWER_PAGES } else { QUERY_PAGES };
-        for page in 0..max_pages {
+        read_pages(max_pages, |page| {
             let path = target.interface.page(query, objects.len(), page);
             let answer = self.sender.exchange(Method::Get, &path, None, None)?;
             if answer.status == 404 && page == 0 {
-                break;
+                return Ok(true);
             }
             let body = body(&answer)?;
             let listed = match &query.list {
@@ -139,18 +139,12 @@ impl Work<'_> {
                 Some(total) if !target.interface.is_rest() => objects.len() as u64 >= total,
                 _ => !query.lists_all || listed.len() < PAGE,
             };
-            if is_last {
-                break;
-            }
-            if objects.len() == count {
+            if !is_last && objects.len() == count {
                 let message = "a page holds no new objects, and the announced end is not reached";
                 return Err(Failure::new(&servers::ENDLESS_PAGES, message).into());
             }
-            if page + 1 == max_pages {
-                let message = format!("the answer has more than {max_pages} pages");
-                return Err(Failure::new(&servers::ENDLESS_PAGES, message).into());
-            }
-        }
+            Ok(is_last)
+        })?;
         let objects = Arc::new(Existing::new(objects));
         if let Some(known) = &mut known {
             known.insert(query.path.clone(), Arc::clone(&objects));
@@ -182,6 +176,16 @@ impl Work<'_> {
     }
 }
 
+/// Reads pages by their numbers, from 0, up to one that `read` calls the last.
+fn read_pages(max_pages: usize, mut read: impl FnMut(usize) -> Result<bool, Trouble>) -> Result<(), Trouble> {
+    for page in 0..max_pages {
+        if read(page)? {
+            return Ok(());
+        }
+    }
+    Err(Failure::new(&servers::ENDLESS_PAGES, format!("the answer has more than {max_pages} pages")).into())
+}
+
 /// Returns the body of an answer that must be there.
 fn body(answer: &Answer) -> Result<&Value, Failure> {
     if !answer.is_success() {
@@ -205,4 +209,31 @@ fn with_value(listed: &Existing, (attribute, path): (&TargetAttribute, Option<&P
 fn version_of(object: &Value) -> Option<String> {
     let version = object.get("meta")?.get("version")?.as_str()?;
     (!version.is_empty() && version.is_ascii()).then(|| version.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The code of the failure after an answer with this many pages, and how many were read.
+    fn read(pages: usize, max_pages: usize) -> (Option<&'static str>, usize) {
+        let mut count = 0;
+        let ended = read_pages(max_pages, |page| {
+            count += 1;
+            Ok(page + 1 == pages)
+        });
+        let code = ended.err().map(|trouble| match trouble {
+            Trouble::Record(failure) => failure.code.id,
+            other => panic!("{other:?}"),
+        });
+        (code, count)
+    }
+
+    #[test]
+    fn lists_and_queries_have_a_limit_of_pages() {
+        for limit in [ANSWER_PAGES, QUERY_PAGES] {
+            assert_eq!(read(limit, limit), (None, limit));
+            assert_eq!(read(limit + 1, limit), (Some("AF0866"), limit));
+        }
+    }
 }

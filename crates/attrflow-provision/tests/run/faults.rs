@@ -4,18 +4,21 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use attrflow::limits::QUERY_PAGES;
 use attrflow::plan::links::LinkStore;
 use attrflow::plan::links::MemoryLinks;
 use attrflow_provision::run::Options;
 use attrflow_provision::run::RunErrorKind;
 use serde_json::json;
 
+use crate::run::Codes;
 use crate::run::Fixture;
 use crate::run::Source;
 use crate::run::comparing;
 use crate::run::options;
 use crate::run::run;
 use crate::run::user;
+use crate::run::watched;
 use crate::standin::Fault;
 use crate::standin::http::Request;
 use crate::standin::http::Response;
@@ -194,17 +197,21 @@ fn bad_records_count_as_failures() {
     assert_eq!((summary.quarantined, summary.created), (30, 26));
 }
 
+/// An answer with as many pages as allowed is read to its end: the fault is then that several objects match.
 #[test]
 fn an_answer_with_ever_more_pages_is_a_fault() {
-    let asked = Arc::new(Mutex::new(0));
-    let count = asked.clone();
-    let server = Server::start(move |_| {
-        let mut count = count.lock().unwrap();
-        *count += 1;
-        let object = json!({ "id": format!("x{count}"), "userName": "u1@contoso.com" });
-        Response::json(200, json!({ "totalResults": 1_000_000, "Resources": [object] }))
-    });
-    let source = Source { users: vec![user("u1")], groups: Vec::new() };
-    let summary = run(&server.url, &source, &mut MemoryLinks::default(), options()).unwrap();
-    assert_eq!((summary.quarantined, *asked.lock().unwrap()), (1, 100));
+    for (total, code) in [(QUERY_PAGES, "AF0556"), (QUERY_PAGES + 1, "AF0866"), (1_000_000, "AF0866")] {
+        let asked = Arc::new(Mutex::new(0));
+        let count = asked.clone();
+        let server = Server::start(move |_| {
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            let object = json!({ "id": format!("x{count}"), "userName": "u1@contoso.com" });
+            Response::json(200, json!({ "totalResults": total, "Resources": [object] }))
+        });
+        let source = Source { users: vec![user("u1")], groups: Vec::new() };
+        let codes = Codes::default();
+        watched(&server.url, &source, &mut MemoryLinks::default(), options(), &codes).unwrap();
+        assert_eq!((codes.all(), *asked.lock().unwrap()), (vec![code.to_owned()], QUERY_PAGES), "{total}");
+    }
 }
