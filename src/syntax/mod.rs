@@ -31,6 +31,7 @@ use crate::syntax::grammar::Rule;
 pub use crate::syntax::constant::constant_span;
 pub use crate::syntax::print::print;
 pub use crate::syntax::print::print_wide;
+pub use crate::syntax::print::print_within;
 
 /// Parses an expression.
 ///

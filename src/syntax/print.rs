@@ -2,6 +2,7 @@
 //!
 //! Both forms parse to the same tree. Recursion is bounded by the nesting limit of the text.
 
+use crate::limits::Limits;
 use crate::syntax::ast::Argument;
 use crate::syntax::ast::Call;
 use crate::syntax::ast::Node;
@@ -27,11 +28,18 @@ pub fn print(node: &Node) -> String {
 /// Prints every call that is longer than `width` characters over several lines, one argument each; an empty argument
 /// stays on the line before it.
 ///
-/// Spaces count towards the length limit of the service: near the limit, store the form of [`print()`].
+/// Spaces count towards the length limit of the service: [`print_within`] keeps it.
 pub fn print_wide(node: &Node, width: usize) -> String {
     let mut layout = Layout { width, out: String::new() };
     layout.node(node, 0, 0);
     layout.out
+}
+
+/// Prints like [`print_wide`], like [`print()`] where that would be too long an expression with a line end after it, and not at all where
+/// both are.
+pub fn print_within(node: &Node, width: usize, limits: &Limits) -> Option<String> {
+    let fits = |text: &String| text.encode_utf16().count() < limits.expression_length;
+    Some(print_wide(node, width)).filter(fits).or_else(|| Some(print(node)).filter(fits))
 }
 
 fn write_node(node: &Node, out: &mut String) {

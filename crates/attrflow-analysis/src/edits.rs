@@ -110,7 +110,8 @@ impl File {
         match &self.content {
             Content::Expression(decoded) => {
                 let Ok(tree) = syntax::parse(&decoded.text, limits) else { return Vec::new() };
-                changed(decoded, format!("{}\n", syntax::print_wide(&tree, WIDTH)), false)
+                let laid_out = syntax::print_within(&tree, WIDTH, limits);
+                laid_out.map(|text| changed(decoded, format!("{text}\n"), false)).unwrap_or_default()
             }
             Content::Mapping(mapping) => {
                 let pieces = functions(mapping, self.str()).into_iter();

@@ -127,8 +127,13 @@ impl Arguments {
 
     /// The expression in its canonical layout; none when it cannot be read, which has been reported.
     fn laid_out(&self, text: &str, origin: &str) -> Option<String> {
-        match syntax::parse(text, Engine::new().limits()) {
-            Ok(tree) => Some(format!("{}\n", syntax::print_wide(&tree, self.width))),
+        let engine = Engine::new();
+        match syntax::parse(text, engine.limits()) {
+            // What has no layout within the limit of the service stays as it is.
+            Ok(tree) => Some(match syntax::print_within(&tree, self.width, engine.limits()) {
+                Some(laid_out) => format!("{laid_out}\n"),
+                None => text.to_owned(),
+            }),
             Err(found) => {
                 found.iter().for_each(|diagnostic| output::diagnostic(diagnostic, origin));
                 None

@@ -17,6 +17,24 @@ fn an_expression_is_laid_out() {
     run(&["fmt", "-"], b"\xff").refuses(65, "AF0805");
 }
 
+/// A layout never makes an expression longer than the service accepts.
+#[test]
+fn what_would_be_too_long_is_laid_out_on_one_line_or_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.txt");
+    let name = file.to_str().unwrap();
+    let deep = format!("{}[a]{}", "Append(".repeat(64), ",\"b\")".repeat(64));
+    let wide = format!("Join(\"\"{})", ",1".repeat(4_990));
+    for (text, expected) in [(&deep, deep.replace(",\"", ", \"")), (&wide, wide.clone())] {
+        fs::write(&file, text).unwrap();
+        run(&["fmt", name], "").prints("");
+        let laid_out = fs::read_to_string(&file).unwrap();
+        assert_eq!(laid_out.trim_end(), expected);
+        run(&["fmt", "-e", laid_out.trim_end()], "").prints(&laid_out);
+        run(&["fmt", "--check", name], "").prints("");
+    }
+}
+
 #[test]
 fn a_file_is_rewritten_only_when_it_changes() {
     let folder = tempfile::tempdir().unwrap();
