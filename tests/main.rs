@@ -50,6 +50,8 @@ mod links;
 #[cfg(test)]
 mod lints;
 #[cfg(test)]
+mod nesting;
+#[cfg(test)]
 mod oracle;
 #[cfg(test)]
 mod plan;
