@@ -147,6 +147,146 @@ mod memory {
         assert!(faults > 30, "{faults}");
     }
 
+    /// What grows: a document, or a record that a mapping reads.
+    #[derive(Clone, Copy)]
+    enum Input {
+        Document,
+        Record,
+    }
+
+    /// A family of inputs: its name, what it is, the text of a size, and the code beyond its limit; none where there is no limit up to
+    /// 131,072.
+    type Family = (&'static str, Input, fn(usize) -> String, Option<&'static str>);
+
+    const FAMILIES: &[Family] = &[
+        (
+            "deep lists",
+            Input::Record,
+            |size| format!("{{\"a\":{}{}}}", "[".repeat(size), "]".repeat(size)),
+            Some("AF0801"),
+        ),
+        (
+            "deep objects",
+            Input::Record,
+            |size| format!("{{\"a\":{}1{}}}", "{\"m\":".repeat(size), "}".repeat(size)),
+            Some("AF0801"),
+        ),
+        (
+            "deep lists elsewhere",
+            Input::Record,
+            |size| format!("{{\"x\":{}{}}}", "[".repeat(size), "]".repeat(size)),
+            Some("AF0801"),
+        ),
+        ("wide", Input::Record, |size| numbered("{", |number| format!("\"k{number}\":{number}"), size, "}"), None),
+        (
+            "wide inside",
+            Input::Record,
+            |size| numbered("{\"a\":{", |number| format!("\"k{number}\":1"), size, "}}"),
+            None,
+        ),
+        ("a long list", Input::Record, |size| repeated("{\"a\":[", "1", size, "]}"), None),
+        ("many lists", Input::Record, |size| repeated("{\"a\":[", "[1]", size, "]}"), None),
+        ("many empty lists", Input::Record, |size| repeated("{\"a\":[", "[]", size, "]}"), None),
+        ("many objects", Input::Record, |size| repeated("{\"a\":[", r#"{"m":"x"}"#, size, "]}"), None),
+        ("a long text", Input::Record, |size| format!("{{\"a\":\"{}\"}}", "x".repeat(100 * size)), None),
+        ("a text of escapes", Input::Record, |size| format!("{{\"a\":\"{}\"}}", "\\u0041".repeat(10 * size)), None),
+        ("a long number", Input::Record, |size| format!("{{\"a\":1{}}}", "0".repeat(10 * size)), Some("AF0801")),
+        (
+            "deep JSON",
+            Input::Document,
+            |size| format!(r#"{{"synchronizationRules":[],"x":{}{}}}"#, "[".repeat(size), "]".repeat(size)),
+            Some("AF0801"),
+        ),
+        (
+            "many rules",
+            Input::Document,
+            |size| repeated(r#"{"synchronizationRules":["#, "{}", size, "]}"),
+            Some("AF0705"),
+        ),
+        (
+            "many mappings",
+            Input::Document,
+            |size| {
+                let row = r#"{"targetAttributeName":"a","source":{"type":"Constant","expression":"x"}}"#;
+                repeated(r#"{"synchronizationRules":[{"objectMappings":[{"attributeMappings":["#, row, size, "]}]}]}")
+            },
+            Some("AF0705"),
+        ),
+        (
+            "many definitions",
+            Input::Document,
+            |size| {
+                repeated(
+                    r#"{"synchronizationRules":[],"directories":[{"name":"x","objects":["#,
+                    r#"{"name":"y","attributes":[]}"#,
+                    size,
+                    "]}]}",
+                )
+            },
+            Some("AF0705"),
+        ),
+        (
+            "wide JSON",
+            Input::Document,
+            |size| numbered(r#"{"synchronizationRules":[],"#, |number| format!("\"k{number}\":1"), size, "}"),
+            None,
+        ),
+        ("one name", Input::Document, |size| repeated(r#"{"synchronizationRules":[],"#, r#""a":1"#, size, "}"), None),
+    ];
+
+    fn numbered(head: &str, piece: impl Fn(usize) -> String, count: usize, tail: &str) -> String {
+        format!("{head}{}{tail}", (0..count).map(piece).collect::<Vec<_>>().join(","))
+    }
+
+    /// The memory that an input takes, or the code of the error.
+    fn memory_of(input: Input, text: &str) -> Result<usize, &'static str> {
+        const MAPPING: &str = r#"{"attributeMappings": [{"targetAttributeName": "userName", "source": {"expression": "[a]", "type": "Attribute", "name": "a"}}]}"#;
+        let mapping = Document::parse(MAPPING).expect("a document").mapping(&Engine::new(), None).expect("a mapping");
+        let (mut workspace, mut out) = (Workspace::default(), Vec::new());
+        let before = ALLOCATOR.current_usage();
+        ALLOCATOR.reset_peak_usage();
+        match input {
+            Input::Document => {
+                let document = Document::parse(text).map_err(|error| error.code.id)?;
+                drop(document.check(&Engine::new()));
+            }
+            Input::Record => {
+                let written = mapping.writer().write(text.as_bytes(), &FixedHost::new(), &mut workspace, &mut out);
+                written.map_err(|fault| fault.diagnostic.code.id)?;
+            }
+        }
+        Ok(ALLOCATOR.peak_usage() - before)
+    }
+
+    /// Twice the size takes at most two and a half times the memory, up to the limit; beyond it there is the limit's code.
+    #[test]
+    fn families_of_inputs_grow_in_a_straight_line_up_to_their_limit() {
+        let _alone = ALONE.lock();
+        let mut found = Vec::new();
+        for (name, input, make, code) in FAMILIES {
+            let (mut size, mut before) = (8, None::<usize>);
+            let beyond = loop {
+                match memory_of(*input, &make(size)) {
+                    Ok(now) => {
+                        if before.is_some_and(|before| 2 * now > 5 * before + 2 * BASE) {
+                            found.push(format!("{name}: {now} for {size}, {before:?} for half of it"));
+                        }
+                        before = Some(now);
+                    }
+                    Err(code) => break Some(code),
+                }
+                if size >= 1 << 17 {
+                    break None;
+                }
+                size *= 2;
+            };
+            if beyond != *code {
+                found.push(format!("{name}: {beyond:?} beyond {size}, not {code:?}"));
+            }
+        }
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
     #[test]
     fn documents_take_little_memory() {
         let _alone = ALONE.lock();
