@@ -181,8 +181,8 @@ impl Sizing<'_> {
     fn replaced(&self, sizes: &[Size]) -> Polynomial {
         let source = Self::bytes(sizes, 0);
         let site = &self.call.prepared;
-        // Between two units there can be an empty match, and each unit can be a match.
-        let matches = source.times(2).plus(&Polynomial::constant(1));
+        // Matches begin at different places, one of which may be the end.
+        let matches = source.plus(&Polynomial::constant(1));
         match Mode::of(site.given) {
             None => source,
             Some(Mode::Literal) => {
