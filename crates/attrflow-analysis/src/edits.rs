@@ -87,7 +87,7 @@ impl File {
             edits.push(Edit { range, text: encode(&fix.replacement) });
         }
         if let (Some(document), false) = (&mapping.document, mapping.is_broken()) {
-            let others = rewrite::edits(document, self.engine(), &[change]).into_iter();
+            let others = rewrite::edits(document, self.engine(), &[change]).into_iter().flatten();
             let others = others.filter(|edit| !edits.iter().any(|own| overlaps(&own.range, &edit.0)));
             let others: Vec<Edit> = others.map(|(range, text)| Edit { range, text }).collect();
             edits.extend(others);

@@ -7,6 +7,7 @@ use attrflow::Document;
 use attrflow::Engine;
 use attrflow::lint::fixes;
 
+use crate::json::Tree;
 use crate::removal;
 use crate::rewrite;
 use crate::rewrite::Change;
@@ -110,18 +111,31 @@ pub fn document(document: &Document, engine: &Engine, found: &[Diagnostic], whic
 }
 
 /// Returns what the fix of a finding replaces in a document: the text of the expression, and its parse tree.
-pub fn edits_in_document(document: &Document, engine: &Engine, found: &Diagnostic) -> Vec<(Range<usize>, String)> {
-    if let Some(pointer) = &found.removal {
-        return removal::ranges(document.text(), [pointer.as_str()].into_iter())
-            .into_iter()
-            .map(|range| (range, String::new()))
-            .collect();
+pub fn edits_in_document(
+    document: &Document,
+    engine: &Engine,
+    found: &[Diagnostic],
+) -> Vec<Vec<(Range<usize>, String)>> {
+    let tree = found.iter().any(|found| found.removal.is_some()).then(|| Tree::parse(document.text()));
+    let removal = |found: &Diagnostic| {
+        let ranges = removal::ranges_in(tree.as_ref()?, std::iter::once(found.removal.as_deref()?));
+        Some(ranges.into_iter().map(|range| (range, String::new())).collect())
+    };
+    let mut all: Vec<Vec<_>> = found.iter().map(|found| removal(found).unwrap_or_default()).collect();
+    let change = |found: &Diagnostic| {
+        found.fix.as_ref().filter(|_| found.removal.is_none())?;
+        let (place, old) = (found.location.as_ref()?, found.text.as_ref()?);
+        let new = expression(old, &[found], Fixes::All).text;
+        (new != **old).then(|| Change { pointer: place.pointer.clone(), old: old.to_string(), new })
+    };
+    let changes = (0..).zip(found).filter_map(|(number, found)| Some((number, change(found)?)));
+    let (numbers, changes): (Vec<usize>, Vec<Change>) = changes.unzip();
+    for (number, edits) in numbers.into_iter().zip(rewrite::edits(document, engine, &changes)) {
+        if let Some(own) = all.get_mut(number) {
+            *own = edits;
+        }
     }
-    let changed = found.location.as_ref().zip(found.text.as_ref()).filter(|_| found.fix.is_some());
-    let Some((place, old)) = changed else { return Vec::new() };
-    let new = expression(old, &[found], Fixes::All).text;
-    let change = Change { pointer: place.pointer.clone(), old: old.to_string(), new };
-    if change.new == *old { Vec::new() } else { rewrite::edits(document, engine, &[change]) }
+    all
 }
 
 /// Returns what the fix of a finding replaces in a piece of a text.

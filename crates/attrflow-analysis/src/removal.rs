@@ -27,7 +27,11 @@ pub(crate) fn ranges<'p>(text: &str, pointers: impl Iterator<Item = &'p str>) ->
     if pointers.peek().is_none() {
         return Vec::new();
     }
-    let tree = Tree::parse(text);
+    ranges_in(&Tree::parse(text), pointers)
+}
+
+/// Returns the same for a text that was parsed.
+pub(crate) fn ranges_in<'p>(tree: &Tree, pointers: impl Iterator<Item = &'p str>) -> Vec<Range<usize>> {
     let mut lists: BTreeMap<NodeId, BTreeSet<usize>> = BTreeMap::new();
     for node in pointers.filter_map(|pointer| tree.node(tree.find(pointer)?)) {
         if let (Some(list), Slot::Element(number)) = (node.parent, &node.slot) {

@@ -1,5 +1,6 @@
 //! Expressions of a document replaced where they stand: their texts and their trees. Every other byte stays.
 
+use std::collections::HashMap;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -31,9 +32,13 @@ pub fn changed(document: &Document, engine: &Engine, changes: &[Change]) -> Stri
     apply(document.text(), values(document, engine, changes))
 }
 
-/// Returns the bytes of the document's text that the changes replace, in its order, each with its new text.
-pub fn edits(document: &Document, engine: &Engine, changes: &[Change]) -> Vec<(Range<usize>, String)> {
-    placed(document.text(), &values(document, engine, changes))
+/// Returns the bytes of the document's text that each change by itself replaces, in the order of the text, each with its new text. The text is
+/// read once for all of them.
+pub fn edits(document: &Document, engine: &Engine, changes: &[Change]) -> Vec<Vec<(Range<usize>, String)>> {
+    let each = changes.iter().map(|change| values(document, engine, std::slice::from_ref(change)));
+    let each: Vec<Vec<Edit>> = each.collect();
+    let layout = Layout::of(document.text(), each.iter().flatten());
+    each.iter().map(|edits| layout.placed(edits)).collect()
 }
 
 /// Returns the values that the changes replace.
@@ -156,7 +161,7 @@ fn in_pascal_case(tree: Value) -> Value {
 fn apply(text: &str, edits: Vec<Edit>) -> String {
     let mut result = String::with_capacity(text.len());
     let mut done = 0;
-    for (range, new) in placed(text, &edits) {
+    for (range, new) in Layout::of(text, edits.iter()).placed(&edits) {
         let Some(before) = text.get(done..range.start) else { continue };
         result.push_str(before);
         result.push_str(&new);
@@ -166,19 +171,32 @@ fn apply(text: &str, edits: Vec<Edit>) -> String {
     result
 }
 
-/// Returns the bytes of values, in the order of the text, with what is written there.
-fn placed(text: &str, edits: &[Edit]) -> Vec<(Range<usize>, String)> {
-    let wanted: HashSet<&str> = edits.iter().map(|(pointer, _)| pointer.as_str()).collect();
-    let places = pointer::places(text, &wanted);
-    let mut placed: Vec<_> =
-        edits.iter().filter_map(|(pointer, value)| Some((places.get(pointer)?.clone(), value))).collect();
-    placed.sort_by_key(|(range, _)| range.start);
-    let step = text.lines().map(margin).find(|margin| !margin.is_empty()).unwrap_or("  ");
-    let new = |(range, value): (Range<usize>, &Value)| {
-        let (raw, before) = (text.get(range.clone())?, text.get(..range.start)?);
-        Some((range, written(value, raw, before, step)))
-    };
-    placed.into_iter().filter_map(new).collect()
+/// A text, and where it has the values that are replaced.
+struct Layout<'t> {
+    text: &'t str,
+    places: HashMap<String, Range<usize>>,
+    /// What a part is indented by.
+    step: &'t str,
+}
+
+impl<'t> Layout<'t> {
+    fn of<'e>(text: &'t str, edits: impl Iterator<Item = &'e Edit>) -> Layout<'t> {
+        let wanted: HashSet<&str> = edits.map(|(pointer, _)| pointer.as_str()).collect();
+        let step = text.lines().map(margin).find(|margin| !margin.is_empty()).unwrap_or("  ");
+        Layout { text, places: pointer::places(text, &wanted), step }
+    }
+
+    /// Returns the bytes of values, in the order of the text, with what is written there.
+    fn placed(&self, edits: &[Edit]) -> Vec<(Range<usize>, String)> {
+        let place = |(pointer, value): &'_ Edit| Some((self.places.get(pointer)?.clone(), value.clone()));
+        let mut placed: Vec<(Range<usize>, Value)> = edits.iter().filter_map(place).collect();
+        placed.sort_by_key(|(range, _)| range.start);
+        let new = |(range, value): (Range<usize>, Value)| {
+            let (raw, before) = (self.text.get(range.clone())?, self.text.get(..range.start)?);
+            Some((range, written(&value, raw, before, self.step)))
+        };
+        placed.into_iter().filter_map(new).collect()
+    }
 }
 
 /// The blanks a line begins with.

@@ -302,9 +302,13 @@ impl Work {
         }
         let regions = regions(document.text(), &found);
         let lined = Lined::new(document.text());
-        let findings = found.into_iter().zip(regions).map(|(diagnostic, region)| {
-            let edits = self.edits_of(|| fix::edits_in_document(&document, &self.engine, &diagnostic), &lined);
-            Finding { edits, ..Finding::new(diagnostic, region) }
+        let edits = match self.options.edits {
+            true => fix::edits_in_document(&document, &self.engine, &found),
+            false => vec![Vec::new(); found.len()],
+        };
+        let findings = found.into_iter().zip(regions).zip(edits).map(|((diagnostic, region), edits)| Finding {
+            edits: self.edits_of(|| edits, &lined),
+            ..Finding::new(diagnostic, region)
         });
         let mut findings: Vec<Finding> = findings.collect();
         findings.sort_by_key(|finding| finding.region.map(|region| (region.line, region.column)));
