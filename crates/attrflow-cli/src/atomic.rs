@@ -90,14 +90,14 @@ impl AtomicFile {
 
 /// Returns what is left of permissions when only the owner has any.
 #[cfg(unix)]
-fn of_owner(permissions: Permissions) -> Permissions {
+pub fn of_owner(permissions: Permissions) -> Permissions {
     use std::os::unix::fs::PermissionsExt;
     Permissions::from_mode(permissions.mode() & 0o600)
 }
 
 /// Returns the permissions as they are: who may read a file is up to its folder here.
 #[cfg(not(unix))]
-fn of_owner(permissions: Permissions) -> Permissions {
+pub fn of_owner(permissions: Permissions) -> Permissions {
     permissions
 }
 
@@ -156,6 +156,14 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     output.write(first.get(..mark).unwrap_or_default())?;
     output.write(&encoding.encode(text))?;
     output.finish()
+}
+
+/// Refuses to write through a symbolic link.
+pub fn refuse_link(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Err(not_a_file(&found)),
+        _ => Ok(()),
+    }
 }
 
 fn not_a_file(found: &fs::Metadata) -> io::Error {

@@ -18,6 +18,7 @@ use attrflow_provision::run::EventStatus;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::atomic;
 use crate::exit::Failure;
 use crate::input;
 use crate::provision::steps::is_out_of_scope;
@@ -38,13 +39,19 @@ pub struct Log {
 }
 
 impl Log {
-    /// Opens a log, and makes it if it is not there.
+    /// Opens a log, and makes it if it is not there. It is its owner's alone, as a summary is, and no symbolic link.
     pub fn open(path: &Path, document: &Document, client: &Client, shows_values: bool) -> Result<Log, Failure> {
         let mut options = OpenOptions::new();
         options.append(true).create(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| Failure::Create(path.to_owned(), error))?;
+        let refuse = |error| Failure::Create(path.to_owned(), error);
+        atomic::refuse_link(path).map_err(refuse)?;
+        let file = options.open(path).map_err(refuse)?;
+        let found = file.metadata().map_err(refuse)?;
+        if found.is_file() {
+            file.set_permissions(atomic::of_owner(found.permissions())).map_err(refuse)?;
+        }
         let application = document.template().map_or("SCIM", |template| template.title).to_owned();
         let mut log = Log {
             file,

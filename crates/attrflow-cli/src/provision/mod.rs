@@ -47,7 +47,7 @@ use crate::template_name;
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let inputs: Vec<PathBuf> = arguments.files();
-    let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    let inputs: Vec<&Path> = inputs.iter().chain([&arguments.links]).map(PathBuf::as_path).collect();
     let outputs: Vec<&Path> =
         [&arguments.log, &arguments.summary].into_iter().flatten().map(PathBuf::as_path).collect();
     identity::refuse_shared(&outputs, &inputs)?;

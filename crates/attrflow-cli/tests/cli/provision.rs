@@ -127,6 +127,33 @@ fn a_seed_gives_each_record_the_values_that_run_gives_it() {
     assert_eq!(changes(&["provision", "--dry-run", "--wire", "rfc", "--target-url", &url, "--links", &links]), planned);
 }
 
+/// A log is appended to where it is, so that it must be no other file of the run, and nobody else's.
+#[cfg(unix)]
+#[test]
+fn the_log_is_a_file_of_its_own() {
+    use std::os::unix::fs::PermissionsExt;
+    let fixture = Fixture::new(Fault::None);
+    fs::write(fixture.path("victim"), "kept").unwrap();
+    std::os::unix::fs::symlink(fixture.path("victim"), fixture.path("link")).unwrap();
+    fixture.run(&["--log", &fixture.file("link")]).refuses(73, "it is a symbolic link");
+    assert_eq!(
+        (fs::read_to_string(fixture.path("victim")).unwrap(), fixture.standin.changes()),
+        ("kept".to_owned(), 0)
+    );
+    let log = fixture.file("log.jsonl");
+    fs::write(&log, "before\n").unwrap();
+    fs::set_permissions(&log, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(fixture.run(&["--log", &log]).code, 0);
+    assert!(fs::read_to_string(&log).unwrap().starts_with("before\n{"));
+    assert_eq!(fs::metadata(&log).unwrap().permissions().mode() & 0o777, 0o600);
+    let store = fixture.file("links.db");
+    let before = fs::read(&store).unwrap();
+    for option in ["--log", "--summary"] {
+        fixture.run(&[option, &store]).refuses(73, "it is the same file as");
+        assert!(fs::read(&store).unwrap() == before, "{option}");
+    }
+}
+
 #[test]
 fn the_log_has_the_shape_of_graph_and_no_values() {
     let fixture = Fixture::new(Fault::None);
