@@ -54,6 +54,31 @@ const OF_FILTERS: [&str; 2] = ["AF0922", "AF0934"];
 /// Too long for an example; `nearly_too_long` looks at it.
 const WITHOUT_EXAMPLE: &str = "AF0936";
 
+/// What is found in a document does not depend on what was checked before it, or beside it on other threads.
+#[test]
+fn findings_do_not_depend_on_other_documents() {
+    let texts: Vec<&str> = templates::TEMPLATES.iter().map(|template| template.document).collect();
+    let examples = mapping_codes().map(|code| code.bad).filter(|text| text.starts_with(['{', '[']));
+    let texts: Vec<&str> = texts.into_iter().chain(examples).collect();
+    let found = |text: &str| match Document::parse(text) {
+        Ok(document) => {
+            let engine = Engine::new();
+            [document.check(&engine), lint::document(&document, &engine)].concat()
+        }
+        Err(refused) => vec![refused],
+    };
+    let first: Vec<Vec<Diagnostic>> = texts.iter().map(|text| found(text)).collect();
+    assert!(first.iter().filter(|found| !found.is_empty()).count() > 20);
+    let mut last: Vec<Vec<Diagnostic>> = texts.iter().rev().map(|text| found(text)).collect();
+    last.reverse();
+    assert!(first == last, "the order makes a difference");
+    let beside: Vec<Vec<Diagnostic>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = texts.iter().map(|text| scope.spawn(|| found(text))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("findings")).collect()
+    });
+    assert!(first == beside, "threads make a difference");
+}
+
 #[test]
 fn every_code_has_a_row() {
     let rows: Vec<(&Code, &str)> = lint::EXPRESSION_LINTS
