@@ -132,3 +132,63 @@ fn runs_show_no_value_but_in_their_output() {
         }
     }
 }
+
+/// Commands beside `run` that read records, existing objects or logs of the service, in every format that is for people or pipelines.
+#[test]
+fn other_commands_show_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let right = "{\"objectId\":\"1\",\"userPrincipalName\":\"zq7canary@contoso.com\",\"displayName\":\"zq7canary\",\"accountEnabled\":true}\n";
+    let records: String = VALUES.iter().map(|value| record(value)).chain([right.to_owned()]).collect();
+    let modified = [("displayName", "zq7canary2"), ("userName", "zq7canary@contoso.com"), ("active", "zq7canary")]
+        .map(|(name, value)| serde_json::json!({ "displayName": name, "oldValue": null, "newValue": value }));
+    let event = serde_json::json!({
+        "id": "a", "activityDateTime": "2026-01-01T00:00:00Z", "provisioningAction": "create", "modifiedProperties": modified,
+        "sourceIdentity": { "id": "1", "displayName": CANARY, "identityType": "User" },
+        "targetIdentity": { "id": "9", "displayName": CANARY, "identityType": "User" },
+        "provisioningStatusInfo": { "status": "success" },
+    });
+    let existing =
+        "{\"id\":\"9\",\"userName\":\"zq7canary@contoso.com\",\"displayName\":\"other zq7canary\"}\n{\"zq7canary\n";
+    fs::write(file("records.jsonl"), &records).unwrap();
+    fs::write(file("existing.jsonl"), existing.lines().next().unwrap()).unwrap();
+    fs::write(file("broken.jsonl"), existing).unwrap();
+    fs::write(file("log.json"), serde_json::json!({ "value": [event] }).to_string()).unwrap();
+    fs::write(file("old.json"), attrflow::mapping::templates::TEMPLATES[0].document).unwrap();
+    let template = &["--template", "generic-scim"][..];
+    let (records, links) = (file("records.jsonl"), file("links.db"));
+    let rows: &[(&[&str], &[&str])] = &[
+        (&["check", "--format", "azure"], &[&records]),
+        (&["check", "--format", "concise"], &[&records]),
+        (&["check", "--format", "markdown"], &[&records]),
+        (
+            &["run", "--trace", "--emit", "plan", "--existing", &file("existing.jsonl")],
+            &[template, &[&records]].concat(),
+        ),
+        (&["run", "--emit", "request", "--existing", &file("broken.jsonl")], &[template, &[&records]].concat()),
+        (
+            &["links", "import", "--links", &links, "--existing", &file("existing.jsonl")],
+            &[template, &[&records]].concat(),
+        ),
+        (&["links", "list", "--links", &links], &[]),
+        (&["links", "show", "--links", &links, "1", "--format", "json"], &[]),
+        (&["links", "export", "--links", &links], &[]),
+        (&["replay", &file("log.json")], &[template, &[&records]].concat()),
+        (&["replay", "--format", "json", &file("log.json")], &[template, &[&records]].concat()),
+        (&["diff", "--records", &records, &file("old.json")], &[&file("old.json")]),
+        (&["listing"], &[&records]),
+    ];
+    for (command, files) in rows {
+        let ended = run(&[*command, *files].concat(), "");
+        assert_ne!(ended.code, 2, "{command:?}: {}", ended.stderr);
+        is_silent(&format!("{command:?}"), &ended.stderr);
+        let is_output = command.contains(&"request") || command.contains(&"plan");
+        if !is_output {
+            is_silent(&format!("{command:?}"), &ended.stdout);
+        }
+    }
+    let lines = "{\"expression\":\"CDate([a])\",\"record\":{\"a\":\"zq7canary\"}}\n{\"expression\":\"Error([a])\",\"record\":{\"a\":\"zq7canary\"}}\n{bad zq7canary\n";
+    let ended = run(&["eval", "--lines"], lines);
+    is_silent("eval --lines", &ended.stdout);
+    is_silent("eval --lines", &ended.stderr);
+}
