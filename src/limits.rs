@@ -19,7 +19,8 @@ pub const PATTERN_SIZE: usize = regex::limits::SIZE;
 pub const PATTERN_STEPS: u64 = regex::limits::STEPS;
 /// Maximum size of the results of one record, in bytes.
 pub const RECORD_MEMORY: usize = 16 * 1024 * 1024;
-/// Maximum size of the values that one record gives its targets, in bytes as they are written; a value that two targets get counts twice.
+/// Maximum size of the lists, and of the texts of 1,024 bytes or more, that one record gives its targets, in bytes as they are written; one that
+/// two targets get counts twice.
 pub const RECORD_OUTPUT: usize = 32 * 1024 * 1024;
 /// Maximum work of one record: the steps of its regular expression searches, and one for every two bytes of the long texts that its
 /// functions read. A step takes some 5 ns.
@@ -136,7 +137,7 @@ limits! {
     "record_memory", RECORD_MEMORY, None, Some("AF0703"),
         "bytes of the results of one record", "`value::arena`, before allocation";
     "record_output", RECORD_OUTPUT, None, Some("AF0703"),
-        "bytes of the values that one record gives its targets, as they are written", "`vm`, before they are written";
+        "bytes of the lists and of the texts of 1,024 bytes or more that one record gives its targets, as they are written", "`vm`, before they are written";
     "record_work", RECORD_WORK, None, Some("AF0704"),
         "work of one record: steps of searches, and half of the bytes of long texts that are read or compared",
         "`functions`, before and while a function runs";

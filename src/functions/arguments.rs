@@ -126,15 +126,10 @@ impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
     /// The value as a whole number.
     #[inline]
     pub fn integer(&self, position: usize, context: &Context<'_, 'r>) -> Result<i64, Fault> {
-        match self.value(position) {
-            Value::Integer(value) => Ok(value),
+        match self.get(position) {
+            Some(Value::Integer(value)) => Ok(*value),
             _ if QUICK => Err(not_quick()),
-            value => {
-                if let Value::Text(text) = value {
-                    context.pay(text.len())?;
-                }
-                convert::to_integer(value).ok_or_else(|| FaultKind::NotANumber.at(position))
-            }
+            _ => integer_of(self.value(position), position, context),
         }
     }
 
@@ -156,6 +151,15 @@ impl<'r, const QUICK: bool> Arguments<'_, 'r, QUICK> {
 /// Returns the error of quick arguments. Nobody sees it, and it costs nothing.
 pub(super) const fn not_quick() -> Fault {
     Fault::FULL
+}
+
+/// The number that a value is, if it is not one itself.
+#[cold]
+fn integer_of(value: Value<'_>, position: usize, context: &Context<'_, '_>) -> Result<i64, Fault> {
+    if let Value::Text(text) = value {
+        context.pay(text.len())?;
+    }
+    convert::to_integer(value).ok_or_else(|| FaultKind::NotANumber.at(position))
 }
 
 /// The text of a value that is neither a text nor missing.

@@ -1,5 +1,4 @@
-//! Counts the values of a record as they will be written, before they are. Short texts that are written straight into the output are not
-//! counted: an object has as many as it has targets.
+//! Counts the long values of a record as they will be written, before they are.
 
 use crate::functions::Context;
 use crate::functions::Fault;
@@ -9,26 +8,34 @@ use crate::value::json_bytes;
 use crate::vm::Outcome;
 use crate::vm::RunError;
 
-/// From this length on, a text is counted with its escapes.
-const COUNTED_AS_WRITTEN: usize = 1024;
+/// From this length on, a text is counted. Five thousand mappings of shorter ones stay below the limit.
+const COUNTED: usize = 1024;
 
-/// Returns the outcome of an expression that is a text, and counts it against [`Limits::record_output`](crate::limits::Limits::record_output).
+/// Returns the outcome of an expression that is a text, and counts a long one against
+/// [`Limits::record_output`](crate::limits::Limits::record_output).
 ///
 /// The values of a record are borrowed: without this, thousands of mappings of one long value would take its size each
 /// as soon as they are written.
 #[inline(always)]
 pub(super) fn text_outcome<'r>(text: &'r str, context: &mut Context<'_, 'r>) -> Result<Outcome<'r>, RunError> {
-    let output = context.memory.output + text.len();
-    if text.len() < COUNTED_AS_WRITTEN && output <= context.limits.record_output {
-        context.memory.output = output;
+    if text.len() < COUNTED {
         return Ok(Outcome::Value(Value::Text(text)));
     }
     value_outcome(Value::Text(text), context)
 }
 
 /// Returns the outcome of an expression that is any value, and counts it like [`text_outcome`].
-#[inline(never)]
+#[inline(always)]
 pub(super) fn value_outcome<'r>(value: Value<'r>, context: &mut Context<'_, 'r>) -> Result<Outcome<'r>, RunError> {
+    match value {
+        Value::Text(_) | Value::List(_) | Value::Complex(_) => counted_outcome(value, context),
+        _ => Ok(Outcome::Value(value)),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn counted_outcome<'r>(value: Value<'r>, context: &mut Context<'_, 'r>) -> Result<Outcome<'r>, RunError> {
     let output = context.memory.output.saturating_add(written_size(value));
     if output > context.limits.record_output {
         return Err(RunError { fault: Fault::FULL, span: Span::default(), function: None });
@@ -41,7 +48,7 @@ pub(super) fn value_outcome<'r>(value: Value<'r>, context: &mut Context<'_, 'r>)
 /// list and the members of a complex value. Recursion is bounded by the nesting limit of records.
 fn written_size(value: Value<'_>) -> usize {
     match value {
-        Value::Text(text) if text.len() < COUNTED_AS_WRITTEN => text.len(),
+        Value::Text(text) if text.len() < COUNTED => text.len(),
         Value::Text(text) => json_bytes::escaped_length(text),
         Value::List(elements) => elements.iter().map(|element| Value::SIZE + written_size(*element)).sum(),
         Value::Complex(members) => {
