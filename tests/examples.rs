@@ -141,7 +141,7 @@ impl Example {
                         if record.get("@removed").is_none() {
                             self.outcome.objects.push(applied.object());
                         }
-                        found.extend(mapping.check_values_in(&applied, &self.known));
+                        found.extend(mapping.check_values(&applied, &self.known));
                     }
                     Err(fault) => found.push(*fault.diagnostic),
                 }

@@ -227,7 +227,7 @@ fn told(mapping: &Mapping, row: &Value, known: &TargetFacts) -> Vec<String> {
     let mut workspace = Workspace::new(&Limits::default());
     let mut diagnostics = mapping.check_record(record, &mut workspace);
     if let Ok(applied) = mapping.apply(record, &host, &mut workspace) {
-        diagnostics.extend(mapping.check_values_in(&applied, known));
+        diagnostics.extend(mapping.check_values(&applied, known));
     }
     let existing = Existing::default();
     if let Ok(plan) = mapping.plan(record, &existing, &links, &host, &mut workspace, PlanOptions::default()) {

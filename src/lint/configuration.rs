@@ -113,11 +113,6 @@ impl Configuration {
         self.set(code, Level::Report(Severity::Error))
     }
 
-    /// The level of a code.
-    pub fn level(&self, code: &'static Code) -> Level {
-        self.set_level(code).unwrap_or_else(|| if is_usual(code) { Level::Report(code.severity) } else { Level::Allow })
-    }
-
     /// The level that was set for a code; none where it was not.
     fn set_level(&self, code: &'static Code) -> Option<Level> {
         self.levels.iter().rev().find(|(known, _)| *known == code).map(|(_, level)| *level)

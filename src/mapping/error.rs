@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::ops::DerefMut;
 
 use crate::diagnostic::Diagnostic;
 
@@ -40,21 +39,6 @@ impl Deref for MappingError {
 
     fn deref(&self) -> &Vec<Diagnostic> {
         &self.0
-    }
-}
-
-impl DerefMut for MappingError {
-    fn deref_mut(&mut self) -> &mut Vec<Diagnostic> {
-        &mut self.0
-    }
-}
-
-impl IntoIterator for MappingError {
-    type Item = Diagnostic;
-    type IntoIter = std::vec::IntoIter<Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
     }
 }
 

@@ -41,11 +41,6 @@ impl Kinds {
         Kinds(self.0 | other.0)
     }
 
-    /// Returns the intersection.
-    pub const fn and(self, other: Kinds) -> Kinds {
-        Kinds(self.0 & other.0)
-    }
-
     /// Returns the difference.
     pub const fn without(self, other: Kinds) -> Kinds {
         Kinds(self.0 & !other.0)

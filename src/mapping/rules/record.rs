@@ -141,13 +141,8 @@ impl TargetFacts {
 
 impl Mapping {
     /// What the target will say against the values of a record: longer than it allows, not one of its choices, not of the
-    /// form the application expects, missing. No message holds a value.
-    pub fn check_values(&self, applied: &Applied<'_>) -> Vec<Diagnostic> {
-        self.check_values_in(applied, &TargetFacts::default())
-    }
-
-    /// The same, with what is known about the target.
-    pub fn check_values_in(&self, applied: &Applied<'_>, known: &TargetFacts) -> Vec<Diagnostic> {
+    /// form the application expects, not known to it, missing. No message holds a value.
+    pub fn check_values(&self, applied: &Applied<'_>, known: &TargetFacts) -> Vec<Diagnostic> {
         if applied.is_left_out() {
             return Vec::new();
         }

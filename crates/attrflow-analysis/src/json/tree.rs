@@ -42,11 +42,6 @@ impl Tree {
         // Brackets alone do not tell which one is missing; the layout does.
         Builder::new(text, &tokens, faults, true).build()
     }
-
-    /// Returns the number of the outermost value.
-    pub fn root(&self) -> Option<NodeId> {
-        self.root
-    }
 }
 
 /// An array or object that has not ended.

@@ -433,7 +433,7 @@ impl Job<'_> {
             return Ok(Fate::LeftOut);
         }
         if let Some(known) = self.known {
-            remark(part, piece, self.mapping.check_values_in(&applied, known));
+            remark(part, piece, self.mapping.check_values(&applied, known));
         }
         match self.emit {
             Emit::Values => line(&mut part.output, &Value::Object(applied.values())),

@@ -79,7 +79,7 @@ impl Job<'_> {
                 // What only a new object would lack does not matter to a plan that was made.
                 && let Ok(applied) = mapping.apply(record, host, workspace)
             {
-                remark(part, span, mapping.check_values_in(&applied, known));
+                remark(part, span, mapping.check_values(&applied, known));
             }
             remark(part, span, mapping.check_plan(&plan, known));
         }

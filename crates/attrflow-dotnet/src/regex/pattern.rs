@@ -178,15 +178,6 @@ impl Pattern {
         Ok(found)
     }
 
-    /// Returns the first match.
-    ///
-    /// # Errors
-    ///
-    /// If a limit is reached.
-    pub fn find(&self, text: &str, scratch: &mut Scratch) -> Result<Option<Match>, MatchError> {
-        Ok(self.matches(text, 1, scratch)?.pop())
-    }
-
     /// Returns the first `max` matches.
     ///
     /// # Errors

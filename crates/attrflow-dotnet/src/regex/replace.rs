@@ -84,12 +84,6 @@ impl Replacement {
         flush(&mut literal, &mut parts);
         Ok(Replacement { parts })
     }
-
-    /// Creates a replacement that is inserted literally, including `$`.
-    #[must_use]
-    pub fn literal(text: &str) -> Replacement {
-        Replacement { parts: vec![Part::Literal(text.into())] }
-    }
 }
 
 /// What a replacement can add to a text, see [`Pattern::growth`].
