@@ -99,9 +99,9 @@ pub struct Arguments {
     /// The records are all there are: linked objects whose record is missing are disabled, groups are deleted
     #[arg(long)]
     pub full: bool,
-    /// Accept incomplete lists of members: members are added and none is removed
+    /// Accept incomplete input and lists of members: nobody has vanished, members are added and none is removed
     #[arg(long)]
-    partial: bool,
+    pub partial: bool,
     /// Provisioning log to append to: JSON lines in the shape of Graph's `provisioningObjectSummary`
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,

@@ -11,6 +11,8 @@ use attrflow::diagnostic::codes::input::INCOMPLETE_INPUT;
 use attrflow::input::Batch;
 use attrflow::input::Kind;
 use attrflow::input::Options;
+use attrflow::plan::Guards;
+use attrflow::plan::PlanFigures;
 use attrflow::plan::links::LinkStore;
 use attrflow::plan::links::SqliteLinks;
 use attrflow::record::graph::attributes;
@@ -72,6 +74,7 @@ pub struct Records {
     reading: Option<(Input, Vec<String>, Reading)>,
     one: Option<String>,
     is_full: bool,
+    guards: Guards,
     options: Options,
     people: People,
     /// Whether the records of each mapping are groups.
@@ -127,6 +130,7 @@ impl Records {
             reading: None,
             one,
             is_full: arguments.full,
+            guards: Guards { partial: arguments.partial, ..Guards::default() },
             options: arguments.input.options(),
             people: People::default(),
             are_groups: mappings.iter().map(is_of_groups).collect(),
@@ -195,7 +199,7 @@ impl Records {
         loop {
             if self.reading.is_none() {
                 let input = self.inputs.pop_front()?;
-                match read_records(&input, &self.options) {
+                match read_records(&input, &self.options, self.guards) {
                     Ok((ids, reading)) => self.reading = Some((input, ids, reading)),
                     Err(failure) => {
                         watch.fail(failure);
@@ -263,7 +267,7 @@ fn merge_delta(input: &mut Input, names: &[&str], store: &SqliteLinks, arguments
 }
 
 /// Reads the records of a file, each with its number.
-fn read_records(input: &Input, options: &Options) -> Result<(Vec<String>, Reading), Failure> {
+fn read_records(input: &Input, options: &Options, guards: Guards) -> Result<(Vec<String>, Reading), Failure> {
     let mut records = input.origin.open(options)?;
     output::note(&records.announcement());
     let ids = records.id_attributes();
@@ -278,10 +282,14 @@ fn read_records(input: &Input, options: &Options) -> Result<(Vec<String>, Readin
                 return Some(Ok((span.record, batch.kind(span), value)));
             }
             if batch.last {
-                return records.incomplete().map(|missing| {
-                    let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("the input is incomplete: {missing}"));
-                    Err(Failure::Input { origin: origin.clone(), diagnostic: Box::new(diagnostic) })
-                });
+                let missing = records.incomplete()?;
+                let objections = guards.objections(&PlanFigures::default(), Some(missing));
+                if objections.is_empty() {
+                    let diagnostic = Diagnostic::new(&INCOMPLETE_INPUT, format!("`{origin}` is incomplete: {missing}"));
+                    output::note(&diagnostic.to_string());
+                    return None;
+                }
+                return Some(Err(Failure::Guard(format!("nothing was sent: {origin}: {}", objections.join("; ")))));
             }
             at = 0;
             if let Err(failure) = records.fill(&mut batch) {

@@ -42,6 +42,8 @@ mod progress;
 mod provision;
 #[cfg(all(unix, feature = "network"))]
 mod provision_faults;
+#[cfg(feature = "network")]
+mod provision_input;
 mod reference;
 mod replay;
 mod reports;
