@@ -18,7 +18,7 @@ use crate::escape::markdown_code;
 pub fn report(report: &Report<'_>) -> String {
     let mut out = String::new();
     if report.differences.is_empty() && report.definitions.is_empty() {
-        out.push_str("No differences.\n");
+        out.push_str(if report.records.is_some() { "No differences.\n\n" } else { "No differences.\n" });
     }
     for object in report.differences {
         let _ = match object.presence {

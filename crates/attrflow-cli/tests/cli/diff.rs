@@ -86,6 +86,13 @@ fn exit_codes_tell_whether_something_differs() {
     let files = Files::new();
     let same = files.run(&["old.json", "old.json", "--exit-code"]);
     assert_eq!((same.code, same.stdout.as_str()), (0, "no differences\n"));
+    fs::write(files.folder.path().join("good.jsonl"), RECORDS.replace("not a record\n", "").replace("ADA@", "ann@"))
+        .unwrap();
+    let records = ["old.json", "old.json", "--records", "good.jsonl", "--exit-code"];
+    let same = files.run(&records);
+    assert_eq!((same.code, same.stdout.ends_with("\nno value changes\n")), (0, true), "{}", same.stdout);
+    let same = files.run(&[&records[..], &["--format", "markdown"]].concat());
+    assert_eq!(same.stdout, "No differences.\n\n5 of 6 records take part in both\n\nNo value changes.\n");
     assert_eq!(files.run(&["old.json", "new.json"]).code, 0);
     assert_eq!(files.run(&["old.json", "new.json", "--exit-code"]).code, 1);
     assert_eq!(files.run(&["old.json", "new.json", "--object", "User", "--exit-code"]).code, 1);
