@@ -6,9 +6,11 @@ use attrflow::Diagnostic;
 use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Outcome;
+use attrflow::Value;
 use attrflow::Workspace;
 use attrflow::check::SourceObject;
 use attrflow::optimise::Passes;
+use attrflow::value::Arena;
 
 /// Snapshot names with their expressions.
 const EXPRESSIONS: &[(&str, &str)] = &[
@@ -239,10 +241,48 @@ fn together_gives_what_each_gives_alone() {
             .evaluate_all(record, &host, &mut workspace, |_, outcome| outcomes.push(plain(outcome)))
             .expect("enough memory");
         assert_eq!(outcomes.len(), texts.len());
+        // A record whose attributes were read before gives the same, each time that it is evaluated.
+        let (evaluator, arena) = (together.evaluator(), Arena::new(1 << 20));
+        let slots = together.bind(record, &arena).expect("enough memory");
+        for _ in 0..2 {
+            let (mut workspace, mut again) = (Workspace::default(), Vec::new());
+            evaluator
+                .evaluate(slots, &host, &mut workspace, |_, outcome| again.push(plain(outcome)))
+                .expect("enough memory");
+            assert_eq!(again, outcomes, "{record}");
+        }
         for (text, outcome) in texts.iter().zip(outcomes) {
             let alone = engine.clone().with_passes(Passes::none()).compile(text).expect("a sound expression");
             let mut workspace = Workspace::default();
             assert_eq!(outcome, plain(alone.evaluate_with(record, &host, &mut workspace)), "{text} on {record}");
         }
     }
+}
+
+#[test]
+fn values_that_are_not_given_are_missing_and_others_are_left() {
+    let expressions = [("", r#"Join("-", [a], [b])"#), ("", "IsPresent([b])")];
+    let compiled = Engine::new().compile_all(expressions, &SourceObject::default()).expect("sound expressions");
+    let (evaluator, host) = (compiled.evaluator(), FixedHost::new());
+    let [a, b, c] = ["x", "y", "z"].map(Value::Text);
+    for (slots, values) in [
+        (&[][..], ["Value(Text(\"\"))", "Value(Boolean(false))"]),
+        (&[a], ["Value(Text(\"x\"))", "Value(Boolean(false))"]),
+        (&[a, b, c], ["Value(Text(\"x-y\"))", "Value(Boolean(true))"]),
+    ] {
+        let (mut workspace, mut found) = (Workspace::default(), Vec::new());
+        evaluator
+            .evaluate(slots, &host, &mut workspace, |_, outcome| found.push(format!("{:?}", outcome.expect("a value"))))
+            .expect("enough memory");
+        assert_eq!(found, values);
+    }
+}
+
+#[test]
+fn an_error_of_a_program_says_how_many_more_there_are() {
+    let engine = Engine::new();
+    let one = engine.compile("Joni([a])").expect_err("no function").to_string();
+    assert!(one.contains("`Joni` is not a function") && !one.contains("more"), "{one}");
+    let three = engine.compile("Join(Joni([a]), Jion([b]), Jino([c]))").expect_err("no functions").to_string();
+    assert!(three.contains("`Joni` is not a function") && three.ends_with(" (and 2 more)"), "{three}");
 }

@@ -4,6 +4,7 @@ use attrflow::Document;
 use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Mapping;
+use attrflow::Record;
 use attrflow::Workspace;
 use attrflow::mapping::Applied;
 use attrflow::mapping::Fate;
@@ -89,6 +90,21 @@ fn parsed((mapping, form): (&Mapping, Form), line: &[u8], workspace: &mut Worksp
     Ok((Fate::Written, form.write(&applied)))
 }
 
+/// From values that are given one by one, as a table of columns has them.
+fn from_slots((mapping, form): (&Mapping, Form), line: &[u8], workspace: &mut Workspace) -> Outcome {
+    let fault = |diagnostic| RecordFault { target: String::new(), diagnostic };
+    let attributes = json::parse(line).and_then(graph::attributes).map_err(fault).map_err(told)?;
+    let record = serde_json::Value::Object(attributes);
+    let (writer, host, mut out) = (form.writer(mapping), host(), Vec::new());
+    let fate = writer.write_slots(&host, workspace, &mut out, |slots, arena| {
+        for (slot, name) in slots.iter_mut().zip(mapping.slots()) {
+            *slot = record.attribute(name, arena)?;
+        }
+        Ok(())
+    });
+    Ok((fate.map_err(told)?, String::from_utf8(out).unwrap()))
+}
+
 /// From lines to texts, in one go: the number of each line, where it begins, and its outcome.
 fn written_in_a_block(
     (mapping, form): (&Mapping, Form),
@@ -165,6 +181,7 @@ fn compare<'l>(mapping: &Mapping, lines: impl IntoIterator<Item = &'l str>) -> (
     for line in lines {
         let outcome = written((mapping, Form::Object), line.as_bytes(), &mut one);
         assert_eq!(outcome, parsed((mapping, Form::Object), line.as_bytes(), &mut other), "{line}");
+        assert_eq!(outcome, from_slots((mapping, Form::Object), line.as_bytes(), &mut other), "{line}");
         let values = written((mapping, Form::Values), line.as_bytes(), &mut one);
         assert_eq!(values, parsed((mapping, Form::Values), line.as_bytes(), &mut other), "{line}");
         match outcome {
