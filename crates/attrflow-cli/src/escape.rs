@@ -245,4 +245,14 @@ mod tests {
         assert!(is_safe_json("{\"Zoë\":\"Žižek, Łukasz\"}".as_bytes()));
         assert!(!is_safe_json("a\u{ad}".as_bytes()) && !is_safe_json("a\u{202e}".as_bytes()));
     }
+
+    #[test]
+    fn what_a_report_forgot_to_escape_is_escaped_and_its_line_has_no_styles() {
+        let styled = "\u{1b}[31mred\u{1b}[0m\n\u{1b}[1;4mbold\u{1b}[0m\n";
+        assert_eq!(guarded(styled), styled);
+        for (name, shown) in [("a\u{202e}b", "a\\u{202e}b"), ("a\u{1b}[2Jb", "a\\u{1b}[2Jb")] {
+            let line = format!("{styled}\u{1b}[31m{name}\u{1b}[0m\nlast");
+            assert_eq!(guarded(&line), format!("{styled}{shown}\nlast"));
+        }
+    }
 }

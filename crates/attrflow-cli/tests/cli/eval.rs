@@ -126,6 +126,18 @@ fn a_fault_is_told_and_ends_with_1() {
 }
 
 #[test]
+fn what_does_not_flow_is_said() {
+    for (expression, said) in [
+        ("IgnoreFlowIfNullOrEmpty([a])", "the attribute is left out of what is sent"),
+        ("IIF(IsNullOrEmpty([a]), IgnoreObjectFlow, [a])", "nothing is sent for the whole object"),
+    ] {
+        let ended = run(&["eval", expression], "");
+        let stderr = format!("attrflow: no flow: {said}\n");
+        assert_eq!((ended.code, ended.stdout.as_str(), ended.stderr), (0, "", stderr), "{expression}");
+    }
+}
+
+#[test]
 fn a_trace_shows_every_part() {
     let traced = run(&["eval", "--trace", "Append(Join(\"-\", [a], \"b\"), [c])", "--set", "a=1"], "");
     insta::assert_snapshot!("eval_trace", traced.shown());
@@ -147,6 +159,21 @@ const REQUESTS: &[(&str, &str)] = &[
     (
         r#"{"expression":"[a]","now":"x"}"#,
         r#"{"error":{"code":"AF0810","message":"the member `now` is not a time","span":null}}"#,
+    ),
+    (
+        r#"{"expression":"[a]","now":5}"#,
+        r#"{"error":{"code":"AF0804","message":"the member `now` must be a text","span":null}}"#,
+    ),
+    // A table of samples gives the moment with each record.
+    (r#"{"expression":"Now()","record":{"__now":"2020-01-02T00:00:00Z"}}"#, r#"{"value":"1/2/2020 12:00:00 AM"}"#),
+    (r#"{"expression":"%X%","parameters":{"X":7}}"#, r#"{"value":"7"}"#),
+    (
+        r#"{"expression":"%X%","parameters":{"X":true}}"#,
+        r#"{"error":{"code":"AF0804","message":"the member `parameters/X` must be a text","span":null}}"#,
+    ),
+    (
+        r#"{"expression":"%X%","parameters":["X"]}"#,
+        r#"{"error":{"code":"AF0804","message":"the member `parameters` must be an object","span":null}}"#,
     ),
     ("{}", r#"{"error":{"code":"AF0804","message":"the member `expression` is missing","span":null}}"#),
     (

@@ -75,6 +75,27 @@ fn a_reader_that_goes_early_ends_a_long_run_with_141() {
 }
 
 #[test]
+fn a_reader_that_goes_early_ends_a_list_of_links_with_141() {
+    let folder = tempfile::tempdir().unwrap();
+    let links = folder.path().join("links.db").display().to_string();
+    let result = |number: u32| {
+        format!(
+            "{{\"source\":\"u{number}\",\"object\":\"User\",\"action\":\"create\",\"target\":\"{number}\",\"status\":201}}\n"
+        )
+    };
+    let results: String = (0..20_000).map(result).collect();
+    assert_eq!(run(&["links", "confirm", "--links", &links], results).code, 0);
+    for arguments in [&["list"][..], &["list", "--format", "json"], &["export"]] {
+        let all = [&["links", arguments[0], "--links", &links], &arguments[1..]].concat();
+        let mut child = program(&all).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = [0; 16];
+        child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(141), &b""[..]), "{arguments:?}");
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_quarantine_that_is_full_stops_the_run() {
     let mapping = fixture("mapping.json");

@@ -40,6 +40,9 @@ fn a_file_is_rewritten_only_when_it_changes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.txt");
     let name = file.to_str().unwrap();
+    fs::write(&file, "Join(").unwrap();
+    run(&["fmt", name], "").refuses(1, "error[AF01");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "Join(");
     fs::write(&file, LONG).unwrap();
     let checked = run(&["fmt", "--check", name], "");
     assert_eq!((checked.code, checked.stdout), (1, format!("{name}\n")));

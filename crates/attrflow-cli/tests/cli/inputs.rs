@@ -106,6 +106,30 @@ fn rows_that_do_not_fit_go_to_the_quarantine() {
 }
 
 #[test]
+fn of_many_bad_records_only_the_first_are_said() {
+    let records: String = (0..100).map(|number| format!("{{\"userPrincipalName\":\"u{number}\"}}\n")).collect();
+    let ended = mapped(&["--max-error-rate", "100%", "-"], format!("{records}{}", "{\n".repeat(12)));
+    assert_eq!((ended.code, ended.stdout.lines().count()), (3, 100), "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("error[AF08").count(), 10, "{}", ended.stderr);
+    assert!(ended.stderr.contains("\nmore records are bad; `--quarantine FILE` lists them all\n"), "{}", ended.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn records_come_through_a_pipe_with_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("users");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, "{\"userPrincipalName\":\"a@b\"}\n").unwrap()
+    });
+    let ended = mapped(&[pipe.to_str().unwrap()], "");
+    writer.join().unwrap();
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, "{\"user\":\"a@b\"}\n"), "{}", ended.stderr);
+}
+
+#[test]
 fn incomplete_input_is_said() {
     for (name, message) in [
         ("graph-first-page.json", "a page ends with `@odata.nextLink`"),

@@ -38,6 +38,9 @@ const FAILED: &str = r#"{"source":"u3","object":"User","action":"create","match"
 #[test]
 fn results_become_links_that_are_listed() {
     let store = Store::new();
+    assert_eq!(store.links(&["confirm"], "").code, 0);
+    let nothing = store.links(&["list"], "");
+    assert_eq!((nothing.code, nothing.stdout.as_str(), nothing.stderr.as_str()), (0, "", "the link store is empty\n"));
     let confirmed = store.links(&["confirm", "--now", "2026-03-31T08:00:00Z"], &lines(&[CREATED, FOUND, "", FAILED]));
     assert_eq!((confirmed.code, confirmed.stdout.as_str()), (0, ""));
     assert_eq!(confirmed.stderr, "results in 3 = linked 2 + deleted 0 + failed 1 + unusable 0\n");
@@ -235,6 +238,30 @@ fn an_import_leaves_out_who_is_not_provisioned() {
 }
 
 #[test]
+fn an_import_counts_what_it_does_not_link() {
+    let store = with_population();
+    let typed = |kind: &str, rest: &str| format!("{{\"@odata.type\":\"#microsoft.graph.{kind}\",{rest}}}");
+    fs::write(
+        store.file("mixed.jsonl"),
+        lines(&[
+            &typed("user", r#""id":"u1","userPrincipalName":"ada@contoso.com""#),
+            &typed("device", r#""id":"d1","displayName":"Laptop""#),
+            &typed("user", r#""id":"u4","userPrincipalName":"nobody@contoso.com""#),
+        ]),
+    )
+    .unwrap();
+    let imported = import(&store, &["mixed.jsonl"]);
+    let counts = "records in 3 = linked 1 + linked before 0 + without an object 1 + out of scope 0 + of other kinds 1 + quarantined 0\n";
+    assert!(imported.code == 0 && imported.stderr.ends_with(counts), "{}", imported.stderr);
+    // A damaged value would match what it should not.
+    fs::write(store.file("table.csv"), "id,userPrincipalName\nu2,System.String[]\n").unwrap();
+    let damaged = import(&store, &["table.csv"]);
+    assert_eq!(damaged.code, 3, "{}", damaged.stderr);
+    assert!(damaged.stderr.contains("the value of `userPrincipalName` is damaged"), "{}", damaged.stderr);
+    store.links(&["list"], "").prints("User u1 -> 71: skip, matched by userName\n");
+}
+
+#[test]
 fn an_import_refuses_what_it_cannot_use() {
     let store = with_population();
     import(&store, &["users.jsonl"]);
@@ -249,5 +276,22 @@ fn an_import_refuses_what_it_cannot_use() {
     import(&store, &["users.jsonl"]).refuses(5, "is incomplete: 5 of 9 objects are there");
     assert_eq!(import(&store, &["--partial", "users.jsonl"]).code, 3);
     import(&store, &["nobody.jsonl"]).refuses(65, "error[AF0802]");
+    let schema = |expression: &str| {
+        let mapping =
+            format!(r#"[{{"targetAttributeName": "displayName", "source": {{"expression": "{expression}"}}}}]"#);
+        fs::write(store.file("mapping.json"), mapping).unwrap();
+        let names = ["mapping.json", "existing.json", "users.jsonl", "new.db"].map(|name| store.file(name));
+        let [schema, existing, users, links] = names;
+        let fixed =
+            ["links", "import", "--links", &links, "--schema", &schema, "--partial", "--existing", &existing, &users];
+        run(&fixed, "")
+    };
+    schema("Joni([a])").refuses(65, "did you mean `Join`?");
+    let nothing = schema("[displayName]");
+    assert!(
+        nothing.stderr.contains("no attribute of the mapping of `User` is used for matching"),
+        "{}",
+        nothing.stderr
+    );
     store.links(&["import", "--template", "zendesk", &store.file("users.jsonl")], "").refuses(2, "--existing <FILE>");
 }

@@ -323,6 +323,10 @@ fn guards_hold_for_the_whole_run() {
     folder
         .run("zendesk", &[&options[..], &["first.jsonl", "second.jsonl"]].concat())
         .refuses(5, "12 of 12 records would be disabled");
+    for (most, code) in [("100%", 0), ("none", 0), ("12", 0), ("99%", 5), ("11", 5)] {
+        let arguments = [&options[..], &["--max-deprovision", most, "first.jsonl", "second.jsonl"]].concat();
+        assert_eq!(folder.run("zendesk", &arguments).code, code, "{most}");
+    }
 }
 
 #[test]
@@ -422,6 +426,7 @@ fn roles_get_their_names() {
     let folder = World::new();
     let principal = r#"{"id":"sp","appRoles":[{"id":"R1","value":"agent","displayName":"Agent"},{"id":"r2","value":null,"displayName":"Light"}]}"#;
     folder.0.file("principal.json", principal);
+    folder.0.file("answer.json", format!("{{\"value\":[{principal}]}}"));
     let list: Value = serde_json::from_str(principal).unwrap();
     folder.0.file("roles.json", list["appRoles"].to_string());
     let named =
@@ -434,7 +439,7 @@ fn roles_get_their_names() {
     for emit in ["object", "values", "plan"] {
         let expected =
             folder.run("zendesk", &["--emit", emit, "named.jsonl"]).stdout.replace("named.jsonl", "bare.jsonl");
-        for roles in ["principal.json", "roles.json"] {
+        for roles in ["principal.json", "answer.json", "roles.json"] {
             let ended = folder.run("zendesk", &["--emit", emit, "--roles", roles, "bare.jsonl"]);
             assert_eq!((ended.code, &ended.stdout), (0, &expected), "{}", ended.stderr);
             assert!(!ended.stderr.contains("assigned roles"), "{}", ended.stderr);

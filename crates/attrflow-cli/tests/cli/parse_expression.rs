@@ -23,6 +23,11 @@ const REQUESTS: &[(&str, &str)] = &[
         "fault",
         r#"{"expression":"Append([a], \"x\")","testInputObject":{"properties":[{"key":"a","value":{"b":"c"}}]}}"#,
     ),
+    (
+        "no_flow",
+        r#"{"expression":"IgnoreFlowIfNullOrEmpty([a])","testInputObject":{"properties":[{"key":"a","value":""}]}}"#,
+    ),
+    ("object", r#"{"expression":"[a]","testInputObject":{"properties":[{"key":"a","value":[{"b":"c"},["d"]]}]}}"#),
     ("no_request", "[]"),
     ("no_json", "{"),
 ];
@@ -41,4 +46,17 @@ fn answers_look_like_graphs() {
         assert_eq!(keys, documented);
         insta::assert_snapshot!(format!("parse_expression_{name}"), serde_json::to_string_pretty(&answer).unwrap());
     }
+}
+
+#[test]
+fn empty_lines_are_passed_over_and_long_ones_refused() {
+    let request = r#"{"expression":"[a]"}"#;
+    let long = "x".repeat(17 * 1024 * 1024);
+    let ended = run(&["parse-expression"], format!("\n \t\n{long}\n{request}\n"));
+    let answers: Vec<serde_json::Value> =
+        ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((ended.code, answers.len()), (0, 2), "{}", ended.stderr);
+    let refused = answers[0]["error"].to_string();
+    assert!(refused.contains("the line has 17825792 bytes"), "{refused}");
+    assert_eq!(answers[1]["parsingSucceeded"], true);
 }

@@ -298,6 +298,37 @@ fn warnings_of_a_mapping_are_counted_once() {
 }
 
 #[test]
+fn groups_that_are_members_of_each_other_are_sent_in_two_steps() {
+    let folder = Folder::new();
+    let users = folder.file("users.jsonl", r#"{"id":"u1","userPrincipalName":"u1@contoso.com","accountEnabled":true}"#);
+    let groups =
+        [r#"{"id":"g1","displayName":"A","members":["g2","u1"]}"#, r#"{"id":"g2","displayName":"B","members":["g1"]}"#];
+    let groups = format!("Group={}", folder.file("groups.jsonl", lines(&groups)));
+    let ended = run(&["run", "--template", "generic-scim", "--emit", "request", &users, &groups], "");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let sent: Vec<(String, serde_json::Value)> = ended
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .map(|line| {
+            let members = &line["body"]["Operations"][0]["value"];
+            let members = members.as_array().into_iter().flatten().map(|member| member["value"]["$link"].clone());
+            (format!("{} {}", line["method"].as_str().unwrap(), line["path"].as_str().unwrap()), members.collect())
+        })
+        .collect();
+    // The group that does not exist yet is added to the first one when both are there.
+    let expected = [
+        ("POST /Users", serde_json::json!([])),
+        ("POST /Groups", serde_json::json!([])),
+        ("PATCH /Groups/{Group/g1}", serde_json::json!(["User/u1"])),
+        ("POST /Groups", serde_json::json!([])),
+        ("PATCH /Groups/{Group/g2}", serde_json::json!(["Group/g1"])),
+        ("PATCH /Groups/{Group/g1}", serde_json::json!(["Group/g2"])),
+    ];
+    assert_eq!(sent, expected.map(|(request, members)| (request.to_owned(), members)));
+}
+
+#[test]
 fn arguments_that_make_no_sense_together_are_refused() {
     let mapping = fixture("mapping.json");
     for (arguments, message) in [

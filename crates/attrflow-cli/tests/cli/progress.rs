@@ -17,6 +17,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use std::time::Instant;
 
+use rustix::termios::Winsize;
 use serde_json::json;
 
 use super::fixture;
@@ -33,7 +34,16 @@ struct Terminal {
 
 impl Terminal {
     fn new() -> Terminal {
-        let pair = rustix_openpty::openpty(None, None).unwrap();
+        Terminal::of(None)
+    }
+
+    /// A terminal with this many columns.
+    fn of_columns(columns: u16) -> Terminal {
+        Terminal::of(Some(Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }))
+    }
+
+    fn of(size: Option<Winsize>) -> Terminal {
+        let pair = rustix_openpty::openpty(None, size.as_ref()).unwrap();
         let written = Arc::<Mutex<String>>::default();
         let (mut controller, shared) = (File::from(pair.controller), Arc::clone(&written));
         let reader = thread::spawn(move || {
@@ -153,6 +163,50 @@ fn long_work_has_a_bar_that_goes_before_anything_is_printed() {
     let last = "records in 3 = written 1 + skipped by scope 0 + quarantined 2";
     let said = [&format!("line 2: {bad}"), &format!("line 3: {bad}"), READ_AS, ABSENT, last];
     assert_eq!(screen(&written), said, "{written:?}");
+}
+
+#[test]
+fn files_that_are_checked_have_a_bar() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    fs::copy(fixture("mapping.json"), folder.path().join("a.json")).unwrap();
+    let terminal = Terminal::new();
+    let mut command = program(&["check", "a.json", "pipe.json"]);
+    command.current_dir(folder.path()).env("TERM", "xterm").stdin(Stdio::null());
+    let mut child = command.stdout(terminal.stdio()).stderr(terminal.stdio()).spawn().unwrap();
+    // It has the terminal open as well.
+    drop(command);
+    terminal.wait_for("1 of 2 files");
+    fs::copy(fixture("mapping.json"), &pipe).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(screen(&terminal.end()), ["attrflow: no findings in 2 files"]);
+}
+
+/// What a command prints on a terminal of this width.
+fn printed(columns: u16, arguments: &[&str]) -> String {
+    let terminal = Terminal::of_columns(columns);
+    let mut command = program(arguments);
+    command.env("TERM", "dumb").stdin(Stdio::null()).stdout(terminal.stdio()).stderr(terminal.stdio());
+    assert!(command.spawn().unwrap().wait().unwrap().success());
+    drop(command);
+    terminal.end().replace('\r', "")
+}
+
+#[test]
+fn lists_are_laid_out_for_the_width_of_the_terminal() {
+    for list in ["codes", "functions"] {
+        let piped = super::run(&[list], "").stdout;
+        let narrow = printed(60, &[list]);
+        assert!(narrow.lines().all(|line| line.chars().count() <= 60), "{narrow}");
+        assert!(narrow.lines().count() > piped.lines().count(), "{narrow}");
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(words(&narrow), words(&piped));
+    }
+    // A table is cut instead, and the last column has a line of its own.
+    insta::assert_snapshot!("attributes_narrow", printed(60, &["attributes", "--template", "generic-scim"]));
+    let wide = printed(500, &["attributes", "--template", "generic-scim"]);
+    assert_eq!(wide, super::run(&["attributes", "--template", "generic-scim"], "").stdout);
 }
 
 #[test]

@@ -106,6 +106,35 @@ fn every_template_is_listed_and_printed() {
         assert_eq!(printed.stdout.trim_end(), template.document.trim_end());
     }
     run(&["template", "nope"], "").refuses(2, "there is no template `nope`");
+    for command in [&["template"][..], &["run", "--template"], &["attributes", "--template"]] {
+        run(&[command, &["zendsk"]].concat(), "").refuses(2, "there is no template `zendsk`; did you mean `zendesk`?");
+    }
+    run(&["run", "--template", "zendesk", "--application", "nonsense"], "")
+        .refuses(2, "there are atlassian, aws-iam-identity-center,");
+}
+
+#[test]
+fn attributes_that_no_directory_defines_have_the_types_of_rfc_7643() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mapping.json");
+    let targets =
+        ["userName", "active", "name", "emails", "meta.created", r#"emails[type eq \"work\"].value"#, "badge"];
+    let mappings =
+        targets.map(|target| format!(r#"{{"targetAttributeName": "{target}", "source": {{"expression": "[a]"}}}}"#));
+    let object = |name: &str| {
+        format!(
+            r#"{{"sourceObjectName": "{name}", "targetObjectName": "{name}", "enabled": true, "attributeMappings": [{}]}}"#,
+            mappings.join(",")
+        )
+    };
+    let rule =
+        format!(r#"{{"synchronizationRules": [{{"objectMappings": [{}, {}]}}]}}"#, object("User"), object("Group"));
+    std::fs::write(&file, rule).unwrap();
+    for format in ["text", "markdown"] {
+        let ended = run(&["attributes", file.to_str().unwrap(), "--format", format], "");
+        insta::assert_snapshot!(format!("attributes_of_rfc_{format}"), ended.stdout);
+    }
+    run(&["attributes", file.to_str().unwrap(), "--object", "Device"], "").refuses(65, "no object mapping `Device`");
 }
 
 #[test]

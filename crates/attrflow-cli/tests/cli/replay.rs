@@ -176,6 +176,13 @@ fn arguments_are_checked() {
     let named = files.replay(&["graph.json", "User=users.jsonl"]);
     let plain = files.replay(&["graph.json", "users.jsonl"]);
     assert_eq!(named.stdout, plain.stdout);
+    let log = fs::read(files.folder.path().join("graph.json")).unwrap();
+    let piped = super::ended(
+        super::program(&["replay", "-", "User=users.jsonl", "--schema", "document.json"])
+            .current_dir(files.folder.path()),
+        log,
+    );
+    assert_eq!(piped.stdout, plain.stdout, "{}", piped.stderr);
     // Records come in every format, and may be identified by another attribute.
     files.write("hr.csv", "workerId;userPrincipalName;givenName\nu-1;iris@example.com;IRIS\n");
     let table = files.replay(&["graph.json", "hr.csv", "--id", "workerId", "--format", "json"]);

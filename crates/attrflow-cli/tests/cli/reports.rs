@@ -36,6 +36,27 @@ fn a_finding_has_one_line_that_editors_read() {
 }
 
 #[test]
+fn hints_are_what_each_service_has_for_them() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("a.json"),
+        r#"{"attributeMappings": [{"targetAttributeName": "a", "matchingPriority": 1,
+        "source": {"expression": "ToUpper(\"contoso\")"}}]}"#,
+    )
+    .unwrap();
+    let found = findings(&check(folder.path(), &["--info", "--format", "json"]).stdout);
+    let hint = found.iter().find(|finding| finding["severity"] == "info").unwrap();
+    let code = hint["code"].as_str().unwrap();
+    let line = |format: &str| {
+        let report = check(folder.path(), &["--info", "--format", format]).stdout;
+        report.lines().find(|line| line.contains(code)).unwrap().to_owned()
+    };
+    assert!(line("github").starts_with("::notice file=a.json,line=2,"), "{}", line("github"));
+    // Azure Pipelines has none, so that it is a line of the log.
+    assert!(line("azure").starts_with(&format!("a.json:2:35: info[{code}]: ")), "{}", line("azure"));
+}
+
+#[test]
 fn a_json_finding_has_these_members() {
     let folder = folder();
     let found = findings(&check(folder.path(), &["broken.json", "--format", "json"]).stdout);
@@ -115,6 +136,14 @@ fn a_patch_is_what_fixes_would_write() {
     let text = fs::read_to_string(folder.path().join("fixable.json")).unwrap();
     let ended = super::run(&["check", "--diff", "-"], text);
     assert!(ended.code == 1 && ended.stdout.starts_with("--- a/standard input\n"), "{ended:?}");
+    // The name of a file outside of the folder is not made one of the folder.
+    let file = folder.path().join("fixable.json").display().to_string();
+    let ended = super::run(&["check", "--diff", &file], "");
+    assert!(ended.stdout.starts_with(&format!("--- {file}\n+++ {file}\n")), "{ended:?}");
+    // What cannot be read is said, and wins.
+    let ended = check(folder.path(), &["--diff", "fixable.json", "none.json"]);
+    assert!(ended.code == 65 && ended.stdout.starts_with("--- a/fixable.json\n"), "{ended:?}");
+    assert!(ended.stderr.contains("error[AF0802]") && ended.stderr.ends_with("fixes in 1 file\n"), "{ended:?}");
 }
 
 #[test]

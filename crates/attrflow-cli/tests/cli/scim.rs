@@ -10,7 +10,7 @@ fn a_path_is_printed_with_its_parts() {
 
 #[test]
 fn every_line_is_answered_with_a_line() {
-    let input = "\"userName\"\n\"a b\"\n1\n{\n";
+    let input = "\"userName\"\n\n\"a b\"\n1\n{\n";
     let ended = run(&["scim", "path", "--lines"], input);
     insta::assert_snapshot!("scim_lines", ended.shown());
 }

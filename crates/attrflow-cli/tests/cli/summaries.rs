@@ -105,6 +105,50 @@ fn a_plan_is_a_table_for_a_change_ticket() {
 }
 
 #[test]
+fn what_is_resolved_removed_or_gone_is_a_row_of_the_table() {
+    let folder = World::new();
+    let links = folder.0.place("links.db");
+    let created = |object: &str, source: &str, target: &str| {
+        json!({"source": source, "object": object, "action": "create", "match": null, "recordHash": "9f", "target": target, "status": 201})
+            .to_string()
+    };
+    let confirmed = lines(&[&created("User", "u1", "71"), &created("User", "u8", "78"), &created("User", "u9", "79")]);
+    assert_eq!(run(&["links", "confirm", "--links", &links], confirmed).code, 0);
+    folder.0.file(
+        "existing.jsonl",
+        lines(&[
+            r#"{"object":"User","id":"71","userName":"ada@contoso.com","displayName":"Ada","active":true}"#,
+            r#"{"object":"User","id":"78","userName":"old@contoso.com","displayName":"Old","active":true}"#,
+            r#"{"object":"Group","id":"90","displayName":"Staff","members":[{"value":"71"},{"value":"78"}]}"#,
+        ]),
+    );
+    folder.0.file("groups.jsonl", lines(&[&STAFF.replace("\"u9\"", "\"u7\"")]));
+    let table = folder.plan(&["--format", "markdown", "--links", "links.db", "--full"]);
+    insta::assert_snapshot!("plan_markdown_full", table.shown().replace(folder.0.path().to_str().unwrap(), "FOLDER"));
+}
+
+#[test]
+fn what_an_expression_ignores_is_counted_and_has_no_object() {
+    let folder = World::new();
+    let mapping = MAPPING.replace("[displayName]\"}},\n    {\"targetAttributeName\":\"active\"", "IIF([displayName] = \\\"Bo\\\", IgnoreObjectFlow, [displayName])\"}},\n    {\"targetAttributeName\":\"active\"");
+    folder.0.file("mapping.json", &mapping);
+    for (emit, count, counts) in [
+        ("object", 2, "records in 3 = written 2 + skipped by scope 0 + left out 1 + quarantined 0\n"),
+        ("values", 2, "records in 3 = written 2 + skipped by scope 0 + left out 1 + quarantined 0\n"),
+        ("request", 1, "records in 3 = written 1 + skipped by scope 0 + without a request 2 + quarantined 0\n"),
+    ] {
+        let (schema, users) = (folder.0.place("mapping.json"), folder.0.place("users.jsonl"));
+        let ended = run(&["run", "--schema", &schema, "--emit", emit, &users], "");
+        assert_eq!((ended.code, ended.stdout.lines().count()), (0, count), "{emit}: {}", ended.stderr);
+        assert!(!ended.stdout.contains("bo@contoso.com") && ended.stderr.ends_with(counts), "{emit}: {}", ended.stderr);
+    }
+    // With a check, the records that are ignored are not checked.
+    let ended =
+        run(&["run", "--check", "--schema", &folder.0.place("mapping.json"), &folder.0.place("users.jsonl")], "");
+    assert_eq!((ended.code, ended.stdout.lines().count()), (0, 2), "{}", ended.stderr);
+}
+
+#[test]
 fn long_lists_are_cut_in_the_table() {
     let folder = World::new();
     let people: Vec<String> =

@@ -50,6 +50,9 @@ fn failing_cases_are_shown_and_counted() {
     let place = place(CASES);
     insta::assert_snapshot!("test_text", test(place.path(), &[]).shown());
     insta::assert_snapshot!("test_junit", test(place.path(), &["--format", "junit"]).shown());
+    let wanted = ["--coverage", "--min-coverage", "100", "--personas", "--deny", "AF0994"];
+    let denied = test(place.path(), &[&["--format", "junit", "--filter", "good"], &wanted[..]].concat());
+    insta::assert_snapshot!("test_junit_wanted", denied.shown());
     insta::assert_snapshot!(
         "test_json",
         test(place.path(), &["--format", "json", "--coverage", "people.toml"]).shown()
