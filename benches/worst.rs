@@ -3,11 +3,17 @@
 //!
 //! A row says which part of the work of a record was used, and which limit ended it.
 
+#[expect(clippy::indexing_slicing, reason = "shared with the tests, which report by panicking")]
 #[path = "../tests/oracle/mod.rs"]
 mod oracle;
+#[expect(clippy::expect_used, reason = "shared with the tests, which report by panicking")]
 #[path = "../tests/support/host.rs"]
 mod support;
-#[expect(dead_code, reason = "the tests use more of it")]
+#[expect(
+    dead_code,
+    clippy::indexing_slicing,
+    reason = "shared with the tests, which use more of it and report by panicking"
+)]
 #[path = "../tests/oracle/ways.rs"]
 mod ways;
 
@@ -64,10 +70,8 @@ fn enlarged(value: &Value, bytes: usize) -> Value {
 
 fn prepared(text: &str, repeat: usize, limits: &Limits) -> Result<Prepared, Fault> {
     let resolved = ways::resolve(text, limits).map_err(|found| format!("`{text}`: {found:?}"))?;
-    let program = match repeat {
-        1 => Prepared::new(&resolved, Passes::all(), limits),
-        _ => Prepared::repeated(&resolved, repeat),
-    };
+    let passes = if repeat == 1 { Passes::all() } else { Passes::none() };
+    let program = Prepared::repeated(&resolved, repeat, passes, limits);
     Ok(program.map_err(|error| format!("`{text}`: {error}"))?)
 }
 

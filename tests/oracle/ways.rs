@@ -124,17 +124,15 @@ pub struct Prepared {
 impl Prepared {
     /// Compiles and verifies.
     pub fn new(resolved: &Resolved, passes: Passes, limits: &Limits) -> Result<Prepared, String> {
-        let mut node = resolved.node.clone();
-        optimise::optimise(&mut node, passes, limits);
-        let program = compile::compile(&[(TARGET.into(), node)], &resolved.attributes, passes.direct);
-        program::verify::verify(&program)?;
-        Ok(Prepared { program, attributes: resolved.attributes.clone() })
+        Prepared::repeated(resolved, 1, passes, limits)
     }
 
-    /// Compiles the expression this many times into one program, without any pass: no call is shared.
-    pub fn repeated(resolved: &Resolved, count: usize) -> Result<Prepared, String> {
-        let target = |number: usize| (number.to_string().into(), resolved.node.clone());
-        let program = compile::compile(&(0..count).map(target).collect::<Vec<_>>(), &resolved.attributes, false);
+    /// Compiles the expression this many times into one program, and verifies it. No call is shared.
+    pub fn repeated(resolved: &Resolved, count: usize, passes: Passes, limits: &Limits) -> Result<Prepared, String> {
+        let mut node = resolved.node.clone();
+        optimise::optimise(&mut node, passes, limits);
+        let expressions = vec![(TARGET.into(), node); count];
+        let program = compile::compile(&expressions, &resolved.attributes, passes.direct);
         program::verify::verify(&program)?;
         Ok(Prepared { program, attributes: resolved.attributes.clone() })
     }

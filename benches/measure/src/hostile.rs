@@ -124,7 +124,6 @@ pub fn expressions(quote: fn(&str) -> String) -> Vec<(String, String)> {
                 "letters found by a class",
                 repeat(&|number| format!(r#"Replace([a], , "[^b-z{number}]", , "", , )"#), 200),
             ),
-            ("numbers", repeat(&|number| format!("Mid(\"abc\", [a], {number})"), 200)),
             ("keys", repeat(&|number| format!(r#"Switch([a], "{number}", [a], "x", [list], "y")"#), 200)),
         ]
         .map(|(about, expression)| (about.to_owned(), expression)),
