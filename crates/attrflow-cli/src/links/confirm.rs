@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use attrflow::mapping::templates::Template;
 use attrflow::plan::links::Confirmer;
+use attrflow::plan::links::LinkError;
 use attrflow::plan::links::LinkErrorKind;
 use attrflow::plan::links::RequestOutcome;
 use attrflow::plan::links::RequestResult;
@@ -90,17 +91,19 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     let mut confirmer = Confirmer::new(&mut store).keep_records(arguments.records.into());
     let origin = input::name(&arguments.results);
-    let (mut counts, mut number, mut line) = (Counts::default(), 0_u64, String::new());
+    let (mut counts, mut number, mut line) = (Counts::default(), 0_u64, Vec::new());
     loop {
         line.clear();
         number += 1;
-        match reader.read_line(&mut line) {
-            Ok(0) => break,
-            Ok(_) if line.trim().is_empty() => continue,
-            Ok(_) => {}
-            Err(error) => return Err(Failure::Read(error)),
+        if reader.read_until(b'\n', &mut line).map_err(Failure::Read)? == 0 {
+            break;
         }
-        let taken = RequestResult::parse(line.trim()).and_then(|result| {
+        let line = line.trim_ascii();
+        if line.is_empty() {
+            continue;
+        }
+        let text = str::from_utf8(line).map_err(|_| LinkError::new(LinkErrorKind::BadLine, "the line is not UTF-8"));
+        let taken = text.and_then(RequestResult::parse).and_then(|result| {
             let record = kept.record(&result, || confirmer.kept(&result))?;
             confirmer.take(&result, now, record.as_deref())?;
             Ok(result)

@@ -104,6 +104,15 @@ fn an_unusable_line_stops_no_other() {
     assert!(ended.stderr.starts_with("standard input:1: the line is not a JSON object\n"), "{}", ended.stderr);
     assert!(ended.stderr.ends_with("results in 3 = linked 1 + deleted 0 + failed 0 + unusable 2\n"));
     assert_eq!(store.links(&["list"], "").stdout.lines().count(), 1);
+    let results = [CREATED.as_bytes(), b"\n\xff\xfe\n", FAILED.as_bytes()].concat();
+    let ended = run(&["links", "confirm", "--links", &store.file("links.db")], results);
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.starts_with("standard input:2: the line is not UTF-8\n"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.ends_with("results in 3 = linked 1 + deleted 0 + failed 1 + unusable 1\n"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]
