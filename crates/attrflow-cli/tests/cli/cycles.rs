@@ -396,6 +396,93 @@ fn a_changed_record_without_a_kept_one_is_a_fault() {
     run(&["links", "confirm", "--links", &links, "--records", "full"], "").refuses(2, "--from");
 }
 
+/// An entry that names no record cannot be merged with any: it goes to the quarantine, and the others are planned.
+#[test]
+fn an_entry_of_a_delta_without_an_identifier_is_quarantined() {
+    let world = with_records();
+    let entries = [
+        json!({ "id": "u1", "jobTitle": "Head" }),
+        json!({ "jobTitle": "Nobody" }),
+        json!({ "id": "u1", "department": "Board" }),
+        json!("text"),
+    ];
+    let quarantine = world.file("bad.jsonl");
+    let ended = delta(&world, "User", &entries, &["--emit", "plan", "--quarantine", &quarantine]);
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    let counts = "records in 4 = written 1 + skipped by scope 0 + merged 1 + quarantined 2\n";
+    assert!(ended.stderr.ends_with(counts), "{}", ended.stderr);
+    let [line] = json_lines(&ended).try_into().unwrap();
+    assert_eq!((&line["source"], &line["action"]), (&json!("u1"), &json!("update")));
+    let bad = fs::read_to_string(quarantine).unwrap();
+    let records: Vec<Value> =
+        bad.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["record"].clone()).collect();
+    assert_eq!(records, [json!(2), json!(4)], "{bad}");
+}
+
+/// What cannot be read of the store is never taken for nothing: a group would keep members that left it.
+#[test]
+fn a_store_whose_members_are_damaged_stops_the_run() {
+    const PAGE: usize = 4096;
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    world.groups[0]["members"] = json!(["u1"]);
+    assert_eq!(world.actions(&[]), owned(&[("update", "g1")]));
+    let mut store = fs::read(world.file("links.db")).unwrap();
+    let members = store.windows(8).position(|bytes| bytes == b"Groupg11").unwrap();
+    store[members / PAGE * PAGE..][..8].fill(0xff);
+    fs::write(world.file("links.db"), store).unwrap();
+    for options in [&["--emit", "plan"][..], &["--emit", "request"], &["--emit", "plan", "--full"]] {
+        world.run(options).refuses(65, "the link store is damaged");
+    }
+}
+
+/// A manager is a user: a group that is linked under the identifier is none.
+#[test]
+fn references_lead_to_objects_of_their_kind_only() {
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    world.users[3]["manager"] = "g1".into();
+    let plan = world.plan(&[]);
+    let line = plan.iter().find(|line| line["source"] == "u4").unwrap();
+    assert_eq!(line["references"], json!([]), "{line}");
+    assert_eq!(line["unresolved"].as_array().map(Vec::len), Some(1), "{line}");
+    world.users[3]["manager"] = "u1".into();
+    let plan = world.plan(&[]);
+    let line = plan.iter().find(|line| line["source"] == "u4").unwrap();
+    assert_eq!(line["references"].as_array().map(Vec::len), Some(1), "{line}");
+}
+
+/// A vanished record has no attributes, and an expression may need one to disable it.
+#[test]
+fn a_vanished_record_that_cannot_be_planned_is_reported() {
+    let mut world = World::new("generic-scim");
+    world.cycle(&[]);
+    let mut document: Value = serde_json::from_str(templates::find("generic-scim").unwrap().document).unwrap();
+    for rule in document["synchronizationRules"].as_array_mut().unwrap() {
+        for mapping in rule["objectMappings"].as_array_mut().unwrap() {
+            for attribute in mapping["attributeMappings"].as_array_mut().unwrap() {
+                if attribute["targetAttributeName"] == "active" {
+                    attribute["source"] = json!({
+                        "type": "Function", "expression": r#"Switch([IsSoftDeleted], "True", "True", CBool([objectId]))"#
+                    });
+                }
+            }
+        }
+    }
+    fs::write(world.file("mapping.json"), document.to_string()).unwrap();
+    let user = world.users.remove(3);
+    fs::write(world.file("users.jsonl"), world.users.iter().map(|user| format!("{user}\n")).collect::<String>())
+        .unwrap();
+    let (schema, links, users) = (world.file("mapping.json"), world.file("links.db"), world.file("users.jsonl"));
+    let users = format!("User={users}");
+    let arguments = ["run", "--emit", "plan", "--schema", &schema, "--links", &links, "--full", &users];
+    let ended = run(&arguments, "");
+    assert_eq!(ended.code, 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("the vanished record `u4` of `User`: error[AF0603]"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("does not exist yet"), "{}", ended.stderr);
+    assert!(!ended.stdout.contains(user["objectId"].as_str().unwrap()), "{}", ended.stdout);
+}
+
 #[test]
 #[cfg(unix)]
 fn the_commands_of_the_page_print_what_is_shown() {

@@ -117,6 +117,29 @@ fn a_link_store_whose_writer_is_killed_is_consistent() {
     println!("killed within the work: {partial}");
 }
 
+/// No command says that it changed a store that it could not write.
+#[test]
+fn commands_fail_where_the_link_store_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let store = file("links.db");
+    run(&["links", "confirm", "--links", &store], results(2));
+    fs::write(file("results"), results(3)).unwrap();
+    let export = || run(&["links", "export", "--links", &store], "").stdout;
+    let before = export();
+    assert_eq!(before.lines().count(), 2);
+    let more = file("results");
+    for command in [&["rebind", "--application", "zendesk"][..], &["forget", "u1"], &["confirm", &more]] {
+        let mut full = Command::new("sh");
+        full.args(["-c", "ulimit -f 0; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_attrflow"), "links", command[0]]);
+        let output = full.args(["--links", &store]).args(&command[1..]).stdin(Stdio::null()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(74), "{command:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{command:?}: {said}");
+        assert_eq!(export(), before, "{command:?}");
+    }
+}
+
 /// Whatever SQLite cannot write, the store has the links that were committed, and takes the results again.
 #[test]
 fn a_link_store_whose_writes_fail_is_consistent() {

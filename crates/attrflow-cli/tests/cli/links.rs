@@ -97,6 +97,26 @@ fn a_deletion_and_forget_leave_nothing() {
 }
 
 #[test]
+fn forget_leaves_the_links_of_others() {
+    let store = Store::new();
+    let group = CREATED.replace(r#""object":"User""#, r#""object":"Group""#);
+    store.links(&["confirm"], &lines(&[CREATED, &group, FOUND, FAILED]));
+    store.links(&["forget", "u9"], "").refuses(1, "no link has the source `u9`");
+    store.links(&["forget", "u2", "--object", "Group"], "").refuses(1, "no link has the source `u2`");
+    let forgotten = store.links(&["forget", "u1", "--object", "Group"], "");
+    assert_eq!((forgotten.code, forgotten.stderr.as_str()), (0, "links forgotten 1\n"));
+    let listed = || -> Vec<String> {
+        let links: Vec<Value> = serde_json::from_str(&store.links(&["list", "--format", "json"], "").stdout).unwrap();
+        links.iter().map(|link| format!("{} {}", link["object"], link["source"]).replace('"', "")).collect()
+    };
+    assert_eq!(listed(), ["User u1", "User u2", "User u3"]);
+    store.links(&["confirm"], &lines(&[&group]));
+    let forgotten = store.links(&["forget", "u1"], "");
+    assert_eq!((forgotten.code, forgotten.stderr.as_str()), (0, "links forgotten 2\n"));
+    assert_eq!(listed(), ["User u2", "User u3"]);
+}
+
+#[test]
 fn an_unusable_line_stops_no_other() {
     let store = Store::new();
     let ended = store.links(&["confirm"], &lines(&["<html>", CREATED, r#"{"source":"u9"}"#]));
@@ -244,6 +264,10 @@ fn an_import_leaves_out_who_is_not_provisioned() {
     let counts = "records in 3 = linked 1 + linked before 0 + without an object 0 + out of scope 1 + deleted 1 + quarantined 0\n";
     assert!(imported.code == 0 && imported.stderr.ends_with(counts), "{}", imported.stderr);
     store.links(&["list"], "").prints("User u1 -> 71: skip, matched by userName\n");
+    // One record that cannot be read is enough for the exit code.
+    fs::write(store.file("users.jsonl"), "{").unwrap();
+    let imported = import(&store, &["users.jsonl"]);
+    assert!(imported.code == 3 && imported.stderr.ends_with(" + quarantined 1\n"), "{}", imported.stderr);
 }
 
 #[test]
@@ -303,4 +327,28 @@ fn an_import_refuses_what_it_cannot_use() {
         nothing.stderr
     );
     store.links(&["import", "--template", "zendesk", &store.file("users.jsonl")], "").refuses(2, "--existing <FILE>");
+}
+
+#[test]
+fn an_import_says_where_nothing_is_used_for_matching() {
+    let store = with_population();
+    let template = attrflow::mapping::templates::find("generic-scim").unwrap();
+    let mut document: Value = serde_json::from_str(template.document).unwrap();
+    for mapping in document["synchronizationRules"][0]["objectMappings"].as_array_mut().unwrap() {
+        for attribute in mapping["attributeMappings"].as_array_mut().unwrap() {
+            attribute["matchingPriority"] = 0.into();
+        }
+    }
+    fs::write(store.file("mapping.json"), document.to_string()).unwrap();
+    let [schema, existing, groups] = ["mapping.json", "existing.json", "groups.json"].map(|name| store.file(name));
+    let groups = format!("Group={groups}");
+    let imported = store.links(&["import", "--schema", &schema, "--existing", &existing, &groups], "");
+    assert_eq!(imported.code, 0, "{}", imported.stderr);
+    assert!(
+        imported.stderr.contains("no attribute of the mapping of `Group` is used for matching"),
+        "{}",
+        imported.stderr
+    );
+    assert!(imported.stderr.contains("groups.json: read as "), "{}", imported.stderr);
+    assert!(imported.stderr.contains("records in 1 = linked 0"), "{}", imported.stderr);
 }

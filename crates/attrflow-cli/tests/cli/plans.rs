@@ -254,6 +254,23 @@ fn many_remarks_are_counted_and_the_first_are_told() {
     assert_eq!(ended.code, 0, "a warning is no error");
 }
 
+/// What nobody sends cannot be rejected.
+#[test]
+fn records_that_are_not_assigned_get_no_remarks() {
+    let folder = Folder::new();
+    let record = |id: &str| {
+        format!(
+            r#"{{"id":"{id}","mail":"{id}@contoso.com","userPrincipalName":"{id}@contoso.com","displayName":"X","telephoneNumber":"1"}}"#
+        )
+    };
+    let assigned = folder.file("assigned.txt", "u2\n");
+    let arguments = ["run", "--template", "zendesk", "--emit", "plan", "--check", "--assignments", &assigned, "-"];
+    let ended = run(&arguments, lines(&[&record("u1"), &record("u2"), &record("u3")]));
+    assert_eq!(json(&ended).len(), 3, "{}", ended.stderr);
+    assert!(ended.stderr.contains("remarks 1, errors among them 0: AF0542 1\n"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("line 2: "), "{}", ended.stderr);
+}
+
 #[test]
 fn doubtful_objects_of_the_target_are_told() {
     let folder = Folder::new();
