@@ -155,6 +155,68 @@ fn members_follow_bodies_and_references() {
     });
 }
 
+/// References of a plan have all members before and after.
+#[test]
+fn references_of_a_plan_take_members_away() {
+    with_each_store(|store| {
+        let update = |old: &str, new: &str| {
+            let references = format!(r#"[{{"attribute":"members","old":{old},"new":{new}}}]"#);
+            line("g1", "update", &format!(r#""target":"G","status":200,"references":{references}"#))
+        };
+        confirm(store, &[update("null", r#"["T1","T2","T3"]"#), update(r#"["T1","T2","T3"]"#, r#"["T3","T4"]"#)], 0);
+        assert_eq!(store.members("User", "g1").unwrap(), ["T3", "T4"]);
+        confirm(store, &[update(r#"["T3","T4"]"#, "[]")], 0);
+        assert!(store.members("User", "g1").unwrap().is_empty());
+    });
+}
+
+#[test]
+fn a_failed_request_changes_no_members() {
+    with_each_store(|store| {
+        let members = r#""target":"G","body":{"members":[{"value":"T1"}]}"#;
+        confirm(store, &[line("g1", "create", &format!(r#"{members},"status":201"#))], 0);
+        let remove = r#""body":{"Operations":[{"op":"remove","path":"members[value eq \"T1\"]"},{"op":"add","path":"members","value":[{"value":"T2"}]}]}"#;
+        let references = r#""references":[{"attribute":"members","old":["T1"],"new":["T2"]}]"#;
+        for change in [remove, references] {
+            for failure in [r#""status":503"#, r#""error":"refused""#] {
+                confirm(store, &[line("g1", "update", &format!(r#""target":"G",{failure},{change}"#))], 0);
+                assert_eq!(store.members("User", "g1").unwrap(), ["T1"], "{failure}, {change}");
+            }
+        }
+    });
+}
+
+/// The same line again, before the next attempt is due, is the same attempt; any other line is another one.
+#[test]
+fn other_failures_are_other_attempts() {
+    with_each_store(|store| {
+        let failure = |status: u32| line("u1", "create", &format!(r#""recordHash":"1","status":{status}"#));
+        for (now, status, attempts) in [(0, 503, 1), (60, 503, 1), (60, 500, 2), (61, 500, 2), (62, 503, 3)] {
+            confirm(store, &[failure(status)], now);
+            let link = store.link("User", "u1").unwrap().unwrap();
+            assert_eq!(link.attempts, attempts, "status {status} after {now} seconds");
+        }
+    });
+}
+
+/// A confirmation that is killed loses no more than the results since the last of these points.
+#[test]
+fn every_two_thousand_results_are_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.db");
+    let mut store = SqliteLinks::open_for_writing(&path).unwrap();
+    let stored = || all(&SqliteLinks::open(&path).unwrap()).len();
+    let mut confirmer = Confirmer::new(&mut store);
+    for number in 1..=4_001 {
+        confirmer.confirm(&line(&format!("u{number}"), "create", r#""target":"7","status":201"#), 0).unwrap();
+        if [1, 1_999, 2_000, 2_001, 3_999, 4_000, 4_001].contains(&number) {
+            assert_eq!(stored(), number / 2_000 * 2_000, "after {number} results");
+        }
+    }
+    confirmer.finish().unwrap();
+    assert_eq!(stored(), 4_001);
+}
+
 #[test]
 fn records_are_kept_as_chosen() {
     with_each_store(|store| {
@@ -250,7 +312,6 @@ fn a_stamp_stays() {
     });
 }
 
-/// Any line of a short history.
 /// Links of users and groups: one user without an object, two with the same one, one with an endless identifier.
 fn put_links(store: &mut dyn LinkStore, users: usize) -> String {
     let mut put = |object: &str, source: &str, target: Option<String>, action: &str| {
@@ -302,6 +363,7 @@ fn a_run_knows_the_links_of_a_store() {
     });
 }
 
+/// Any line of a short history.
 fn any_line() -> impl Strategy<Value = String> {
     let rest = prop_oneof![
         Just(r#""recordHash":"1","target":"7","status":200"#),

@@ -20,6 +20,7 @@ use attrflow::mapping::Plan;
 use attrflow::mapping::PlanOptions;
 use attrflow::mapping::RecordFault;
 use attrflow::mapping::RecordLink;
+use attrflow::plan::PlanFigures;
 use serde_json::Value;
 use serde_json::json;
 
@@ -231,4 +232,40 @@ attributes title: changed
 unresolved manager
 ";
     assert_eq!(plan.report(&mapping, false), silent);
+}
+
+/// A group with members in the target, of which the first ones stay.
+fn group(before: usize, after: usize) -> Value {
+    let members: Vec<Value> = (0..before).map(|number| json!({ "value": format!("t{number}") })).collect();
+    let records: Vec<String> = (0..before).map(|number| format!("s{number}")).collect();
+    let links: HashMap<&str, &Value> =
+        records.iter().map(String::as_str).zip(members.iter().map(|member| &member["value"])).collect();
+    json!({
+        "name": format!("{after} of {before} members stay"), "object": "Group",
+        "attributes": [
+            { "target": "displayName", "source": "[displayName]", "matchingPriority": 1 },
+            { "target": "members", "source": "[members]", "type": "Reference", "multivalued": true },
+        ],
+        "record": { "displayName": "Sales", "members": records[..after] },
+        "existing": [{ "id": "g", "displayName": "Sales", "members": members }],
+        "links": links,
+        "plan": { "action": "update" },
+    })
+}
+
+#[test]
+fn figures_are_what_guards_ask_about() {
+    let groups = [(10, 0, 1), (25, 0, 1), (9, 0, 0), (10, 1, 0), (25, 24, 0)];
+    let groups = groups.map(|(before, after, emptied)| (group(before, after), emptied));
+    for (row, emptied) in rows("plans.json").into_iter().map(|row| (row, 0)).chain(groups) {
+        let Ok(plan) = plan(&row, &mapping(&row)) else { continue };
+        let mut figures = PlanFigures::default();
+        figures.add(&plan);
+        let removed = ["disable", "delete"].contains(&row["plan"]["action"].as_str().unwrap_or_default());
+        let expected =
+            PlanFigures { deprovisioned: u64::from(removed), emptied_groups: emptied, ..PlanFigures::default() };
+        assert_eq!(figures, expected, "{}", row["name"]);
+        figures.add(&plan);
+        assert_eq!(figures.deprovisioned, 2 * expected.deprovisioned, "{}", row["name"]);
+    }
 }
