@@ -1,5 +1,6 @@
 //! The functions: what every row must have, every example, and the tables of `tests/conformance`.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
@@ -7,6 +8,7 @@ use attrflow::Engine;
 use attrflow::FixedHost;
 use attrflow::Host;
 use attrflow::Limits;
+use attrflow::Workspace;
 use attrflow::dotnet::date::DateTime;
 use attrflow::functions;
 use attrflow::functions::Occurs;
@@ -410,4 +412,106 @@ fn random_values_of_hosts_without_a_seed_differ() {
     let once = |_| support::answer(&Engine::new(), "Guid()", &Value::Null, &host);
     let [one, other] = [0, 1].map(once);
     assert_ne!(one, other, "one host");
+}
+
+/// A host whose random numbers are these.
+struct Drawing(RefCell<Vec<u32>>);
+
+impl Host for Drawing {
+    fn now(&self) -> DateTime {
+        DateTime::default()
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
+        let mut numbers = self.0.borrow_mut();
+        let number = if numbers.is_empty() { u32::MAX } else { numbers.remove(0) };
+        bytes.copy_from_slice(&number.to_le_bytes());
+        Ok(())
+    }
+
+    fn parameter(&self, _: &str) -> Option<&str> {
+        None
+    }
+
+    fn default_domain(&self) -> Option<&str> {
+        None
+    }
+
+    fn is_taken(&self, _: &str, _: &str) -> bool {
+        false
+    }
+}
+
+/// Each character is as likely as the others: a number of the last, incomplete round is drawn again.
+#[test]
+fn random_characters_are_equally_likely() {
+    let (digit, bit) = ("RandomString(1, 1, 0, 0, 0)", r#"RandomString(1, 1, 0, 0, 0, "23456789")"#);
+    let rows: [(&str, &[u32], &str); 7] = [
+        (digit, &[0], "0"),
+        (digit, &[13], "3"),
+        (digit, &[4_294_967_289], "9"),
+        (digit, &[4_294_967_290, 7], "7"),
+        (bit, &[0], "0"),
+        (bit, &[1], "1"),
+        // Randomness that never gives another number ends as well.
+        (digit, &[], "5"),
+    ];
+    for (expression, numbers, text) in rows {
+        let host = Drawing(RefCell::new(numbers.to_vec()));
+        let answer = support::answer(&Engine::new(), expression, &Value::Null, &host);
+        assert_eq!(answer, Expected::Value(Value::from(text)), "{expression} with {numbers:?}");
+    }
+}
+
+/// Patterns may differ from record to record, more of them than are kept.
+#[test]
+fn computed_patterns_are_many() {
+    let expression = r#"Replace([text], , [pattern], , "-", , )"#;
+    let (compiled, mut workspace) = (Engine::new().compile(expression).expect("an expression"), Workspace::default());
+    let host = support::host();
+    for number in (0..40).chain(0..40).chain([39, 0, 38, 1]) {
+        let record = serde_json::json!({ "pattern": format!("<{number}>+"), "text": format!("a<{number}>>b<x>") });
+        let outcome = compiled.evaluate_with(&record, &host, &mut workspace).expect("a value");
+        assert_eq!(outcome, attrflow::Outcome::Value(attrflow::Value::Text("a-b<x>")), "{record}");
+    }
+}
+
+#[test]
+fn faults_are_at_the_argument_that_causes_them() {
+    let rows = [
+        ("CBool([a])", "AF0603", "[a]"),
+        ("DateFromNum([a])", "AF0602", "[a]"),
+        ("NumFromDate([a])", "AF0605", "[a]"),
+        ("CDate([a])", "AF0605", "[a]"),
+        (r#"DateAdd("d", [a], Now())"#, "AF0602", "[a]"),
+        (r#"DateAdd("d", 1, [a])"#, "AF0605", "[a]"),
+        ("DateAdd([a], 1, Now())", "AF0614", "[a]"),
+        (r#"DateDiff("d", Now(), [a])"#, "AF0605", "[a]"),
+        (r#"FormatDateTime([a], , , "yyyy")"#, "AF0605", "[a]"),
+        ("Left([b], [a])", "AF0602", "[a]"),
+        ("Mid([b], [a], 1)", "AF0602", "[a]"),
+        ("Mid([b], 1, [a])", "AF0602", "[a]"),
+        ("BitAnd(1, [a])", "AF0602", "[a]"),
+        ("Item([b], [a])", "AF0602", "[a]"),
+        (r#"Word([b], [a], ",")"#, "AF0602", "[a]"),
+        (r#"InStr([b], "x", 0)"#, "AF0604", "0"),
+        (r#"InStr([b], "x", 1, [a])"#, "AF0614", "[a]"),
+        ("ConvertFromBase64([a])", "AF0608", "[a]"),
+        ("ConvertFromBase64([b], [a])", "AF0614", "[a]"),
+        ("StringFromSid([a])", "AF0608", "[a]"),
+        ("DNComponent([b], 9)", "AF0604", "9"),
+        ("RandomString(1, [a], 0, 0, 0)", "AF0602", "[a]"),
+        ("Error([a])", "AF0612", "[a]"),
+    ];
+    let record = serde_json::json!({ "a": "?!", "b": "eHl6" });
+    let host = support::host();
+    for (expression, code, place) in rows {
+        for (name, engine) in engines() {
+            let compiled = engine.compile(expression).expect(expression);
+            let mut workspace = Workspace::default();
+            let found = compiled.evaluate_with(&record, &host, &mut workspace).expect_err(expression);
+            let at = found.span().map(|span| span.slice(expression));
+            assert_eq!((found.code.id, at), (code, Some(place)), "{name}: {expression}");
+        }
+    }
 }

@@ -102,10 +102,20 @@ fn pattern_steps() -> Tried {
 
 /// Two slots, a register, and the text that is made.
 fn record_memory() -> Tried {
-    let (first, second) = ("x".repeat(1000), "y".repeat(500));
+    let record = json!({"a": "x".repeat(1000), "b": "y".repeat(500)});
     let set = |limits: &mut Limits, number: usize| limits.record_memory = number;
-    let (least, tried) = around(set, 100_000, "Append([a], [b])", &json!({"a": first, "b": second}));
+    let (least, tried) = around(set, 100_000, "Append([a], [b])", &record);
     assert_eq!(least, 3 * size_of::<Value<'_>>() + 1500);
+    // What is written is charged before, byte by byte.
+    for (shorter, longer, more) in [
+        (r#"Join("", [a], [b])"#, r#"Join("12345678", [a], [b])"#, 8),
+        (r#"Join("", [a], [b])"#, r#"Join("", [a], [b], [a])"#, 1000),
+        (r#"Join("", [a], [b], [a])"#, r#"Join("12345678", [a], [b], [a])"#, 16),
+        (r#"Replace([b], "y", , , "1", , )"#, r#"Replace([b], "y", , , "123", , )"#, 1000),
+    ] {
+        let [shorter, least] = [shorter, longer].map(|expression| around(set, 100_000, expression, &record).0);
+        assert_eq!(least - shorter, more, "{longer}");
+    }
     tried
 }
 
