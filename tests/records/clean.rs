@@ -89,6 +89,28 @@ fn records_are_read_alike_whether_their_places_have_numbers_or_not() {
     }
 }
 
+/// One memory reads for several mappings in turn, and a name has another slot in each.
+#[test]
+fn names_are_not_remembered_from_other_projections() {
+    const LONG: &str = "aNameOfMoreThanThirtyOneBytesIsComparedInAnotherWay";
+    let orders: [&[&str]; 4] = [&["a", "mail", "x", LONG], &["mail", LONG, "x", "a"], &["x"], &["y", "a"]];
+    let projections = orders.map(projection);
+    let mut readers = Readers::new();
+    let texts = [
+        format!("{{\"a\":\"1\",\"mail\":\"2\",\"x\":\"3\",\"{LONG}\":\"4\"}}"),
+        format!("{{\"{LONG}\":\"5\",\"y\":\"6\",\"x\":\"7\",\"mail\":\"8\",\"a\":\"9\"}}"),
+        r#"{"a":"1","mail":"2","x":"3"}"#.to_owned(),
+        r#"{"y":"6","x":"7","mail":"8","a":"9"}"#.to_owned(),
+    ];
+    for _ in 0..3 {
+        for (projection, names) in projections.iter().zip(orders) {
+            for text in texts.iter().chain(texts.iter().rev()) {
+                assert_eq!(compare(projection, &mut readers, text.as_bytes()), Verdict::Record, "{names:?}: {text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_space_after_the_colon_changes_nothing() {
     let projection = projection(&NAMES);
