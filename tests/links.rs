@@ -287,6 +287,20 @@ fn what_is_not_committed_is_lost_whole() {
     assert!(all(&SqliteLinks::open(&path).unwrap()).is_empty());
 }
 
+/// The first writer may be killed before it writes anything.
+#[test]
+fn an_empty_file_is_an_empty_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("links.db");
+    std::fs::write(&path, "").unwrap();
+    assert!(all(&SqliteLinks::open(&path).unwrap()).is_empty());
+    assert!(KnownLinks::read(&SqliteLinks::open(&path).unwrap()).unwrap().is_empty());
+    std::fs::write(&path, "").unwrap();
+    let mut store = SqliteLinks::open_for_writing(&path).unwrap();
+    confirm(&mut store, &[line("u1", "create", r#""target":"7","status":201"#)], 0);
+    assert_eq!(all(&SqliteLinks::open(&path).unwrap()).len(), 1);
+}
+
 #[test]
 fn other_files_are_refused() {
     let folder = tempfile::tempdir().unwrap();
