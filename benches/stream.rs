@@ -123,7 +123,7 @@ fn compile() -> Result<Mapping, Fault> {
 
 fn compile_document(text: &str) -> Result<Mapping, Fault> {
     let mapping = Document::parse(text)?.mapping(&Engine::new(), None);
-    mapping.map_err(|diagnostics| match Vec::from(diagnostics).into_iter().find(attrflow::Diagnostic::is_error) {
+    mapping.map_err(|diagnostics| match diagnostics.into_iter().find(attrflow::Diagnostic::is_error) {
         Some(diagnostic) => diagnostic.into(),
         None => "the mapping does not compile".into(),
     })

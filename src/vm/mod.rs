@@ -135,7 +135,7 @@ impl<'m, 'r> Machine<'m, 'r> {
     }
 
     /// Writes the text of a fused expression ([`Program::is_fused`]) into the block and returns its length. `None`
-    /// means that the fast path does not apply; call [`Machine::run_unfused`] then. It is not counted as output.
+    /// means that the fast path does not apply; call [`Machine::run_unfused`] then.
     #[inline]
     pub fn write_fused(&mut self, entry: usize, block: &mut [u8; Arena::BLOCK]) -> Option<usize> {
         let string = self.program.entries.get(entry)?.fast_path.string?;
