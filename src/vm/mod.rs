@@ -185,9 +185,8 @@ impl<'m, 'r> Machine<'m, 'r> {
     }
 }
 
-/// Calls `on_outcome` with the outcome of an expression. A text is taken apart and wrapped again on purpose: a value
-/// that was written in parts and is read back as a whole at once stalls until the parts have reached the cache (a
-/// failed store-to-load forwarding).
+/// Calls `on_outcome` with the outcome of an expression. A text is taken apart and wrapped again on purpose: a value that was written in
+/// parts and is read back as a whole at once stalls until the parts have reached the cache (a failed store-to-load forwarding).
 #[inline(always)]
 fn emit<'r>(
     program: &Program,

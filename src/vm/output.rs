@@ -8,6 +8,9 @@ use crate::value::json_bytes;
 use crate::vm::Outcome;
 use crate::vm::RunError;
 
+/// What a member of a complex value counts beside its name and its text.
+const MEMBER: usize = size_of::<(&str, Value<'static>)>();
+
 /// From this length on, a text is counted. Five thousand mappings of shorter ones stay below the limit.
 const COUNTED: usize = 1024;
 
@@ -36,8 +39,19 @@ pub(super) fn value_outcome<'r>(value: Value<'r>, context: &mut Context<'_, 'r>)
 #[cold]
 #[inline(never)]
 fn counted_outcome<'r>(value: Value<'r>, context: &mut Context<'_, 'r>) -> Result<Outcome<'r>, RunError> {
-    let output = context.memory.output.saturating_add(written_size(value));
-    if output > context.limits.record_output {
+    let (used, limit) = (context.memory.output, context.limits.record_output);
+    // What is certainly too large is not measured.
+    let at_least = match value {
+        Value::Text(text) => text.len(),
+        Value::List(elements) => size_of_val(elements),
+        Value::Complex(members) => size_of_val(members),
+        _ => 0,
+    };
+    let size = if at_least > limit.saturating_sub(used) { usize::MAX } else { written_size(value) };
+    let output = used.saturating_add(size);
+    if output > limit {
+        // The record is refused: none of its later values is measured any more.
+        context.memory.output = limit;
         return Err(RunError { fault: Fault::FULL, span: Span::default(), function: None });
     }
     context.memory.output = output;
@@ -52,7 +66,7 @@ fn written_size(value: Value<'_>) -> usize {
         Value::Text(text) => json_bytes::escaped_length(text),
         Value::List(elements) => elements.iter().map(|element| Value::SIZE + written_size(*element)).sum(),
         Value::Complex(members) => {
-            members.iter().map(|(name, member)| Value::SIZE + name.len() + written_size(*member)).sum()
+            members.iter().map(|(name, member)| MEMBER + name.len() + written_size(*member)).sum()
         }
         _ => 0,
     }
