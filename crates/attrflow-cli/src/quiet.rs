@@ -68,7 +68,7 @@ mod tests {
         ("text", || panic!("cannot map zq7canary")),
         ("format", || panic!("{CANARY} at {}", CANARY.len())),
         ("payload", || std::panic::panic_any(vec![CANARY.to_owned()])),
-        ("slice", || Exit::from_text(CANARY.replace("canary", "c\u{e9}nary zq7canary").split_at(4).0)),
+        ("slice", || Exit::from_text(CANARY.replace("canary", "c\u{e9}nary zq7canary").split_at(5).0)),
         ("error", || Exit::from_text(CANARY.parse::<u32>().map(|_| "").map_err(|_| CANARY).expect(CANARY))),
         ("thread", || {
             let ended = thread::scope(|scope| scope.spawn(|| panic!("{CANARY}")).join());
