@@ -100,7 +100,8 @@ pub fn inputs(bytes: &[u8]) {
         }
     };
     let ((whole, error), (pieces, other_error)) = (read(usize::MAX), read(1 + usize::from(*first) / 10));
-    assert_eq!(error, other_error, "in pieces");
+    // Of a file with several faults, which one is met first depends on them as well.
+    assert_eq!(error.is_some(), other_error.is_some(), "in pieces: {error:?} {other_error:?}");
     // How much is read before an error depends on the pieces.
     let is_beginning = whole.starts_with(&pieces) || pieces.starts_with(&whole);
     assert!(if error.is_some() { is_beginning } else { whole == pieces }, "in pieces:\n{whole}\n{pieces}");
