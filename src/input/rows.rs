@@ -26,6 +26,9 @@ use crate::input::table::Columns;
 /// The memory for a row that is taken apart, in bytes; longer rows take more than one step.
 const BUFFER: usize = 4096;
 
+/// A byte order mark. Files that were put one after the other have one within; it is no part of the cell that it is before.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Reads the rows of a table.
 pub(super) struct Rows<R> {
     reader: BufReader<R>,
@@ -145,8 +148,7 @@ impl<R: Read> Rows<R> {
 
     /// Returns whether the next row may have to be waited for.
     pub(super) fn would_wait(&self) -> bool {
-        self.reader.buffer().is_empty()
-            && memchr::memchr(b'\n', self.text.get(self.start..).unwrap_or_default()).is_none()
+        self.reader.buffer().is_empty() && memchr::memchr(b'\n', self.rest()).is_none()
     }
 
     /// Reads the next rows; at least one, and no more than have arrived.
@@ -174,7 +176,8 @@ impl<R: Read> Rows<R> {
     /// Puts a row into the batch.
     fn take(&mut self, row: RowEnd, batch: &mut Batch) -> Result<(), InputError> {
         let text = self.text.get(self.start..row.end).unwrap_or_default();
-        if text.iter().all(u8::is_ascii_whitespace) && !text.contains(&self.separator) {
+        let unmarked = text.strip_prefix(MARK).unwrap_or(text);
+        if unmarked.iter().all(u8::is_ascii_whitespace) && !text.contains(&self.separator) {
             batch.blank += 1;
             return Ok(());
         }
@@ -219,7 +222,7 @@ impl<R: Read> Rows<R> {
     fn skip_row(&mut self, batch: &mut Batch) -> Result<(), InputError> {
         let (line, offset) = (self.line, self.offset);
         loop {
-            let rest = self.text.get(self.start..).unwrap_or_default();
+            let rest = self.rest();
             if let Some(end) = memchr::memchr(b'\n', rest) {
                 self.advance(end);
                 break;
@@ -248,6 +251,8 @@ impl<R: Read> Rows<R> {
         self.cells.clear();
         self.ends.clear();
         if row.form == RowForm::Plain {
+            // The parser passes over a mark itself.
+            input = input.strip_prefix(MARK).unwrap_or(input);
             self.gap = 1;
             self.cells.extend_from_slice(input);
             self.ends.extend(memchr::memchr_iter(self.separator, input));
@@ -294,6 +299,11 @@ impl<R: Read> Rows<R> {
         })
     }
 
+    /// Returns what was read of the rows that are to come.
+    fn rest(&self) -> &[u8] {
+        self.text.get(self.start..).unwrap_or_default()
+    }
+
     /// Finds the end of the next row, if the row has no quotes and all of it was read.
     fn plain_row(&self) -> Option<RowEnd> {
         let rest = self.text.get(self.start..)?;
@@ -337,10 +347,15 @@ impl<R: Read> Rows<R> {
 
     /// Finds the end of the next row.
     fn next_row(&mut self) -> Result<NextRow, InputError> {
+        // Whether a row begins with a mark is known before its end is looked for.
+        while !self.is_all && self.rest().len() < MARK.len() && MARK.starts_with(self.rest()) {
+            self.more()?;
+        }
         if let Some(row) = self.plain_row().or_else(|| self.parsed_row()) {
             return Ok(NextRow::Row(row));
         }
-        let (mut at, mut state, mut first_end) = (self.start, State::CellStart, None);
+        let mark = if self.rest().starts_with(MARK) { MARK.len() } else { 0 };
+        let (mut at, mut state, mut first_end) = (self.start + mark, State::CellStart, None);
         loop {
             while let Some(byte) = self.text.get(at) {
                 if state == State::Quoted {
