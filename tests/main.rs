@@ -18,6 +18,8 @@ mod converted_inputs;
 #[cfg(test)]
 mod diff;
 #[cfg(test)]
+mod discovery;
+#[cfg(test)]
 mod documents;
 #[cfg(test)]
 mod embed;
@@ -33,6 +35,8 @@ mod functions;
 mod fused_strings;
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod input_streams;
 #[cfg(test)]
@@ -97,3 +101,5 @@ mod ways;
 mod wire;
 #[cfg(test)]
 mod words;
+#[cfg(test)]
+mod work;
