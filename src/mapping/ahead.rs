@@ -34,7 +34,7 @@ pub(crate) struct Ahead<T> {
 }
 
 /// Records that were read ahead, and the line of the first that could not be, with why.
-pub(crate) type Read<T, E> = ([Option<Ahead<T>>; AHEAD], Option<(E, Cursor)>);
+pub(crate) type ReadAhead<T, E> = ([Option<Ahead<T>>; AHEAD], Option<(E, Cursor)>);
 
 /// Reads the records on some of the lines after a cursor, up to one that `read` stops at.
 #[inline(always)]
@@ -43,7 +43,7 @@ pub(crate) fn read_ahead<T, E>(
     cursor: Cursor,
     arena: &Arena,
     mut read: impl FnMut(&mut Cursor) -> Result<T, E>,
-) -> Read<T, E> {
+) -> ReadAhead<T, E> {
     let mut records = [const { None }; AHEAD];
     let (mut taken, mut ahead) = (0, cursor);
     for place in &mut records {

@@ -1,4 +1,4 @@
-//! Counts the long values of a record as they will be written, before they are.
+//! Counts the lists and long texts that a record gives its targets, before they are written, and refuses a record with too many.
 
 use crate::functions::Context;
 use crate::functions::Fault;
